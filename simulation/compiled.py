@@ -1,10 +1,11 @@
 """The two decorators that turn a plain function into machine code, and the place where the machine code is kept.
 
-`@rule` compiles a function on one agent's record. `@entry` compiles a function that Python calls and keeps the result on disk.
+`@rule` compiles a function on one agent's record. `@entry` compiles a function that Python calls, and keeps the result
+on disk.
 
-numba looks only at the file of a kept function when it asks whether what it kept is fresh: a rule changed in another file would
-be answered with stale machine code. The folder is therefore named by a fingerprint of every source file of this package, and is
-set here, before the first decorator runs.
+numba looks only at the file of a kept function when it asks whether what it kept is fresh: a rule changed in another
+file would be answered with stale machine code. The folder is therefore named by a fingerprint of every source file of
+this package, and is set here, before the first decorator runs.
 """
 
 import functools
@@ -62,7 +63,7 @@ def _forget_old_versions(home: Path) -> None:
 
 
 def _settings() -> str:
-    """Name numba's settings: bounds checks and the like change the machine code, which numba does not look at either."""
+    """Name numba's settings: bounds checks and the like change the machine code, which numba overlooks too."""
     chosen = sorted((name, value) for name, value in os.environ.items() if name.startswith("NUMBA_"))
     return hashlib.sha256(repr(chosen).encode()).hexdigest()[:4] if chosen else "plain"
 
@@ -111,8 +112,8 @@ def rule(function: Function) -> Function:
 def entry(function: Function) -> Function:
     """Compile a function that Python calls, and keep its machine code on disk.
 
-    With `NUMBA_DISABLE_JIT=1` it stays plain Python, where the wrapping arithmetic of random numbers would warn: it is silenced here,
-    once around the whole call.
+    With `NUMBA_DISABLE_JIT=1` it stays plain Python, where the wrapping arithmetic of random numbers would warn: that is
+    silenced here, once around the whole call.
     """
     if numba.config.DISABLE_JIT:
         return cast(Function, np.errstate(over="ignore")(function))

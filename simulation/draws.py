@@ -1,20 +1,20 @@
 """Random numbers with an address: every draw is a pure function of (seed, run, stream, who, when, index).
 
-There is no generator and no state. Whoever asks again gets the same number, in any order, on any thread; a policy that makes one
-more draw here shifts nobody's luck there; one stream can be drawn anew while all others are held.
+There is no generator and no state. Whoever asks again gets the same number, in any order, on any thread; a policy that
+makes one more draw here shifts nobody's luck there; one stream can be drawn anew while all others are held.
 
-The numbers are Philox 4x64-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), equal bit for bit to
-numpy's. The address is laid out so that
+The numbers are Philox 4x64-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), equal
+bit for bit to numpy's. The address is laid out so that
 
     block(seed, run, stream, who, when, index)
     == np.random.Philox(key=[seed, run], counter=[index, when, who, stream]).random_raw(4)
 
-numpy adds one to the counter before it computes a block, so this module does too; the block at `index + 1` is what numpy would
-give next.
+numpy adds one to the counter before it computes a block, so this module does too; the block at `index + 1` is what
+numpy would give next.
 
-Every part of an address is a whole number from 0 to 2**63 - 1. Inside compiled code `uint64 + 1` is an int64, and its mixtures are
-floats: the arithmetic below therefore meets no bare number, only the constants declared here. In plain Python the same
-arithmetic warns as it wraps around; `simulation.compiled.entry` silences that around the outermost call.
+Every part of an address is a whole number from 0 to 2**63 - 1. Inside compiled code `uint64 + 1` is an int64, and its
+mixtures are floats: the arithmetic below therefore meets no bare number, only the constants declared here. In plain
+Python the same arithmetic warns as it wraps around; `simulation.compiled.entry` silences that around the outermost call.
 """
 
 import math
@@ -104,7 +104,7 @@ def poisson_inverse(u: float, lam: float) -> int:
 
 @rule
 def _rank(drawn: tuple[float, ...], candidate: int, size: int) -> int:
-    """Return the place, from 1, of one of the first `size` drawn numbers among them; equal numbers rank as they came."""
+    """Return the place, from 1, of one of the first `size` drawn numbers among them; equal ones rank as they came."""
     place = 1
     for other in range(size):
         if drawn[other] < drawn[candidate] or (drawn[other] == drawn[candidate] and other < candidate):
@@ -113,7 +113,9 @@ def _rank(drawn: tuple[float, ...], candidate: int, size: int) -> int:
 
 
 @rule
-def beta_draw(a: int, b: int, seed: int, run: int, stream: int, who: int, when: int) -> float:  # noqa: PLR0913 - shape, address
+def beta_draw(  # noqa: PLR0913, PLR0917 - two numbers of shape and the five parts of an address
+    a: int, b: int, seed: int, run: int, stream: int, who: int, when: int
+) -> float:
     """Return a Beta(a, b) number for whole a, b >= 1 with a + b <= 9, from the blocks 0 and 1 of an address.
 
     The a-th smallest of a + b - 1 uniforms is distributed so (David and Nagaraja 2003, "Order statistics", 2.1).

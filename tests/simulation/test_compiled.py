@@ -41,7 +41,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def ask(tree: Path, **environment: str) -> list[str]:
-    """Run the small model in a process of its own; return its answer, the name of its cache and how often the cache served."""
+    """Run the small model in a process of its own; return its answer, the name of its cache and the cache's hits."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
     done = subprocess.run(
         [sys.executable, "-c", "import simulation.toy_entry"],
@@ -97,7 +97,9 @@ def test_old_versions_are_forgotten(tmp_path: Path) -> None:
         folder.mkdir()
         os.utime(folder, (1000 - age, 1000 - age))
     compiled._forget_old_versions(tmp_path)
-    assert {folder.name for folder in tmp_path.iterdir()} == {f"code-{age}" for age in range(compiled.KEPT_FINGERPRINTS)}
+    assert {folder.name for folder in tmp_path.iterdir()} == {
+        f"code-{age}" for age in range(compiled.KEPT_FINGERPRINTS)
+    }
 
 
 def test_the_users_choice_of_folder_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +111,7 @@ def test_the_users_choice_of_folder_holds(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_chosen_folder_that_cannot_be_made_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("FLYWHEEL_CACHE", str(tmp_path / "file"))
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="file"):
         compiled._choose_folder()
 
 

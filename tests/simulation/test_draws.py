@@ -65,7 +65,8 @@ def test_the_outermost_words_stay_strictly_inside(word: int) -> None:
 
     u = _uniform(np.uint64(word))
     assert 0 < u < 1
-    assert math.isfinite(math.log(u)) and math.isfinite(math.log1p(-u))
+    assert math.isfinite(math.log(u))
+    assert math.isfinite(math.log1p(-u))
 
 
 def test_uniforms_are_uniform_along_every_part_of_the_address() -> None:
@@ -121,7 +122,9 @@ def test_plain_python_draws_the_same() -> None:
 
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONWARNINGS": "error"}
     here = Path(__file__).resolve().parents[2]
-    plain = subprocess.run([sys.executable, "-c", PLAIN], env=environment, cwd=here, capture_output=True, text=True, check=False)
+    plain = subprocess.run(
+        [sys.executable, "-c", PLAIN], env=environment, cwd=here, capture_output=True, text=True, check=False
+    )
     assert plain.returncode == 0, plain.stderr
     assert plain.stdout.strip() == repr([draw(1, 2, 3, k, 2**40 + k, k) for k in range(20)])
 

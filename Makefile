@@ -1,0 +1,44 @@
+# The ways in. Everything that is made lies in .venv and dist; `make clean` removes it.
+# ARGS=… goes to the command behind a target: make explore ARGS=--no-browser, make test ARGS="-k draws".
+.PHONY: explore test lint format bench bundle lock clean
+bin := .venv/bin
+
+explore:
+	@.ci/setup run
+	@exec $(bin)/flywheel explore $(ARGS)
+
+test:
+	@.ci/setup test
+	@browser=$$(.ci/browser) || exit 1; \
+	if [ "$${CI:-}" = true ]; then export REQUIRE_BROWSER=1; fi; \
+	CHROMIUM="$$browser" exec $(bin)/python -m pytest $(ARGS)
+
+lint:
+	@.ci/setup test
+	@$(bin)/ruff check .
+	@$(bin)/ruff format --check .
+	@$(bin)/mypy
+	@$(bin)/lint-imports
+
+format:
+	@.ci/setup test
+	@$(bin)/ruff check --fix .
+	@$(bin)/ruff format .
+
+bench:
+	@.ci/setup test
+	@exec $(bin)/python -m tests.bench $(ARGS)
+
+bundle:
+	@.ci/setup run
+	@.ci/bundle
+
+# Keeps the versions that are locked; make lock ARGS=--upgrade takes the newest.
+lock:
+	@.ci/setup run
+	@$(bin)/python -m venv .venv/locker
+	@.venv/locker/bin/pip --disable-pip-version-check install --quiet uv
+	@.venv/locker/bin/python .ci/lock.py $(ARGS)
+
+clean:
+	rm -rf .venv dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

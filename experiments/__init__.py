@@ -1,0 +1,1 @@
+"""Many runs put together: designs, comparisons and their reports."""

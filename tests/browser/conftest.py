@@ -1,0 +1,86 @@
+"""A real browser on the real explorer.
+
+A page fails its test on any error, any failed answer and any request that leaves the machine.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+HERE = Path(__file__).parent
+PATIENCE = 15_000
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def app_url() -> Iterator[str]:
+    """Serve the explorer on a free port of this machine."""
+    from werkzeug.serving import make_server
+
+    from dashboard import create_app
+
+    server = make_server("127.0.0.1", 0, create_app().server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the Chrome or Chromium that `CHROMIUM` names; without one skip, or fail where `REQUIRE_BROWSER` is 1."""
+    program = os.environ.get("CHROMIUM")
+    if not program:
+        lacking = "no browser: run make test, or set CHROMIUM to the path of a Chrome or Chromium"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(lacking)
+        pytest.skip(lacking)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()
+
+
+class Watch:
+    """What goes wrong on a page while a test uses it: errors, failed answers, requests to other machines."""
+
+    def __init__(self, page: Page, home: str) -> None:
+        self.home = home
+        self.problems: list[str] = []
+        page.on("pageerror", lambda error: self.problems.append(f"error on the page: {error}"))
+        page.on("console", lambda said: self.problems.append(f"console: {said.text}") if said.type == "error" else None)
+        page.on("response", lambda got: self.problems.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+
+    def only_local(self, route: Route) -> None:
+        """Let a request pass that stays on this machine; stop and note any other."""
+        url = route.request.url
+        if url.startswith((self.home + "/", "data:", "blob:")):
+            route.continue_()
+        else:
+            self.problems.append(f"left the machine: {url}")
+            route.abort()
+
+
+@pytest.fixture
+def page(browser: Browser, app_url: str) -> Iterator[Page]:
+    """Open an empty page in a context of its own, and check at the end that nothing went wrong on it."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
+    opened = context.new_page()
+    watch = Watch(opened, app_url)
+    context.route("**/*", watch.only_local)
+    yield opened
+    context.close()
+    assert not watch.problems, "\n".join(watch.problems)
