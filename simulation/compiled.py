@@ -112,9 +112,9 @@ def rule(function: Function) -> Function:
 def entry(function: Function) -> Function:
     """Compile a function that Python calls, and keep its machine code on disk.
 
-    With `NUMBA_DISABLE_JIT=1` it stays plain Python, where the wrapping arithmetic of random numbers would warn: that is
-    silenced here, once around the whole call.
+    With `NUMBA_DISABLE_JIT=1` it stays plain Python, where the wrapping arithmetic of random numbers would warn: that
+    is silenced here, once around the whole call.
     """
     if numba.config.DISABLE_JIT:
-        return cast(Function, np.errstate(over="ignore")(function))
+        return np.errstate(over="ignore")(function)
     return cast(Function, numba.njit(nogil=True, error_model="numpy", cache=True)(function))

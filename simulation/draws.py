@@ -14,7 +14,8 @@ numpy would give next.
 
 Every part of an address is a whole number from 0 to 2**63 - 1. Inside compiled code `uint64 + 1` is an int64, and its
 mixtures are floats: the arithmetic below therefore meets no bare number, only the constants declared here. In plain
-Python the same arithmetic warns as it wraps around; `simulation.compiled.entry` silences that around the outermost call.
+Python the same arithmetic warns as it wraps around; `simulation.compiled.entry` silences that, around the outermost
+call.
 """
 
 import math

@@ -34,6 +34,7 @@ def tree(tmp_path: Path) -> Path:
     """Lay a small model beside a copy of the decorators: an entry in one file that calls a rule in another."""
     rules = tmp_path / "simulation" / "rules"
     rules.mkdir(parents=True)
+    (tmp_path / "simulation" / "__init__.py").touch()
     shutil.copy(compiled.__file__, tmp_path / "simulation")
     (tmp_path / "simulation" / "toy_entry.py").write_text(ENTRY)
     (rules / "toy.py").write_text(RULE.format(change="+ 1"))
