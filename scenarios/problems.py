@@ -1,0 +1,66 @@
+"""How a problem with a file is said: one line, nothing that could upset a terminal, and what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from simulation.declare import Number, Value
+from simulation.scenario import NUMBERS, ScenarioError
+
+LONGEST_LINE = 400
+LONGEST_VALUE = 60
+
+
+def one_line(text: str) -> str:
+    """The text as one printable line of at most `LONGEST_LINE` characters: keys and values come from strangers."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    line = " ".join(printable.split())
+    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
+
+
+def hint(word: str, options: Iterable[str]) -> str:
+    """`, did you mean …?` with the nearest of the options, or nothing."""
+    near = difflib.get_close_matches(word[:LONGEST_VALUE], list(options), n=1, cutoff=0.6)
+    return f", did you mean {near[0]}?" if near else ""
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it; tables and lists by their kind, for they may be deep."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    text = value if isinstance(value, int) and abs(value) >= 10**LONGEST_VALUE else repr(value)
+    if not isinstance(text, str):
+        return "a number of many digits"
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def find(path: str, where: str = "") -> Number:
+    """The declared number behind a path.
+
+    Raises:
+        ScenarioError: no such path; the message names the nearest one in any group.
+    """
+    if path in NUMBERS:
+        return NUMBERS[path]
+    name = path.rpartition(".")[2]
+    namesakes = [known for known in NUMBERS if known.rpartition(".")[2] == name]
+    nearest = f", did you mean {namesakes[0]}?" if namesakes else hint(path, NUMBERS)
+    raise ScenarioError(f"{where}{path}: no such setting{nearest}")
+
+
+def value_of(path: str, value: Any, where: str = "") -> Value:
+    """The value in the type of its declared number; `where` is put before the path in messages.
+
+    Raises:
+        ScenarioError: an unknown path, a wrong type, a value out of range.
+    """
+    number = find(path, where)
+    try:
+        return number.check(value)
+    except (ValueError, OverflowError):
+        meant = hint(value, number.choices) if isinstance(value, str) else ""
+        raise ScenarioError(f"{where}{path} = {shown(value)}: must be {number.allowed}{meant}") from None
