@@ -11,6 +11,7 @@ from simulation.scenario import NUMBERS, ScenarioError
 
 LONGEST_LINE = 400
 LONGEST_VALUE = 60
+SHORTEST_START = 3
 
 
 def one_line(text: str) -> str:
@@ -22,7 +23,9 @@ def one_line(text: str) -> str:
 
 def hint(word: str, options: Iterable[str]) -> str:
     """`, did you mean …?` with the nearest of the options, or nothing."""
-    near = difflib.get_close_matches(word[:LONGEST_VALUE], list(options), n=1, cutoff=0.6)
+    options = list(options)
+    begun = [option for option in options if len(word) >= SHORTEST_START and option.startswith(word)]
+    near = begun or difflib.get_close_matches(word[:LONGEST_VALUE], options, n=1, cutoff=0.6)
     return f", did you mean {near[0]}?" if near else ""
 
 

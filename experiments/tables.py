@@ -1,0 +1,157 @@
+"""Tables for a terminal: results, scenarios, the plan and the settings, as rich renderables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from experiments.compare import Comparison, Difference
+from scenarios import KINDS
+from simulation.declare import Value
+from simulation.scenario import NUMBERS, Scenario, Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def figure(value: float) -> str:
+    """A number in three significant digits, large ones in full; a dash for what is no number."""
+    if not math.isfinite(value):
+        return "–"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}".replace(",", " ")
+    text = f"{value:.3g}"
+    return "0" if float(text) == 0 else text
+
+
+def signed(value: float) -> str:
+    """A difference with its sign."""
+    text = figure(value)
+    return f"+{text}" if value > 0 and text != "0" else text
+
+
+def span(low: float, high: float, sign: bool = False) -> str:
+    """An interval: both ends with the decimals that give the larger one two significant digits."""
+    largest = max(abs(low), abs(high))
+    if not math.isfinite(largest):
+        return "–"
+    decimals = max(0, 1 - math.floor(math.log10(largest))) if largest else 0
+    form = f"{'+' if sign else ''},.{min(decimals, 12)}f"
+    return " … ".join(format(end + 0.0, form).replace(",", " ") for end in (low, high))
+
+
+def _table(columns: Iterable[str], title: str = "", caption: str = "") -> Table:
+    """A plain table; columns whose names end in > are set to the right and never broken."""
+    table = Table(title=Text(title) if title else None, caption=Text(caption) if caption else None, box=box.SIMPLE_HEAD)
+    table.title_justify = table.caption_justify = "left"
+    table.padding = (0, 1, 0, 0)
+    for column in columns:
+        right = column.endswith(">")
+        table.add_column(column.rstrip(">"), justify="right" if right else "left", no_wrap=right)
+    return table
+
+
+def _add(table: Table, *cells: str) -> None:
+    # Titles and units come from files: as Text they are shown, never read as markup.
+    table.add_row(*(Text(cell) for cell in cells))
+
+
+def summary(rows: pd.DataFrame, title: str, weeks: int) -> Table:
+    """The summary of an ensemble, a row per measure."""
+    caption = f"Over the last {weeks} weeks. 95 % of the mean; 5 to 95 % of futures."
+    table = _table(["", "mean>", "95 %>", "5 to 95 %>"], title, caption)
+    for row in rows.itertuples():
+        label = f"{row.label}, {row.unit}"
+        _add(table, label, figure(row.mean), span(row.low, row.high), span(row.q05, row.q95))
+    return table
+
+
+def comparison(found: Comparison) -> Table:
+    """Scenario b against scenario a, a row per measure."""
+    title = f"a: {found.a}\nb: {found.b}"
+    caption = (
+        f"Over the last {found.weeks} weeks, in the same {found.runs} futures. 95 % interval of the mean difference; "
+        "≈ chance could explain it."
+    )
+    if not found.same_company:
+        caption += "\nDifferent companies: luck is not shared."
+    table = _table(["", "a>", "b>", "b - a>", "95 %>", "b better>"], title, caption)
+    for row in found.differences:
+        _add(table, *_compared(row))
+    return table
+
+
+def _compared(row: Difference) -> tuple[str, ...]:
+    wins = "" if row.wins is None else f"{row.wins:g} of {row.futures}"
+    gap = f"≈ {signed(row.difference)}" if row.by_chance else signed(row.difference)
+    return (f"{row.label}, {row.unit}", figure(row.a), figure(row.b), gap, span(row.low, row.high, sign=True), wins)
+
+
+def library(found: Iterable[Scenario]) -> Table:
+    """The scenarios of the library, group by group."""
+    table = _table(["name", "title"])
+    scenarios = list(found)
+    for kind in KINDS:
+        table.add_row(Text(kind, style="bold"))
+        for scenario in scenarios:
+            if scenario.group == kind:
+                _add(table, f"  {scenario.name}", scenario.title)
+    return table
+
+
+def scenario(found: Scenario) -> tuple[Table | str, ...]:
+    """One scenario: its story, what to notice, what it sets, changes and suggests."""
+    story = "\n".join(part for part in (found.title, found.story, found.notice) if part)
+    return (f"{story}\n", _settings(found), *_dated(found), *_tries(found))
+
+
+def _settings(found: Scenario) -> Table:
+    """What a scenario sets: before today, from today on, and in the ordinary organisation."""
+    table = _table(["setting", "before today>", "from today>", "ordinary>", "unit"])
+    today, past = dict(found.settings), dict(found.past or ())
+    for path in sorted({*today, *past}, key=list(NUMBERS).index):
+        number = NUMBERS[path]
+        before = "" if found.past is None else _said(past.get(path, number.default))
+        _add(table, path, before, _said(today.get(path, number.default)), _said(number.default), number.unit)
+    return table
+
+
+def _dated(found: Scenario) -> Iterator[str]:
+    for change in found.changes:
+        yield f"From week {change.week}, {change.region or 'everywhere'}: {_assigned(change.settings)}"
+
+
+def _tries(found: Scenario) -> Iterator[str]:
+    for step in found.try_next:
+        when = f" (from week {step.week})" if step.week else ""
+        yield f"Try: {step.label}{when}: {_assigned(step.settings)}"
+
+
+def _assigned(settings: Settings) -> str:
+    return " ".join(f"{path}={_said(value)}" for path, value in settings)
+
+
+def _said(value: Value) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def plan(entries: Iterable[Any]) -> Table:
+    """What happens in a week, a quarter and a year, in order."""
+    table = _table(["when", "step", "what", "rule"])
+    for entry in entries:
+        _add(table, f"every {entry.when}", entry.name, entry.what, str(entry.rule))
+    return table
+
+
+def schema(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Every setting with its range, default, unit and meaning."""
+    table = _table(["path", "default>", "range", "unit", "scope", "help"])
+    for row in rows:
+        allowed = " | ".join(row["choices"]) if row["type"] == "choice" else f"{row['low']:g} … {row['high']:g}"
+        _add(table, row["path"], _said(row["default"]), allowed, row["unit"], row["scope"], row["help"])
+    return table

@@ -1,0 +1,312 @@
+"""The front door: the `flywheel` command.
+
+Nothing but typer is loaded here, so that `flywheel --help` answers at once; the model is loaded when it is wanted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+ENDED = 143
+FIRST_PORT = 8050
+PORTS_TRIED = 100
+PAPER_WIDTH = 140
+WINDOW = 52
+
+# The base of typer's complaints about a command line: releases differ in where it lives, not in what it is.
+UsageProblem: type[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+
+
+class BadInput(ValueError):
+    """What was asked for cannot be; the message is one line."""
+
+
+class FrontDoor(TyperGroup):
+    """The group of commands. Bad input ends in one line and exit code 2, an interruption in 130."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command line; exit with its code, or return it with `standalone_mode=False`."""
+        alone = extra.pop("standalone_mode", True)
+        inner = super().main
+        code = _guarded(lambda: inner(*args, **{**extra, "standalone_mode": False}))
+        if alone:
+            sys.exit(code)
+        return code
+
+
+def _guarded(work: Callable[[], Any]) -> int:
+    try:
+        code = work()
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except UsageProblem as problem:
+        return _say(problem.format_message(), BAD_INPUT)
+    except OSError as problem:
+        return _say(str(problem), 1)
+    except ValueError as problem:
+        if not _is_bad_input(problem):
+            raise
+        return _say(str(problem), BAD_INPUT)
+    return code if isinstance(code, int) else 0
+
+
+def _is_bad_input(problem: ValueError) -> bool:
+    from experiments.orders import OrderError
+    from experiments.store import StoreError
+    from simulation.scenario import ScenarioError
+
+    return isinstance(problem, BadInput | OrderError | StoreError | ScenarioError)
+
+
+def _say(problem: str, code: int) -> int:
+    from scenarios.problems import one_line
+
+    typer.echo(f"flywheel: {one_line(problem)}", err=True)
+    return code
+
+
+app = typer.Typer(
+    cls=FrontDoor,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    help="A sales organisation that lives week by week: why it misses its targets, and what leaders can change.",
+)
+
+Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name of the library, or the path of a TOML file.")]
+Other = Annotated[str | None, typer.Argument(metavar="OTHER", help="The other one; left out: the first with --set.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Set any path of `flywheel schema`; may be repeated."),
+]
+Runs = Annotated[int, typer.Option(help="How many futures to live.")]
+Seed = Annotated[int, typer.Option(help="Which futures: the same number, the same luck.")]
+Weeks = Annotated[int | None, typer.Option(help="Weeks from today to the end; world.weeks when left out.")]
+Out = Annotated[Path | None, typer.Option(help="Write the tables to this folder, one Parquet file each.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the results that lie in the folder already.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Threads = Annotated[int | None, typer.Option(help="How many threads; all cores when left out.")]
+Detail = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TABLE",
+        help="Keep a finer table: teams, regions, reps, people, managers, executives, specialists, opportunities, "
+        "events; may be repeated.",
+    ),
+]
+
+
+@app.callback()
+def front(ctx: typer.Context) -> None:
+    """Show the help when no command is given."""
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:
+    """List the scenarios of the library."""
+    from experiments import tables
+    from scenarios import load, names
+
+    found = [load(name) for name in names()]
+    if as_json:
+        return _json([{"name": each.name, "group": each.group, "title": each.title} for each in found])
+    return _show(tables.library(found))
+
+
+@app.command()
+def show(
+    scenario: Name, toml: Annotated[bool, typer.Option("--toml", help="Print it as a file, to copy and edit.")] = False
+) -> None:
+    """Show one scenario: its story, what to notice, what it sets."""
+    from experiments import tables
+    from scenarios import dumps, load
+
+    found = load(scenario)
+    if toml:
+        typer.echo(dumps(found), nl=False)
+        return
+    _show(*tables.scenario(found))
+
+
+@app.command()
+def run(  # noqa: PLR0913 - one parameter per option is how a command line is declared
+    scenario: Name,
+    *,
+    sets: Sets = None,
+    runs: Runs = 200,
+    seed: Seed = 1,
+    weeks: Weeks = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: Json = False,
+    threads: Threads = None,
+    detail: Detail = None,
+) -> None:
+    """Live a scenario many times and sum up its last year."""
+    from experiments import reports, tables
+    from experiments.orders import Order, lived, loaded
+
+    found = loaded(scenario, sets or (), weeks)
+    order = Order(runs, seed, threads, tuple(detail or ()), out, force)
+    ensemble = lived(found, order, found.name)
+    if out:
+        reports.write_run(out, ensemble, order.detail, force)
+    window = min(WINDOW, found.weeks)
+    if as_json:
+        return _json(reports.summary(ensemble, window))
+    title = f"{found.title or found.name}: {runs} futures"
+    return _show(tables.summary(ensemble.summary(weeks=window), title, window))
+
+
+@app.command()
+def compare(  # noqa: PLR0913 - one parameter per option is how a command line is declared
+    a: Name,
+    b: Other = None,
+    *,
+    sets: Sets = None,
+    runs: Runs = 200,
+    seed: Seed = 1,
+    weeks: Weeks = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: Json = False,
+    threads: Threads = None,
+    detail: Detail = None,
+) -> None:
+    """Live two scenarios through the same futures.
+
+    With one scenario, compare it with itself changed by --set; with two, --set changes both.
+    """
+    from experiments import compare as comparison
+    from experiments import reports, tables
+    from experiments.orders import Order, lived, loaded
+
+    changes = sets or ()
+    if b is None and not changes:
+        raise BadInput("compare needs a second scenario, or a change by --set")
+    first, second = loaded(a, changes if b else (), weeks), loaded(b or a, changes, weeks)
+    called = first.name, second.name if b else f"{second.name} with {', '.join(changes)}"
+    order = Order(runs, seed, threads, tuple(detail or ()), out, force)
+    pair = lived(first, order, called[0]), lived(second, order, called[1])
+    found = comparison.compare(*pair, called=called, weeks=min(WINDOW, first.weeks, second.weeks))
+    if out:
+        reports.write_comparison(out, found, pair, order.detail, force)
+    if as_json:
+        return _json(found.to_json())
+    return _show(tables.comparison(found))
+
+
+@app.command()
+def plan(as_json: Json = False) -> None:
+    """Print what happens in a week, a quarter and a year, in order."""
+    from simulation.plan import PLAN
+
+    from experiments import tables
+
+    if as_json:
+        return _json([{"when": e.when, "name": e.name, "what": e.what, "rule": str(e.rule)} for e in PLAN])
+    return _show(tables.plan(PLAN))
+
+
+@app.command()
+def schema(
+    table: Annotated[bool, typer.Option("--table", help="Print a table instead of JSON.")] = False,
+) -> None:
+    """Print every setting: range, default, unit, meaning."""
+    from experiments import tables
+    from scenarios import schema as rows
+
+    return _show(tables.schema(rows())) if table else _json(rows())
+
+
+@app.command()
+def explore(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; 8050 or the next free one if none.")] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+) -> None:
+    """Open the explorer in the browser."""
+    found = _free_port(host, port)
+    from dashboard.serve import serve
+
+    if port is None and found != FIRST_PORT:
+        typer.echo(f"Port {FIRST_PORT} is taken, using {found}.")
+    typer.echo(f"The explorer is at http://{f'[{host}]' if ':' in host else host}:{found} (Ctrl-C ends it)")
+    sys.stdout.flush()
+    # Over SSH the browser would open on the wrong machine, if at all.
+    serve(host, found, open_browser=not no_browser and "SSH_CONNECTION" not in os.environ)
+
+
+def _json(value: Any) -> None:
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _show(*parts: Table | str) -> None:
+    from rich.console import Console
+
+    console = Console(markup=False, highlight=False, emoji=False)
+    if not console.is_terminal:
+        console.width = PAPER_WIDTH
+    for part in parts:
+        console.print(part)
+
+
+def _free_port(host: str, port: int | None) -> int:
+    """The port asked for, or the first free one from 8050 on."""
+    candidates = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if port is None else (port,)
+    for candidate in candidates:
+        if _is_free(host, candidate):
+            return candidate
+    taken = f"ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are" if port is None else f"port {port} is"
+    raise BadInput(f"{taken} taken; choose another with --port")
+
+
+def _is_free(host: str, port: int) -> bool:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as problem:
+        raise BadInput(f"--host {host}: {problem.strerror}") from None
+    with socket.socket(family, kind) as probe:
+        if os.name == "posix":
+            # A port whose last connections are still closing is free; elsewhere this would share a busy one.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+            probe.listen(1)
+        except OSError:
+            return False
+    return True
+
+
+def _end(*_: object) -> NoReturn:
+    sys.exit(ENDED)
+
+
+def main() -> None:
+    """Entry point of the command: drafts of results are removed however it ends."""
+    with suppress(ValueError):  # only the main thread may listen to signals
+        signal.signal(signal.SIGTERM, _end)
+    app()
+
+
+if __name__ == "__main__":
+    main()
