@@ -21,6 +21,7 @@ def bar(label: str) -> Iterator[Report]:
         task = progress.add_task("Preparing the model", total=None)
 
         def report(done: int, total: int) -> None:
+            """Move the bar."""
             progress.update(task, description=label, completed=done, total=total)
 
         yield report
