@@ -87,7 +87,10 @@ class Number:
             raise problem
         if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
             raise problem
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            raise problem from None
         if not math.isfinite(number) or not self.low <= number <= self.high:
             raise problem
         if self.whole and number != int(number):

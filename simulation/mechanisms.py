@@ -31,3 +31,26 @@ SWITCHES: dict[str, Number] = {
         help=f"{what} Off: the states it owns stand still from today.", source="model.md 3")
     for name, what in MECHANISMS.items()
 }
+
+
+class Switches:
+    """One flag per mechanism: 1 on, 0 off."""
+
+    information: float
+    reports: float
+    attribution: float
+    reaction: float
+    time: float
+    understanding: float
+    funnel: float
+    targets: float
+    effort: float
+    pay: float
+    helping: float
+    load: float
+    trust: float
+    confidence: float
+    goals: float
+    careers: float
+    culture: float
+    company: float

@@ -65,7 +65,10 @@ class Rep:
     strength: Annotated[float, "logit of winning before the deal's own features"]
     capacity: Annotated[float, "$k a week expected from this rep now"]
     fresh_capacity: Annotated[float, "$k a week expected from this rep, rested, in forty hours"]
+    flow: Annotated[float, "pace of work on opportunities against an ordinary rep"]
     open_deals: Annotated[int, "open opportunities"]
+    pairs: Annotated[float, "pairs of people to be coordinated, summed over open opportunities"]
+    born: Annotated[float, "opportunities that arrived this step"]
     pipeline: Annotated[float, "$k open"]
     outlook: Annotated[float, "$k expected from open opportunities this quarter"]
     won: Annotated[float, "wins this step"]
@@ -88,6 +91,7 @@ class Rep:
     made_quota: Annotated[int, "1 if the last quarter made quota"]
     judged: Annotated[int, "1 if the last quarter had a quota to judge"]
     paid: Annotated[float, "$k paid this step"]
+    due: Annotated[float, "$k of variable pay owed"]
     habit: Annotated[float, "incentive intensity a rep is used to"]
     # helping
     prosociality: Annotated[float, "0..1 care for colleagues"]
@@ -146,8 +150,8 @@ class Seat:
     swing: Annotated[float, "ln, passing swing of this territory (company)"]
     demand: Annotated[float, "relative demand now (company)"]
     readiness: Annotated[float, "share of customers ready for the new product (company)"]
-    base: Annotated[float, "$k a week from existing customers (company)"]
-    lost_base: Annotated[float, "$k a year of existing customers lost this step (company)"]
+    accounts: Annotated[float, "$k a week from existing customers (company)"]
+    lost_accounts: Annotated[float, "$k a year of existing customers lost this step (company)"]
     believed: Annotated[float, "relative potential leaders believe in (information)"]
     doubt: Annotated[float, "variance of that belief, ln (information)"]
     blind_spot: Annotated[float, "ln, what records never show of this territory (founding)"]
@@ -186,6 +190,8 @@ class Team:
     inspected: Annotated[float, "causes found and not fixed last quarter (reaction)"]
     talent_top: Annotated[float, "sd, skill of the best present (time)"]
     mean_skill: Annotated[float, "sd (time)"]
+    hires: Annotated[float, "people hired this step (careers)"]
+    so_far: Annotated[float, "$k booked this quarter (funnel)"]
     departures: Annotated[float, "people gone in the last weeks, fading (careers)"]
     fired: Annotated[float, "people let go in the last weeks, fading (careers)"]
     blame_felt: Annotated[float, "0..1 blame after the last miss (attribution)"]
@@ -236,10 +242,6 @@ class Company:
     market: Annotated[float, "relative demand of the whole market (company)"]
     market_swing: Annotated[float, "ln (company)"]
     offering_fit: Annotated[float, "0..1 (company)"]
-    contribution: Annotated[float, "$k this step (company)"]
-    programme_cost: Annotated[float, "$k this step (company)"]
-    turnover_cost: Annotated[float, "$k this step (company)"]
-    hires: Annotated[float, "people hired this step (careers)"]
     target: Annotated[float, "$k this quarter (targets)"]
     result: Annotated[float, "$k last quarter (pay)"]
     year_result: Annotated[float, "$k a quarter, running mean of quarters (pay)"]
@@ -260,7 +262,20 @@ class Company:
     cause_understanding: Annotated[float, "ln (attribution)"]
     cause_offering: Annotated[float, "ln (attribution)"]
     cause_effort: Annotated[float, "ln (attribution)"]
-    pushed_miss: Annotated[float, "share of target withheld from records, for loop gain (engine)"]
+
+
+class Norms:
+    """What follows from the world once for all: the ordinary rep as a yardstick."""
+
+    arrivals: Annotated[float, "opportunities a week"]
+    log_mean: Annotated[float, "mean of ln amount"]
+    close_scale: Annotated[float, "Weibull scale, weeks"]
+    close_power: Annotated[float, "one over the Weibull shape"]
+    base_logit: Annotated[float, "logit of winning the median opportunity"]
+    value_shift: Annotated[float, "logit lost where amounts weigh: size penalty times variance of ln amount"]
+    pace: Annotated[float, "$k a week"]
+    open_deals: Annotated[float, "open opportunities"]
+    deal_noise: Annotated[float, "$k, second over first moment of a win"]
 
 
 class Deal:
@@ -270,7 +285,7 @@ class Deal:
     age: Annotated[float, "weeks"]
     progress: Annotated[float, "weeks of ordinary work done"]
     clock: Annotated[float, "weeks of ordinary work at which it closes"]
-    luck: Annotated[float, "logit a winner must beat"]
+    luck: Annotated[float, "logit that winning must beat"]
     people: Annotated[float, "people of ours involved"]
     focus: Annotated[float, "progress per week, for dilution of ownership"]
     product: Annotated[int, "1 with the new product"]
@@ -290,3 +305,43 @@ class Specialist:
     knowledge: Annotated[float, "0..1 (reaction)"]
     hours: Annotated[float, "h a week in meetings and deals (time)"]
     deals: Annotated[float, "deals they are on (time)"]
+
+
+class Closed:
+    """A closed opportunity, for the record."""
+
+    week: Annotated[int, "week it closed"]
+    seat: Annotated[int, "index of the seat"]
+    ordinal: Annotated[int, "which person"]
+    team: Annotated[int, "index of the team"]
+    amount: Annotated[float, "$k at list price"]
+    paid: Annotated[float, "$k booked, 0 if lost"]
+    age: Annotated[float, "weeks"]
+    born: Annotated[int, "step it arrived"]
+    candidate: Annotated[int, "k-th of its step"]
+    promised: Annotated[int, "week it was promised for"]
+    label: Annotated[int, "0..4, probability label in the CRM"]
+    people: Annotated[float, "people of ours involved"]
+    product: Annotated[int, "1 with the new product"]
+    won: Annotated[int, "1 if won"]
+
+
+class Event:
+    """Something that happened, for the chronicle."""
+
+    week: Annotated[int, "week from today"]
+    kind: Annotated[int, "index into chronicle.KINDS"]
+    team: Annotated[int, "index of the team; -1: the company"]
+    seat: Annotated[int, "index of the seat; -1: none"]
+    ordinal: Annotated[int, "which person; -1: none"]
+    figure: Annotated[float, "the figure that goes with it"]
+    other: Annotated[float, "a second figure"]
+
+
+class Log:
+    """How much has been written down, and how much there is room for."""
+
+    closed: Annotated[int, "rows of closed opportunities"]
+    left: Annotated[int, "rows of people who left"]
+    events: Annotated[int, "rows of events"]
+    lost_rows: Annotated[int, "rows there was no room for"]

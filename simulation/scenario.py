@@ -23,6 +23,7 @@ from simulation.world import WORLD
 
 NUMBERS: dict[str, Number] = {**LEVERS, **SWITCHES, **CONSTANTS, **WORLD, **START}
 REGIONS = ("North", "South", "East", "West", "Centre", "Coast", "Islands", "Overseas")
+FUTURE_ONLY = ("world.weeks", "world.shock_size", "world.shock_week", "world.shock_weeks")
 Settings = tuple[tuple[str, Value], ...]
 
 
@@ -110,7 +111,8 @@ class Scenario:
     def __post_init__(self) -> None:
         object.__setattr__(self, "settings", _frozen(checked(dict(self.settings))))
         if self.past is not None:
-            object.__setattr__(self, "past", _frozen(checked(dict(self.past))))
+            lived = {**checked(dict(self.past)), **self._fixed_levers()}
+            object.__setattr__(self, "past", _frozen(lived))
         _check_organisation(self)
         _check_changes(self)
 
@@ -131,13 +133,14 @@ class Scenario:
             ScenarioError: an unknown path, a wrong type, a value out of range.
         """
         settings, past = dict(self.settings), self._past_levers()
+        unknown = [path for path in values if path.startswith("past.") and path.removeprefix("past.") not in LEVERS]
+        if unknown:
+            raise ScenarioError(f"{unknown[0]}: no such lever; only levers have a past of their own")
         for path, value in values.items():
             if path.startswith("past."):
                 past[path.removeprefix("past.")] = value
             else:
                 settings[path] = value
-                if path in LEVERS and LEVERS[path].scope == "start":
-                    past[path] = value
         return replace(self, settings=_frozen(settings), past=_frozen(past))
 
     def changing(self, week: int, values: Mapping[str, Any], region: str | None = None) -> Scenario:
@@ -161,6 +164,17 @@ class Scenario:
         changes = [(c.week, c.settings, c.region) for c in self.changes]
         text = json.dumps([_effective(self.settings), _effective(self._past_levers().items()), changes])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def past_digest(self) -> str:
+        """A fingerprint of all that shapes the past: what may be shared by scenarios that part today."""
+        own = [(p, v) for p, v in self.settings if p not in LEVERS and p not in SWITCHES and p not in FUTURE_ONLY]
+        text = json.dumps([_effective(own), _effective(self._past_levers().items())])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def _fixed_levers(self) -> dict[str, Value]:
+        """Levers that hold for a whole run, its past included."""
+        return {path: value for path, value in self.settings if path in LEVERS and LEVERS[path].scope == "start"}
 
     def _past_levers(self) -> dict[str, Value]:
         source = self.settings if self.past is None else self.past

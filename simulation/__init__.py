@@ -1,0 +1,37 @@
+"""The organisation that lives week by week.
+
+    from scenarios import load
+    from simulation import run, SalesOrg
+
+    futures = run(load("evil-flywheel"), runs=200, seed=1)
+    futures.summary()
+
+Names are loaded when they are first used: looking at a scenario needs no compiler.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.compiled import fingerprint
+    from simulation.ensemble import Cancelled, Ensemble, run
+    from simulation.measures import MEASURES, Measure
+    from simulation.model import SalesOrg
+    from simulation.scenario import Change, Scenario, ScenarioError, Step
+    from simulation.tables import DETAILS
+
+_HOME = {
+    "Cancelled": "ensemble", "Ensemble": "ensemble", "run": "ensemble", "MEASURES": "measures", "Measure": "measures",
+    "SalesOrg": "model", "Change": "scenario", "Scenario": "scenario", "ScenarioError": "scenario", "Step": "scenario",
+    "DETAILS": "tables", "fingerprint": "compiled",
+}
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    """Find a public name in its module, on first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'simulation' has no attribute {name!r}")
+    return getattr(import_module(f"simulation.{_HOME[name]}"), name)

@@ -1,0 +1,293 @@
+"""Many runs of one scenario: threads, the shared past, tables, quantiles.
+
+A run is a pure function of (scenario, seed, run number, code). The lived-in past is kept and forked: policies that part today
+share it, luck and all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation import engine
+from simulation.founding import copy_state, empty_org
+from simulation.measures import COUNTS, MEASURES, Measure
+from simulation.org import STATE, Org, Records
+from simulation.programme import Programme, compile_scenario
+from simulation.scenario import Scenario
+from simulation.tables import DETAILS, Tables, book
+
+QUARTER = 13
+PAST_BYTES = 512 * 2**20
+"""Memory for lived-in pasts; the least recently used go first."""
+POSITION = {name: k for k, name in enumerate(COUNTS)}
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
+
+
+class Cancelled(Exception):
+    """The caller asked to stop."""
+
+
+class Pasts:
+    """Lived-in pasts by (past, seed, run), up to a number of bytes."""
+
+    def __init__(self, room: int = PAST_BYTES) -> None:
+        self._room = room
+        self._held = 0
+        self._kept: OrderedDict[tuple[str, int, int], tuple[dict[str, Records], Records]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, int, int]) -> tuple[dict[str, Records], Records] | None:
+        """The state at week 0 and the weeks before it, if they are kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: tuple[str, int, int], org: Org, weeks: int) -> None:
+        """Keep a copy of a state and of its past weeks."""
+        state = {name: getattr(org, name).copy() for name in STATE}
+        rows = org.weekly_cells[:weeks].copy()
+        size = rows.nbytes + sum(part.nbytes for part in state.values())
+        with self._lock:
+            if key not in self._kept and size <= self._room:
+                self._kept[key] = (state, rows)
+                self._held += size
+            while self._held > self._room:
+                _, (old, gone) = self._kept.popitem(last=False)
+                self._held -= gone.nbytes + sum(part.nbytes for part in old.values())
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._kept.clear()
+            self._held = 0
+
+
+PASTS = Pasts()
+
+
+def live_past(programme: Programme, org: Org) -> None:
+    """Bring an organisation to week 0: from a kept past, or by living it."""
+    now, weeks = org.now[0], -programme.first_week
+    key = (programme.scenario.past_digest, int(now["seed"]), int(now["run"]))
+    kept = PASTS.get(key) if not len(org.by_team) else None
+    if kept is not None:
+        for name in STATE:
+            getattr(org, name)[...] = kept[0][name]
+        org.weekly_cells[:weeks] = kept[1]
+        return
+    engine.begin(org)
+    engine.live(org, 0, weeks * programme.steps_per_week)
+    if not len(org.by_team):
+        PASTS.put(key, org, weeks)
+
+
+def live_run(programme: Programme, seed: int, run: int, pushes: Sequence[tuple[int, float]] = ()) -> Records:
+    """One run without details: the counts, one row a week from the first of the past.
+
+    `pushes` are (quarter from today, share of the target withheld from that quarter's recorded result).
+    """
+    org = empty_org(programme, seed, run)
+    set_pushes(programme, org, pushes)
+    live_past(programme, org)
+    per_week = programme.steps_per_week
+    engine.live(org, -programme.first_week * per_week, programme.weeks * per_week)
+    return org.weekly_cells
+
+
+def set_pushes(programme: Programme, org: Org, pushes: Sequence[tuple[int, float]]) -> None:
+    """Mark quarters whose recorded result is lowered."""
+    first = programme.first_week // QUARTER
+    for quarter, share in pushes:
+        org.pushes[quarter - first]["share"] = share
+
+
+def run(
+    scenario: Scenario,
+    runs: int = 1,
+    seed: int = 1,
+    *,
+    first_run: int = 0,
+    threads: int | None = None,
+    detail: Iterable[str] = (),
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    pushes: Sequence[tuple[int, float]] = (),
+) -> Ensemble:
+    """Run a scenario many times.
+
+    Args:
+        scenario: what to run.
+        runs: how many futures.
+        seed: with the run number the key of all luck; the same for two scenarios pairs them.
+        first_run: number of the first future.
+        threads: how many at once; results do not depend on it.
+        detail: finer tables to keep, of `simulation.DETAILS`.
+        progress: called with (done, runs) from the calling thread.
+        cancel: asked now and then; True stops.
+        pushes: (quarter from today, share of target) withheld from recorded results.
+
+    Raises:
+        ValueError: fewer than one run, or an unknown detail.
+        Cancelled: `cancel` said so.
+    """
+    wanted = tuple(detail)
+    if runs < 1:
+        raise ValueError(f"runs = {runs}: must be at least 1")
+    for name in wanted:
+        if name not in DETAILS:
+            raise ValueError(f"detail {name!r}: must be of {', '.join(DETAILS)}")
+    programme = compile_scenario(scenario)
+    counts = np.full((runs, programme.weeks, len(COUNTS)), np.nan)
+    books: list[Tables | None] = [None] * runs
+
+    def one(k: int) -> int:
+        if wanted:
+            books[k], counts[k] = book(programme, seed, first_run + k, wanted)
+        else:
+            counts[k] = live_run(programme, seed, first_run + k, pushes)
+        return k
+
+    _spread(one, runs, threads or os.cpu_count() or 1, progress, cancel)
+    return Ensemble(scenario, counts, seed, first_run, programme.first_week, [b for b in books if b is not None])
+
+
+def _spread(one: Callable[[int], int], runs: int, threads: int, progress: Progress | None, cancel: Cancel | None) -> None:
+    """Call `one` for every run, a few at once; the engine lets go of the interpreter while it works."""
+    if threads == 1 or runs == 1:
+        for k in range(runs):
+            _check(cancel)
+            one(k)
+            if progress:
+                progress(k + 1, runs)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        ahead = iter(range(runs))
+        busy: set[Future[int]] = {pool.submit(one, k) for k in islice(ahead, 2 * threads)}
+        done = 0
+        try:
+            while busy:
+                ready, busy = wait(busy, timeout=.2, return_when=FIRST_COMPLETED)
+                for future in ready:
+                    future.result()
+                    done += 1
+                    busy |= {pool.submit(one, k) for k in islice(ahead, 1)}
+                _check(cancel)
+                if progress and ready:
+                    progress(done, runs)
+        except BaseException:
+            for future in busy:
+                future.cancel()
+            raise
+
+
+def _check(cancel: Cancel | None) -> None:
+    if cancel is not None and cancel():
+        raise Cancelled
+
+
+class Ensemble:
+    """The futures of one scenario.
+
+    Attributes:
+        scenario, seed, first_run: what was run.
+        counts: array (runs, weeks, counts) of what was added up each week; week 0 stands at `-first_week`.
+        first_week: the first week of the past.
+    """
+
+    def __init__(self, scenario: Scenario, counts: Records, seed: int, first_run: int, first_week: int, books: list[Tables]) -> None:
+        self.scenario, self.counts, self.seed, self.first_run, self.first_week = scenario, counts, seed, first_run, first_week
+        self._books = books
+
+    @property
+    def runs(self) -> int:
+        """How many futures."""
+        return int(self.counts.shape[0])
+
+    @property
+    def weeks(self) -> Records:
+        """Week numbers, from the first of the past; today is 0."""
+        return np.arange(self.counts.shape[1]) + self.first_week
+
+    @property
+    def first_quarter(self) -> int:
+        """The first whole quarter of the past, from today."""
+        return -(-self.first_week // QUARTER)
+
+    def values(self, measure: str) -> Records:
+        """A measure by run and week; NaN where there is nothing to divide by."""
+        return quotient(self.counts, MEASURES[measure])
+
+    def quarters(self, measure: str) -> Records:
+        """A measure by run and whole quarter, from `first_quarter` on."""
+        skip = self.first_quarter * QUARTER - self.first_week
+        whole = (self.counts.shape[1] - skip) // QUARTER
+        part = self.counts[:, skip:skip + whole * QUARTER]
+        rule = MEASURES[measure]
+        columns = [POSITION[rule.count]] + ([POSITION[rule.over]] if rule.over else [])
+        sums = part[:, :, columns].reshape(self.runs, whole, QUARTER, len(columns)).sum(axis=2)
+        return _divide(sums, rule)
+
+    def windowed(self, measure: str, weeks: int = 52) -> Records:
+        """A measure by run, over the last so many weeks."""
+        span = min(weeks, self.counts.shape[1])
+        return quotient(self.counts[:, -span:].sum(axis=1), MEASURES[measure])
+
+    def summary(self, weeks: int = 52) -> pd.DataFrame:
+        """Per measure: mean with its 95 % interval, and the 5, 50 and 95 % quantiles of futures, over the last `weeks` weeks."""
+        return pd.DataFrame([_summarise(m, self.windowed(m.name, weeks)) for m in MEASURES.values()]).set_index("measure")
+
+    @property
+    def weekly(self) -> pd.DataFrame:
+        """One row a run and week, one column a measure."""
+        runs, weeks = self.counts.shape[:2]
+        table = {"run": np.repeat(np.arange(runs) + self.first_run, weeks), "week": np.tile(self.weeks, runs)}
+        return pd.DataFrame(table | {name: self.values(name).ravel() for name in MEASURES})
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """A table of finer grain, if it was asked for."""
+        if name not in DETAILS:
+            raise AttributeError(name)
+        if not self._books or name not in self._books[0]:
+            raise AttributeError(f"table {name!r} was not kept: run(..., detail=({name!r},))")
+        return pd.concat([b[name] for b in self._books], ignore_index=True)
+
+    def _repr_html_(self) -> str:
+        """The summary, for notebooks."""
+        return f"<b>{self.scenario.title or self.scenario.name}</b>, {self.runs} futures" + self.summary().to_html(float_format="%.3g")
+
+
+def quotient(counts: Records, measure: Measure) -> Records:
+    """A measure from counts along the last axis."""
+    columns = [POSITION[measure.count]] + ([POSITION[measure.over]] if measure.over else [])
+    return _divide(counts[..., columns], measure)
+
+
+def _divide(parts: Records, measure: Measure) -> Records:
+    if measure.over is None:
+        return parts[..., 0] * measure.scale
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(parts[..., 1] != 0.0, parts[..., 0] / parts[..., 1], np.nan) * measure.scale
+
+
+def _summarise(measure: Measure, values: Records) -> dict[str, Any]:
+    known = values[np.isfinite(values)]
+    row: dict[str, Any] = {"measure": measure.name, "label": measure.label, "unit": measure.unit}
+    if not len(known):
+        return row | dict.fromkeys(("mean", "low", "high", "q05", "q50", "q95"), np.nan)
+    half = 1.96 * known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
+    low, middle, high = np.quantile(known, (.05, .5, .95))
+    return row | {"mean": known.mean(), "low": known.mean() - half, "high": known.mean() + half, "q05": low, "q50": middle, "q95": high}
+
+
+__all__ = ["Cancelled", "Ensemble", "PASTS", "copy_state", "run"]

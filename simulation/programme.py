@@ -1,0 +1,125 @@
+"""From a scenario to what the engine reads: records of numbers, and which policy holds when and where."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulation.behaviour import CONSTANTS
+from simulation.declare import Number, Value
+from simulation.mechanisms import SWITCHES
+from simulation.org import RECORD_OF, Records
+from simulation.policy import LEVERS
+from simulation.scenario import NUMBERS, Scenario
+from simulation.start import START
+from simulation.world import WORLD
+
+PUSH_RECORD = np.dtype([("first_week", "i8"), ("share", "f8")], align=True)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What the engine reads and never writes.
+
+    Attributes:
+        scenario: where it comes from.
+        given: records by name: world, start, behaviour, norms, policies, switches, schedule.
+        first_week: the first week of the past, zero or negative.
+        weeks: weeks from the first to the last.
+    """
+
+    scenario: Scenario
+    given: dict[str, Records]
+    first_week: int
+    weeks: int
+
+    @property
+    def reps(self) -> int:
+        """Seats for reps."""
+        return int(self.given["world"][0]["reps"])
+
+    @property
+    def teams(self) -> int:
+        """Teams: reps over span, at least one."""
+        return max(1, round(self.reps / int(self.given["policies"][0]["span"])))
+
+    @property
+    def steps_per_week(self) -> int:
+        """Steps in a week."""
+        return int(self.given["world"][0]["steps_per_week"])
+
+
+def compile_scenario(scenario: Scenario) -> Programme:
+    """Turn a scenario into records."""
+    values = {path: scenario.value(path) for path in NUMBERS}
+    given = {
+        "world": _record("world", WORLD, values),
+        "start": _record("start", START, values),
+        "behaviour": _record("behaviour", CONSTANTS, values),
+    }
+    given["norms"] = _norms(given["world"][0], given["behaviour"][0])
+    past = int(scenario.value("world.warmup_weeks"))
+    given["policies"], given["switches"], given["schedule"] = _policies(scenario, past)
+    return Programme(scenario, given, -past, past + scenario.weeks)
+
+
+def _record(name: str, numbers: Mapping[str, Number], values: Mapping[str, Value]) -> Records:
+    record = np.zeros(1, RECORD_OF[name])
+    for path, number in numbers.items():
+        record[0][number.name] = number.coded(values[path])
+    return record
+
+
+def _norms(world: Any, behaviour: Any) -> Records:
+    """The ordinary rep as a yardstick: what follows from the world once for all."""
+    record = np.zeros(1, RECORD_OF["norms"])
+    norm, spread = record[0], float(world["deal_spread"])
+    variance, penalty = spread * spread, float(behaviour["size_penalty"])
+    norm["arrivals"] = world["wins_per_rep_year"] / 52.0 / world["win_rate"]
+    norm["log_mean"] = math.log(world["typical_deal"]) - variance / 2.0
+    norm["close_power"] = 1.0 / world["close_shape"]
+    norm["close_scale"] = world["weeks_to_close"] / math.gamma(1.0 + 1.0 / world["close_shape"])
+    norm["base_logit"] = math.log(world["win_rate"] / (1.0 - world["win_rate"]))
+    norm["value_shift"] = penalty * variance
+    worth = 1.0 / (1.0 + math.exp(-.97 * (norm["base_logit"] - norm["value_shift"])))
+    norm["pace"] = norm["arrivals"] * world["typical_deal"] * worth
+    norm["open_deals"] = norm["arrivals"] * world["weeks_to_close"]
+    # E[A^2 p(A)] / E[A p(A)], taking p as flat beyond the mean; large deals are won less often, hence the factor
+    norm["deal_noise"] = world["typical_deal"] * math.exp(variance) * .45
+    return record
+
+
+def _policies(scenario: Scenario, past: int) -> tuple[Records, Records, Records]:
+    """All policies that ever hold, and which of them holds in each week and region."""
+    before = {path: scenario.value(f"past.{path}") for path in LEVERS} | {path: "on" for path in SWITCHES}
+    today = {path: scenario.value(path) for path in (*LEVERS, *SWITCHES)}
+    regions = scenario.regions
+    found: dict[tuple[Value, ...], int] = {}
+
+    def index(values: Mapping[str, Value]) -> int:
+        return found.setdefault(tuple(values.values()), len(found))
+
+    schedule = np.zeros((past + scenario.weeks, len(regions)), np.int64)
+    schedule[:past] = index(before)
+    here = {region: dict(today) for region in regions}
+    for region in range(len(regions)):
+        schedule[past:, region] = index(today)
+    for change in sorted(scenario.changes, key=lambda c: c.week):
+        for r, region in enumerate(regions):
+            if change.region in (None, region):
+                here[region] |= dict(change.settings)
+                schedule[past + change.week:, r] = index(here[region])
+    return (*_rows(found), schedule)
+
+
+def _rows(found: Mapping[tuple[Value, ...], int]) -> tuple[Records, Records]:
+    policies, switches = np.zeros(len(found), RECORD_OF["policies"]), np.zeros(len(found), RECORD_OF["switches"])
+    for values, row in found.items():
+        for (path, number), value in zip([*LEVERS.items(), *SWITCHES.items()], values, strict=True):
+            target = policies if path in LEVERS else switches
+            target[row][number.name] = number.coded(value)
+    return policies, switches

@@ -1,0 +1,529 @@
+"""What happens between two quarters, step by step, in the order of `turn_quarter` below and of plan.py."""
+
+from __future__ import annotations
+
+import math
+
+from simulation.arithmetic import clip
+from simulation.compiled import rule
+from simulation.org import DESKS, Org
+from simulation.record import note
+from simulation.rules import attribution, careers, company, confidence, culture, funnel, goals, helping, information, load, pay, reaction, reports, targets, time, trust
+from simulation.week import policy_of, switches_of
+
+MISSED, MADE, SPECIALIST_ADDED, SPECIALIST_RETIRED, CAUSE_FOUND, CAUSE_FIXED = 5, 6, 7, 8, 9, 10
+REFORM, REFORM_UNDONE, EXECUTIVE_REPLACED, MANAGER_LEFT, MANAGER_NAMED, WARNED, TARGET_SET = 11, 12, 13, 14, 15, 16, 17
+
+
+@rule
+def results(org: Org) -> None:
+    """Attainment of reps, teams, managers, company."""
+    if switches_of(org).pay == 0.0:
+        return
+    total = 0.0
+    for t in range(len(org.teams)):
+        team = org.teams[t]
+        total += judge_members(org, t)
+        people = clip(1.0 - team.departures + .3, 0.0, 1.3)
+        pay.judge_manager(org.managers[t], team, people, policy_of(org, team.region))
+    withheld = org.pushes[org.now[0].era - 1].share if org.now[0].era > 0 else 0.0
+    pay.judge_company(org.company[0], total, withheld)
+    note(org, MISSED if org.company[0].miss > 0.0 else MADE, -1, -1, org.company[0].miss, org.company[0].target)
+
+
+@rule
+def judge_members(org: Org, t: int) -> float:
+    """Judge a team's reps, then the team; returns its result in $k."""
+    team, b = org.teams[t], org.behaviour[0]
+    attained, judged = 0.0, 0.0
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        pay.judge_rep(rep, b)
+        attained += rep.attainment
+        judged += rep.judged
+    pay.judge_team(team, team.so_far, attained / max(1.0, judged))
+    return team.result
+
+
+@rule
+def settle(org: Org) -> None:
+    """Variable pay of the old quarter is owed; the old quarter is closed."""
+    on = switches_of(org)
+    for t in range(len(org.teams)):
+        team = org.teams[t]
+        policy = policy_of(org, team.region)
+        for i in range(team.first, team.last):
+            rep = org.reps[i]
+            if on.pay == 1.0 and rep.present == 1:
+                pay.owe(rep, pay.settle(rep, team, org.company[0], policy, org.world[0], org.norms[0]))
+            if on.confidence == 1.0 and rep.present == 1:
+                confidence.swallow(rep, org.behaviour[0])
+        reports.compare_forecast(team)
+        if on.funnel == 1.0:
+            close_quarter(org, t)
+
+
+@rule
+def close_quarter(org: Org, t: int) -> None:
+    """The team's tallies of the quarter start anew."""
+    team = org.teams[t]
+    for i in range(team.first, team.last):
+        funnel.turn_quarter(org.reps[i])
+    funnel.begin_quarter(team)
+
+
+@rule
+def find_causes(org: Org) -> None:
+    """The ledger of true causes: what a quarter's gap really came from."""
+    b, on = org.behaviour[0], switches_of(org)
+    if on.attribution == 0.0:
+        return
+    one = org.company[0]
+    people, skill, effort, hours, known = people_behind(org)
+    held, wanted, staff = territories_behind(org)
+    attribution.write_people(one, skill, effort, b)
+    attribution.write_work(one, hours + logs(people / max(1.0, staff)), known, b)
+    attribution.write_market(one, logs(one.target / max(1.0, held)), logs(wanted / max(1e-6, held)))
+    for k in range(len(org.executives)):
+        attribution.keep_true_share(org.executives[k], one)
+
+
+@rule
+def logs(x: float) -> float:
+    """ln, kept off zero."""
+    return math.log(max(1e-6, x))
+
+
+@rule
+def people_behind(org: Org) -> tuple[float, float, float, float, float]:
+    """People present, and means of skill, ln effort and efficiency, ln hours, ln understanding (with what it wins)."""
+    b = org.behaviour[0]
+    ordinary = time.ordinary_customer_hours(b)
+    n, skill, effort, hours, known = 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(len(org.reps)):
+        rep = org.reps[i]
+        if rep.present == 0 or rep.away >= 1.0:
+            n += rep.present
+            continue
+        n += 1.0
+        skill += rep.skill
+        effort += logs((1.0 + rep.intensity) * rep.efficiency)
+        hours += time.log_hours(rep, ordinary)
+        part = logs(1.0 + b.understanding_arrivals * (rep.understanding / .55 - 1.0))
+        known += part + b.understanding_wins * b.logit_to_value * (rep.understanding - .55)
+    m = max(1.0, n)
+    return n, skill / m, effort / m, hours / m, known / m
+
+
+@rule
+def territories_behind(org: Org) -> tuple[float, float, float]:
+    """$k a quarter that territories hold in ordinary times and now, and the seats."""
+    held, wanted = 0.0, 0.0
+    for i in range(len(org.seats)):
+        held += org.seats[i].potential * org.company[0].market
+        wanted += org.seats[i].demand
+    ordinary = org.norms[0].pace * 13.0
+    return held * ordinary, wanted * ordinary, float(len(org.seats))
+
+
+@rule
+def report(org: Org) -> None:
+    """Forecast errors are seen; excuses are made; how much is left out of numbers, how much strain is told."""
+    b, on, now = org.behaviour[0], switches_of(org), org.now[0]
+    if on.reports == 0.0:
+        return
+    cause = attribution.largest_cause(org.company[0]) - 1
+    error = 0.0
+    for t in range(len(org.teams)):
+        team, manager = org.teams[t], org.managers[t]
+        policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
+        error += team.forecast_error
+        for i in range(team.first, team.last):
+            if org.reps[i].present == 1:
+                reports.excuse(org.reps[i], cause, now, b)
+                reports.shade(org.reps[i], team, policy, b)
+                reports.speak_of_strain(org.reps[i], manager, leader, org.world[0].fidelity, b)
+    reports.sum_errors(org.company[0], error / len(org.teams))
+
+
+@rule
+def untrue_share(org: Org, region: int) -> float:
+    """Share of missed quotas explained by something untrue, in a region; everywhere for -1."""
+    untrue, missed = 0.0, 0.0
+    for i in range(len(org.reps)):
+        rep = org.reps[i]
+        here = region < 0 or org.teams[rep.team].region == region
+        if here and rep.present == 1 and rep.judged == 1 and rep.made_quota == 0:
+            missed += 1.0
+            untrue += rep.untrue
+    return untrue / max(1.0, missed)
+
+
+@rule
+def leaders_learn(org: Org) -> None:
+    """Executives: what they see, what they think the reason was, whether they searched for it, whom they trust."""
+    b, on, now = org.behaviour[0], switches_of(org), org.now[0]
+    one = org.company[0]
+    for k in range(len(org.executives)):
+        leader = org.executives[k]
+        policy = policy_of(org, max(0, k - 1))
+        untrue = untrue_share(org, k - 1)
+        if on.time == 1.0:
+            time.lead(leader, policy)
+        if on.information == 1.0:
+            information.dive(leader, one, policy, b)
+            information.feel(leader, policy, b)
+        if on.attribution == 1.0:
+            attribution.judge(leader, one, untrue, b)
+            attribution.search(leader, one, .4 + .6 * leader.trust_sales, policy, now, k)
+            if leader.found >= 0:
+                note(org, CAUSE_FOUND, k - 1, -1, float(leader.found), leader.blame)
+        if on.trust == 1.0:
+            trust.trust_sales(leader, one, untrue, b)
+
+
+@rule
+def look_at_territories(org: Org) -> None:
+    """What leaders believe each territory holds; what managers know of their people."""
+    b, now = org.behaviour[0], org.now[0]
+    if switches_of(org).information == 0.0:
+        return
+    for t in range(len(org.teams)):
+        team = org.teams[t]
+        policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
+        for i in range(team.first, team.last):
+            information.visit(org.seats[i], i, leader, float(len(org.seats)), now)
+            information.believe(org.seats[i], org.reps[i], leader, policy, org.world[0], b, now)
+        information.know_people(org.managers[t], team, policy, b)
+
+
+@rule
+def react(org: Org) -> None:
+    """Pressure, rules, incentives, specialists, fixes."""
+    b, now, one = org.behaviour[0], org.now[0], org.company[0]
+    if switches_of(org).reaction == 0.0:
+        return
+    for k in range(len(org.executives)):
+        reaction.cling(org.executives[k], one, policy_of(org, max(0, k - 1)))
+    for t in range(len(org.teams)):
+        team = org.teams[t]
+        policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
+        attribution.feel_blame(team, leader, one)
+        reaction.push(team, one, leader, policy, b)
+        reaction.tighten(team, one, leader, policy, b)
+        reaction.mend(team, one, leader, policy, now, t)
+        if team.fixed > 0.0:
+            note(org, CAUSE_FIXED, t, -1, float(leader.found), 0.0)
+        staff_specialists(org, t)
+
+
+@rule
+def staff_specialists(org: Org, t: int) -> None:
+    """Specialist roles end, ripen, are added."""
+    team, now = org.teams[t], org.now[0]
+    policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
+    before = team.specialists
+    reaction.retire(team, org.specialists[t], t, policy, now)
+    if team.specialists < before:
+        note(org, SPECIALIST_RETIRED, t, -1, float(before - team.specialists), float(team.specialists))
+    for desk in range(DESKS):
+        reaction.ripen(org.specialists[t, desk])
+    kept = team.specialists
+    reaction.want_specialists(team, org.company[0], leader, policy, org.behaviour[0])
+    reaction.staff(team, org.specialists[t], t, policy, now)
+    if team.specialists > kept:
+        note(org, SPECIALIST_ADDED, t, -1, float(team.specialists - kept), float(team.specialists))
+
+
+@rule
+def mean_help(org: Org, t: int) -> float:
+    """Hours a week of helping, per person present."""
+    team, total = org.teams[t], 0.0
+    for i in range(team.first, team.last):
+        if org.reps[i].present == 1:
+            total += org.reps[i].wish_to_help
+    return total / max(1.0, float(team.staffed))
+
+
+@rule
+def trust_all(org: Org) -> None:
+    """Reps on leaders, managers and colleagues."""
+    b = org.behaviour[0]
+    if switches_of(org).trust == 0.0:
+        return
+    for t in range(len(org.teams)):
+        team, manager = org.teams[t], org.managers[t]
+        policy = policy_of(org, team.region)
+        helped = mean_help(org, t)
+        favour = b.favouritism * (1.0 - manager.felt_care) if policy.split == targets.MANAGER else 0.0
+        for i in range(team.first, team.last):
+            rep = org.reps[i]
+            if rep.present == 1:
+                trust.trust_leaders(rep, team, org.seats[i].dived, policy, b)
+                trust.trust_boss(rep, team, manager, favour * policy.collaboration, b)
+                trust.trust_colleagues(rep, team, helped, policy, b)
+
+
+@rule
+def meet_board(org: Org) -> None:
+    """The board looks at four quarters; a reform may begin or be undone, the executive may go."""
+    one, top = org.company[0], org.executives[0]
+    if switches_of(org).company == 0.0:
+        return
+    if reformed(org):
+        company.start_reform(one)
+        note(org, REFORM, -1, -1, one.before_reform, 0.0)
+    verdict = company.board_meets(one, top, policy_of(org, 0))
+    if verdict == 1:
+        note(org, REFORM_UNDONE, -1, -1, company.four_quarters(one), one.before_reform)
+        for i in range(len(org.reps)):
+            trust.feel_reform_undone(org.reps[i], org.behaviour[0])
+    if verdict == 2:
+        note(org, EXECUTIVE_REPLACED, -1, -1, company.four_quarters(one), 0.0)
+        replace_executive(org)
+
+
+@rule
+def reformed(org: Org) -> bool:
+    """Whether levers were changed since the last quarter."""
+    now = org.now[0]
+    at = now.week - org.pushes[0].first_week
+    before = max(0, at - 13)
+    for r in range(org.schedule.shape[1]):
+        if org.schedule[at, r] != org.schedule[before, r]:
+            return True
+    return False
+
+
+@rule
+def replace_executive(org: Org) -> None:
+    """A new executive at the top: beliefs and habits start anew."""
+    top, b = org.executives[0], org.behaviour[0]
+    attribution.begin_blame(top, b)
+    information.begin_leading(top)
+    trust.begin_trusting(top)
+    reaction.begin_ruling(top)
+    for i in range(len(org.reps)):
+        trust.meet_new_top(org.reps[i], b)
+
+
+@rule
+def review_people(org: Org) -> None:
+    """Weak numbers are coached or warned; managers go; seats of managers are filled."""
+    b, on, now = org.behaviour[0], switches_of(org), org.now[0]
+    if on.careers == 0.0:
+        return
+    for t in range(len(org.teams)):
+        team = org.teams[t]
+        policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
+        for i in range(team.first, team.last):
+            rep = org.reps[i]
+            if rep.present == 1 and careers.review(rep, team, leader, policy, b):
+                note(org, WARNED, t, i, rep.year_attainment, 0.0)
+                if on.goals == 1.0:
+                    goals.be_warned(rep, b)
+        if careers.manager_leaves(org.managers[t], now, b):
+            note(org, MANAGER_LEFT, t, -1, org.managers[t].score, 0.0)
+    for t in range(len(org.teams)):
+        if org.managers[t].present == 0:
+            name_manager(org, t)
+
+
+@rule
+def name_manager(org: Org, t: int) -> None:
+    """Fill a manager's seat by the rule in force: from the whole company, or from outside."""
+    team, manager, now, b = org.teams[t], org.managers[t], org.now[0], org.behaviour[0]
+    policy = policy_of(org, team.region)
+    chosen = -1 if policy.promotion == careers.EXTERNAL else best_candidate(org, t)
+    if chosen < 0:
+        careers.import_manager(manager, policy, b, now)
+    else:
+        careers.appoint_manager(manager, org.reps[chosen], policy, b, now)
+    note(org, MANAGER_NAMED, t, chosen, manager.care, manager.selling)
+    for i in range(team.first, team.last):
+        if org.reps[i].present == 1:
+            trust.meet_new_boss(org.reps[i], b)
+            goals.meet_manager(org.reps[i], b)
+
+
+@rule
+def best_candidate(org: Org, t: int) -> int:
+    """Who looks best in the region to the promotion rule; -1 if nobody has been there a year."""
+    now, b = org.now[0], org.behaviour[0]
+    region, best, found = org.teams[t].region, -1e30, -1
+    policy = policy_of(org, region)
+    for i in range(len(org.reps)):
+        rep = org.reps[i]
+        if rep.present == 0 or rep.tenure < 52.0 or rep.leaving != careers.STAYS or org.teams[rep.team].region != region:
+            continue
+        looks = careers.promise_of(rep, policy, b, now)
+        if looks > best:
+            best, found = looks, i
+    return found
+
+
+@rule
+def change_slowly(org: Org) -> None:
+    """What moves by quarters: custom, care, purpose said, reputation, the offering, markets, burdens; once a year, goals."""
+    b, on, now, one = org.behaviour[0], switches_of(org), org.now[0], org.company[0]
+    burnout, trusted, purpose, shared, n, fixed = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for t in range(len(org.teams)):
+        team = org.teams[t]
+        policy = policy_of(org, team.region)
+        if on.helping == 1.0:
+            helping.make_custom(team, mean_help(org, t), b)
+        fixed += team.fixed
+        for i in range(team.first, team.last):
+            rep = org.reps[i]
+            if rep.present == 0:
+                continue
+            n, burnout, trusted = n + 1.0, burnout + rep.burnout, trusted + rep.trust_leadership
+            purpose, shared = purpose + rep.purpose, shared + clip((rep.meeting + rep.helping) / 4.0, 0.0, 1.0)
+            age_person(org, t, i)
+    m = max(1.0, n)
+    top_policy = policy_of(org, 0)
+    if on.culture == 1.0:
+        culture.promise(one, top_policy)
+    if on.careers == 1.0:
+        careers.gain_reputation(one, burnout / m, trusted / m, top_policy.pay_level, b)
+    if on.company == 1.0:
+        company.fit_offering(one, shared / m, purpose / m, org.executives[0], fixed / len(org.teams), b)
+        company.move_market(one, org.world[0], now)
+        for i in range(len(org.seats)):
+            company.move_territory(org.seats[i], i, org.world[0], now)
+
+
+@rule
+def age_person(org: Org, t: int, i: int) -> None:
+    """A quarter in one person's life."""
+    rep, b, on, now = org.reps[i], org.behaviour[0], switches_of(org), org.now[0]
+    policy = policy_of(org, org.teams[t].region)
+    if on.helping == 1.0:
+        helping.drift(rep, org.teams[t], policy, b)
+    if on.load == 1.0:
+        load.live(rep, b, now)
+    if on.goals == 1.0 and now.quarter % 4 == 0:
+        goals.renew(rep, b, now)
+
+
+@rule
+def set_targets(org: Org, first: bool) -> None:
+    """The company's number, the pies, the slices, the claims, the quotas, the forecasts."""
+    if switches_of(org).targets == 0.0:
+        return
+    one, b, top = org.company[0], org.behaviour[0], org.executives[0]
+    policy = policy_of(org, 0)
+    believed = 0.0
+    for i in range(len(org.seats)):
+        believed += org.seats[i].believed
+    if not first:
+        targets.set_company_target(one, top, believed * org.norms[0].pace * 13.0, policy, org.world[0], b)
+    total = 0.0
+    for t in range(len(org.teams)):
+        total += weigh_team(org, t)
+    pies = 0.0
+    for t in range(len(org.teams)):
+        pies += divide_pie(org, t, one.target / max(1e-6, total))
+    targets.sum_pies(one, pies)
+    note(org, TARGET_SET, -1, -1, one.target, believed * org.norms[0].pace * 13.0)
+
+
+@rule
+def weigh_team(org: Org, t: int) -> float:
+    """Each rep's private estimate, and the weight of the team's seats in head office's eyes."""
+    team, b = org.teams[t], org.behaviour[0]
+    policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
+    total = 0.0
+    for i in range(team.first, team.last):
+        rep, seat = org.reps[i], org.seats[i]
+        if rep.present == 0:
+            targets.clear_quota(rep)
+            continue
+        funnel.look_ahead(rep, seat, org.deals[i], org.norms[0], b)
+        targets.estimate(rep, policy)
+        total += targets.slice_weight(rep, seat, policy, org.norms[0], b)
+    return total
+
+
+@rule
+def divide_pie(org: Org, t: int, per_weight: float) -> float:
+    """One team's pie: asked, claimed, corrected, divided. Returns $k."""
+    team, b = org.teams[t], org.behaviour[0]
+    policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
+    dictated, estimates, forecast = 0.0, 0.0, 0.0
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 1:
+            targets.dictate(rep, targets.slice_weight(rep, org.seats[i], policy, org.norms[0], b), per_weight)
+            dictated, estimates = dictated + rep.dictated, estimates + rep.estimate
+    targets.ask(team, dictated)
+    claims = name_claims(org, t, dictated, estimates)
+    targets.listen(team, claims, policy)
+    give_quotas(org, t, claims, estimates)
+    for i in range(team.first, team.last):
+        if org.reps[i].present == 1 and switches_of(org).reports == 1.0:
+            reports.forecast(org.reps[i])
+            forecast += org.reps[i].forecast
+    if switches_of(org).reports == 1.0:
+        reports.roll_up(team, forecast, leader, b)
+    return team.pie
+
+
+@rule
+def name_claims(org: Org, t: int, dictated: float, estimates: float) -> float:
+    """Claims by whoever names the shares; returns their sum."""
+    team, manager, b = org.teams[t], org.managers[t], org.behaviour[0]
+    policy = policy_of(org, team.region)
+    claims = 0.0
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 0:
+            continue
+        if policy.split == targets.REPS:
+            targets.name_claim(rep, policy, b)
+        elif policy.split == targets.MANAGER:
+            targets.manager_claim(rep, team, manager, estimates, targets.favour(rep, org.now[0]), b)
+        else:
+            targets.formula_claim(rep, team.asked, dictated)
+        claims += rep.claim
+    return claims
+
+
+@rule
+def give_quotas(org: Org, t: int, claims: float, estimates: float) -> None:
+    """Share out what nobody took, scale what was too much, and fix each quota."""
+    team, manager = org.teams[t], org.managers[t]
+    policy = policy_of(org, team.region)
+    left = team.pie - claims
+    weights = 0.0
+    for i in range(team.first, team.last):
+        weights += targets.leftover_weight(org.reps[i], manager, team, estimates, policy)
+    quotas = 0.0
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 0:
+            continue
+        share = targets.leftover_weight(rep, manager, team, estimates, policy) / max(1e-6, weights)
+        claimed = rep.claim * team.pie / max(1e-6, claims) if left <= 0.0 else rep.claim
+        if left > 0.0 and policy.leftover != targets.MISS:
+            claimed = rep.claim + left * share
+        targets.fix_quota(rep, claimed, team, policy)
+        quotas += rep.quota
+    targets.admit_gap(team, quotas)
+
+
+@rule
+def turn_quarter(org: Org) -> None:
+    """Everything between two quarters, in order."""
+    results(org)
+    settle(org)
+    find_causes(org)
+    report(org)
+    look_at_territories(org)
+    leaders_learn(org)
+    react(org)
+    trust_all(org)
+    meet_board(org)
+    review_people(org)
+    change_slowly(org)
+    set_targets(org, False)

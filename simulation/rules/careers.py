@@ -1,0 +1,194 @@
+"""M16 Careers: people come, go, are let go and promoted. Seats stay.
+
+Claims 2.8-2.10, 2.20, 2.21, 2.31, 4.8, 4.9, 4.11, 4.12. Every person has a clock for quitting; a seat has one for being filled. New
+people bring their own talent, goals and trust; what their predecessor knew is mostly lost.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulation import streams
+from simulation.arithmetic import clip, fade, logistic
+from simulation.behaviour import Behaviour
+from simulation.compiled import rule
+from simulation.draws import beta_draw, gauss2, uniforms
+from simulation.people import be_person
+from simulation.policy import Policy
+from simulation.roster import Company, Executive, Manager, Now, Rep, Team
+from simulation.rules.pay import incentive_intensity
+from simulation.start import Start
+from simulation.world import World
+
+STAYS, QUITS, LET_GO, PROMOTED = 0, 1, 2, 3
+BEST_SELLER, BEST_CARER, AT_RANDOM, EXTERNAL = 0.0, 1.0, 2.0, 3.0
+
+
+@rule
+def wish_to_leave(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour) -> float:
+    """Hazard of quitting, a year: burnout, trust, care, goals, pay against offers, misses, colleagues gone."""
+    strain = b.quit_burnout * (rep.burnout - .2)
+    bonds = b.quit_trust * ((rep.trust_manager - .5) + .6 * (rep.trust_leadership - .5)) + b.quit_care * manager.felt_care
+    reasons = b.quit_goal * rep.link * rep.goal_strength + .4 * rep.purpose
+    stakes = incentive_intensity(team, policy)
+    earned = 1.0 - stakes + stakes * clip(rep.year_attainment, 0.0, 2.0)
+    offers = .9 + .25 * rep.outside_option * clip(rep.skill + 1.0, 0.0, 3.0)
+    money = b.quit_pay * (offers - policy.pay_level * earned)
+    failing = b.quit_miss * max(0.0, 1.0 - rep.year_attainment)
+    return b.quit_base * math.exp(clip(strain - bonds - reasons + money + failing + b.quit_contagion * team.departures - .2, -4.0, 3.0))
+
+
+@rule
+def consider_leaving(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour, now: Now) -> None:
+    """Run down the person's clock; settle into the seat."""
+    rep.tenure += now.dt
+    rep.quit_clock -= wish_to_leave(rep, team, manager, policy, b) * now.dt / 52.0
+    if rep.quit_clock <= 0.0 and rep.leaving == STAYS:
+        rep.leaving = QUITS
+
+
+@rule
+def review(rep: Rep, team: Team, leader: Executive, policy: Policy, b: Behaviour) -> bool:
+    """After a quarter: who is far below quota for long is coached, or warned and then let go - as leaders blame ability (2.9, 3.7).
+
+    Returns whether the rep was warned just now.
+    """
+    if rep.judged == 0 or rep.tenure < 39.0:
+        return False
+    weak = rep.year_attainment < b.weak_below
+    if rep.probation == 1:
+        if rep.attainment < .8 and weak:
+            rep.leaving = LET_GO
+        rep.probation = 0
+        return False
+    strict = policy.replacement * (.4 + leader.blame)
+    if weak and rep.year_attainment < b.weak_below * strict * 1.4:
+        rep.probation = 1
+        return True
+    return False
+
+
+@rule
+def leave(rep: Rep, team: Team, company: Company, policy: Policy, world: World, now: Now) -> None:
+    """A person goes; the seat stands empty until its clock has run down (choosy hiring takes longer)."""
+    rep.quits = 1 if rep.leaving == QUITS else 0
+    rep.fires = 1 if rep.leaving == LET_GO else 0
+    team.departures += 1.0 / max(1.0, float(team.last - team.first))
+    team.fired += rep.fires
+    rep.present, rep.vacant, rep.probation, rep.leaving = 0, 0.0, 0, STAYS
+    u, _, _, _ = uniforms(now.seed, now.run, streams.SEARCH, rep.seat, rep.ordinal, 0)
+    choosy = .6 + policy.hiring_bar
+    attractive = 1.3 - .6 * company.reputation
+    rep.search_clock = -math.log(u) * world.search_weeks * choosy * attractive
+
+
+@rule
+def wait(rep: Rep, now: Now) -> bool:
+    """An empty seat's step; returns whether somebody starts."""
+    rep.quits, rep.fires = 0, 0
+    rep.vacant += now.dt
+    rep.search_clock -= now.dt
+    return rep.search_clock <= 0.0
+
+
+@rule
+def stay(rep: Rep) -> None:
+    """Nobody left this seat this step."""
+    rep.quits, rep.fires = 0, 0
+
+
+@rule
+def hire(rep: Rep, team: Team, company: Company, start: Start, policy: Policy, world: World, b: Behaviour, now: Now) -> None:
+    """Somebody new: talent from the labour market, better where one is choosy, assesses well, pays and is well spoken of."""
+    rep.ordinal += 1
+    be_person(rep, start, policy, now.seed, now.run)
+    u1, u2, _, _ = uniforms(now.seed, now.run, streams.HIRE, rep.seat, rep.ordinal, 0)
+    luck, _ = gauss2(u1, u2)
+    seen = .3 + .6 * policy.assessment
+    chosen = b.selection * policy.hiring_bar * seen
+    drawn = 2.0 * (policy.pay_level - 1.0) + .8 * (company.reputation - .5)
+    rep.talent = world.labour_quality + drawn + chosen + luck * (1.0 - .25 * policy.hiring_bar * seen)
+    rep.skill = rep.talent
+    rep.present, rep.hired, rep.tenure, rep.vacant = 1, now.week, 0.0, 0.0
+    rep.year_attainment = 1.0
+    team.hires += 1.0
+
+
+@rule
+def fade_memory(team: Team, now: Now) -> None:
+    """Departures and dismissals are remembered for a few months."""
+    team.hires = 0.0
+    team.departures = fade(team.departures, 13.0, now.dt)
+    team.fired = fade(team.fired, 26.0, now.dt)
+
+
+@rule
+def gain_reputation(company: Company, burnout: float, trust: float, pay_level: float, b: Behaviour) -> None:
+    """What is said of the company as an employer follows how people fare and what they earn. A quarter's step."""
+    aim = clip(.5 + .6 * (trust - .5) - .6 * (burnout - .25) + .8 * (pay_level - 1.0), 0.0, 1.0)
+    company.reputation = company.reputation + .15 * (aim - company.reputation)
+
+
+@rule
+def manager_leaves(manager: Manager, now: Now, b: Behaviour) -> bool:
+    """Whether a manager goes this quarter: more often when tired and when the number was missed."""
+    if manager.present == 0:
+        return False
+    manager.tenure += 13.0
+    u, _, _, _ = uniforms(now.seed, now.run, streams.MANAGER_LIFE, manager.team, now.era, 0)
+    hazard = b.manager_turnover / 4.0 * (.7 + manager.fatigue + max(0.0, .9 - manager.score))
+    if u < 1.0 - math.exp(-hazard):
+        manager.present = 0
+        return True
+    return False
+
+
+@rule
+def promise_of(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
+    """How good a candidate looks under the promotion rule. Care is seen only as well as candidates are assessed (2.21)."""
+    u1, u2, _, _ = uniforms(now.seed, now.run, streams.PROMOTION, rep.seat, now.era, rep.ordinal)
+    if policy.promotion == BEST_SELLER:
+        return rep.year_bookings
+    if policy.promotion == AT_RANDOM:
+        return u1
+    noise, _ = gauss2(u1, u2)
+    return policy.assessment * inborn_care(rep, policy, b, now) + (1.0 - policy.assessment) * .25 * noise
+
+
+@rule
+def inborn_care(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
+    """How much this person would care for reps: Beta(2, 5), tied to selling talent by rho, moved by selection and training."""
+    plain = beta_draw(2, 5, now.seed, now.run, streams.MANAGER, rep.seat, rep.ordinal)
+    tied = .15 * b.talent_and_care * rep.talent
+    return clip(plain + tied + b.care_training * policy.care * (1.0 - plain), 0.0, 1.0)
+
+
+@rule
+def appoint_manager(manager: Manager, rep: Rep, policy: Policy, b: Behaviour, now: Now) -> None:
+    """A rep becomes manager: care and ability to coach come with the person, hardly with the sales."""
+    u1, u2, _, _ = uniforms(now.seed, now.run, streams.MANAGER, rep.seat, rep.ordinal + 5000, 0)
+    own, _ = gauss2(u1, u2)
+    rho = b.talent_and_care
+    manager.ability = rho * rep.talent + math.sqrt(max(0.0, 1.0 - rho * rho)) * own
+    manager.care = inborn_care(rep, policy, b, now)
+    manager.selling = rep.skill
+    settle_manager(manager, 1 + int(policy.promotion))
+    rep.leaving = PROMOTED
+
+
+@rule
+def import_manager(manager: Manager, policy: Policy, b: Behaviour, now: Now) -> None:
+    """A manager from outside: care as rare as anywhere in business, no seat left empty, a fee."""
+    who = 1_000_000 + manager.team
+    u1, u2, _, _ = uniforms(now.seed, now.run, streams.MANAGER, who, now.era + 1, 1)
+    manager.ability, manager.selling = gauss2(u1, u2)
+    plain = beta_draw(2, 5, now.seed, now.run, streams.MANAGER, who, now.era + 1)
+    manager.care = clip(plain + b.care_training * policy.care * (1.0 - plain), 0.0, 1.0)
+    settle_manager(manager, 4)
+
+
+@rule
+def settle_manager(manager: Manager, origin: int) -> None:
+    """A new manager starts."""
+    manager.present, manager.origin, manager.tenure = 1, origin, 0.0
+    manager.ordinal += 1

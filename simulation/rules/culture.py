@@ -1,0 +1,31 @@
+"""M17 Purpose and culture: meaning said, times meaning done.
+
+Claims 1.8, 1.10, 1.11, 1.13-1.16, 1.19, 0.7. Purpose follows what is communicated where deeds agree with words, fades in a year, and
+vanishes where they do not (Carton 2018; Simons 2002).
+"""
+
+from __future__ import annotations
+
+from simulation.arithmetic import clip, fade, grow
+from simulation.behaviour import Behaviour
+from simulation.compiled import rule
+from simulation.policy import Policy
+from simulation.roster import Company, Now, Rep
+
+YEAR = 52.0
+
+
+@rule
+def promise(company: Company, policy: Policy) -> None:
+    """What has been said lately: people remember it for a year or so."""
+    company.promised = company.promised + .25 * (policy.purpose - company.promised)
+
+
+@rule
+def find_meaning(rep: Rep, company: Company, policy: Policy, b: Behaviour, now: Now) -> None:
+    """Words with deeds build purpose; words without wear it away."""
+    agree = policy.integrity * (.5 + .5 * rep.trust_leadership)
+    built = b.meaning * policy.purpose * agree * now.dt / YEAR
+    worn = b.cynicism * company.promised * (1.0 - policy.integrity) * now.dt / YEAR
+    grown = grow(rep.purpose, built)
+    rep.purpose = clip(fade(grown, YEAR, now.dt) * (1.0 - clip(worn, 0.0, .9)), 0.0, 1.0)

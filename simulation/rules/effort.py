@@ -1,0 +1,156 @@
+"""M9 Choice of hours and intensity: each week a rep weighs what more effort would bring against what it costs.
+
+Claims 0.6-0.8, 1.6, 1.20, 2.3-2.7, 2.11, 2.23-2.28, 4.1-4.3, 4.19. Everything a rep wants enters as one of four prices: of a
+dollar, of a dollar above quota, of a dollar above a ceiling, of reaching quota at all. Flow, giving up, coasting and the rush at
+quarter end are written nowhere.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulation.arithmetic import clip, heavy_tail
+from simulation.behaviour import Behaviour
+from simulation.compiled import rule
+from simulation.policy import Policy
+from simulation.roster import Company, Manager, Norms, Now, Rep, Team
+from simulation.rules.pay import incentive_intensity, lump_rate, over_rate, pay_basis, under_rate
+from simulation.world import World
+
+LOWEST, HIGHEST, STEPS = .70, 1.50, 8
+OWN_SHARE_OF_EXTRA = .4
+"""Of extra input, the part that is intensity; the rest is longer hours."""
+
+
+@rule
+def share_in_own_result(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> float:
+    """What part of an own dollar counts under team pay: (1 - t) + t (1/N + a (1 - 1/N)) (Holmstrom 1982; Kandel & Lazear 1992)."""
+    n = max(1.0, float(team.staffed))
+    cared = b.team_care * rep.prosociality
+    return (1.0 - policy.team_share) + policy.team_share * (1.0 / n + cared * (1.0 - 1.0 / n))
+
+
+@rule
+def money_force(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> float:
+    """The pull of variable pay: intensity less what one is used to (0.8), for those whom money moves."""
+    fresh = incentive_intensity(team, policy) - b.habituation * rep.habit
+    return b.money * 3.0 * rep.style_money * max(0.0, fresh) * share_in_own_result(rep, team, policy, b)
+
+
+@rule
+def worth_of_quota(rep: Rep, policy: Policy, b: Behaviour) -> float:
+    """What reaching quota is worth beside its pay: one's own goal, winning, an own word, a job at risk."""
+    goal = b.goal_value * rep.link * rep.goal_strength * rep.goal_real
+    winning = b.winning * 3.0 * rep.style_winning * (1.0 + policy.contests)
+    word = b.commitment * rep.voice
+    fear = b.probation_fear * rep.probation
+    return goal + winning + word + fear
+
+
+@rule
+def worth_of_work(rep: Rep, team: Team, manager: Manager, policy: Policy, world: World, b: Behaviour) -> float:
+    """What effort is worth in itself: interest, purpose, being seen, not letting down who cares, pressure."""
+    interest = b.interest * (1.0 - b.crowding_out * incentive_intensity(team, policy)) * (.5 + rep.confidence)
+    meaning = b.purpose_drive * rep.purpose
+    seen = b.recognition * 3.0 * rep.style_recognition * policy.recognition
+    known = clip(rep.tenure / 52.0, 0.0, 1.0)
+    owed = b.obligation * manager.felt_care * rep.trust_manager * known * (1.0 + b.hard_times * world.difficulty)
+    pushed = b.pressure_push * team.pressure * (2.0 * rep.intent - .4)
+    contest = .3 * b.winning * 3.0 * rep.style_winning * policy.contests
+    return interest + meaning + seen + owed + pushed + contest
+
+
+@rule
+def value(e: float, rep: Rep, aim: float, pace: float, noise: float, prices: tuple[float, float, float, float], cap: float, now: Now) -> float:
+    """Expected value of working the rest of the quarter with input e, per quarter of such weeks, before its cost."""
+    per_dollar, over, above_cap, quota = prices
+    reached = rep.quarter_bookings + now.weeks_left * pace * (1.0 + .8 * (e - 1.0))
+    chance, excess = heavy_tail((reached - aim) / noise)
+    worth = (per_dollar * reached + over * excess * noise) / aim + quota * chance
+    if above_cap > 0.0:
+        _, beyond = heavy_tail((reached - cap * aim) / noise)
+        worth -= above_cap * beyond * noise / aim
+    return worth * 13.0 / now.weeks_left
+
+
+@rule
+def choose(rep: Rep, team: Team, manager: Manager, company: Company, policy: Policy, world: World, norms: Norms, b: Behaviour, now: Now) -> None:
+    """Pick the input with the best value less cost, then turn it into intensity and overtime."""
+    aim = max(1.0, pay_basis(rep, company, policy, norms))
+    pace = max(.05, rep.fresh_capacity * rep.efficiency)
+    noise = math.sqrt(now.weeks_left * pace * norms.deal_noise) + 1e-3
+    prices = find_prices(rep, team, policy, b)
+    basic = worth_of_work(rep, team, manager, policy, world, b)
+    tired = b.effort_cost * (1.0 + b.tired_cost * (rep.fatigue + rep.burnout))
+    step = (HIGHEST - LOWEST) / STEPS
+    best, before, after, at = -1e30, 0.0, 0.0, 0
+    last = -1e30
+    for k in range(STEPS + 1):
+        e = LOWEST + k * step
+        gain = value(e, rep, aim, pace, noise, prices, policy.cap, now) + basic * e - .5 * tired * (e - b.must_do) * (e - b.must_do)
+        if gain > best:
+            best, before, after, at = gain, last, -1e30, k
+        elif k == at + 1:
+            after = gain
+        last = gain
+    spend(rep, team, policy, LOWEST + step * (at + vertex(before, best, after)), b)
+    feel_urge(rep, aim, pace, norms, prices, policy, b, now)
+
+
+@rule
+def vertex(before: float, best: float, after: float) -> float:
+    """Where between its neighbours the top of a parabola lies, in steps; 0 at the ends."""
+    bend = before - 2.0 * best + after
+    if before < -1e29 or after < -1e29 or bend >= -1e-12:
+        return 0.0
+    return clip(.5 * (before - after) / bend, -.5, .5)
+
+
+@rule
+def find_prices(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> tuple[float, float, float, float]:
+    """Value of a quota's worth of dollars, of those above quota, of those above the ceiling, and of reaching quota."""
+    force = money_force(rep, team, policy, b)
+    under, over = under_rate(policy), over_rate(policy)
+    capped = force * over if policy.cap < 3.0 else 0.0
+    quota = force * lump_rate(policy) + worth_of_quota(rep, policy, b)
+    return force * under, force * (over - under), capped, quota
+
+
+@rule
+def spend(rep: Rep, team: Team, policy: Policy, e: float, b: Behaviour) -> None:
+    """Turn input into intensity and hours, within the longest week allowed; pressure keeps people at their desks."""
+    limit = clip(policy.hours_limit - 40.0, 0.0, 15.0)
+    if e <= 1.0:
+        rep.intensity = e - 1.0
+        hours = 0.0
+    else:
+        rep.intensity = OWN_SHARE_OF_EXTRA * (e - 1.0)
+        hours = (e / (1.0 + rep.intensity) - 1.0) / b.overtime_yield
+    rep.overtime = clip(hours + b.pressure_hours * team.pressure, 0.0, limit)
+
+
+@rule
+def feel_urge(rep: Rep, aim: float, pace: float, norms: Norms, prices: tuple[float, float, float, float], policy: Policy, b: Behaviour, now: Now) -> None:
+    """What closing a dollar now is worth against closing it early next quarter, as a logarithm."""
+    if now.weeks_left > 2.0:
+        rep.urge = 0.0
+        return
+    quiet = math.sqrt(pace * norms.deal_noise * .5) + 1e-3
+    here = price_of_dollar(rep.quarter_bookings + now.weeks_left * pace, aim, quiet, prices, policy.cap)
+    full = math.sqrt(13.0 * pace * norms.deal_noise) + 1e-3
+    later = price_of_dollar(13.0 * pace, aim, full, prices, policy.cap)
+    rep.urge = b.timing * math.log((here + .05) / (later + .05))
+
+
+@rule
+def price_of_dollar(expected: float, aim: float, noise: float, prices: tuple[float, float, float, float], cap: float) -> float:
+    """Marginal value of a quota's worth of dollars at an expected result."""
+    per_dollar, over, above_cap, quota = prices
+    z = (expected - aim) / noise
+    chance, _ = heavy_tail(z)
+    root = math.sqrt(2.0 + z * z)
+    worth = per_dollar + over * chance + quota * aim / (noise * root * root * root)
+    if above_cap > 0.0:
+        beyond, _ = heavy_tail((expected - cap * aim) / noise)
+        worth -= above_cap * beyond
+    return max(0.0, worth)

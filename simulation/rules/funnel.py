@@ -1,0 +1,272 @@
+"""M7 Funnel: opportunities arrive, age, are won or lost.
+
+Claims 3.3, 3.4, 3.10-3.12, 3.15. An opportunity gets its luck at birth: amount, closing clock, and the logit that winning
+must beat. It closes when the work done on it passes its clock, so half steps change nothing but rounding. Amounts, time to
+close, win rate, size penalty and staleness follow a public CRM log (evidence B8).
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulation import streams
+from simulation.arithmetic import clip, log_odds, logistic
+from simulation.behaviour import Behaviour
+from simulation.compiled import rule
+from simulation.draws import gauss2, poisson_inverse, uniforms
+from simulation.policy import Policy
+from simulation.roster import Company, Deal, Norms, Now, Rep, Seat, Team
+from simulation.world import World
+
+SHARPNESS = .97
+"""Mean of a logistic over the size penalty's spread is a logistic of .97 times its centre (MacKay 1992)."""
+
+
+@rule
+def specialists_help(team: Team, world: World, b: Behaviour) -> float:
+    """Logit that specialists' knowledge adds where deals need more than reps know: m / (m + .5), diminishing."""
+    m = float(team.product + team.industry) + .5 * (team.installed + team.telesales)
+    return b.specialist_help * world.knowledge_gap * m / (m + .5)
+
+
+@rule
+def rules_help(rep: Rep, team: Team, b: Behaviour) -> float:
+    """Prescribed process: a handrail for the weak, a fetter for the strong (Verbeke 2011)."""
+    return -b.control_fetters * (team.control - .3) * clip(rep.skill + .3, -1.5, 1.5)
+
+
+@rule
+def find_strength(rep: Rep, team: Team, seat: Seat, company: Company, world: World, norms: Norms, b: Behaviour) -> None:
+    """The logit of winning, before the deal's own features."""
+    strength = norms.base_logit + b.skill_wins * rep.skill + b.understanding_wins * (rep.understanding - .55)
+    strength += b.confidence_wins * (rep.confidence - .5) + b.knowledge_wins * (rep.knowledge - .6)
+    strength += b.offering_wins * (company.offering_fit - .5) + b.push_wins * (rep.pushiness - .2)
+    strength += specialists_help(team, world, b) + rules_help(rep, team, b) + b.dive_uplift * seat.dived
+    rep.strength = strength - b.hardship * (world.difficulty - .3)
+
+
+@rule
+def expect(rep: Rep, seat: Seat, team: Team, world: World, norms: Norms, b: Behaviour) -> None:
+    """What this rep can expect a week: arrivals times mean amount times the chance of winning, where amounts weigh."""
+    if rep.reach > 0.0:
+        rep.flow = math.exp(b.hours_power * math.log(rep.reach))
+        worth = logistic(SHARPNESS * (rep.strength - norms.value_shift))
+        rate = arrival_rate(rep, seat, team, norms, b)
+        rep.capacity = rate * world.typical_deal * worth
+        pace = math.exp(b.hours_power * math.log(max(.05, rested_reach(rep))))
+        rep.fresh_capacity = rep.capacity / rep.flow * pace
+    else:
+        rep.flow = 0.0
+
+
+@rule
+def rested_reach(rep: Rep) -> float:
+    """Reach of the same person, rested, in forty hours at the usual intensity."""
+    worked = 40.0 + rep.overtime
+    at_work = max(.1, 1.0 - rep.away)
+    fresh = max(.1 * 40.0, rep.customer / at_work - rep.overtime)
+    used = max(.1, rep.customer / at_work)
+    force = (1.0 + rep.intensity) * rep.efficiency * (1.0 if worked <= 49.0 else .97)
+    return rep.reach / at_work * fresh / used / max(.1, force)
+
+
+@rule
+def arrival_rate(rep: Rep, seat: Seat, team: Team, norms: Norms, b: Behaviour) -> float:
+    """Opportunities a week: prospecting hours with a diminishing return, what the territory holds, and knowing where to look."""
+    known = 1.0 + b.understanding_arrivals * (rep.understanding / .55 - 1.0)
+    calls = 1.0 + b.telesales_arrivals * team.telesales / max(1.0, float(team.staffed))
+    return norms.arrivals * rep.flow * seat.demand * max(.05, known) * calls
+
+
+@rule
+def prospect(rep: Rep, seat: Seat, team: Team, deals: list[Deal], policy: Policy, world: World, norms: Norms, b: Behaviour, now: Now) -> None:
+    """This step's new opportunities, by inversion: more hours meet the same customers and a few more."""
+    if rep.flow <= 0.0:
+        return
+    u, _, _, _ = uniforms(now.seed, now.run, streams.ARRIVAL, rep.seat, now.step, 0)
+    arrived = poisson_inverse(u, arrival_rate(rep, seat, team, norms, b) * now.dt)
+    for k in range(arrived):
+        rep.born += 1.0
+        place = free_place(rep, deals)
+        bear(deals[place], rep, k, world, norms, now)
+        dress(deals[place], rep, seat, team, policy, world, norms, b, now)
+
+
+@rule
+def free_place(rep: Rep, deals: list[Deal]) -> int:
+    """A place for one more; in a full pipeline the smallest opportunity is dropped for it."""
+    if rep.open_deals < len(deals):
+        rep.open_deals += 1
+        return rep.open_deals - 1
+    worst = 0
+    for j in range(1, len(deals)):
+        if deals[j].amount < deals[worst].amount:
+            worst = j
+    rep.dropped += 1.0
+    return worst
+
+
+@rule
+def bear(deal: Deal, rep: Rep, k: int, world: World, norms: Norms, now: Now) -> None:
+    """An opportunity's luck, in one block: amount, closing clock, win."""
+    u1, u2, u3, u4 = uniforms(now.seed, now.run, streams.DEAL, rep.seat, now.step, k)
+    normal, _ = gauss2(u1, u2)
+    deal.amount = math.exp(norms.log_mean + world.deal_spread * normal)
+    deal.clock = norms.close_scale * math.exp(norms.close_power * math.log(-math.log(u3)))
+    deal.luck = log_odds(u4)
+    deal.age, deal.progress = 0.0, 0.0
+    deal.born, deal.candidate = now.step, k
+
+
+@rule
+def dress(deal: Deal, rep: Rep, seat: Seat, team: Team, policy: Policy, world: World, norms: Norms, b: Behaviour, now: Now) -> None:
+    """Which product it is sold with and how many of ours are on it; specialists drift to strong reps."""
+    u1, u2, _, _ = uniforms(now.seed, now.run, streams.DEAL_TRAITS, rep.seat, now.step, deal.candidate)
+    follows = clip(rep.trust_leadership + .25 * team.product, 0.0, 1.0)
+    deal.product = 1 if u1 < policy.push_new_product * follows else 0
+    if deal.product == 1:
+        deal.amount *= world.new_product_value
+    tilt = clip(1.0 + b.specialist_drift * (rep.skill - team.mean_skill), .2, 2.0)
+    open_deals = max(1.0, norms.open_deals * team.staffed)
+    each = clip(b.specialist_deals / open_deals * tilt, 0.0, 1.0)
+    deal.people = 1.0 + math.floor(team.specialists * each + u2)
+    deal.focus = math.exp(-b.dilution * math.log(deal.people))
+    deal.promised = now.week + int(world.weeks_to_close * .8)
+    deal.label = 0
+
+
+@rule
+def deal_logit(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> float:
+    """The logit of winning one opportunity: large ones are harder, old ones stale, an unready product is refused."""
+    size = b.size_penalty * (math.log(deal.amount) - norms.log_mean)
+    stale = b.staleness * (deal.age - 8.0)
+    unready = deal.product * b.unready * (1.0 - seat.readiness)
+    return rep.strength - size - stale - unready
+
+
+@rule
+def advance(rep: Rep, seat: Seat, deals: list[Deal], world: World, norms: Norms, b: Behaviour, now: Now) -> int:
+    """Work on every opportunity and close what is ready; returns how many closed.
+
+    Closed ones are moved behind the open ones, where a recorder finds them.
+    """
+    rep.pipeline, rep.pairs = 0.0, 0.0
+    crowd = min(1.0, b.attention_span * norms.open_deals / max(1.0, float(rep.open_deals)))
+    work = rep.flow * crowd * now.dt
+    shift = close_shift(rep, world, b, now)
+    j, closed = 0, 0
+    while j < rep.open_deals:
+        deal = deals[j]
+        deal.age += now.dt
+        deal.progress += work * deal.focus
+        if deal.progress + shift >= deal.clock and rep.flow > 0.0:
+            close(deal, rep, seat, norms, b)
+            rep.open_deals -= 1
+            closed += 1
+            swap(deals, j, rep.open_deals)
+        else:
+            rep.pipeline += deal.amount
+            rep.pairs += pairs_on(deal, b)
+            j += 1
+    return closed
+
+
+@rule
+def clear_tallies(rep: Rep) -> None:
+    """Begin the step's tallies, in empty seats too."""
+    rep.won, rep.lost, rep.bookings, rep.listed, rep.closing_age = 0.0, 0.0, 0.0, 0.0, 0.0
+    rep.born, rep.dropped = 0.0, 0.0
+
+
+@rule
+def close_shift(rep: Rep, world: World, b: Behaviour, now: Now) -> float:
+    """Weeks by which a rep moves closings near a quarter's end: sooner when a dollar is worth more now, later when it is worth less."""
+    if now.weeks_left > 2.0:
+        return 0.0
+    return b.timing_weeks * clip(rep.urge, -1.0, 1.0)
+
+
+@rule
+def pairs_on(deal: Deal, b: Behaviour) -> float:
+    """Pairs to coordinate among s people: s(s-1)/2 (Brooks 1975), or s-1 with a linear shape."""
+    s = deal.people
+    return (s - 1.0) * (1.0 + b.coordination_shape * .5 * (s - 2.0))
+
+
+@rule
+def close(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> None:
+    """An opportunity ends: its logit against its luck. What was pulled forward is paid for with a discount."""
+    logit = deal_logit(deal, rep, seat, norms, b)
+    hoped = logistic(logit) * (1.0 - rep.holding_back) - b.label_bias
+    deal.label = int(clip(5.0 * hoped, 0.0, 4.0))
+    rep.closing_age += deal.age
+    if logit < deal.luck:
+        rep.lost += 1.0
+        deal.focus = 0.0
+        return
+    early = deal.progress < deal.clock
+    paid = deal.amount * (1.0 - (b.discount * clip(rep.urge, 0.0, 1.0) if early else 0.0))
+    rep.won += 1.0
+    rep.listed += deal.amount
+    rep.bookings += paid
+    deal.focus = paid
+
+
+@rule
+def swap(deals: list[Deal], i: int, j: int) -> None:
+    """Exchange two places, field by field."""
+    if i == j:
+        return
+    a, z = deals[i], deals[j]
+    a.amount, z.amount = z.amount, a.amount
+    a.age, z.age = z.age, a.age
+    a.progress, z.progress = z.progress, a.progress
+    a.clock, z.clock = z.clock, a.clock
+    a.luck, z.luck = z.luck, a.luck
+    a.people, z.people = z.people, a.people
+    a.focus, z.focus = z.focus, a.focus
+    a.product, z.product = z.product, a.product
+    a.label, z.label = z.label, a.label
+    a.promised, z.promised = z.promised, a.promised
+    a.born, z.born = z.born, a.born
+    a.candidate, z.candidate = z.candidate, a.candidate
+
+
+@rule
+def tally(rep: Rep, team: Team) -> None:
+    """Add the step to the quarter."""
+    rep.quarter_bookings += rep.bookings
+    team.so_far += rep.bookings
+
+
+@rule
+def begin_quarter(team: Team) -> None:
+    """A team's quarter begins with nothing booked."""
+    team.so_far = 0.0
+
+
+@rule
+def look_ahead(rep: Rep, seat: Seat, deals: list[Deal], norms: Norms, b: Behaviour) -> None:
+    """What a rep expects of the open opportunities within the quarter: partly knows which will close."""
+    span = 13.0 * clip(rep.flow, .2, 2.0)
+    rep.outlook = 0.0
+    for j in range(rep.open_deals):
+        deal = deals[j]
+        soon = 1.0 if deal.clock - deal.progress <= span * deal.focus else 0.0
+        chance = b.pipeline_insight * soon + (1.0 - b.pipeline_insight) * .62
+        rep.outlook += deal.amount * chance * logistic(deal_logit(deal, rep, seat, norms, b))
+
+
+@rule
+def turn_quarter(rep: Rep) -> None:
+    """A new quarter: the year's running mean takes in the old one."""
+    rep.year_bookings += .25 * (4.0 * rep.quarter_bookings - rep.year_bookings)
+    rep.quarter_bookings = 0.0
+
+
+@rule
+def abandon(rep: Rep) -> None:
+    """Whoever leaves, leaves opportunities behind: they are dropped, and counted."""
+    rep.dropped += rep.open_deals
+    rep.open_deals = 0
+    rep.pipeline, rep.pairs, rep.outlook = 0.0, 0.0, 0.0

@@ -1,0 +1,69 @@
+"""M11 Helping and sharing: help is chosen, and knowledge moves from the better to the worse.
+
+Claims 0.15, 0.22, 1.5, 1.15, 1.17-1.20, 2.22, 2.34. Help follows one's own gain under the pay plan, care for colleagues and what is
+usual; it stops when one's own numbers are at risk. What is usual grows over quarters, not weeks.
+"""
+
+from __future__ import annotations
+
+from simulation.arithmetic import clip, grow, toward
+from simulation.behaviour import Behaviour
+from simulation.compiled import rule
+from simulation.policy import Policy
+from simulation.roster import Now, Rep, Team
+from simulation.rules.pay import incentive_intensity
+
+MOST_HELP = 4.0
+"""Hours a week anybody helps."""
+
+
+@rule
+def wish(rep: Rep, team: Team, policy: Policy, b: Behaviour, now: Now) -> None:
+    """Hours a rep wants to help: own gain from colleagues' results, care, custom; less when behind."""
+    n = max(1.0, float(team.staffed))
+    gain = b.help_gain * policy.team_share * (n - 1.0) / n * incentive_intensity(team, policy)
+    kind = b.help_care * rep.prosociality * (.4 + .6 * rep.trust_peers) + b.help_custom * team.helping_norm
+    rivalry = b.rivalry * policy.contests
+    behind = 0.0
+    if rep.quota > 0.0:
+        passed = now.week_of_quarter / 13.0
+        behind = clip(passed - rep.quarter_bookings / rep.quota, 0.0, 1.0)
+    own = 1.0 - b.own_first * behind * (1.0 - policy.team_share)
+    alone = 1.0 if team.staffed > 1 else 0.0
+    rep.wish_to_help = alone * MOST_HELP * clip((gain + kind - rivalry) * own, 0.0, 1.0)
+
+
+@rule
+def partner(i: int, team: Team, week: int) -> int:
+    """This week's partner: everybody meets everybody in turn. A partner of oneself means nobody."""
+    size = team.last - team.first
+    if size < 2:
+        return i
+    return team.first + (i - team.first + 1 + (week + 10_000) % (size - 1)) % size
+
+
+@rule
+def teach(rep: Rep, other: Rep, policy: Policy, b: Behaviour, now: Now) -> None:
+    """What a rep learns from this week's partner: hours together times how much better the other is."""
+    rep.lesson = 0.0
+    if other.present == 0 or other.seat == rep.seat or rep.away >= 1.0:
+        return
+    hours = other.helping + rep.meeting * b.meeting_yield
+    rep.lesson = b.teaching * hours * max(0.0, other.skill - rep.skill) * now.dt
+
+
+@rule
+def make_custom(team: Team, mean_help: float, b: Behaviour) -> None:
+    """What is usual follows what is done, over two to four quarters (0.22)."""
+    done = clip(mean_help / MOST_HELP * 1.5, 0.0, 1.0)
+    team.helping_norm = team.helping_norm + (done - team.helping_norm) / b.custom_quarters
+
+
+@rule
+def drift(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
+    """Care for colleagues wears off under incentives and in unsafe jobs, and grows with purpose (0.7, 1.19). A quarter's step."""
+    unsafe = clip(.3 * team.fired + rep.probation, 0.0, 1.0)
+    strong = max(0.0, incentive_intensity(team, policy) - .3)
+    worn = b.selfish_by_pay * strong + b.selfish_by_fear * unsafe
+    grown = grow(rep.prosociality, b.care_by_purpose * rep.purpose)
+    rep.prosociality = clip(grown * (1.0 - clip(worn, 0.0, .9)), 0.0, 1.0)

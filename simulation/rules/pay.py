@@ -1,0 +1,123 @@
+"""M10 Pay: results are paid by the plan; everybody earns the same at target.
+
+Claims 0.13, 0.15, 1.3, 2.16, 2.28. Variable pay in units of its target amount, over attainment A: a rate below quota, a lump at
+quota, a rate above it, a ceiling. A commission pays the same rate on every dollar of an ordinary territory's bookings.
+"""
+
+from __future__ import annotations
+
+from simulation.arithmetic import clip, toward
+from simulation.behaviour import Behaviour
+from simulation.compiled import rule
+from simulation.policy import Policy
+from simulation.roster import Company, Manager, Norms, Now, Rep, Team
+from simulation.world import World
+
+COMMISSION, QUOTA_BONUS, ACCELERATED = 0.0, 1.0, 2.0
+LUMP = .4
+"""Share of target variable pay that a bonus plan pays at the line."""
+
+
+@rule
+def under_rate(policy: Policy) -> float:
+    """Rate below quota."""
+    return 1.0 if policy.plan == COMMISSION else 1.0 - LUMP
+
+
+@rule
+def lump_rate(policy: Policy) -> float:
+    """Paid at once when quota is reached."""
+    return 0.0 if policy.plan == COMMISSION else LUMP
+
+
+@rule
+def over_rate(policy: Policy) -> float:
+    """Rate above quota."""
+    if policy.plan == COMMISSION:
+        return 1.0
+    return (1.0 - LUMP) * policy.accelerator if policy.plan == ACCELERATED else 0.0
+
+
+@rule
+def incentive_intensity(team: Team, policy: Policy) -> float:
+    """Share of on-target pay at risk, with what was added after misses."""
+    return policy.variable_share * (1.0 + team.incentive)
+
+
+@rule
+def pay_basis(rep: Rep, company: Company, policy: Policy, norms: Norms) -> float:
+    """$k a quarter that earns target variable pay: the quota, or an ordinary territory's bookings under commission."""
+    if policy.plan == COMMISSION or rep.quota <= 0.0:
+        return norms.pace * 13.0 * company.market
+    return rep.quota
+
+
+@rule
+def multiple(attainment: float, policy: Policy) -> float:
+    """Variable pay over its target, at an attainment."""
+    ceiling = 1e9 if policy.cap >= 3.0 else policy.cap
+    a = min(attainment, ceiling)
+    paid = under_rate(policy) * min(a, 1.0) + over_rate(policy) * max(0.0, a - 1.0)
+    return paid + (lump_rate(policy) if a >= 1.0 else 0.0)
+
+
+@rule
+def judge_rep(rep: Rep, b: Behaviour) -> None:
+    """Attainment of the quarter that ends."""
+    rep.judged = 1 if rep.quota > 0.0 and rep.present == 1 else 0
+    rep.attainment = clip(rep.quarter_bookings / rep.quota, 0.0, 5.0) if rep.judged == 1 else 0.0
+    rep.made_quota = 1 if rep.judged == 1 and rep.attainment >= 1.0 else 0
+    if rep.judged == 1:
+        rep.year_attainment = rep.year_attainment + .3 * (min(rep.attainment, 2.5) - rep.year_attainment)
+
+
+@rule
+def judge_team(team: Team, result: float, mean_attainment: float) -> None:
+    """The team's result against its pie, and the mean attainment that team pay follows."""
+    team.result = result
+    team.attainment = clip(result / max(1.0, team.pie), 0.0, 5.0)
+    team.rank_pay = mean_attainment
+
+
+@rule
+def judge_manager(manager: Manager, team: Team, people: float, policy: Policy) -> None:
+    """Managers are paid on the team's number and, by scorecard, on goals met and people kept (`people`, 0..1)."""
+    manager.score = (1.0 - policy.people_scorecard) * clip(team.attainment, 0.0, 2.0) + policy.people_scorecard * people
+
+
+@rule
+def judge_company(company: Company, result: float, withheld: float) -> None:
+    """The company's result as recorded; a share of the target may be withheld from the records, to ask what a miss sets off."""
+    recorded = result - withheld * company.target
+    company.result = result
+    company.miss = clip(1.0 - recorded / max(1.0, company.target), -1.0, 1.0)
+    company.year_result = company.year_result + .4 * (recorded - company.year_result)
+    company.year_target = company.year_target + .4 * (company.target - company.year_target)
+
+
+@rule
+def settle(rep: Rep, team: Team, company: Company, policy: Policy, world: World, norms: Norms) -> float:
+    """$k of variable pay for the quarter that ends: own and team, a premium on bigger slices that were delivered, prizes."""
+    target = .25 * world.market_pay * policy.pay_level * incentive_intensity(team, policy)
+    own = multiple(rep.quarter_bookings / max(1.0, pay_basis(rep, company, policy, norms)), policy)
+    together = multiple(team.rank_pay, policy)
+    due = target * ((1.0 - policy.team_share) * own + policy.team_share * together)
+    bigger = clip(rep.quota / max(1.0, team.pie / max(1.0, float(team.staffed))) - 1.0, 0.0, 1.0)
+    premium = policy.slice_premium * bigger * target * rep.made_quota
+    prize = .05 * policy.contests * target * max(0.0, rep.attainment - 1.2)
+    return due + premium + prize
+
+
+@rule
+def owe(rep: Rep, due: float) -> None:
+    """Variable pay of the old quarter arrives with the first week of the new one."""
+    rep.due = due
+
+
+@rule
+def draw_pay(rep: Rep, team: Team, policy: Policy, world: World, b: Behaviour, now: Now) -> None:
+    """This step's pay, and getting used to what is at stake."""
+    fixed = world.market_pay * policy.pay_level * (1.0 - policy.variable_share)
+    rep.paid = rep.present * fixed * now.dt / 52.0 + rep.due
+    rep.due = 0.0
+    rep.habit = toward(rep.habit, incentive_intensity(team, policy), b.habituation_weeks, now.dt)

@@ -1,0 +1,144 @@
+"""M4 Reaction: what leaders do after a miss.
+
+Claims 0.5, 0.6, 0.24, 1.7, 1.12, 1.21, 2.33, 3.1, 3.7, 3.8, 3.17, 3.20, 4.12. Pressure, rules, incentives and specialists
+answer the miss as leaders explain it; a cause that was found can be fixed instead, one state at a time, at a price.
+"""
+
+from __future__ import annotations
+
+from simulation import streams
+from simulation.arithmetic import clip
+from simulation.behaviour import Behaviour
+from simulation.compiled import rule
+from simulation.draws import uniforms
+from simulation.policy import Policy
+from simulation.roster import Company, Executive, Now, Specialist, Team
+from simulation.rules.attribution import EFFORT, HOURS, MARKET, SKILL, TARGET, UNDERSTANDING
+
+PLACES = 4
+"""Places for specialists in a team."""
+
+
+@rule
+def push(team: Team, company: Company, leader: Executive, policy: Policy, b: Behaviour) -> None:
+    """Pressure rises with the miss and with what leaders' own results weigh; incentives follow if leaders believe in them."""
+    miss = clip(company.miss, 0.0, .5)
+    aim = clip(b.pressure_per_miss * miss * (.5 + leader.own_weight), 0.0, 1.0)
+    team.pressure = .5 * team.pressure + .5 * aim
+    team.incentive = .6 * team.incentive + .4 * policy.response * clip(miss / .15, 0.0, 1.0)
+
+
+@rule
+def tighten(team: Team, company: Company, leader: Executive, policy: Policy, b: Behaviour) -> None:
+    """Rules and reporting grow with a miss put down to people and with every wrong forecast; they go slowly.
+
+    Ambiguity is answered with complexity (3.1): a forecast error alone asks for more reporting.
+    """
+    miss = clip(company.miss / .10, 0.0, 3.0)
+    asked = b.control_per_miss * miss * leader.blame + b.control_per_error * company.forecast_error
+    undone = b.control_fading + .25 * policy.adaptivity * (1.0 - leader.attachment)
+    risen = team.control + policy.control_response * asked * (1.0 - team.control)
+    team.control = clip(risen * (1.0 - undone), 0.0, 1.0)
+
+
+@rule
+def cling(leader: Executive, company: Company, policy: Policy) -> None:
+    """Attachment to control: grows with misses, loosens with trust and adaptivity (0.24). Own results weigh more when they are bad."""
+    threat = clip(company.miss / .15, 0.0, 1.0)
+    aim = clip(.4 + .5 * threat - .3 * policy.adaptivity - .2 * leader.trust_sales, 0.0, 1.0)
+    leader.attachment = leader.attachment + .2 * (aim - leader.attachment)
+    selfish = clip(.35 + .3 * threat - .2 * leader.empathy, 0.0, 1.0)
+    leader.own_weight = leader.own_weight + .2 * (selfish - leader.own_weight)
+
+
+@rule
+def want_specialists(team: Team, company: Company, leader: Executive, policy: Policy, b: Behaviour) -> None:
+    """The wish for specialists: per 10 % missed, as far as leaders blame ability and do not trust sales (3.8)."""
+    miss = clip(company.miss / .10, 0.0, 3.0)
+    wanted = policy.overlay_response * b.overlay_wish * miss * leader.blame * (1.0 - leader.trust_sales)
+    team.desire = clip(.9 * team.desire + wanted, 0.0, 3.0)
+
+
+@rule
+def staff(team: Team, places: list[Specialist], index: int, policy: Policy, now: Now) -> None:
+    """Turn the wish into whole specialists, as long as there is room. `places` are the team's four."""
+    for place in range(PLACES):
+        room = team.specialists < policy.overlay_limit
+        if team.desire < 1.0 or not room or places[place].present == 1:
+            continue
+        appoint(places[place], index, place, now)
+        team.desire -= 1.0
+        team.specialists += 1
+    count_kinds(team, places)
+
+
+@rule
+def appoint(specialist: Specialist, team: int, place: int, now: Now) -> None:
+    """A specialist of a kind drawn by address starts, not yet knowing the field."""
+    u, _, _, _ = uniforms(now.seed, now.run, streams.SPECIALIST, team * PLACES + place, now.era, 0)
+    specialist.present = 1
+    specialist.team = team
+    specialist.kind = int(4.0 * u)
+    specialist.since = now.week
+    specialist.knowledge = .6
+
+
+@rule
+def retire(team: Team, places: list[Specialist], index: int, policy: Policy, now: Now) -> None:
+    """Roles end by sunset only, sooner where leaders change rules; otherwise remedies become institutions (3.17)."""
+    yearly = clip(policy.overlay_sunset * (.7 + policy.adaptivity), 0.0, 1.0)
+    for place in range(PLACES):
+        u, _, _, _ = uniforms(now.seed, now.run, streams.SUNSET, index * PLACES + place, now.era, 0)
+        # a role stays four quarters with the chance 1 - yearly, so one quarter with its fourth root
+        if places[place].present == 1 and u * u * u * u > 1.0 - yearly:
+            places[place].present = 0
+            team.specialists -= 1
+    count_kinds(team, places)
+
+
+@rule
+def count_kinds(team: Team, places: list[Specialist]) -> None:
+    """How many of each kind a team has."""
+    team.product, team.industry, team.installed, team.telesales = 0, 0, 0, 0
+    for place in range(PLACES):
+        if places[place].present == 1:
+            team.product += places[place].kind == 0
+            team.industry += places[place].kind == 1
+            team.installed += places[place].kind == 2
+            team.telesales += places[place].kind == 3
+
+
+@rule
+def ripen(specialist: Specialist) -> None:
+    """A specialist learns the field within a year."""
+    if specialist.present == 1:
+        specialist.knowledge = specialist.knowledge + .3 * (1.0 - specialist.knowledge)
+
+
+@rule
+def mend(team: Team, company: Company, leader: Executive, policy: Policy, now: Now, index: int) -> None:
+    """Fix the cause that was found, or only inspect: each fix changes that state and nothing else."""
+    team.fixed, team.inspected = 0.0, 0.0
+    team.target_relief = .5 * team.target_relief
+    team.coaching_boost = .5 * team.coaching_boost
+    if leader.found < 0:
+        return
+    u, _, _, _ = uniforms(now.seed, now.run, streams.FIX, index, now.era, 0)
+    if u >= policy.fixing:
+        team.inspected = 1.0
+        return
+    team.fixed = 1.0
+    if leader.found == TARGET or leader.found == MARKET:
+        team.target_relief = clip(.5 * max(company.cause_target, company.cause_market), 0.0, .15)
+    if leader.found == SKILL or leader.found == UNDERSTANDING:
+        team.coaching_boost = .5
+    if leader.found == HOURS:
+        team.control *= .7
+    if leader.found == EFFORT:
+        team.pressure *= .7
+
+
+@rule
+def begin_ruling(leader: Executive) -> None:
+    """A new executive is not yet attached to the rules found."""
+    leader.attachment, leader.own_weight = .3, .4

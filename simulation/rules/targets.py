@@ -1,0 +1,160 @@
+"""M8 Targets: set above, claimed below, cut into slices.
+
+Claims 0.1, 0.9-0.13, 0.17-0.21, 1.2, 3.4, 2.7. The company's number ratchets on the last target and the last result: up
+readily, down as far as leaders allow (Leone, Misra & Zimmerman 2004). Slices and the part nobody took sum to the pie.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulation import streams
+from simulation.arithmetic import clip
+from simulation.behaviour import Behaviour
+from simulation.compiled import rule
+from simulation.draws import uniforms
+from simulation.policy import Policy
+from simulation.roster import Company, Executive, Manager, Norms, Now, Rep, Seat, Team
+from simulation.world import World
+
+QUARTER = 13.0
+NEW_SHARE = .378
+"""Share of a quarter's bookings that comes from opportunities not yet born when it starts (evidence B8: mean 12.5 weeks)."""
+FORMULA, MANAGER, REPS = 0.0, 1.0, 2.0
+PROPORTIONAL, AUCTION, ASSIGNED, MISS = 0.0, 1.0, 2.0, 3.0
+
+
+@rule
+def estimate(rep: Rep, policy: Policy) -> None:
+    """What a rep privately expects of the quarter: the pipeline, new business, weeks off."""
+    off = policy.vacation_weeks / 52.0
+    rep.estimate = (rep.outlook + NEW_SHARE * QUARTER * rep.capacity) * (1.0 - off)
+
+
+@rule
+def set_company_target(company: Company, leader: Executive, believed: float, policy: Policy, world: World, b: Behaviour) -> None:
+    """The number leaders want: the last target moved towards the last results, grown as asked, mixed with what they believe is there.
+
+    `believed` is $k a quarter. Belief pulls up as it likes and down only as far as targets may come down.
+    """
+    result, last = company.year_result, company.target
+    share = b.ratchet_up if result >= last else policy.downward_revision
+    growth = 1.0 + (policy.ambition + world.market_growth) / 4.0
+    need = (last + share * (result - last)) * growth
+    rich = believed * (1.0 + b.cycle_weight * (1.0 - leader.cycle_belief))
+    weight = b.belief_weight * (1.0 if rich >= need else policy.downward_revision)
+    company.target = max(1.0, need + weight * (rich - need))
+
+
+@rule
+def slice_weight(rep: Rep, seat: Seat, policy: Policy, norms: Norms, b: Behaviour) -> float:
+    """A rep's share as head office sees it: history and believed potential; less for newcomers and for strain that was heard."""
+    if rep.present == 0:
+        return 0.0
+    known = clip(rep.tenure / 52.0, 0.0, 1.0)
+    ramp = clip(.35 + .65 * rep.tenure / 26.0, 0.0, 1.0)
+    believed = seat.believed * norms.pace * 52.0
+    history = known * rep.year_bookings + (1.0 - known) * believed
+    plain = (1.0 - b.slice_by_belief) * history + b.slice_by_belief * believed
+    relief = 1.0 - b.strain_relief * rep.heard_strain - .6 * policy.recovery_slices * shown_strain(rep, policy, b)
+    return max(0.0, plain * ramp * max(.2, relief))
+
+
+@rule
+def shown_strain(rep: Rep, policy: Policy, b: Behaviour) -> float:
+    """Exhaustion as claimed when it lightens the share: some who do not care for colleagues claim more of it (Ichino & Riphahn)."""
+    extra = b.moral_hazard * policy.recovery_slices * max(0.0, .4 - rep.prosociality)
+    return clip(rep.burnout + extra, 0.0, 1.0)
+
+
+@rule
+def dictate(rep: Rep, weight: float, per_weight: float) -> None:
+    """The slice that comes from above."""
+    rep.dictated = weight * per_weight
+
+
+@rule
+def name_claim(rep: Rep, policy: Policy, b: Behaviour) -> None:
+    """What a rep would take on: the estimate, less strain, less what is held back, more where a bigger slice pays."""
+    strained = 1.0 - b.claim_burnout * rep.burnout
+    eager = 1.0 + policy.slice_premium * 2.0 * rep.style_money * (rep.confidence - .2)
+    rep.claim = max(0.0, rep.estimate * strained * (1.0 - rep.holding_back) * eager)
+
+
+@rule
+def formula_claim(rep: Rep, pie: float, total_dictated: float) -> None:
+    """A formula names the shares: the records once more."""
+    rep.claim = pie * rep.dictated / max(1.0, total_dictated)
+
+
+@rule
+def manager_claim(rep: Rep, team: Team, manager: Manager, total_estimate: float, favour: float, b: Behaviour) -> None:
+    """The manager names the shares: what is known of each, equality for the rest, and some favour (Benson 2015)."""
+    equal = 1.0 / max(1.0, float(team.staffed))
+    true = rep.estimate * (1.0 - b.claim_burnout * rep.burnout) / max(1.0, total_estimate)
+    share = manager.knowledge * true + (1.0 - manager.knowledge) * equal
+    bent = 1.0 - b.favouritism * (1.0 - manager.felt_care) * favour
+    rep.claim = max(0.0, team.asked * share * bent)
+
+
+@rule
+def favour(rep: Rep, now: Now) -> float:
+    """How a manager feels about a rep, -1..1, fixed for as long as the two work together."""
+    u, _, _, _ = uniforms(now.seed, now.run, streams.FAVOUR, rep.seat, rep.ordinal, 0)
+    return 2.0 * u - 1.0
+
+
+@rule
+def listen(team: Team, claims: float, policy: Policy) -> None:
+    """The pie moves towards the claims as far as leaders listen (0.19). Without claims of one's own there is nothing to hear."""
+    moved = policy.listening * policy.collaboration * (claims - team.asked) if policy.split == REPS else 0.0
+    team.pie = max(.2 * team.asked, team.asked + moved)
+    wanted = abs(claims - team.asked)
+    team.heard = clip(abs(team.pie - team.asked) / wanted, 0.0, 1.0) if wanted > .02 * team.asked else policy.listening
+
+
+@rule
+def leftover_weight(rep: Rep, manager: Manager, team: Team, total_estimate: float, policy: Policy) -> float:
+    """Who carries what nobody took, by rule: in proportion, the willing, or whom the manager names."""
+    if rep.present == 0:
+        return 0.0
+    if policy.leftover == AUCTION:
+        return rep.claim * (.2 + rep.prosociality + 2.0 * policy.slice_premium * rep.style_money + .5 * rep.confidence)
+    if policy.leftover == ASSIGNED:
+        equal = total_estimate / max(1.0, float(team.staffed))
+        return manager.knowledge * rep.estimate + (1.0 - manager.knowledge) * equal
+    return rep.claim
+
+
+@rule
+def fix_quota(rep: Rep, claimed: float, team: Team, policy: Policy) -> None:
+    """The quota: part handed down, part claimed. Control over it is how close it came to what one had named, as far as one was asked."""
+    c = policy.collaboration
+    handed = rep.dictated * team.pie / max(1.0, team.asked)
+    rep.quota = (1.0 - c) * handed + c * claimed
+    apart = abs(math.log(max(1.0, rep.quota) / max(1.0, rep.claim)))
+    rep.voice = math.exp(-apart / .25) * (.2 + .8 * c)
+
+
+@rule
+def clear_quota(rep: Rep) -> None:
+    """An empty seat carries no quota."""
+    rep.quota, rep.dictated, rep.claim, rep.voice, rep.estimate = 0.0, 0.0, 0.0, 0.0, 0.0
+
+
+@rule
+def ask(team: Team, dictated: float) -> None:
+    """What leaders first name for a team, less a found error taken back."""
+    team.asked = dictated * (1.0 - team.target_relief)
+
+
+@rule
+def admit_gap(team: Team, quotas: float) -> None:
+    """The share of the pie that nobody took and nobody was given."""
+    team.gap = clip((team.pie - quotas) / max(1.0, team.pie), 0.0, 1.0)
+
+
+@rule
+def sum_pies(company: Company, pies: float) -> None:
+    """The company's target is the sum of the pies."""
+    company.target = max(1.0, pies)

@@ -1,0 +1,132 @@
+"""M5 Time: a week has only so many hours, and everything wants some.
+
+Claims 1.22, 3.8-3.12, 3.18, 2.6. Reps' hours add up to forty and overtime, leave included. Coordination grows with the pairs
+of people on a deal (Brooks 1975); output of hours is linear to 49 a week and flat from 63 (Pencavel 2014).
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulation.arithmetic import clip
+from simulation.behaviour import Behaviour
+from simulation.compiled import rule
+from simulation.policy import Policy
+from simulation.roster import Executive, Manager, Now, Rep, Specialist, Team
+
+WEEK = 40.0
+LINEAR_TO = 49.0
+FLAT_FROM = 63.0
+MANAGER_WEEK = 45.0
+EXECUTIVE_WEEK = 50.0
+
+
+@rule
+def useful(hours: float) -> float:
+    """Hours of output in a week of so many hours (Pencavel 2014/2015)."""
+    if hours <= LINEAR_TO:
+        return hours
+    over = min(hours, FLAT_FROM) - LINEAR_TO
+    return LINEAR_TO + over - over * over / (2.0 * (FLAT_FROM - LINEAR_TO))
+
+
+@rule
+def lead(leader: Executive, policy: Policy) -> None:
+    """Executive hours are a budget: what goes to the field, to causes and to people is lost to other functions and the board."""
+    asked = policy.field_time + .15 * policy.root_cause + .12 * policy.fixing
+    spoken = .06 * policy.purpose + .05 * policy.integrity + .05 * policy.listening + .04 * policy.collaboration
+    leader.free_hours = EXECUTIVE_WEEK * max(0.0, .8 - asked - spoken)
+
+
+@rule
+def manage(manager: Manager, team: Team, policy: Policy, b: Behaviour) -> None:
+    """A manager's week: reporting and inspecting first, people with what is left, shared among the span."""
+    if manager.present == 0:
+        manager.people_hours, manager.coaching, manager.talks, manager.felt_care = 0.0, 0.0, 0.0, 0.0
+        manager.inspection, manager.fatigue = 0.0, 0.0
+        return
+    span = max(1.0, float(team.staffed))
+    manager.inspection = 4.0 + 8.0 * team.control * (1.0 - .6 * policy.people_scorecard)
+    left = max(2.0, MANAGER_WEEK - 14.0 * (.8 + .5 * team.control) - manager.inspection - 1.0 * team.specialists)
+    coaching = policy.coaching + team.coaching_boost
+    caring = .7 * manager.care * (1.0 + policy.people_scorecard)
+    small = .15 * policy.recognition + .2 * policy.stepping_stones + .5 * policy.goal_conversations
+    claims = .15 * policy.collaboration + (.2 if policy.split == 1.0 else 0.0)
+    asked = span * (coaching + caring + small + claims)
+    share = clip(left / max(asked, .1), 0.0, 1.0)
+    manager.people_hours = share * asked / span
+    manager.coaching = share * coaching
+    manager.talks = share * policy.goal_conversations
+    manager.felt_care = clip(manager.care * (.3 + .7 * share), 0.0, 1.0)
+    manager.fatigue = clip(.5 * manager.fatigue + .5 * clip(asked / left - 1.0, 0.0, 1.0), 0.0, 1.0)
+
+
+@rule
+def duties(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
+    """Hours of a full week that go to rules and reporting, and to coordination."""
+    rep.admin = WEEK * b.admin_share * (1.0 + b.control_hours * (team.control - .3))
+    structure = 1.0 + b.ambiguity * (team.specialists + 2.0 * max(0.0, team.control - .3))
+    agreed = policy.adaptivity + .6 * policy.collaboration + .5 * policy.root_cause + .4 * policy.purpose
+    rep.internal = WEEK * b.internal_share * structure + agreed + b.coordination * rep.pairs
+    rep.internal += b.overtime_leak * rep.overtime
+
+
+@rule
+def allocate(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour, ordinary_hours: float) -> None:
+    """Divide the week. Customers get what is left, never less than a tenth of the hours worked."""
+    duties(rep, team, policy, b)
+    rep.meeting = policy.sharing_meetings + .2 * policy.recognition
+    rep.training = manager.coaching
+    rep.helping = rep.wish_to_help
+    at_work = 1.0 - rep.away
+    worked = (WEEK + rep.overtime) * at_work
+    other = (rep.admin + rep.internal + rep.meeting + rep.training + rep.helping) * at_work
+    scale = at_work * (1.0 if other <= .9 * worked else .9 * worked / other)
+    rep.admin *= scale
+    rep.internal *= scale
+    rep.meeting *= scale
+    rep.training *= scale
+    rep.helping *= scale
+    rep.leave = (WEEK + rep.overtime) * rep.away
+    rep.customer = worked - rep.admin - rep.internal - rep.meeting - rep.training - rep.helping
+    total = WEEK + rep.overtime
+    force = useful(total) / total * (1.0 + rep.intensity) * rep.efficiency
+    rep.reach = rep.customer * force / ordinary_hours
+
+
+@rule
+def survey(team: Team, reps: list[Rep]) -> None:
+    """Who is there, and how good they are. `reps` are all seats of the company."""
+    people, total, top = 0, 0.0, -9.0
+    for i in range(team.first, team.last):
+        if reps[i].present == 1:
+            people += 1
+            total += reps[i].skill
+            top = max(top, reps[i].skill)
+    team.staffed = people
+    team.mean_skill = total / people if people > 0 else 0.0
+    team.talent_top = top if people > 0 else 0.0
+
+
+@rule
+def share_deals(specialist: Specialist, team: Team, per_person: float, specialist_deals: float, b: Behaviour) -> None:
+    """The deals a specialist is on, and the hours they take: never more than there are."""
+    if specialist.present == 0:
+        specialist.deals, specialist.hours = 0.0, 0.0
+        return
+    open_deals = per_person * team.staffed
+    specialist.deals = min(specialist_deals, open_deals)
+    pairs = specialist.deals * max(1.0, team.specialists * specialist.deals / max(1.0, open_deals))
+    specialist.hours = min(60.0, 8.0 + b.coordination * pairs + 1.2 * specialist.deals)
+
+
+@rule
+def ordinary_customer_hours(b: Behaviour) -> float:
+    """Hours with customers of an ordinary rep in forty: the yardstick of `reach`."""
+    return WEEK * max(.1, 1.0 - b.admin_share - b.internal_share) - 3.2
+
+
+@rule
+def log_hours(rep: Rep, ordinary_hours: float) -> float:
+    """ln of customer hours against the yardstick, for the ledger of causes."""
+    return math.log(max(.05, rep.customer / ordinary_hours))

@@ -1,0 +1,256 @@
+"""What a team does in a week, step by step. Each step sweeps the team's seats; the order stands in plan.py and in `week` below.
+
+Steps of one team read no other team's state, so teams may be swept one after another, which keeps their records in the cache.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulation.compiled import rule
+from simulation.org import DESKS, Org
+from simulation.policy import Policy
+from simulation.record import close_team_books, note, note_closed, note_left, observe_rep, observe_team
+from simulation.rules import careers, company, confidence, culture, effort, funnel, goals, helping, load, pay, time, understanding
+
+QUIT, HIRED, LEFT_FOR_MANAGER, LET_GO, GOAL_MET = 0, 1, 2, 3, 4
+
+
+@rule
+def policy_of(org: Org, region: int) -> Any:
+    """The policy in force in a region now; the past one once the board has undone the reform."""
+    here = org.schedule[org.now[0].week - org.pushes[0].first_week, region]
+    return org.policies[org.schedule[0, region] if org.company[0].given_up == 1 else here]
+
+
+@rule
+def switches_of(org: Org) -> Any:
+    """Which mechanisms are on now."""
+    return org.switches[org.schedule[org.now[0].week - org.pushes[0].first_week, 0]]
+
+
+@rule
+def open_week(org: Org, t: int) -> None:
+    """Tallies start at zero; territories want what they want this week."""
+    team, now, on = org.teams[t], org.now[0], switches_of(org)
+    shocked = company.shock(now, org.world[0])
+    for i in range(team.first, team.last):
+        funnel.clear_tallies(org.reps[i])
+        if on.company == 1.0:
+            company.want(org.seats[i], org.company[0], shocked)
+    if on.careers == 1.0:
+        careers.fade_memory(team, now)
+
+
+@rule
+def live_life(org: Org, t: int) -> None:
+    """Events of life, goals kept in mind, leave and sickness."""
+    team, now, b, on = org.teams[t], org.now[0], org.behaviour[0], switches_of(org)
+    policy = policy_of(org, team.region)
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 0:
+            continue
+        if on.goals == 1.0:
+            goals.be_struck(rep, org.world[0], b, now)
+            goals.keep_in_mind(rep, b, now)
+        if on.load == 1.0:
+            load.take_leave(rep, policy, b, now)
+
+
+@rule
+def plan_time(org: Org, t: int) -> None:
+    """Who is there; the manager divides the week."""
+    team = org.teams[t]
+    time.survey(team, org.reps)
+    if switches_of(org).time == 1.0:
+        time.manage(org.managers[t], team, policy_of(org, team.region), org.behaviour[0])
+
+
+@rule
+def choose(org: Org, t: int) -> None:
+    """Reps choose: help, hours and intensity, how hard to push."""
+    team, manager, now, b, on = org.teams[t], org.managers[t], org.now[0], org.behaviour[0], switches_of(org)
+    policy = policy_of(org, team.region)
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 0:
+            continue
+        if on.helping == 1.0:
+            helping.wish(rep, team, policy, b, now)
+        if on.effort == 1.0:
+            effort.choose(rep, team, manager, org.company[0], policy, org.world[0], org.norms[0], b, now)
+        if on.company == 1.0:
+            company.push(rep, team, policy, b, now)
+
+
+@rule
+def divide_time(org: Org, t: int) -> None:
+    """Hours are divided; what they can bring is known."""
+    team, manager, b, on = org.teams[t], org.managers[t], org.behaviour[0], switches_of(org)
+    policy = policy_of(org, team.region)
+    ordinary = time.ordinary_customer_hours(b)
+    for i in range(team.first, team.last):
+        rep, seat = org.reps[i], org.seats[i]
+        if rep.present == 0:
+            continue
+        if on.time == 1.0:
+            time.allocate(rep, team, manager, policy, b, ordinary)
+        if on.funnel == 1.0:
+            funnel.find_strength(rep, team, seat, org.company[0], org.world[0], org.norms[0], b)
+            funnel.expect(rep, seat, team, org.world[0], org.norms[0], b)
+
+
+@rule
+def prospect(org: Org, t: int) -> None:
+    """New opportunities."""
+    team = org.teams[t]
+    policy = policy_of(org, team.region)
+    if switches_of(org).funnel == 0.0:
+        return
+    for i in range(team.first, team.last):
+        if org.reps[i].present == 1:
+            funnel.prospect(org.reps[i], org.seats[i], team, org.deals[i], policy, org.world[0], org.norms[0], org.behaviour[0], org.now[0])
+
+
+@rule
+def advance(org: Org, t: int) -> None:
+    """Work on opportunities; some close."""
+    team = org.teams[t]
+    if switches_of(org).funnel == 0.0:
+        return
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 0:
+            continue
+        closed = funnel.advance(rep, org.seats[i], org.deals[i], org.world[0], org.norms[0], org.behaviour[0], org.now[0])
+        funnel.tally(rep, team)
+        for k in range(closed):
+            note_closed(org, rep, org.deals[i][rep.open_deals + k])
+
+
+@rule
+def learn(org: Org, t: int) -> None:
+    """Customers, colleagues, coaching and practice teach; wins and losses teach confidence."""
+    team, manager, now, b, on = org.teams[t], org.managers[t], org.now[0], org.behaviour[0], switches_of(org)
+    policy, world = policy_of(org, team.region), org.world[0]
+    ordinary = time.ordinary_customer_hours(b)
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 0:
+            continue
+        if on.understanding == 1.0:
+            understanding.learn_customers(rep, b, now, ordinary)
+        if on.helping == 1.0:
+            helping.teach(rep, org.reps[helping.partner(i, team, now.week)], policy, b, now)
+        if on.confidence == 1.0:
+            confidence.learn_craft(rep, team, manager, policy, world, b, now)
+            confidence.take_heart(rep, policy, world, b)
+            confidence.step_up(rep, manager, policy, b, now)
+
+
+@rule
+def talk(org: Org, t: int) -> None:
+    """Talks about reps' own goals; what leaders say and do gives meaning, or takes it."""
+    team, manager, now, b, on = org.teams[t], org.managers[t], org.now[0], org.behaviour[0], switches_of(org)
+    policy = policy_of(org, team.region)
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 0:
+            continue
+        if on.goals == 1.0:
+            goals.talk(rep, manager, b, now)
+        if on.culture == 1.0:
+            culture.find_meaning(rep, org.company[0], policy, b, now)
+
+
+@rule
+def tire(org: Org, t: int) -> None:
+    """Load, fatigue, burnout."""
+    team, now, b = org.teams[t], org.now[0], org.behaviour[0]
+    if switches_of(org).load == 0.0:
+        return
+    for i in range(team.first, team.last):
+        if org.reps[i].present == 1:
+            load.bear_load(org.reps[i], team, b)
+            load.tire(org.reps[i], b, now)
+
+
+@rule
+def earn(org: Org, t: int) -> None:
+    """Pay comes in, goals come nearer, existing customers stay or go."""
+    team, now, b, on = org.teams[t], org.now[0], org.behaviour[0], switches_of(org)
+    policy = policy_of(org, team.region)
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if on.pay == 1.0:
+            pay.draw_pay(rep, team, policy, org.world[0], b, now)
+        if on.company == 1.0:
+            company.serve_base(org.seats[i], rep, team, org.world[0], b, now)
+        if rep.present == 1 and on.goals == 1.0:
+            goals.save(rep, b)
+            if rep.goals_met > 0.0:
+                note(org, GOAL_MET, t, i, rep.goal_amount, 0.0)
+
+
+@rule
+def come_and_go(org: Org, t: int) -> None:
+    """Some quit, some start."""
+    team, manager, now, b = org.teams[t], org.managers[t], org.now[0], org.behaviour[0]
+    policy = policy_of(org, team.region)
+    if switches_of(org).careers == 0.0:
+        return
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 0:
+            if careers.wait(rep, now):
+                careers.hire(rep, team, org.company[0], org.start[0], policy, org.world[0], b, now)
+                note(org, HIRED, t, i, rep.talent, rep.vacant)
+            continue
+        careers.stay(rep)
+        careers.consider_leaving(rep, team, manager, policy, b, now)
+        if rep.leaving != careers.STAYS:
+            see_off(org, t, i)
+
+
+@rule
+def see_off(org: Org, t: int, i: int) -> None:
+    """Somebody goes: written down, opportunities dropped, customers handed over."""
+    rep, team = org.reps[i], org.teams[t]
+    kind = QUIT if rep.leaving == careers.QUITS else (LET_GO if rep.leaving == careers.LET_GO else LEFT_FOR_MANAGER)
+    note(org, kind, t, i, rep.burnout, rep.tenure)
+    note_left(org, rep)
+    funnel.abandon(rep)
+    understanding.hand_over(rep, org.behaviour[0])
+    careers.leave(rep, team, org.company[0], policy_of(org, team.region), org.world[0], org.now[0])
+
+
+@rule
+def observe(org: Org, t: int) -> None:
+    """Add the team's week to what is observed."""
+    team, now = org.teams[t], org.now[0]
+    row = org.tallies[t]
+    for i in range(team.first, team.last):
+        observe_rep(row, org.reps[i], org.seats[i], org.norms[0], now)
+    observe_team(row, team, now)
+    for desk in range(DESKS):
+        time.share_deals(org.specialists[t, desk], team, org.norms[0].open_deals, org.behaviour[0].specialist_deals, org.behaviour[0])
+    close_team_books(row, team, org.managers[t], policy_of(org, team.region), org.world[0], now)
+
+
+@rule
+def week_of_team(org: Org, t: int) -> None:
+    """One step of one team, in order."""
+    open_week(org, t)
+    live_life(org, t)
+    plan_time(org, t)
+    choose(org, t)
+    divide_time(org, t)
+    prospect(org, t)
+    advance(org, t)
+    learn(org, t)
+    talk(org, t)
+    tire(org, t)
+    earn(org, t)
+    come_and_go(org, t)
+    observe(org, t)
