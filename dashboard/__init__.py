@@ -1,0 +1,27 @@
+"""The explorer: pages that let leaders touch an organisation and see at once.
+
+>>> from dashboard import create_app
+>>> create_app().server  # a Flask application
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dash import Dash
+
+    from dashboard.settings import Settings
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None) -> Dash:
+    """Make the explorer.
+
+    Args:
+        settings: what it is made with; None: the model and the library of this package.
+    """
+    from dashboard.app import make
+
+    return make(settings)

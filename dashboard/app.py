@@ -1,0 +1,54 @@
+"""Puts the explorer together: one Dash app, one service, the pages, and what keeps them safe."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import dash_mantine_components as dmc
+from dash import Dash
+
+from dashboard import security
+from dashboard.pages import explore
+from dashboard.service import Service
+from dashboard.settings import Settings, default_settings
+from dashboard.text.catalogue import say
+
+THEME = {
+    "primaryColor": "indigo",
+    "primaryShade": 8,
+    "autoContrast": True,
+    "defaultRadius": "sm",
+    "fontFamily": "var(--font)",
+    "headings": {"fontFamily": "var(--font)"},
+}
+"""Shade 8 in both schemes: lighter shades fail contrast in the dark."""
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
+</html>"""
+
+
+def make(settings: Settings | None = None) -> Dash:
+    """Make the app; the first scenario is lived in the background so that the first visitor need not wait."""
+    service = Service(settings or default_settings())
+    dmc.pre_render_color_scheme()
+    app = Dash(
+        "dashboard",
+        title=say("page.title"),
+        update_title="",
+        serve_locally=True,
+        compress=True,
+        assets_folder=str(Path(__file__).parent / "assets"),
+        index_string=INDEX,
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+        enable_mcp=False,
+        health_endpoint="alive",
+    )
+    app.layout = dmc.MantineProvider(explore.layout(service), theme=THEME, defaultColorScheme="auto")
+    explore.register(app, service)
+    security.secure(app, service.settings.hosts)
+    threading.Thread(target=service.warm, name="warm", daemon=True).start()
+    return app

@@ -1,0 +1,132 @@
+/* The column of levers: words while a value moves, the rest of the levers, search, the sheet on a phone. */
+(() => {
+  "use strict";
+  const F = (window.Flywheel = window.Flywheel || {});
+  const PAGE = 10; // steps of Page Up and Page Down
+  let open = false;
+  let filled = false;
+
+  const known = (path) => F.state.known.levers[path];
+  const MINUS = "−";
+
+  /* The same words as dashboard/text/levers.py. */
+  const exact = (lever, value) => {
+    const number = value * lever.factor;
+    const text = number === 0 ? "0" : String(Number(number.toPrecision(3))).replace("-", MINUS);
+    return text + lever.suffix;
+  };
+  F.word = (path, value) => {
+    const lever = known(path);
+    if (lever.choices.length) {
+      const at = lever.choices.indexOf(value);
+      return lever.words.length === lever.choices.length ? lever.words[at] : value;
+    }
+    const share = (value - lever.low) / (lever.high - lever.low);
+    if (lever.counted) {
+      const end = share === 0 ? lever.words[0] : share === 1 ? lever.words[lever.words.length - 1] : "";
+      return end && !/\d/.test(end) ? end : exact(lever, value);
+    }
+    return lever.words.length ? lever.words[Math.floor(share * (lever.words.length - 1) + 0.5)] : exact(lever, value);
+  };
+
+  /* What Slider and number field give is rounded to the step of the lever. */
+  F.clean = (path, value) => {
+    const lever = known(path);
+    const inside = Math.min(lever.high, Math.max(lever.low, Number(value)));
+    return lever.step === 1 ? Math.round(inside) : Number(inside.toFixed(6));
+  };
+
+  const all = () => [...document.querySelectorAll(".lever[data-path]")];
+  const root = (path) => document.querySelector(`.lever[data-path="${path}"]`);
+
+  F.column = {
+    /* Write the word of a lever, and mark it if it was moved. */
+    paint: (path) => {
+      const element = root(path);
+      if (!element) return;
+      element.classList.toggle("changed", path in F.state.plan.levers);
+      const lever = known(path);
+      if (lever.choices.length) return;
+      const value = F.value(path);
+      const word = F.word(path, value);
+      const number = exact(lever, value);
+      const button = element.querySelector(".lever-word");
+      button.textContent = word;
+      button.setAttribute("aria-label", lever.exact.replace("{word}", word));
+      const thumb = element.querySelector('[role="slider"]');
+      if (thumb) thumb.setAttribute("aria-valuetext", word === number ? word : `${word}, ${number}`);
+    },
+    paintAll: () => all().forEach((element) => F.column.paint(element.dataset.path)),
+    /* The plan moved: its lever follows. */
+    show: (path) => {
+      if (!root(path)) return;
+      F.put(F.part(known(path).choices.length ? "choice" : "slider", path), { value: F.value(path) });
+      F.column.paint(path);
+    },
+    reset: () => {
+      open = filled = false;
+      F.put("levers", { className: "levers" });
+      F.put("levers-search", { value: "" });
+      more();
+      later(F.column.paintAll);
+    },
+    filled: () => later(F.column.paintAll),
+    toggle: () => {
+      open = !open;
+      if (open && !filled) {
+        filled = true;
+        F.put("levers-asked", { data: { ...F.state.plan, shown: F.state.shown, token: F.state.token } });
+      }
+      more();
+      return open ? "levers open" : "levers";
+    },
+    search: (words) => {
+      const sought = (words || "").trim().toLowerCase();
+      let found = 0;
+      for (const lever of document.querySelectorAll("#levers-rest .lever")) {
+        const { label, about } = known(lever.dataset.path);
+        lever.hidden = sought !== "" && !`${label} ${about.help}`.toLowerCase().includes(sought);
+        found += lever.hidden ? 0 : 1;
+      }
+      for (const group of document.querySelectorAll("#levers-rest .levers-group")) {
+        group.hidden = !group.querySelector(".lever:not([hidden])");
+      }
+      document.getElementById("levers").classList.toggle("nothing-found", found === 0 && sought !== "");
+    },
+  };
+
+  const later = (work) => requestAnimationFrame(() => requestAnimationFrame(work)); // once React has drawn
+
+  const more = () => {
+    const [others, fewer] = F.state.known.more;
+    F.put("levers-more", { children: open ? fewer : others.replace("{n}", F.state.rest) });
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const thumb = event.target.closest && event.target.closest('.lever [role="slider"]');
+    if (!thumb || (event.key !== "PageUp" && event.key !== "PageDown")) return;
+    event.preventDefault();
+    const { path } = thumb.closest(".lever").dataset;
+    const move = PAGE * known(path).step * (event.key === "PageUp" ? 1 : -1);
+    F.put(F.part("slider", path), { value: F.clean(path, F.value(path) + (known(path).step === 1 ? Math.sign(move) : move)) });
+  });
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest) return;
+    const lever = event.target.closest(".lever[data-path]");
+    if (lever && event.target.closest(".lever-reset")) F.takeBack(`0|${lever.dataset.path}`);
+    if (lever && event.target.closest(".lever-info")) F.card.open(lever, event.target.closest("button"), false);
+    if (lever && event.target.closest(".lever-word")) F.card.open(lever, event.target.closest("button"), true);
+    const jump = event.target.closest(".jump");
+    if (jump) {
+      document.documentElement.classList.remove("sheet-down");
+      const group = document.querySelector(`.levers-group[data-group="${jump.dataset.group}"]`);
+      if (group) group.scrollIntoView({ block: "start", behavior: "instant" });
+    }
+    if (event.target.closest("#sheet")) document.documentElement.classList.toggle("sheet-down");
+    const chip = event.target.closest(".chip-back");
+    if (chip) F.takeBack(chip.dataset.at);
+    const close = event.target.closest(".notice-close");
+    if (close) close.closest(".notice").remove();
+  });
+})();

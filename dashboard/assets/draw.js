@@ -1,0 +1,144 @@
+/* Writes an answer onto the page: words, cards, chips, pictures. While a lever is dragged the pictures are not drawn
+   anew: axes stand still, so only the paths and the end labels are moved. Every picture says in `data-rev` which
+   revision of the plan it shows. */
+(() => {
+  "use strict";
+  const F = (window.Flywheel = window.Flywheel || {});
+  const HIDDEN = ["carry", "carry50"]; // hidden while carrying on is the only line
+  const LONGEST = 3000;
+
+  const panel = (place) => document.getElementById(`panel-${place}-root`);
+  const frame = (place) => document.getElementById(`panel-${place}-figure`);
+  const plot = (place) => frame(place).querySelector(".js-plotly-plot");
+  const write = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+
+  const path = (xs, ys, x, y, close) => {
+    let d = "";
+    let pen = false;
+    for (let i = 0; i < xs.length; i += 1) {
+      if (ys[i] === null) {
+        pen = false;
+        continue;
+      }
+      d += `${pen ? "L" : "M"}${x.l2p(xs[i]).toFixed(1)},${y.l2p(ys[i]).toFixed(1)}`;
+      pen = true;
+    }
+    return d + (close && d ? "Z" : "");
+  };
+
+  const line = (gd, uid, [xs, ys], alone) => {
+    const trace = gd.querySelector(`.scatterlayer .trace${uid}`);
+    if (!trace) return;
+    const band = uid.endsWith("0");
+    const { xaxis, yaxis } = gd._fullLayout;
+    const node = trace.querySelector(band ? ".js-fill" : ".js-line");
+    if (node) node.setAttribute("d", path(xs, ys, xaxis, yaxis, band));
+    if (HIDDEN.includes(uid)) trace.style.opacity = alone ? 0 : 1;
+  };
+
+  const label = (gd, name, part) => {
+    const annotation = (gd._fullLayout.annotations || []).find((one) => one.name === name);
+    const group = annotation && gd.querySelector(`.annotation[data-index="${annotation._index}"]`);
+    if (!group) return;
+    const y = gd._fullLayout.yaxis;
+    group.setAttribute("transform", `translate(0,${(y.l2p(part.y) - y.l2p(annotation.y)).toFixed(1)})`);
+    const text = group.querySelector("text");
+    if (!text) return;
+    text.textContent = part.text;
+    text.setAttribute("text-anchor", "start"); // its place was measured for the former words
+    text.setAttribute("x", 1);
+  };
+
+  const move = (part, place) => {
+    const gd = plot(place);
+    if (!gd || !gd._fullLayout || !gd._fullLayout.yaxis.l2p) return;
+    for (const [uid, points] of Object.entries(part.points)) line(gd, uid, points, part.alone);
+    for (const [name, end] of Object.entries(part.labels)) label(gd, name, end);
+  };
+
+  /* Wait until plotly has drawn a revision, then say so. */
+  const drawn = (place, rev, phase) => {
+    const since = performance.now();
+    const look = () => {
+      const gd = plot(place);
+      if (gd && gd.layout && gd.layout.meta && gd.layout.meta.rev >= rev && gd.querySelector(".traceplan")) {
+        frame(place).dataset.rev = gd.layout.meta.rev;
+        frame(place).dataset.phase = phase;
+      } else if (performance.now() - since < LONGEST) requestAnimationFrame(look);
+    };
+    look();
+  };
+
+  const words = (data) => {
+    write(document.getElementById("sentence"), data.sentence);
+    write(document.getElementById("chip"), data.chip);
+    write(document.getElementById("scenario-changes"), data.changes);
+    data.cards.forEach((texts, at) => {
+      const card = document.querySelectorAll("#cards .card")[at];
+      for (const [slot, text] of Object.entries(texts)) write(card.querySelector(`[data-slot="${slot}"]`), text);
+    });
+    data.panels.forEach((part, place) => {
+      write(panel(place).querySelector("h3"), part.title);
+      if (part.note !== undefined) write(panel(place).querySelector(".note"), part.note);
+      frame(place).setAttribute("aria-label", part.described);
+    });
+    chips(data.chips);
+  };
+
+  const button = (className, text) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = className;
+    made.setAttribute("aria-label", text);
+    return made;
+  };
+
+  const chips = (list) => {
+    const strip = document.getElementById("chips");
+    strip.parentElement.hidden = !list.length;
+    const steps = document.getElementById("steps");
+    if (steps) steps.hidden = list.length > 0;
+    strip.replaceChildren(
+      ...list.map(({ at, words: said, back }) => {
+        const chip = document.createElement("span");
+        chip.className = "chip";
+        chip.append(said, button("chip-back", back));
+        chip.lastChild.dataset.at = at;
+        return chip;
+      }),
+    );
+  };
+
+  F.draw = {
+    preview: (data) => {
+      words(data);
+      data.panels.forEach((part, place) => {
+        move(part, place);
+        frame(place).dataset.rev = data.rev;
+        frame(place).dataset.phase = "preview";
+      });
+    },
+    sharp: (data) => {
+      words(data);
+      data.panels.forEach((part, place) => {
+        F.put(`panel-${place}-graph`, { figure: part.figure });
+        F.put(`panel-${place}-table`, { data: part.table });
+        drawn(place, data.rev, data.phase);
+      });
+      if (data.spoken) write(document.getElementById("announce"), data.spoken);
+    },
+    chip: (text) => write(document.getElementById("chip"), text),
+    notices: (list) => {
+      document.getElementById("notices").replaceChildren(
+        ...list.map((text) => {
+          const notice = document.createElement("div");
+          notice.className = "notice";
+          notice.append(text, button("notice-close", F.state.known.say.close));
+          return notice;
+        }),
+      );
+    },
+  };
+})();

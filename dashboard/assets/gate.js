@@ -1,0 +1,91 @@
+/* The gate between the levers and the model. While a lever moves there is never more than one preview under way, and the
+   last one asked for is always the newest. A sharper picture is asked for after release; a newer change overtakes it. */
+(() => {
+  "use strict";
+  const F = (window.Flywheel = window.Flywheel || {});
+  const client = Math.random().toString(36).slice(2) + Date.now().toString(36);
+  const PATIENCE = 2500; // ms before the page asks whether the explorer still lives
+  const AGAIN = 1500;
+
+  let number = 0;
+  let flight = null; // the one question whose answer counts
+  let wanted = false; // a lever moved on while a preview was under way
+  let watch = null;
+
+  const send = (phase) => {
+    number += 1;
+    flight = { n: number, phase, rev: F.state.rev };
+    wanted = false;
+    clearTimeout(watch);
+    watch = setTimeout(doubt, PATIENCE);
+    document.documentElement.dataset.busy = phase;
+    F.put("ask", { data: { n: number, client, rev: F.state.rev, phase, plan: F.state.plan } });
+  };
+
+  F.gate = {
+    preview: () => {
+      if (flight && flight.phase === "preview") wanted = true;
+      else send("preview");
+    },
+    sharpen: () => send(F.changed() ? "some" : "all"),
+    answered: (data) => {
+      if (!data || !flight || (data.n !== undefined && data.n !== flight.n)) return;
+      const { phase } = flight;
+      flight = null;
+      clearTimeout(watch);
+      F.lost(false);
+      delete document.documentElement.dataset.busy;
+      if (data.state === "busy") {
+        F.draw.chip(data.chip);
+        watch = setTimeout(() => send(phase), AGAIN);
+      }
+      if (data.state === "trouble") F.draw.notices([data.notice]);
+      if (data.state === "cancelled" && !flight) send(phase); // overtaken by a question that is no longer awaited
+      if (data.state !== "done") return;
+      if (phase === "preview") {
+        F.draw.preview(data);
+        if (wanted) send("preview");
+        return;
+      }
+      F.draw.sharp(data);
+      address(data.link);
+      if (!data.last && data.rev === F.state.rev) send("all");
+    },
+  };
+
+  const address = (link) => {
+    if (F.changed() || window.location.search) window.history.replaceState(null, "", link);
+  };
+
+  /* No answer yet: is the model still being prepared, or is the explorer gone? */
+  const doubt = async () => {
+    if (!flight) return;
+    const asked = flight;
+    let alive = false;
+    try {
+      alive = (await fetch("/alive", { cache: "no-store" })).ok;
+    } catch {
+      alive = false;
+    }
+    if (flight !== asked) return;
+    F.lost(!alive);
+    if (alive) F.draw.chip(F.state.known.say["chip.preparing"]);
+    watch = setTimeout(alive && !asked.lost ? doubt : () => (alive ? send(asked.phase) : doubt()), AGAIN);
+    asked.lost = asked.lost || !alive;
+  };
+
+  F.lost = (lost) => {
+    let bar = document.getElementById("lost");
+    if (!lost) {
+      if (bar) bar.remove();
+      return;
+    }
+    if (bar) return;
+    bar = document.createElement("div");
+    bar.id = "lost";
+    bar.className = "notice";
+    bar.setAttribute("role", "alert");
+    bar.textContent = F.state.known.say["trouble.lost"];
+    document.body.append(bar);
+  };
+})();

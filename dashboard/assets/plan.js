@@ -1,0 +1,172 @@
+/* The plan on screen: what is changed, what was changed before. It lives here, in one page of one browser; the server
+   gets it with every question and keeps nothing. Dash components are set from it, never the other way round. */
+(() => {
+  "use strict";
+  const F = (window.Flywheel = window.Flywheel || {});
+  const QUIET = 250; // ms without a key before a lever counts as released
+
+  const state = (F.state = {
+    known: null, // words, ranges and phases, from the server, once
+    plan: null,
+    carrying: {},
+    shown: [],
+    steps: [],
+    rest: 0,
+    rev: 0,
+    committed: null,
+    undo: [],
+    redo: [],
+    token: 0,
+    travelling: false, // an opening that is a step in history
+  });
+
+  F.put = (id, props) => window.dash_clientside.set_props(id, props);
+  F.part = (part, path) => ({ type: `lever-${part}`, path });
+  F.value = (path) => (path in state.plan.levers ? state.plan.levers[path] : state.carrying[path]);
+  F.same = (a, b) => a === b || (typeof a === "number" && typeof b === "number" && Math.abs(a - b) < 1e-9);
+  F.changed = () => Object.keys(state.plan.levers).length + state.plan.later.length > 0;
+  const copy = (value) => JSON.parse(JSON.stringify(value));
+  const snapshot = () => JSON.stringify({ ...state.plan, levers: Object.fromEntries(Object.entries(state.plan.levers).sort()) });
+
+  /* One lever has a new value. Says whether that changes the plan. */
+  F.set = (path, value) => {
+    if (!state.plan || value === null || value === undefined || value === "" || F.same(F.value(path), value)) return false;
+    if (F.same(value, state.carrying[path])) delete state.plan.levers[path];
+    else state.plan.levers[path] = value;
+    state.rev += 1;
+    return true;
+  };
+
+  /* While a lever moves: preview. Once it is released: remember, and sharpen. */
+  let timer = null;
+  let moving = false;
+  let pointer = false;
+  F.moved = () => {
+    moving = true;
+    clearTimeout(timer);
+    if (!pointer) timer = setTimeout(F.release, QUIET);
+    F.gate.preview();
+  };
+  F.release = () => {
+    clearTimeout(timer);
+    moving = false;
+    F.commit();
+    F.gate.sharpen();
+  };
+  F.settle = () => {
+    if (moving) F.release();
+  };
+  document.addEventListener("pointerdown", (event) => {
+    pointer = Boolean(event.target.closest && event.target.closest(".lever"));
+    if (pointer) clearTimeout(timer);
+  }, true);
+  for (const kind of ["pointerup", "pointercancel", "blur"]) {
+    window.addEventListener(kind, () => {
+      pointer = false;
+      if (moving) timer = setTimeout(F.release, 40);
+    }, true);
+  }
+
+  F.commit = () => {
+    const now = snapshot();
+    if (state.committed !== null && now !== state.committed) {
+      state.undo.push(state.committed);
+      state.redo.length = 0;
+    }
+    state.committed = now;
+    buttons();
+  };
+  const buttons = () => {
+    F.put("undo", { disabled: state.undo.length === 0 });
+    F.put("redo", { disabled: state.redo.length === 0 });
+    F.put("reset-all", { disabled: !F.changed() });
+  };
+
+  F.travel = (from, to) => {
+    F.settle();
+    if (!from.length) return;
+    to.push(state.committed);
+    state.committed = from.pop();
+    F.apply(JSON.parse(state.committed), true);
+    buttons();
+  };
+
+  /* Put a whole plan on screen. Another scenario needs its own levers, which the server gives. */
+  F.apply = (plan, travelling = false) => {
+    if (plan.scenario !== state.plan.scenario) return F.open({ plan }, travelling);
+    const touched = new Set([...Object.keys(state.plan.levers), ...Object.keys(plan.levers)]);
+    const before = copy(state.plan);
+    state.plan = copy(plan);
+    state.rev += 1;
+    for (const path of touched) {
+      const was = path in before.levers ? before.levers[path] : state.carrying[path];
+      if (!F.same(was, F.value(path))) F.column.show(path);
+    }
+    F.measures.show();
+    if (!travelling) F.commit();
+    buttons();
+    F.gate.sharpen();
+  };
+
+  F.open = (what, travelling = false) => {
+    state.travelling = travelling;
+    state.token += 1;
+    F.put("opening", { data: { ...what, token: state.token } });
+  };
+
+  F.opened = (data) => {
+    if (!data || data.token !== state.token) return;
+    const keep = state.travelling;
+    state.travelling = false;
+    Object.assign(state, { plan: data.plan, carrying: data.carrying, shown: data.shown, steps: data.steps, rest: data.rest });
+    state.rev += 1;
+    if (!keep) F.commit();
+    else buttons();
+    F.column.reset();
+    F.draw.notices(data.notices);
+    F.measures.show();
+    F.gate.sharpen();
+  };
+
+  F.resetAll = () => F.apply({ ...copy(state.plan), levers: {}, later: [] });
+  F.step = (at) => {
+    const step = state.steps[at];
+    if (!step) return;
+    const plan = copy(state.plan);
+    for (const [path, value] of Object.entries(step.levers)) {
+      if (F.same(value, state.carrying[path])) delete plan.levers[path];
+      else plan.levers[path] = value;
+    }
+    const again = new Set(step.later.map(([week, path]) => `${week}|${path}`));
+    plan.later = plan.later.filter(([week, path]) => !again.has(`${week}|${path}`)).concat(step.later);
+    F.apply(plan);
+  };
+  F.takeBack = (at) => {
+    const [week, path] = at.split("|");
+    const plan = copy(state.plan);
+    if (week === "0") delete plan.levers[path];
+    else plan.later = plan.later.filter((change) => `${change[0]}|${change[1]}` !== at);
+    F.apply(plan);
+  };
+
+  F.measures = {
+    show: () => state.plan.panels.forEach((value, place) => F.put(`panel-${place}-measure`, { value })),
+    set: (values) => {
+      if (!state.plan || JSON.stringify(values) === JSON.stringify(state.plan.panels) || values.some((value) => !value)) return;
+      state.plan.panels = values;
+      state.rev += 1;
+      F.commit();
+      F.gate.sharpen();
+    },
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches && event.target.matches("input, textarea, [contenteditable]");
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || typing || !state.plan) return;
+    const key = event.key.toLowerCase();
+    if (key === "z" && !event.shiftKey) F.travel(state.undo, state.redo);
+    else if (key === "y" || (key === "z" && event.shiftKey)) F.travel(state.redo, state.undo);
+    else return;
+    event.preventDefault();
+  });
+})();

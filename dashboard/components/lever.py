@@ -1,0 +1,95 @@
+"""One lever: label and word, slider or choice. Two lines high.
+
+The browser owns its value, writes its word and marks it as changed (`assets/column.js`); nothing here calls the server.
+A lever is made of few components, for each of them costs time whenever anything on the page moves: what it is about and
+its exact number are shown in one card that all levers share.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import MATCH, Dash, Input, html
+
+from dashboard.components.tags import in_browser, marked
+from dashboard.text import levers as text
+from dashboard.text.catalogue import say
+from simulation.declare import Number, Value
+
+CARD = "lever-card"
+
+
+def ident(part: str, path: Any) -> dict[str, Any]:
+    """Give the id of a part of a lever."""
+    return {"type": f"lever-{part}", "path": path}
+
+
+def layout(lever: Number, value: Value, carrying: Value) -> Any:
+    """Show one lever at a value; the tick stands where carrying on has it."""
+    head = [
+        html.Span(lever.label, className="lever-label"),
+        _button("lever-info", say("lever.about", label=lever.label)),
+        _button("lever-reset", say("lever.reset", label=lever.label)),
+    ]
+    if not lever.choices:
+        head.append(html.Button(className="lever-word", type="button"))
+    return html.Div(
+        [html.Div(head, className="lever-head"), _control(lever, value, carrying)],
+        className="lever",
+        **marked(data_path=lever.path),
+    )
+
+
+def _button(name: str, label: str) -> Any:
+    return html.Button(className=f"lever-button {name}", type="button", **marked(aria_label=label))
+
+
+def _control(lever: Number, value: Value, carrying: Value) -> Any:
+    if lever.choices:
+        return dmc.Select(
+            id=ident("choice", lever.path),
+            data=[{"value": choice, "label": text.word(lever, choice)} for choice in lever.choices],
+            value=str(value),
+            allowDeselect=False,
+            size="xs",
+            comboboxProps={"shadow": "md"},
+            rightSection=html.Span(className="icon icon-down"),
+            rightSectionPointerEvents="none",
+            **marked(aria_label=lever.label),
+        )
+    return dmc.Slider(
+        id=ident("slider", lever.path),
+        min=lever.low,
+        max=lever.high,
+        step=text.step(lever),
+        value=float(value),
+        marks=[{"value": float(carrying)}],
+        updatemode="drag",
+        label=None,
+        thumbLabel=lever.label,
+        size=4,
+        thumbSize=16,
+    )
+
+
+def card() -> Any:
+    """The card that all levers share: the exact number, and in four short parts what a lever is about."""
+    parts = [
+        html.Div([html.Dt(say(f"lever.{part}")), html.Dd(**marked(data_part=part))])
+        for part in ("help", "notice", "cost", "source")
+    ]
+    number = dmc.NumberInput(id="lever-number", clampBehavior="blur", size="sm", label=" ", debounce=400)
+    return html.Div(
+        [html.Div(number, className="lever-exact"), html.Dl(parts, className="about")],
+        id=CARD,
+        role="dialog",
+        tabIndex=-1,
+    )
+
+
+def register(app: Dash) -> None:
+    """Tell the browser when a value changes."""
+    for part in ("slider", "choice"):
+        in_browser(app, part, Input(ident(part, MATCH), "value"))
+    in_browser(app, "number", Input("lever-number", "value"))

@@ -1,0 +1,123 @@
+"""One picture: its finding as title, the measure below it, the figure, and its twin in numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, dcc, html
+
+from dashboard.compare import Course
+from dashboard.components.tags import in_browser, marked
+from dashboard.figures import axis, fan, look, twin
+from dashboard.state import PANELS
+from dashboard.text.catalogue import say
+from dashboard.text.findings import finding
+from dashboard.text.numbers import SPACE
+from simulation.measures import MEASURES
+
+PER_QUARTER = {"bookings": "Bookings per quarter", "burned_out": "Reps burned out"}
+
+
+def ident(part: str, place: int) -> str:
+    """Give the id of a part of a panel."""
+    return f"panel-{place}-{part}"
+
+
+def layout(place: int) -> Any:
+    """An empty panel, in its final place."""
+    head = html.Div(
+        [
+            html.H3(SPACE),
+            html.Div(
+                [_choice(place), html.Span(className="note"), _toggle(place)],
+                className="panel-tools",
+            ),
+        ],
+        className="panel-head",
+    )
+    graph = dcc.Graph(
+        id=ident("graph", place), figure=_nothing(), config=look.CONFIG, className="graph", responsive=True
+    )
+    return html.Section(
+        [
+            head,
+            html.Div(graph, id=ident("figure", place), className="figure", role="img", **marked(data_place=str(place))),
+            html.Div(dmc.Table(id=ident("table", place), stickyHeader=True), className="twin", tabIndex=0),
+        ],
+        id=ident("root", place),
+        className="panel",
+    )
+
+
+def _choice(place: int) -> Any:
+    data = [{"value": name, "label": measure_name(name)} for name in MEASURES]
+    return dmc.Select(
+        id=ident("measure", place),
+        data=data,
+        value=PANELS[place],
+        allowDeselect=False,
+        searchable=True,
+        size="xs",
+        variant="unstyled",
+        className="measure",
+        rightSection=html.Span(className="icon icon-down"),
+        rightSectionPointerEvents="none",
+        maxDropdownHeight=320,
+        comboboxProps={"shadow": "md", "width": 280, "position": "bottom-start"},
+        **marked(aria_label=say("measure.choose", n=place + 1)),
+    )
+
+
+def measure_name(name: str) -> str:
+    """Give the name of a measure under a picture."""
+    return PER_QUARTER.get(name, MEASURES[name].label)
+
+
+def _toggle(place: int) -> Any:
+    return html.Button(
+        id=ident("toggle", place),
+        type="button",
+        className="lever-button table-toggle",
+        n_clicks=0,
+        **marked(aria_label=say("table.of", n=place + 1), aria_pressed="false"),
+    )
+
+
+def _nothing() -> dict[str, Any]:
+    return {"data": [], "layout": {**look.layout(), "xaxis": {"visible": False}, "yaxis": {"visible": False}}}
+
+
+def shown(course: Course, revision: int, currency: str = "$") -> dict[str, Any]:
+    """Give everything a panel shows of a course."""
+    widened = axis.value_axis(course, currency).widened
+    return {
+        **told(course, currency),
+        "note": say("scale.changed") if widened else "",
+        "figure": fan.fan(course, revision, currency),
+        "table": twin.table(course, currency),
+    }
+
+
+def preview(course: Course, currency: str = "$") -> dict[str, Any]:
+    """Give what the browser needs to move the lines of a panel where they stand."""
+    return {
+        **told(course, currency),
+        "points": fan.points(course),
+        "labels": fan.labels(course, currency),
+        "alone": course.plan is None,
+    }
+
+
+def told(course: Course, currency: str = "$") -> dict[str, str]:
+    """Give what a panel says of a course."""
+    title = finding(course, currency)
+    return {"title": title, "described": twin.described(course, title, currency)}
+
+
+def register(app: Dash) -> None:
+    """Switch between picture and table; another measure is a change of the plan's panels."""
+    for place in range(len(PANELS)):
+        outputs = Output(ident("root", place), "className"), Output(ident("toggle", place), "aria-pressed")
+        in_browser(app, "table", *outputs, Input(ident("toggle", place), "n_clicks"))
+    in_browser(app, "measures", *[Input(ident("measure", place), "value") for place in range(len(PANELS))])

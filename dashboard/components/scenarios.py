@@ -1,0 +1,81 @@
+"""The scenario bar and the gallery behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ALL, Dash, Input, Output, html
+
+from dashboard.components.tags import in_browser, marked
+from dashboard.service import Service
+from dashboard.text.catalogue import say
+from dashboard.text.numbers import percent, rounded, signed
+from simulation.scenario import Scenario
+
+
+def layout(service: Service) -> Any:
+    """The bar and, closed, the gallery."""
+    button = dmc.UnstyledButton(
+        [
+            html.Strong("", id="scenario-title"),
+            html.Span("", id="scenario-changes", className="quiet"),
+            html.Span(className="icon icon-down"),
+        ],
+        id="gallery-open",
+        className="scenario-name",
+        **marked(aria_haspopup="dialog", aria_label=say("scenario.choose")),
+    )
+    return html.Div(
+        [
+            button,
+            html.Span("", id="company", className="quiet company"),
+            html.Span(say("against"), className="quiet against"),
+            gallery(service),
+        ],
+        className="bar",
+    )
+
+
+def gallery(service: Service) -> Any:
+    """Cards of all scenarios under the headings of their groups, in the order of the library."""
+    groups: dict[str, list[Scenario]] = {}
+    for name in service.settings.library.names():
+        scenario = service.scenario(name)
+        groups.setdefault(scenario.group or say("gallery.other"), []).append(scenario)
+    shown = [
+        html.Section([html.H3(group), html.Div([_card(one) for one in scenarios], className="gallery-cards")])
+        for group, scenarios in groups.items()
+    ]
+    return dmc.Modal(
+        [html.P(say("gallery.hint"), className="quiet"), *shown],
+        id="gallery",
+        title=say("gallery"),
+        size=1040,
+        opened=False,
+        closeButtonProps={"aria-label": say("close")},
+        transitionProps={"duration": 0},
+        className="gallery",
+    )
+
+
+def _card(scenario: Scenario) -> Any:
+    story = scenario.story.split(". ")[0].rstrip(".") + "." if scenario.story else ""
+    return dmc.UnstyledButton(
+        [html.Strong(scenario.title or scenario.name), html.Span(story, className="quiet")],
+        id={"type": "scenario", "name": scenario.name},
+        className="gallery-card",
+    )
+
+
+def company(scenario: Scenario) -> str:
+    """Say in one line what company it is."""
+    reps, span = int(scenario.value("world.reps")), int(scenario.value("structure.span"))
+    growth = signed(percent(float(scenario.value("world.market_growth"))))
+    return say("company", reps=rounded(reps, 3), teams=rounded(max(1, round(reps / span))), growth=growth)
+
+
+def register(app: Dash) -> None:
+    """Open the gallery; a card loads its scenario and closes it."""
+    cards = Input({"type": "scenario", "name": ALL}, "n_clicks")
+    in_browser(app, "gallery", Output("gallery", "opened"), Input("gallery-open", "n_clicks"), cards)

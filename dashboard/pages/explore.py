@@ -1,0 +1,203 @@
+"""Explore: touch the organisation and see at once. Puts the parts in their places and answers the page's two questions.
+
+*Opening* turns an address (or a scenario, or a step back in history) into a plan, and shows its levers. *Asking* turns
+a plan into pictures, at one of three sharpnesses. The browser decides when to ask (`assets/gate.js`).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from dash import Dash, Input, Output, dcc, html
+
+from dashboard.compare import Comparison
+from dashboard.components import cards, changes, frame, levers, notices, panel, scenarios
+from dashboard.components.tags import in_browser, marked
+from dashboard.service import Asked, Busy, Service
+from dashboard.state import PANELS, PLAYED, Plan, decode, encode, from_browser, settled
+from dashboard.text.catalogue import say
+from dashboard.text.levers import spoken
+from dashboard.text.sentence import sentence
+from simulation.ensemble import Cancelled
+
+PLACES = range(len(PANELS))
+LOG = logging.getLogger(__name__)
+
+
+def layout(service: Service) -> Any:
+    """The page with everything in its place and nothing in it."""
+    result = html.Main(
+        [
+            html.Div(
+                [html.H1(" ", id="sentence"), html.Span("", id="chip", className="futures")], className="headline"
+            ),
+            notices.layout(),
+            cards.layout(),
+            changes.layout(),
+            html.Div([panel.layout(place) for place in PLACES], className="panels"),
+        ],
+        id="result",
+        tabIndex=-1,
+        **marked(aria_label=say("result")),
+    )
+    body = html.Div([levers.layout(), result], className="body")
+    return html.Div([frame.layout("explore"), scenarios.layout(service), body, *_stores(service)], className="explore")
+
+
+def _stores(service: Service) -> list[Any]:
+    preview, some, final = service.settings.futures
+    known = {
+        "levers": {path: spoken(lever) for path, lever in PLAYED.items()},
+        "futures": {"preview": preview, "some": some, "all": final},
+        "say": {key: say(key) for key in ("share.copied", "share.address", "trouble.lost", "chip.preparing", "close")},
+        "more": [say("levers.more", n="{n}"), say("levers.fewer")],
+    }
+    return [
+        dcc.Location(id="address", refresh=False),
+        dcc.Store(id="known", data=known),
+        *(dcc.Store(id=name) for name in ("opening", "opened", "ask", "answered")),
+        html.Div("", id="announce", className="unseen", role="status"),
+    ]
+
+
+def register(app: Dash, service: Service) -> None:
+    """Connect the page."""
+    frame.register(app)
+    scenarios.register(app)
+    levers.register(app, service)
+    changes.register(app)
+    panel.register(app)
+    in_browser(app, "address", Input("address", "search"), Input("known", "data"), first=True)
+    in_browser(app, "opened", Input("opened", "data"))
+    in_browser(app, "answered", Input("answered", "data"))
+    _register_opening(app, service)
+    _register_answers(app, service)
+
+
+def _register_opening(app: Dash, service: Service) -> None:
+    @app.callback(
+        Output("levers-in-sight", "children"),
+        Output("levers-rest", "children", allow_duplicate=True),
+        Output("steps", "children"),
+        Output("scenario-title", "children"),
+        Output("company", "children"),
+        Output("opened", "data"),
+        Input("opening", "data"),
+        prevent_initial_call=True,
+    )
+    def opening(data: Any) -> Any:
+        return opened(service, data)
+
+
+def opened(service: Service, data: Any) -> list[Any]:
+    """Answer an opening: the levers of a plan, its scenario's name and steps, notices, and the plan itself."""
+    plan, said = read(service, data)
+    scenario = service.scenario(plan.scenario)
+    plan, dropped = settled(plan, scenario)
+    sight = levers.in_sight(scenario, plan.levers)
+    back = {
+        "plan": plan.as_dict(),
+        "carrying": {path: scenario.value(path) for path in PLAYED},
+        "shown": sight,
+        "rest": len(PLAYED) - len(sight),
+        "steps": [changes.step_plan(plan, step) for step in scenario.try_next],
+        "notices": [*said, *dropped],
+        "token": data.get("token") if isinstance(data, dict) else None,
+    }
+    return [
+        levers.grouped(sight, scenario, plan.levers),
+        [],
+        changes.steps(scenario),
+        scenario.title or scenario.name,
+        scenarios.company(scenario),
+        back,
+    ]
+
+
+def read(service: Service, data: Any) -> tuple[Plan, list[str]]:
+    """Read what a page wants opened: the query of an address, or a plan."""
+    names, settings = list(service.settings.library.names()), service.settings
+    first = settings.scenario if settings.scenario in names else names[0]
+    link = data.get("link") if isinstance(data, dict) else None
+    if isinstance(link, str):
+        return decode(link, names, first, settings.version)
+    return from_browser(data.get("plan") if isinstance(data, dict) else data, names, first)
+
+
+def _register_answers(app: Dash, service: Service) -> None:
+    @app.callback(Output("answered", "data"), Input("ask", "data"), prevent_initial_call=True)
+    def answer(data: Any) -> Any:
+        return answered(service, data)
+
+
+def answered(service: Service, data: Any) -> dict[str, Any]:
+    """Answer a question: pictures and words at the sharpness asked for. Trouble is told, never raised.
+
+    Everything comes as plain data and is written by the browser (`assets/draw.js`): while a lever moves there is no
+    time for components, and an answer that was overtaken must not be drawn.
+    """
+    if (asked := _asked(service, data)) is None:
+        return {"state": "trouble", "notice": say("trouble.body")}
+    back = {"n": data.get("n"), "rev": asked.revision, "phase": data["phase"]}
+    try:
+        plan, _ = settled(*_plan(service, data))
+        return {**back, "state": "done", **_shown(service, plan, asked, data["phase"])}
+    except Cancelled:
+        return {**back, "state": "cancelled"}
+    except Busy:
+        return {**back, "state": "busy", "chip": say("chip.busy")}
+    except Exception:  # whatever fails, the last picture stays and the page lives
+        code = secrets.token_hex(3)
+        LOG.exception("trouble %s", code)
+        return {**back, "state": "trouble", "notice": say("trouble", code=code)}
+
+
+def _plan(service: Service, data: Any) -> Any:
+    plan, _ = read(service, {"plan": data.get("plan")})
+    return plan, service.scenario(plan.scenario)
+
+
+def _asked(service: Service, data: Any) -> Asked | None:
+    """Read who asks for what; None when it is no question of a page."""
+    if not isinstance(data, dict):
+        return None
+    client, revision, phase = data.get("client"), data.get("rev"), data.get("phase")
+    futures = dict(zip(("preview", "some", "all"), service.settings.futures, strict=True))
+    if not isinstance(client, str) or len(client) > 40 or not isinstance(phase, str) or phase not in futures:
+        return None
+    if isinstance(revision, bool) or not isinstance(revision, int) or not 0 <= revision < 2**53:
+        return None
+    return Asked(client, revision, futures[phase])
+
+
+def _shown(service: Service, plan: Plan, asked: Asked, phase: str) -> dict[str, Any]:
+    """Compare, and put every part into words and pictures."""
+    currency = service.settings.currency
+    comparison = service.answer(plan, asked)
+    words, last = sentence(comparison, currency), comparison.futures >= comparison.wanted
+    courses = [comparison.courses[name] for name in plan.panels]
+    return {
+        "last": last,
+        "link": encode(plan, service.settings.version),
+        "sentence": words,
+        "cards": cards.shown(comparison, currency),
+        "chip": chip(comparison, phase == "preview"),
+        "chips": changes.chips(plan),
+        "changes": changes.changes_text(plan),
+        "spoken": cards.spoken(comparison, words, currency) if last else "",
+        "panels": [
+            panel.preview(course, currency) if phase == "preview" else panel.shown(course, asked.revision, currency)
+            for course in courses
+        ],
+    }
+
+
+def chip(comparison: Comparison, preview: bool) -> str:
+    """Say how many futures a picture shows."""
+    if preview and comparison.futures < comparison.wanted:
+        return say("chip.preview")
+    if comparison.futures < comparison.wanted:
+        return say("chip.some", n=comparison.futures, all=comparison.wanted)
+    return say("chip.all", n=comparison.futures)

@@ -1,0 +1,162 @@
+"""Runs scenarios for the explorer: keeps what was lived, never runs the same twice at once, never too much at once.
+
+Knows no page. Everything is a pure function of (scenario, futures, seed), so results are shared between users, while
+plans are not: they arrive with each request and are kept nowhere.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from dashboard.compare import Comparison, Lived, compared
+from dashboard.settings import Settings
+from dashboard.state import Plan
+from simulation.ensemble import Cancelled
+from simulation.scenario import Scenario
+
+FEWEST = 4
+PATIENCE = 60.0
+CLIENTS = 512
+Cancel = Callable[[], bool]
+
+
+class Busy(Exception):
+    """Too many wait already."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request of a page: who asks, its revision, how many futures."""
+
+    client: str
+    revision: int
+    futures: int
+
+
+class Service:
+    """Answers what-if questions. One for all users of a process; safe for threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.ready = threading.Event()
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, int], Lived] = OrderedDict()
+        self._running: dict[tuple[str, int, int], threading.Event] = {}
+        self._newest: OrderedDict[str, int] = OrderedDict()
+        self._long, self._quick = (threading.BoundedSemaphore(settings.together) for _ in range(2))
+        self._waiting = 0
+
+    def scenario(self, name: str) -> Scenario:
+        """Load a scenario of the library."""
+        return self.settings.library.load(name)
+
+    def warm(self) -> None:
+        """Live the first scenario once, so that the first visitor need not wait."""
+        self.lived(self.scenario(self.settings.scenario), self.settings.futures[-1], 1)
+        self.ready.set()
+
+    def answer(self, plan: Plan, asked: Asked) -> Comparison:
+        """Compare a plan with carrying on.
+
+        Raises:
+            Busy: too many are waiting.
+            Cancelled: the same page has asked for something newer.
+        """
+        self._claim(asked)
+        scenario = self.scenario(plan.scenario)
+        futures = self.affordable(scenario, asked.futures)
+        wanted = self.affordable(scenario, self.settings.futures[-1])
+
+        def outdated() -> bool:
+            return self._newest.get(asked.client, asked.revision) > asked.revision
+
+        carrying = self.lived(scenario, wanted, plan.seed)
+        lived = self.lived(plan.applied(scenario), futures, plan.seed, outdated) if plan.changed else None
+        return compared(carrying, lived, plan.panels, wanted, int(scenario.value("world.reps")))
+
+    def affordable(self, scenario: Scenario, futures: int) -> int:
+        """Give how many futures fit the effort allowed for a company of this size."""
+        preview, _, final = self.settings.futures
+        rep_weeks = float(scenario.value("world.reps")) * (scenario.weeks + float(scenario.value("world.warmup_weeks")))
+        allowed = self.settings.effort[0 if futures <= preview else 1] / max(rep_weeks, 1)
+        return max(FEWEST, min(futures, final, int(allowed)))
+
+    def lived(self, scenario: Scenario, futures: int, seed: int, cancel: Cancel | None = None) -> Lived:
+        """Give so many futures of a scenario: kept ones, or those somebody else is computing, or new ones.
+
+        Raises:
+            Busy: too many are waiting.
+            Cancelled: `cancel` said so.
+        """
+        key = (scenario.digest, seed, futures)
+        while True:
+            with self._lock:
+                known = self._find(key[:2])
+                if known is not None and known.futures >= futures:
+                    return known.only(futures)
+                running = self._running.get(key)
+                if running is None:
+                    self._running[key] = threading.Event()
+            if running is None:
+                return self._live(scenario, key, known, cancel)
+            running.wait(PATIENCE)
+
+    def _find(self, key: tuple[str, int]) -> Lived | None:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        return self._kept.get(key)
+
+    def _live(self, scenario: Scenario, key: tuple[str, int, int], known: Lived | None, cancel: Cancel | None) -> Lived:
+        """Run the futures that are not known yet, keep all, and wake whoever waits for the same."""
+        _, seed, futures = key
+        preview, first = futures <= self.settings.futures[0], known.futures if known else 0
+        try:
+            with self._turn(quick=preview):
+                if cancel is not None and cancel():
+                    raise Cancelled
+                run = self.settings.engine
+                lived = Lived.of(run(scenario, runs=futures - first, seed=seed, first_run=first, cancel=cancel))
+            lived = lived if known is None else known.joined(lived)
+            if not preview:
+                self._keep(key[:2], lived)
+            return lived
+        finally:
+            with self._lock:
+                self._running.pop(key).set()
+
+    def _keep(self, key: tuple[str, int], lived: Lived) -> None:
+        """Keep a result, and forget those not asked for the longest time."""
+        with self._lock:
+            self._kept[key] = lived
+            self._kept.move_to_end(key)
+            while len(self._kept) > self.settings.kept:
+                self._kept.popitem(last=False)
+
+    def _claim(self, asked: Asked) -> None:
+        """Remember the newest revision of a page; older ones are no longer worth computing."""
+        with self._lock:
+            newest = max(asked.revision, self._newest.pop(asked.client, 0))
+            self._newest[asked.client] = newest
+            while len(self._newest) > CLIENTS:
+                self._newest.popitem(last=False)
+        if newest > asked.revision:
+            raise Cancelled
+
+    @contextmanager
+    def _turn(self, quick: bool) -> Iterator[None]:
+        """Wait for one's turn; previews have a lane of their own."""
+        with self._lock:
+            if self._waiting >= self.settings.waiting:
+                raise Busy
+            self._waiting += 1
+        lane = self._quick if quick else self._long
+        try:
+            with lane:
+                yield
+        finally:
+            with self._lock:
+                self._waiting -= 1

@@ -1,0 +1,89 @@
+"""What an explorer is made with: who runs the model, how many futures, what it may cost, how money is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.scenario import Scenario
+
+Table = npt.NDArray[np.float64]
+
+
+class Ensemble(Protocol):
+    """What the explorer reads from many runs of one scenario."""
+
+    @property
+    def first_quarter(self) -> int:
+        """The first quarter observed, counted from today (-8: two years back)."""
+
+    def quarters(self, measure: str) -> Table:
+        """Give a measure per run (row) and quarter (column), from the first quarter observed to the end."""
+
+    def windowed(self, measure: str, weeks: int = 52) -> Table:
+        """Give a measure per run over the last weeks."""
+
+
+Engine = Callable[..., Ensemble]
+
+
+@dataclass(frozen=True)
+class Library:
+    """Where scenarios come from: their names, and the scenario of a name."""
+
+    names: Callable[[], Sequence[str]]
+    load: Callable[[str], Scenario]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that may differ between two explorers.
+
+    Attributes:
+        engine: `simulation.run`, or anything that takes and gives the same and raises `simulation.Cancelled`.
+        library: the scenarios offered.
+        scenario: name of the scenario shown first.
+        futures: runs of a preview, of the first sharpening, and of the final picture.
+        effort: rep-weeks that a preview and a final picture may cost; larger companies get fewer futures.
+        together: final pictures computed at the same time.
+        waiting: requests that may wait for their turn; more are told that the explorer is busy.
+        kept: results kept in memory.
+        currency: the symbol written before money.
+        hosts: names under which the explorer may be asked; empty: any.
+        version: version of the model, written into links.
+    """
+
+    engine: Engine
+    library: Library
+    scenario: str = "evil-flywheel"
+    futures: tuple[int, int, int] = (8, 50, 200)
+    effort: tuple[float, float] = (120_000, 12_000_000)
+    together: int = 2
+    waiting: int = 24
+    kept: int = 48
+    currency: str = "$"
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    version: str = "0"
+
+
+def default_settings(**changes: Any) -> Settings:
+    """Give the settings of the shipped explorer: the model of this package and its library."""
+    from scenarios import load, names
+    from simulation.ensemble import run
+
+    ordinary = {"engine": run, "library": Library(names, load), "version": model_version()}
+    return Settings(**{**ordinary, **changes})
+
+
+def model_version() -> str:
+    """Give the version of the installed package, or "0" when it runs uninstalled."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("sales-flywheel")
+    except PackageNotFoundError:
+        return "0"

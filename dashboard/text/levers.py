@@ -1,0 +1,85 @@
+"""How levers are called: headings, the word for a value, the number behind it.
+
+The browser writes the same words while a lever moves; `spoken` hands it what it needs.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from dashboard.text.catalogue import say
+from dashboard.text.numbers import SPACE, rounded
+from simulation.declare import Number, Value
+
+GROUPS = ("targets", "incentives", "structure", "leadership", "management", "recovery")
+_UNITS = {
+    "hours a week": f"{SPACE}h",
+    "weeks a year": f"{SPACE}weeks",
+    "quarters": f"{SPACE}quarters",
+    "per team": f"{SPACE}a team",
+}
+
+
+def heading(group: str) -> str:
+    """Give the heading over a group of levers."""
+    return say(f"group.{group}")
+
+
+def is_percent(lever: Number) -> bool:
+    """Whether its number is shown per cent."""
+    return not lever.choices and not lever.whole and lever.high <= 1.3
+
+
+def suffix(lever: Number) -> str:
+    """Give what stands after its number: " %", " h", "×"."""
+    if is_percent(lever):
+        return f"{SPACE}%"
+    return "×" if lever.unit.startswith("times") else _UNITS.get(lever.unit, "")
+
+
+def is_counted(lever: Number) -> bool:
+    """Whether its words are numbers: then the number itself is shown, not the nearest word."""
+    return sum(any(sign.isdigit() for sign in word) for word in lever.words) * 2 > len(lever.words)
+
+
+def exact(lever: Number, value: Value) -> str:
+    """Write the number itself, with its unit."""
+    number = float(value) * (100 if is_percent(lever) else 1)
+    return rounded(number, 3) + suffix(lever)
+
+
+def word(lever: Number, value: Value) -> str:
+    """Give the word for a value: "negotiated", "60 h", "manager"."""
+    if lever.choices:
+        at = lever.choices.index(str(value))
+        return lever.words[at] if len(lever.words) == len(lever.choices) else lever.choices[at]
+    share = (float(value) - lever.low) / (lever.high - lever.low)
+    if is_counted(lever):
+        end = {0.0: lever.words[0], 1.0: lever.words[-1]}.get(share, "")
+        return end if end and not any(sign.isdigit() for sign in end) else exact(lever, value)
+    return lever.words[math.floor(share * (len(lever.words) - 1) + 0.5)] if lever.words else exact(lever, value)
+
+
+def step(lever: Number) -> float:
+    """Give the smallest move of its slider: one, or a hundredth of its range."""
+    return 1.0 if lever.whole else round((lever.high - lever.low) / 100, 6)
+
+
+def spoken(lever: Number) -> dict[str, Any]:
+    """Give what the browser needs to write the word and the number of any value, and what the lever is about."""
+    factor = 100 if is_percent(lever) else 1
+    numbers = {"low": lever.low, "high": lever.high, "step": step(lever), "factor": factor, "suffix": suffix(lever)}
+    about = {"help": lever.help, "notice": lever.notice, "cost": lever.cost, "source": lever.source}
+    low, high = rounded(lever.low * factor), rounded(lever.high * factor)
+    return {
+        **numbers,
+        "label": lever.label,
+        "exact": say("lever.exact", label=lever.label, word="{word}"),
+        "words": list(lever.words),
+        "choices": list(lever.choices),
+        "counted": is_counted(lever),
+        "whole": lever.whole,
+        "about": about,
+        "between": "" if lever.choices else say("lever.between", low=low, high=high, unit=lever.unit),
+    }

@@ -1,0 +1,175 @@
+"""How numbers are written: two significant digits, signs on differences, people as people.
+
+A `Scale` says how one unit of the model is shown: its factor, what stands around the number, how a difference is
+called. Spaces inside a number do not break.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dashboard.text.catalogue import say
+from simulation.measures import Measure
+
+MINUS = "−"
+SPACE = " "
+UNKNOWN = "–"
+_EASY = sorted(
+    {Fraction(n, of) for of in (2, 3, 4, 5) for n in range(1, of)} | {Fraction(1, n) for n in (6, 8, 10, 20)}
+)
+
+
+def rounded(value: float, digits: int = 2, full: bool = False) -> str:
+    """Write a number with so many significant digits; without zeros at its end, unless `full`."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else UNKNOWN
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    shown = round(value, places)
+    text = f"{abs(shown):,.{max(0, places)}f}"
+    if "." in text and not full:
+        text = text.rstrip("0").rstrip(".")
+    return (MINUS if shown < 0 else "") + text
+
+
+def money(thousands: float, currency: str = "$", full: bool = True) -> str:
+    """Write thousands of money: $540k, $7.7M, −$1.2B; $5.0M where it is `full`, else $5M."""
+    if not math.isfinite(thousands):
+        return UNKNOWN
+    size = abs(thousands)
+    factor, unit = _size(size)
+    text = rounded(size / factor, full=full) if size >= 0.5 else "0"
+    return f"{MINUS if thousands < 0 and text != '0' else ''}{currency}{text}{unit if text != '0' else ''}"
+
+
+def _size(thousands: float) -> tuple[float, str]:
+    """Give the unit that fits an amount: thousands, millions or billions, as (factor, letter)."""
+    for factor, letter in ((1e6, "B"), (1e3, "M")):
+        if abs(thousands) >= factor * 0.9995:
+            return factor, letter
+    return 1.0, "k"
+
+
+def percent(share: float) -> str:
+    """Write a share: 19 %, 0.4 %."""
+    if not math.isfinite(share):
+        return UNKNOWN
+    value = 100 * share
+    few = 0 < abs(value) < 1
+    text = rounded(value, 1 if few else 2) if few or abs(value) >= 100 else f"{round(value):d}".replace("-", MINUS)
+    return f"{text}{SPACE}%"
+
+
+def signed(text: str) -> str:
+    """Put a plus sign before a number that has no sign yet; nothing has none."""
+    return text if text.startswith(MINUS) or text[:1] in "0–" or text.strip("$€£¥") == "0" else f"+{text}"
+
+
+def fraction(share: float) -> tuple[int, int]:
+    """Give a share as people: the nearest of 1 in 2, 1 in 3, 2 in 5 …; (0, 1) for hardly any, (1, 1) for nearly all."""
+    if not share > 0.03:
+        return 0, 1
+    if share > 0.93:
+        return 1, 1
+    near = min(_EASY, key=lambda easy: abs(float(easy) - share))
+    return near.numerator, near.denominator
+
+
+def reps_in(share: float) -> str:
+    """Write a share of reps: "1 rep in 5", "2 reps in 5", "Hardly any rep"."""
+    n, of = fraction(share)
+    if (n, of) in ((0, 1), (1, 1)):
+        return say("reps.all" if n else "reps.none")
+    return say("rep", of=of) if n == 1 else say("reps", n=n, of=of)
+
+
+def fraction_text(share: float) -> str:
+    """Write a share as people, without naming them: "1 in 3"."""
+    n, of = fraction(share)
+    if (n, of) in ((0, 1), (1, 1)):
+        return say("fraction.all" if n else "fraction.none")
+    return say("fraction", n=n, of=of)
+
+
+def part(share: float) -> str:
+    """Write a relative change: "a third" where it is close to one, else per cent."""
+    easy = {1 / 5: "part.5", 1 / 4: "part.4", 1 / 3: "part.3", 1 / 2: "part.2", 2 / 3: "part.2/3", 3 / 4: "part.3/4"}
+    for value, key in easy.items():
+        if abs(share - value) < 0.015:
+            return say(key)
+    return percent(share)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How the values of one unit are written.
+
+    Attributes:
+        kind: "money", "share", "hundred" (0..1 shown as 0–100) or "plain".
+        suffix: what stands after a plain number.
+        currency: the symbol before money.
+    """
+
+    kind: str
+    suffix: str = ""
+    currency: str = "$"
+
+    @property
+    def factor(self) -> float:
+        """What a value is multiplied by before it is drawn."""
+        return 100.0 if self.kind in ("share", "hundred") else 1.0
+
+    def text(self, value: float) -> str:
+        """Write a value."""
+        if self.kind == "money":
+            return money(value, self.currency)
+        if self.kind == "share":
+            return percent(value)
+        if self.kind == "hundred":
+            return f"{round(100 * value):d}".replace("-", MINUS) if math.isfinite(value) else UNKNOWN
+        return rounded(value) + (self.suffix if math.isfinite(value) else "")
+
+    def tick(self, value: float) -> str:
+        """Write a value at an axis."""
+        return money(value, self.currency, full=False) if self.kind == "money" else self.text(value)
+
+    def difference(self, value: float) -> str:
+        """Write a difference, with its sign: +$2.6M, −15 points, +3 h."""
+        if self.kind in ("share", "hundred") and math.isfinite(value):
+            points = round(100 * value)
+            text = f"{points:d}".replace("-", MINUS)
+            return say("point" if abs(points) == 1 else "points", n=signed(text))
+        return signed(self.text(value))
+
+    def bare(self, value: float, beside: float) -> str:
+        """Write one end of a range without unit, in the unit of the difference beside it: +1.4, −22."""
+        if not math.isfinite(value):
+            return UNKNOWN
+        if self.kind in ("share", "hundred"):
+            return signed(f"{round(100 * value):d}".replace("-", MINUS))
+        if self.kind == "money":
+            return signed(rounded(value / _size(beside)[0], full=True))
+        return signed(rounded(value))
+
+
+_SUFFIXES = {
+    "h": f"{SPACE}h",
+    "weeks": f"{SPACE}weeks",
+    "a team": f"{SPACE}a team",
+    "a rep": f"{SPACE}a rep",
+    "days a rep and year": f"{SPACE}days",
+    "h a leader": f"{SPACE}h",
+}
+
+
+def scale_of(measure: Measure, currency: str = "$") -> Scale:
+    """Say how a measure is written, from its unit."""
+    unit = measure.unit
+    if unit.startswith("$k"):
+        return Scale("money", currency=currency)
+    if unit.startswith("share") or unit == "a rep and year":
+        return Scale("share")
+    if unit == "0..1":
+        return Scale("hundred")
+    return Scale("plain", _SUFFIXES.get(unit, ""))

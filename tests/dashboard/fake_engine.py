@@ -1,0 +1,126 @@
+"""A tiny stand-in for the model, of the same contract: fast, seeded by run number, and moved by every lever."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from dashboard.settings import Library, Settings
+from simulation.measures import MEASURES
+from simulation.policy import LEVERS
+from simulation.scenario import Scenario, Step
+
+PAST, FUTURE, MOST = 8, 12, 400
+GOOD = {
+    "targets.collaboration": 0.5,
+    "leadership.field_time": 0.9,
+    "leadership.root_cause": 0.5,
+    "leadership.fixing": 0.6,
+    "structure.overlay_sunset": 0.3,
+    "structure.overlay_response": -0.15,
+    "targets.ambition": -1.5,
+}
+LEVEL = {"$k": 7000.0, "h": 12.0, "share": 0.25, "0..1": 0.45, "a rep and year": 0.25}
+
+
+def mood(scenario: Scenario) -> float:
+    """How much better than its past the organisation is led."""
+    return sum(
+        (float(scenario.value(path)) - float(scenario.value(f"past.{path}"))) * weight for path, weight in GOOD.items()
+    )
+
+
+class FakeEnsemble:
+    """Ensemble of made-up futures."""
+
+    first_quarter = -PAST
+
+    def __init__(self, scenario: Scenario, runs: int, seed: int, first: int = 0) -> None:
+        self._mood = mood(scenario)
+        self._later = sum(0.3 for change in scenario.changes for path, _ in change.settings if path in GOOD)
+        self._touched = sum(
+            float(LEVERS[path].coded(value)) for path, value in scenario.settings if path in LEVERS and path not in GOOD
+        )
+        self.runs, self.seed, self.first = runs, seed, first
+
+    def quarters(self, measure: str) -> np.ndarray:
+        declared = MEASURES[measure]
+        when = np.arange(-PAST, FUTURE)
+        ahead = np.clip(when + 1, 0, None)
+        dip = 0.06 * self._mood * np.exp(-(((ahead - 1.5) / 1.2) ** 2)) * (ahead > 0)
+        gain = self._mood * (1 - np.exp(-ahead / 4)) * 0.5 - dip + self._later * np.clip(ahead - 8, 0, None) / 4 * 0.3
+        course = (declared.better or 1) * (gain - 0.018 * (when + PAST))
+        value = LEVEL.get(declared.unit, 2.0) * np.exp(
+            course + luck(self.seed, measure)[self.first : self.first + self.runs]
+        )
+        value = value + 1e-4 * self._touched * (ahead > 0)
+        return np.clip(value, 0, 1) if declared.unit in ("share", "0..1") else value
+
+    def windowed(self, measure: str, weeks: int = 52) -> np.ndarray:
+        last = self.quarters(measure)[:, -weeks // 13 :]
+        return last.sum(axis=1) if MEASURES[measure].over is None else last.mean(axis=1)
+
+
+@cache
+def luck(seed: int, measure: str) -> np.ndarray:
+    """What each run goes through, whatever the policy."""
+    place = int(hashlib.sha256(measure.encode()).hexdigest()[:8], 16)
+    drawn = np.random.default_rng([seed, place]).normal(0, 1, (2, MOST, PAST + FUTURE))
+    return np.cumsum(0.018 * drawn[0], axis=1) + 0.01 * drawn[1]
+
+
+def run(scenario: Scenario, runs: int = 1, seed: int = 1, *, first_run: int = 0, **_: Any) -> FakeEnsemble:
+    return FakeEnsemble(scenario, runs, seed, first_run)
+
+
+SIGHT = (
+    "targets.ambition",
+    "targets.collaboration",
+    "targets.downward_revision",
+    "incentives.variable_share",
+    "incentives.team_share",
+    "structure.overlay_response",
+    "structure.overlay_sunset",
+    "leadership.field_time",
+    "leadership.root_cause",
+    "leadership.fixing",
+    "management.care",
+    "recovery.hours_limit",
+)
+FLYWHEEL = Scenario(
+    name="evil-flywheel",
+    title="The evil flywheel",
+    group="How it goes wrong",
+    story="Targets far from what territories hold are missed. Leaders blame ability. Customers get less time.",
+    in_sight=SIGHT,
+    try_next=(
+        Step("Stop adding specialists", (("structure.overlay_response", 0.0),)),
+        Step(
+            "Send leaders to customers and fix what they find",
+            (("leadership.field_time", 0.15), ("leadership.fixing", 0.8)),
+        ),
+        Step(
+            "Both, but two years later",
+            (("leadership.field_time", 0.15), ("leadership.fixing", 0.8), ("structure.overlay_response", 0.0)),
+            104,
+        ),
+    ),
+    settings=(("targets.ambition", 0.16), ("structure.overlay_response", 1.5), ("leadership.field_time", 0.0)),
+)
+ORDINARY = Scenario(
+    name="ordinary-organisation",
+    title="An ordinary organisation",
+    group="What people try",
+    story="An average company. Nothing is wrong enough to be noticed.",
+    in_sight=SIGHT[:6],
+)
+SCENARIOS = {scenario.name: scenario for scenario in (FLYWHEEL, ORDINARY)}
+
+
+def fake_settings(**changes: Any) -> Settings:
+    return Settings(
+        engine=run, library=Library(lambda: list(SCENARIOS), SCENARIOS.__getitem__), version="0.1.0", **changes
+    )
