@@ -27,7 +27,7 @@ class Policy:
 
     # --- targets
     ambition: Annotated[float, lever(
-        "targets", "Growth asked for", .08, 0, .20, unit="a year above market growth",
+        "targets", "Growth asked for", .04, 0, .20, unit="a year above market growth",
         words="with the market|a stretch|hard|far beyond", scope="company",
         help="Growth the board and leaders ask for, each year, above the growth of the market.",
         notice="Targets move away from what territories hold; misses and pressure follow.",
@@ -39,7 +39,7 @@ class Policy:
         notice="Quotas carry what reps know of customers and of themselves, honest or not.",
         cost="Meeting hours of reps, and influence that leaders give up.", source="0.9-0.12, 0.17")]
     downward_revision: Annotated[float, lever(
-        "targets", "After a miss, targets come down", .20, unit="share of a miss taken off the next target",
+        "targets", "After a miss, targets come down", .40, unit="share of a miss taken off the next target",
         words="never|rarely|partly|mostly|fully", scope="company",
         help="How far the next target follows a result that fell short.",
         notice="Targets return to what is possible; less is asked of everybody.",

@@ -8,6 +8,7 @@ from simulation.arithmetic import clip
 from simulation.compiled import rule
 from simulation.org import DESKS, Org
 from simulation.record import note
+from simulation.roster import Rep
 from simulation.rules import attribution, careers, company, confidence, culture, funnel, goals, helping, information, load, pay, reaction, reports, targets, time, trust
 from simulation.week import policy_of, switches_of
 
@@ -303,6 +304,7 @@ def replace_executive(org: Org) -> None:
     information.begin_leading(top)
     trust.begin_trusting(top)
     reaction.begin_ruling(top)
+    targets.rebase(org.company[0], b)
     for i in range(len(org.reps)):
         trust.meet_new_top(org.reps[i], b)
 
@@ -415,7 +417,7 @@ def set_targets(org: Org, first: bool) -> None:
     policy = policy_of(org, 0)
     believed = 0.0
     for i in range(len(org.seats)):
-        believed += org.seats[i].believed
+        believed += org.seats[i].believed * staffed_pace(org.reps[i])
     if not first:
         targets.set_company_target(one, top, believed * org.norms[0].pace * 13.0, policy, org.world[0], b)
     total = 0.0
@@ -426,6 +428,12 @@ def set_targets(org: Org, first: bool) -> None:
         pies += divide_pie(org, t, one.target / max(1e-6, total))
     targets.sum_pies(one, pies)
     note(org, TARGET_SET, -1, -1, one.target, believed * org.norms[0].pace * 13.0)
+
+
+@rule
+def staffed_pace(rep: Rep) -> float:
+    """What leaders count a seat for: nothing when empty, less while somebody is new."""
+    return clip(.35 + .65 * rep.tenure / 26.0, 0.0, 1.0) if rep.present == 1 else 0.0
 
 
 @rule
@@ -454,7 +462,7 @@ def divide_pie(org: Org, t: int, per_weight: float) -> float:
     for i in range(team.first, team.last):
         rep = org.reps[i]
         if rep.present == 1:
-            targets.dictate(rep, targets.slice_weight(rep, org.seats[i], policy, org.norms[0], b), per_weight)
+            targets.dictate(rep, team, targets.slice_weight(rep, org.seats[i], policy, org.norms[0], b), per_weight)
             dictated, estimates = dictated + rep.dictated, estimates + rep.estimate
     targets.ask(team, dictated)
     claims = name_claims(org, t, dictated, estimates)

@@ -33,7 +33,7 @@ class Start:
     control: Annotated[float, at_first(.30, 0, 1, "0..1", "Rules and reporting already there.")]
     burnout: Annotated[float, at_first(.20, 0, 1, "0..1", "Mean burnout.")]
     purpose: Annotated[float, at_first(.25, 0, 1, "0..1", "Reps' sense of what the work is for.")]
-    target_level: Annotated[float, at_first(1.0, .3, 3, "times true potential", "First target against what is possible.")]
+    target_level: Annotated[float, at_first(.88, .3, 3, "times true potential", "First target against what is possible.")]
     prosociality: Annotated[float, at_first(.333, .05, .95, "0..1", "Mean care for colleagues.", "model.md 1")]
     culture_of_help: Annotated[float, at_first(.35, 0, 1, "0..1", "Norm of helping.")]
 

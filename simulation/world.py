@@ -59,8 +59,8 @@ class World:
                                      "3.4")]
     new_product_value: Annotated[float, fact(1.15, .5, 3, "times the amount", "Amount of a deal with the new product.",
                                              CHOSEN)]
-    recurring_share: Annotated[float, fact(.25, 0, 1, "a year", "Share of a win that comes back every year.", CHOSEN)]
-    base_churn: Annotated[float, fact(.12, 0, 1, "a year", "Share of the installed base lost in an ordinary year.",
+    recurring_share: Annotated[float, fact(.15, 0, 1, "a year", "Share of a win that comes back every year.", CHOSEN)]
+    base_churn: Annotated[float, fact(.15, 0, 1, "a year", "Share of the installed base lost in an ordinary year.",
                                       CHOSEN)]
     # --- information
     fidelity: Annotated[float, fact(.90, .5, 1, "per layer", "Share of a signal that survives one layer.",

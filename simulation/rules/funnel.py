@@ -18,6 +18,8 @@ from simulation.policy import Policy
 from simulation.roster import Company, Deal, Norms, Now, Rep, Seat, Team
 from simulation.world import World
 
+USUAL_SKILL, USUAL_CONFIDENCE = .5, .6
+"""What an ordinary rep of some years has learned: the yardstick at which `world.win_rate` holds."""
 SHARPNESS = .97
 """Mean of a logistic over the size penalty's spread is a logistic of .97 times its centre (MacKay 1992)."""
 
@@ -38,8 +40,8 @@ def rules_help(rep: Rep, team: Team, b: Behaviour) -> float:
 @rule
 def find_strength(rep: Rep, team: Team, seat: Seat, company: Company, world: World, norms: Norms, b: Behaviour) -> None:
     """The logit of winning, before the deal's own features."""
-    strength = norms.base_logit + b.skill_wins * rep.skill + b.understanding_wins * (rep.understanding - .55)
-    strength += b.confidence_wins * (rep.confidence - .5) + b.knowledge_wins * (rep.knowledge - .6)
+    strength = norms.base_logit + b.skill_wins * (rep.skill - USUAL_SKILL) + b.understanding_wins * (rep.understanding - .55)
+    strength += b.confidence_wins * (rep.confidence - USUAL_CONFIDENCE) + b.knowledge_wins * (rep.knowledge - .6)
     strength += b.offering_wins * (company.offering_fit - .5) + b.push_wins * (rep.pushiness - .2)
     strength += specialists_help(team, world, b) + rules_help(rep, team, b) + b.dive_uplift * seat.dived
     rep.strength = strength - b.hardship * (world.difficulty - .3)

@@ -68,9 +68,9 @@ def shown_strain(rep: Rep, policy: Policy, b: Behaviour) -> float:
 
 
 @rule
-def dictate(rep: Rep, weight: float, per_weight: float) -> None:
-    """The slice that comes from above."""
-    rep.dictated = weight * per_weight
+def dictate(rep: Rep, team: Team, weight: float, per_weight: float) -> None:
+    """The slice that comes from above, less a found error taken back."""
+    rep.dictated = weight * per_weight * (1.0 - team.target_relief)
 
 
 @rule
@@ -144,8 +144,8 @@ def clear_quota(rep: Rep) -> None:
 
 @rule
 def ask(team: Team, dictated: float) -> None:
-    """What leaders first name for a team, less a found error taken back."""
-    team.asked = dictated * (1.0 - team.target_relief)
+    """What leaders first name for a team: the sum of its slices."""
+    team.asked = dictated
 
 
 @rule
@@ -158,3 +158,9 @@ def admit_gap(team: Team, quotas: float) -> None:
 def sum_pies(company: Company, pies: float) -> None:
     """The company's target is the sum of the pies."""
     company.target = max(1.0, pies)
+
+
+@rule
+def rebase(company: Company, b: Behaviour) -> None:
+    """A new executive owes the old number nothing and moves it towards what was reached."""
+    company.target = company.target + b.new_broom * (company.year_result - company.target)

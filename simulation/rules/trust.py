@@ -83,9 +83,9 @@ def learn_intent(rep: Rep, manager: Manager, team: Team) -> None:
 @rule
 def trust_sales(leader: Executive, company: Company, untrue: float, b: Behaviour) -> None:
     """Leaders on sales: numbers made and forecasts kept, against misses, wrong forecasts and excuses that turn out untrue."""
-    good = clip(1.0 + company.miss / .05, 0.0, 1.0) + clip(1.0 - company.forecast_error / .3, 0.0, 1.0)
+    good = clip(1.0 - company.miss / .10, 0.0, 1.0) + clip(1.0 - company.forecast_error / .6, 0.0, 1.0)
     good += clip(leader.dives * .05, 0.0, 1.0)
-    bad = clip(company.miss / .15, 0.0, 2.0) * (.5 + .5 * leader.blame) + .5 * clip(company.forecast_error - .2, 0.0, 1.0)
+    bad = clip(company.miss / .15, 0.0, 2.0) * (.5 + .5 * leader.blame) + .5 * clip(company.forecast_error - .3, 0.0, 1.0)
     bad += .5 * untrue
     leader.trust_sales = clip(moved(leader.trust_sales, 2.0 * good, 2.0 * bad, b), 0.0, 1.0)
 
