@@ -89,7 +89,7 @@ class Outcome:
     Attributes:
         measure: which measure.
         value: median over futures, or its estimate in a preview.
-        other: the same for carrying on; with no change the last year before today.
+        other: the same for carrying on; with no change what there was until today.
         difference: median of the paired differences; low, high: their 5–95 % range.
         better: share of futures in which the plan is better, ties half; None below 100 futures.
         likely: whether the mean difference is more than chance.
@@ -263,7 +263,7 @@ def outcome(measure: Measure, carrying: Lived, plan: Lived | None) -> Outcome:
     per = YEAR if measure.over is None else 1
     there = carrying.years[measure.name] / per
     if plan is None:
-        value, today = float(np.nanmedian(there)), last_year(measure, carrying)
+        value, today = float(np.nanmedian(there)), until_today(measure, carrying)
         return Outcome(measure, value, today, value - today)
     here = plan.years[measure.name] / per
     return _difference(measure, there, here)
@@ -291,10 +291,11 @@ def _beyond_chance(gap: Table) -> npt.NDArray[np.bool_]:
     return found
 
 
-def last_year(measure: Measure, carrying: Lived) -> float:
-    """Give the median, over futures, of the mean quarter in the year before today."""
+def until_today(measure: Measure, carrying: Lived) -> float:
+    """Give the median, over futures, of the quarters before today: sums and yearly rates of a year, states of one."""
     today = -carrying.first
-    table = carrying.courses[measure.name][:, max(0, today - YEAR) : today]
+    back = YEAR if measure.over is None or measure.scale != 1 else 1
+    table = carrying.courses[measure.name][:, max(0, today - back) : today]
     return float(np.nanmedian(np.nanmean(table, axis=1))) if table.shape[1] else float("nan")
 
 
@@ -307,7 +308,9 @@ def paid_back(carrying: Lived, plan: Lived) -> PayBack:
     behind = np.flatnonzero(mean <= 0)
     quarters = 0 if not len(behind) else int(behind[-1]) + 1
     lowest = int(np.argmin(mean))
-    depth = min(0.0, float(mean[lowest]))
+    depth = float(mean[lowest])
+    if depth > -DIP * YEAR * abs(float(np.nanmean(carrying.courses["contribution"][:, today:]))):
+        depth = 0.0
     share = float(np.mean(sums[:, -1] > 0)) if known >= ENOUGH else None
     likely = bool(_beyond_chance(sums[:, -1]))
     return PayBack(

@@ -25,7 +25,7 @@ def serve(host: str = "127.0.0.1", port: int = 8050, open_browser: bool = False)
     if host not in settings.hosts:
         settings = replace(settings, hosts=() if host in EVERYWHERE else (*settings.hosts, host))
     server = create_server(create_app(settings).server, host=host, port=port, threads=THREADS)
-    address = f"http://{host}:{port}"
+    address = f"http://{host}:{server.effective_port}"
     sys.stdout.write(f"Explorer on {address} (Ctrl-C stops it)\n")
     sys.stdout.flush()
     if open_browser:

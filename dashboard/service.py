@@ -7,6 +7,7 @@ plans are not: they arrive with each request and are kept nowhere.
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ class Service:
         self._newest: OrderedDict[str, int] = OrderedDict()
         self._long, self._quick = (threading.BoundedSemaphore(settings.together) for _ in range(2))
         self._waiting = 0
+        self._pace = 0.0  # seconds a rep-week takes, in previews
 
     def scenario(self, name: str) -> Scenario:
         """Load a scenario of the library."""
@@ -81,9 +83,10 @@ class Service:
     def affordable(self, scenario: Scenario, futures: int) -> int:
         """Give how many futures fit the effort allowed for a company of this size."""
         preview, _, final = self.settings.futures
-        rep_weeks = float(scenario.value("world.reps")) * (scenario.weeks + float(scenario.value("world.warmup_weeks")))
-        allowed = self.settings.effort[0 if futures <= preview else 1] / max(rep_weeks, 1)
-        return max(FEWEST, min(futures, final, int(allowed)))
+        work = rep_weeks(scenario)
+        if futures > preview:
+            return max(FEWEST, min(futures, final, int(self.settings.effort / work)))
+        return max(FEWEST, min(futures, int(self.settings.moment / (work * self._pace)) if self._pace else futures))
 
     def lived(self, scenario: Scenario, futures: int, seed: int, cancel: Cancel | None = None) -> Lived:
         """Give so many futures of a scenario: kept ones, or those somebody else is computing, or new ones.
@@ -118,8 +121,10 @@ class Service:
             with self._turn(quick=preview):
                 if cancel is not None and cancel():
                     raise Cancelled
-                run = self.settings.engine
+                run, began = self.settings.engine, time.perf_counter()
                 lived = Lived.of(run(scenario, runs=futures - first, seed=seed, first_run=first, cancel=cancel))
+                if preview:
+                    self._paced((time.perf_counter() - began) / (lived.futures * rep_weeks(scenario)))
             lived = lived if known is None else known.joined(lived)
             if not preview:
                 self._keep(key[:2], lived)
@@ -127,6 +132,10 @@ class Service:
         finally:
             with self._lock:
                 self._running.pop(key).set()
+
+    def _paced(self, pace: float) -> None:
+        """Remember how fast previews are on this machine, today."""
+        self._pace = pace if not self._pace else 0.8 * self._pace + 0.2 * pace
 
     def _keep(self, key: tuple[str, int], lived: Lived) -> None:
         """Keep a result, and forget those not asked for the longest time."""
@@ -160,3 +169,8 @@ class Service:
         finally:
             with self._lock:
                 self._waiting -= 1
+
+
+def rep_weeks(scenario: Scenario) -> float:
+    """Give the work of one future, in weeks that reps live from today on."""
+    return max(1.0, float(scenario.value("world.reps")) * scenario.weeks)

@@ -48,7 +48,8 @@ class Settings:
         library: the scenarios offered.
         scenario: name of the scenario shown first.
         futures: runs of a preview, of the first sharpening, and of the final picture.
-        effort: rep-weeks that a preview and a final picture may cost; larger companies get fewer futures.
+        moment: seconds a preview may take; where a machine is slow it gets fewer futures.
+        effort: rep-weeks that a final picture may cost; larger companies get fewer futures.
         together: final pictures computed at the same time.
         waiting: requests that may wait for their turn; more are told that the explorer is busy.
         kept: results kept in memory.
@@ -61,7 +62,8 @@ class Settings:
     library: Library
     scenario: str = "evil-flywheel"
     futures: tuple[int, int, int] = (8, 50, 200)
-    effort: tuple[float, float] = (120_000, 12_000_000)
+    moment: float = 0.04
+    effort: float = 12_000_000
     together: int = 2
     waiting: int = 24
     kept: int = 48

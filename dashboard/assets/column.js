@@ -13,7 +13,7 @@
   const exact = (lever, value) => {
     const number = value * lever.factor;
     const text = number === 0 ? "0" : String(Number(number.toPrecision(3))).replace("-", MINUS);
-    return text + lever.suffix;
+    return text + (number === 1 ? lever.suffix.replace(/s$/, "") : lever.suffix);
   };
   F.word = (path, value) => {
     const lever = known(path);

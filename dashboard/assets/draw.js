@@ -6,6 +6,7 @@
   const F = (window.Flywheel = window.Flywheel || {});
   const HIDDEN = ["carry", "carry50"]; // hidden while carrying on is the only line
   const LONGEST = 3000;
+  const APART = 15; // px between the tops of two end labels
 
   const panel = (place) => document.getElementById(`panel-${place}-root`);
   const frame = (place) => document.getElementById(`panel-${place}-figure`);
@@ -56,6 +57,20 @@
     if (!gd || !gd._fullLayout || !gd._fullLayout.yaxis.l2p) return;
     for (const [uid, points] of Object.entries(part.points)) line(gd, uid, points, part.alone);
     for (const [name, end] of Object.entries(part.labels)) label(gd, name, end);
+    apart(gd);
+  };
+
+  /* Labels that would touch in a picture as small as this one move apart. */
+  const apart = (gd) => {
+    const groups = [...gd.querySelectorAll(".annotation")];
+    const [upper, lower] = groups.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
+    if (!lower || !lower.textContent.trim() || !upper.textContent.trim()) return;
+    const gap = lower.getBoundingClientRect().top - upper.getBoundingClientRect().top;
+    if (gap >= APART) return;
+    for (const [group, way] of [[upper, -1], [lower, 1]]) {
+      const before = Number(/,(-?[\d.]+)/.exec(group.getAttribute("transform") || "")?.[1] || 0);
+      group.setAttribute("transform", `translate(0,${before + (way * (APART - gap)) / 2})`);
+    }
   };
 
   /* Wait until plotly has drawn a revision, then say so. */
@@ -64,6 +79,9 @@
     const look = () => {
       const gd = plot(place);
       if (gd && gd.layout && gd.layout.meta && gd.layout.meta.rev >= rev && gd.querySelector(".traceplan")) {
+        if (!gd.dataset.watched) gd.on("plotly_afterplot", () => apart(gd));
+        if (!gd.dataset.watched) apart(gd);
+        gd.dataset.watched = "yes";
         frame(place).dataset.rev = gd.layout.meta.rev;
         frame(place).dataset.phase = phase;
       } else if (performance.now() - since < LONGEST) requestAnimationFrame(look);
@@ -112,6 +130,8 @@
   };
 
   F.draw = {
+    /* What is shown belongs to another scenario. */
+    stale: (yes) => document.documentElement.toggleAttribute("data-stale", yes),
     preview: (data) => {
       words(data);
       data.panels.forEach((part, place) => {
@@ -121,6 +141,7 @@
       });
     },
     sharp: (data) => {
+      F.draw.stale(false);
       words(data);
       data.panels.forEach((part, place) => {
         F.put(`panel-${place}-graph`, { figure: part.figure });

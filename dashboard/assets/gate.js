@@ -39,7 +39,10 @@
         F.draw.chip(data.chip);
         watch = setTimeout(() => send(phase), AGAIN);
       }
-      if (data.state === "trouble") F.draw.notices([data.notice]);
+      if (data.state === "trouble") {
+        F.draw.stale(false);
+        F.draw.notices([data.notice]);
+      }
       if (data.state === "cancelled" && !flight) send(phase); // overtaken by a question that is no longer awaited
       if (data.state !== "done") return;
       if (phase === "preview") {

@@ -111,6 +111,7 @@
   F.open = (what, travelling = false) => {
     state.travelling = travelling;
     state.token += 1;
+    F.draw.stale(true);
     F.put("opening", { data: { ...what, token: state.token } });
   };
 

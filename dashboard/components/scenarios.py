@@ -11,6 +11,7 @@ from dashboard.components.tags import in_browser, marked
 from dashboard.service import Service
 from dashboard.text.catalogue import say
 from dashboard.text.numbers import percent, rounded, signed
+from scenarios import KINDS
 from simulation.scenario import Scenario
 
 
@@ -38,14 +39,15 @@ def layout(service: Service) -> Any:
 
 
 def gallery(service: Service) -> Any:
-    """Cards of all scenarios under the headings of their groups, in the order of the library."""
-    groups: dict[str, list[Scenario]] = {}
+    """Cards of all scenarios under the headings of their groups, the known ones first."""
+    groups: dict[str, list[Scenario]] = {kind: [] for kind in KINDS}
     for name in service.settings.library.names():
         scenario = service.scenario(name)
         groups.setdefault(scenario.group or say("gallery.other"), []).append(scenario)
     shown = [
         html.Section([html.H3(group), html.Div([_card(one) for one in scenarios], className="gallery-cards")])
         for group, scenarios in groups.items()
+        if scenarios
     ]
     return dmc.Modal(
         [html.P(say("gallery.hint"), className="quiet"), *shown],

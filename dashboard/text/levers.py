@@ -46,7 +46,8 @@ def is_counted(lever: Number) -> bool:
 def exact(lever: Number, value: Value) -> str:
     """Write the number itself, with its unit."""
     number = float(value) * (100 if is_percent(lever) else 1)
-    return rounded(number, 3) + suffix(lever)
+    unit = suffix(lever)
+    return rounded(number, 3) + (unit.removesuffix("s") if number == 1 else unit)
 
 
 def word(lever: Number, value: Value) -> str:

@@ -25,8 +25,8 @@ def rounded(value: float, digits: int = 2, full: bool = False) -> str:
     """Write a number with so many significant digits; without zeros at its end, unless `full`."""
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else UNKNOWN
-    places = digits - 1 - math.floor(math.log10(abs(value)))
-    shown = round(value, places)
+    shown = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    places = digits - 1 - math.floor(math.log10(abs(shown)))  # 9.96 has become 10
     text = f"{abs(shown):,.{max(0, places)}f}"
     if "." in text and not full:
         text = text.rstrip("0").rstrip(".")

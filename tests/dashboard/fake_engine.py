@@ -121,6 +121,5 @@ SCENARIOS = {scenario.name: scenario for scenario in (FLYWHEEL, ORDINARY)}
 
 
 def fake_settings(**changes: Any) -> Settings:
-    return Settings(
-        engine=run, library=Library(lambda: list(SCENARIOS), SCENARIOS.__getitem__), version="0.1.0", **changes
-    )
+    library = Library(lambda: list(SCENARIOS), SCENARIOS.__getitem__)
+    return Settings(**{"engine": run, "library": library, "version": "0.1.0", **changes})

@@ -1,0 +1,229 @@
+"""Explore in a real browser: it opens, answers to keys, remembers, shares, and stays readable for everybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+AXE = Path(__file__).parent.parent / "dashboard" / "axe.min.js"
+PREPARED = 240_000  # ms for the very first run, which prepares the model
+SETTLED = 60_000
+LEVER = "Leaders with customers"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def explore(page: Page, app_url: str) -> Open:
+    """Open the page at an address and wait for its sharpest picture."""
+
+    def go(query: str = "") -> Page:
+        page.goto(f"{app_url}/{query}")
+        sharp(page, PREPARED)
+        return page
+
+    return go
+
+
+def sharp(page: Page, patience: int = SETTLED) -> None:
+    """Wait until all four pictures are drawn from all futures, and show the same revision."""
+    page.wait_for_function(
+        """() => {
+          const all = [...document.querySelectorAll(".figure")];
+          return all.length === 4 && !document.documentElement.dataset.busy
+            && all.every((one) => one.dataset.phase === "all" && one.dataset.rev === all[0].dataset.rev);
+        }""",
+        timeout=patience,
+    )
+
+
+def revision(page: Page) -> int:
+    return int(page.locator(".figure").first.get_attribute("data-rev") or -1)
+
+
+def line(page: Page, place: int = 0) -> str:
+    return page.locator(f"#panel-{place}-figure .traceplan path.js-line").get_attribute("d") or ""
+
+
+def slider(page: Page, name: str = LEVER) -> Any:
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def test_the_flagship_runs(explore: Open) -> None:
+    page = explore()
+    expect(page.locator("#scenario-title")).to_have_text("The evil flywheel")
+    expect(page.locator("#sentence")).to_have_text(re.compile(r"^Carrying on, bookings .+ burned out\.$"))
+    expect(page.locator("#chip")).to_have_text("200 futures")
+    expect(page.locator("#cards .card")).to_have_count(5)
+    expect(page.get_by_role("slider")).to_have_count(12)
+    expect(page.locator(".step")).to_have_count(3)
+    for place in range(4):
+        assert line(page, place).count("L") >= 10
+
+
+def test_a_lever_moved_by_keyboard_changes_the_fan(explore: Open) -> None:
+    page = explore()
+    before, drawn = revision(page), line(page)
+    thumb = slider(page)
+    for _ in range(3):
+        thumb.press("PageUp")
+    page.wait_for_function("(d) => document.querySelector('.traceplan .js-line').getAttribute('d') !== d", arg=drawn)
+    sharp(page)
+    assert revision(page) > before
+    expect(page.locator("#scenario-changes")).to_have_text("(1 change)")
+    expect(page.locator("#chip")).to_have_text("200 futures")
+    expect(page.locator(".card").first).to_contain_text(re.compile(r"better in \d+ of 100"))
+    expect(page.get_by_role("status")).not_to_be_empty()
+    assert "leadership.field_time=0.15" in page.url
+    expect(thumb).to_have_attribute("aria-valuetext", re.compile(r"15 %$"))
+
+
+def test_a_link_restores_the_screen(explore: Open) -> None:
+    page = explore("?scenario=evil-flywheel&leadership.field_time=0.2&at52.targets.ambition=0.02&seed=3")
+    said, drawn = page.locator("#sentence").inner_text(), line(page)
+    expect(slider(page)).to_have_attribute("aria-valuenow", "0.2")
+    expect(page.locator(".chip")).to_have_count(2)
+    expect(page.locator(".chip").last).to_contain_text("In a year")
+    again = explore("?" + page.url.split("?")[1])
+    assert again.locator("#sentence").inner_text() == said
+    assert line(again) == drawn
+
+
+def test_undo_and_redo(explore: Open) -> None:
+    page = explore()
+    carrying = page.locator("#sentence").inner_text()
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    page.locator(".step").nth(1).click()
+    expect(page.locator(".chip").first).to_be_visible()
+    sharp(page)
+    changed = page.locator("#sentence").inner_text()
+    assert changed != carrying
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#sentence")).to_have_text(carrying)
+    expect(slider(page)).to_have_attribute("aria-valuenow", "0")
+    expect(page.locator(".lever.changed")).to_have_count(0)
+    page.keyboard.press("Control+y")
+    expect(page.locator("#sentence")).to_have_text(changed)
+    sharp(page)
+    page.get_by_role("button", name="Reset all").click()
+    expect(page.locator("#sentence")).to_have_text(carrying)
+
+
+def test_another_scenario_and_back(explore: Open) -> None:
+    page = explore()
+    page.locator("#gallery-open").click()
+    page.locator(".gallery-card", has_text="Managers who care").click()
+    expect(page.locator("#scenario-title")).to_have_text("Managers who care")
+    sharp(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#scenario-title")).to_have_text("The evil flywheel")
+    sharp(page)
+
+
+def test_the_exact_number(explore: Open) -> None:
+    page = explore()
+    page.get_by_role("button", name=f"{LEVER}, exact value").click()
+    field = page.locator("#lever-number")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(re.compile(r"^0"))
+    field.fill("12")
+    expect(slider(page)).to_have_attribute("aria-valuenow", "0.12")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=f"{LEVER}, exact value")).to_be_focused()
+    sharp(page)
+    page.get_by_role("button", name=f"Back to where carrying on stands: {LEVER}").click()
+    expect(slider(page)).to_have_attribute("aria-valuenow", "0")
+
+
+def test_all_levers_can_be_found(explore: Open) -> None:
+    page = explore()
+    page.get_by_role("button", name=re.compile(r"\d+ more levers")).click()
+    expect(page.locator("#levers-rest .lever").first).to_be_visible()
+    page.get_by_label("Find a lever").fill("own goals")
+    expect(page.locator("#levers-rest .lever:visible")).to_have_count(1)
+    slider(page, "Talks about the rep's own goals").press("End")
+    expect(page.locator(".chip").first).to_contain_text("weekly")
+    sharp(page)
+
+
+def test_another_measure_and_its_numbers(explore: Open) -> None:
+    page = explore()
+    page.get_by_role("combobox", name="Measure of picture 3").click()
+    page.get_by_role("option", name="Win rate", exact=True).click()
+    sharp(page)
+    expect(page.locator("#panel-2-figure")).to_have_attribute("aria-label", re.compile("Win rate"))
+    page.get_by_role("button", name="Numbers of picture 3").click()
+    expect(page.locator("#panel-2-table tbody tr")).to_have_count(20)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#panel-2-figure")).to_have_attribute("aria-label", re.compile("Trust in leadership"))
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("?scenario=<script>alert(1)</script>", "No scenario is called"),
+        ("?leadership.field_time=nan&targets.ambition=1e308", "Could not read"),
+        ("?nonsense=1&seed=-5&panels=a,b", "Could not read"),
+        ("?scenario=evil-flywheel&model=0.0.1-old", "Made with model 0.0.1-old"),
+        ("?" + "x" * 9000, "too long"),
+    ],
+)
+def test_hostile_links_give_a_notice(explore: Open, query: str, told: str) -> None:
+    page = explore(query)
+    expect(page.locator(".notice").first).to_contain_text(told)
+    expect(page.locator("#scenario-title")).to_have_text("The evil flywheel")
+    page.locator(".notice-close").first.click()
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_everybody_can_read_it(explore: Open, page: Page, scheme: Any, size: tuple[int, int]) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    explore("?leadership.field_time=0.2")
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
+    assert not found["violations"], [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390, 360, 320])
+def test_nothing_scrolls_sideways(explore: Open, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    explore()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_one_screen_holds_it(explore: Open) -> None:
+    page = explore()
+    assert page.evaluate("document.documentElement.scrollHeight") <= 900
+    assert (
+        page.evaluate("(() => { const m = document.querySelector('main'); return m.scrollHeight - m.clientHeight })()")
+        <= 0
+    )
+
+
+def test_light_and_dark(explore: Open) -> None:
+    page = explore()
+    colour = "getComputedStyle(document.querySelector('.traceplan .js-line')).stroke"
+    light = page.evaluate(colour)
+    page.get_by_role("button", name="Switch between light and dark").click()
+    page.wait_for_function(f"(was) => {colour} !== was", arg=light)
+
+
+def test_two_visitors_do_not_see_each_other(explore: Open, browser: Browser, app_url: str) -> None:
+    page = explore()
+    other = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    other.goto(f"{app_url}/?leadership.field_time=0.4")
+    sharp(other, PREPARED)
+    slider(page).press("PageUp")
+    sharp(page)
+    expect(slider(other)).to_have_attribute("aria-valuenow", "0.4")
+    expect(slider(page)).to_have_attribute("aria-valuenow", "0.05")
+    other.context.close()

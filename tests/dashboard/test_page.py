@@ -1,0 +1,199 @@
+"""The page and its answers: headers, limits, hostile bodies, and what is shipped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_engine import fake_settings
+from hypothesis import given
+from hypothesis import strategies as st
+from plotly.offline import get_plotlyjs_version
+
+import dashboard
+from dashboard import create_app
+from dashboard.pages.explore import answered, opened
+from dashboard.security import INLINE, LARGEST_BODY
+from dashboard.service import Service
+from dashboard.state import PANELS, PLAYED, Plan
+from dashboard.text import levers
+
+ASSETS = Path(dashboard.__file__).parent / "assets"
+ASK: dict[str, Any] = {
+    "n": 1,
+    "client": "test",
+    "rev": 1,
+    "phase": "all",
+    "plan": Plan("evil-flywheel", {"leadership.field_time": 0.2}).as_dict(),
+}
+
+
+@pytest.fixture(scope="module")
+def client() -> Any:
+    return create_app(fake_settings()).server.test_client()
+
+
+@pytest.fixture(scope="module")
+def service() -> Service:
+    return Service(fake_settings())
+
+
+def post(client: Any, output: str, store: str, data: Any) -> Any:
+    name, prop = output.split(".")
+    body = {
+        "output": output,
+        "outputs": {"id": name, "property": prop},
+        "inputs": [{"id": store, "property": "data", "value": data}],
+        "changedPropIds": [f"{store}.data"],
+    }
+    return client.post("/_dash-update-component", json=body, base_url="http://127.0.0.1")
+
+
+def test_scripts_of_the_page_are_its_own(client: Any) -> None:
+    answer = client.get("/", base_url="http://127.0.0.1:8050")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe-eval" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    for script in INLINE.findall(answer.get_data(as_text=True)):
+        if script.strip():
+            assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in policy
+    assert not re.findall(r'(?:src|href)="https?:', answer.get_data(as_text=True))
+
+
+def test_foreign_hosts_are_refused(client: Any) -> None:
+    assert client.get("/", base_url="http://evil.example").status_code == 400
+    assert client.get("/", base_url="http://localhost:8050").status_code == 200
+
+
+def test_large_bodies_are_refused(client: Any) -> None:
+    assert post(client, "answered.data", "ask", "x" * (LARGEST_BODY + 1)).status_code == 413
+
+
+def test_a_question_is_answered(client: Any) -> None:
+    answer = post(client, "answered.data", "ask", ASK)
+    data = json.loads(answer.get_data())["response"]["answered"]["data"]
+    assert data["state"] == "done"
+    assert len(data["panels"]) == 4
+    assert data["link"].startswith("?scenario=evil-flywheel&leadership.field_time=0.2")
+    assert len(answer.get_data()) < 60_000
+
+
+def test_a_preview_is_small(service: Service) -> None:
+    answered(service, ASK)
+    assert len(json.dumps(answered(service, {**ASK, "rev": 2, "phase": "preview"}))) < 16_000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rev": -1},
+        {"rev": "1"},
+        {"rev": True},
+        {"rev": 1e308},
+        {"phase": "everything"},
+        {"phase": ["all"]},
+        {"client": None},
+        {"client": "x" * 1000},
+    ],
+)
+def test_bad_questions_get_a_notice(client: Any, change: dict[str, Any]) -> None:
+    answer = post(client, "answered.data", "ask", {**ASK, **change})
+    assert answer.status_code == 200
+    assert json.loads(answer.get_data())["response"]["answered"]["data"]["notice"]
+
+
+anything = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    max_leaves=8,
+)
+plan_like = st.fixed_dictionaries(
+    {},
+    optional={"scenario": anything, "levers": st.dictionaries(st.sampled_from(sorted(PLAYED)), anything, max_size=3)},
+)
+question = st.fixed_dictionaries(
+    {"client": st.just("h"), "rev": st.just(0), "phase": st.just("preview"), "plan": plan_like}
+)
+
+
+@given(st.one_of(anything, question))
+def test_any_body_is_answered(data: Any) -> None:
+    service = Service(fake_settings())
+    assert answered(service, data)["state"] in ("done", "trouble")
+    assert opened(service, data)
+
+
+def test_a_failure_is_told_with_a_code(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("secret path")
+
+    data = answered(Service(fake_settings(engine=broken)), ASK)
+    assert data["state"] == "trouble"
+    assert "secret" not in data["notice"]
+    assert re.search(r"[0-9a-f]{6}", data["notice"])[0] in caplog.text  # type: ignore[index]
+
+
+def test_a_broken_link_opens_with_notices(service: Service) -> None:
+    said = opened(service, {"link": "?scenario=nobody&targets.ambition=nan", "token": 3})[-1]
+    assert said["token"] == 3
+    assert len(said["notices"]) == 2
+    assert said["plan"]["scenario"] == "evil-flywheel"
+    assert said["plan"]["panels"] == list(PANELS)
+
+
+def test_the_plotly_that_is_shipped_is_the_one_of_the_package() -> None:
+    head = (ASSETS / "plotly-cartesian.min.js").read_text(encoding="utf-8")[:200]
+    assert f"v{get_plotlyjs_version()}" in head
+
+
+def test_nothing_shipped_names_another_machine() -> None:
+    for path in ASSETS.rglob("*"):
+        if path.suffix in (".css", ".js") and "plotly" not in path.name:
+            assert "://" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_the_browser_writes_the_words_of_the_server() -> None:
+    """The words of every lever reach the browser whole: it writes them by the same rule (column.js)."""
+    for path, lever in PLAYED.items():
+        spoken = levers.spoken(lever)
+        assert json.loads(json.dumps(spoken)) == spoken, path
+        assert len(spoken["about"]) == 4
+
+
+def test_serving_prints_the_address_and_stops() -> None:
+    code = (
+        "import sys; sys.path[:0] = sys.argv[1:]\n"
+        "import dashboard, dashboard.settings as s, fake_engine\n"
+        "s.default_settings = fake_engine.fake_settings\n"
+        "from dashboard.serve import serve\n"
+        "serve(port=0)\n"
+    )
+    paths = [str(Path(dashboard.__file__).parent.parent), str(Path(__file__).parent)]
+    process = subprocess.Popen([sys.executable, "-c", code, *paths], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.fullmatch(r"Explorer on (http://127\.0\.0\.1:\d+) \(Ctrl-C stops it\)\n", line)
+        assert found, line
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        for _ in range(50):
+            try:
+                assert opener.open(f"{found[1]}/alive", timeout=2).status == 200
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            raise AssertionError("never answered")
+    finally:
+        process.terminate()
+        process.wait(10)

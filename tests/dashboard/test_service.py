@@ -1,0 +1,220 @@
+"""The service: runs nothing twice, pairs future by future, extends what it has, never too much at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+import fake_engine
+import numpy as np
+import pytest
+from fake_engine import FLYWHEEL, fake_settings
+
+from dashboard.compare import Lived, compared, dip, paid_back
+from dashboard.service import FEWEST, Asked, Busy, Service
+from dashboard.state import PANELS, Plan
+from simulation.ensemble import Cancelled
+
+PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.3})
+
+
+class Counting:
+    """The stand-in engine, with a record of what was run."""
+
+    def __init__(self, wait: float = 0.0) -> None:
+        self.runs: list[tuple[int, int]] = []
+        self.at_once = self.most = 0
+        self.wait = wait
+
+    def __call__(self, scenario: Any, runs: int, seed: int = 1, *, first_run: int = 0, cancel: Any = None) -> Any:
+        self.runs.append((first_run, runs))
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        time.sleep(self.wait)
+        self.at_once -= 1
+        return fake_engine.run(scenario, runs, seed, first_run=first_run)
+
+
+def service(engine: Any, **changes: Any) -> Service:
+    return Service(replace(fake_settings(), engine=engine, **changes))
+
+
+def test_what_was_lived_is_kept_and_extended() -> None:
+    engine = Counting()
+    one = service(engine)
+    one.answer(PLAN, Asked("a", 1, 50))
+    one.answer(PLAN, Asked("a", 2, 200))
+    one.answer(PLAN, Asked("b", 1, 200))
+    assert engine.runs == [(0, 200), (0, 50), (50, 150)]
+
+
+def test_extended_futures_are_the_same_as_run_at_once() -> None:
+    stepwise, at_once = service(fake_engine.run), service(fake_engine.run)
+    stepwise.answer(PLAN, Asked("a", 1, 50))
+    a, b = (one.answer(PLAN, Asked("a", 2, 200)) for one in (stepwise, at_once))
+    for name in PANELS:
+        assert np.array_equal(a.courses[name].shown, b.courses[name].shown)
+
+
+def test_previews_are_not_kept() -> None:
+    engine = Counting()
+    one = service(engine)
+    one.answer(PLAN, Asked("a", 1, 8))
+    one.answer(PLAN, Asked("a", 2, 8))
+    assert len(engine.runs) == 3
+
+
+def test_the_same_is_never_run_twice_at_once() -> None:
+    engine = Counting(wait=0.05)
+    one = service(engine)
+    threads = [threading.Thread(target=one.answer, args=(PLAN, Asked(f"c{k}", 1, 200))) for k in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(engine.runs) == [(0, 200), (0, 200)]
+
+
+def test_no_more_at_once_than_allowed() -> None:
+    engine = Counting(wait=0.02)
+    one = service(engine, together=2)
+    plans = [Plan("evil-flywheel", {"leadership.field_time": k / 100}) for k in range(1, 9)]
+    threads = [threading.Thread(target=one.answer, args=(plan, Asked(f"c{k}", 1, 200))) for k, plan in enumerate(plans)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert engine.most <= 2
+
+
+def test_too_many_are_told_that_it_is_busy() -> None:
+    with pytest.raises(Busy):
+        service(Counting(), waiting=0).answer(PLAN, Asked("a", 1, 8))
+
+
+def test_an_overtaken_question_is_cancelled() -> None:
+    one = service(Counting())
+    one.answer(PLAN, Asked("a", 5, 8))
+    with pytest.raises(Cancelled):
+        one.answer(PLAN, Asked("a", 4, 200))
+    one.answer(PLAN, Asked("b", 1, 8))
+
+
+def test_a_newer_question_stops_the_one_under_way() -> None:
+    one = service(fake_engine.run)
+    one.answer(PLAN, Asked("a", 1, 200))
+    asked = threading.Event()
+
+    def engine(scenario: Any, runs: int, cancel: Any, **rest: Any) -> Any:
+        asked.set()
+        for _ in range(200):
+            if cancel():
+                raise Cancelled
+            time.sleep(0.01)
+        raise AssertionError("was not stopped")
+
+    one.settings = replace(one.settings, engine=engine)
+    stopped: list[str] = []
+
+    def ask() -> None:
+        try:
+            one.answer(Plan("evil-flywheel", {"leadership.field_time": 0.4}), Asked("a", 2, 200))
+        except Cancelled:
+            stopped.append("yes")
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    asked.wait(2)
+    one.answer(PLAN, Asked("a", 3, 200))
+    thread.join(3)
+    assert stopped == ["yes"]
+
+
+def test_large_companies_get_fewer_futures() -> None:
+    one = service(fake_engine.run)
+    assert one.affordable(FLYWHEEL, 200) == 200
+    assert one.affordable(FLYWHEEL.with_({"world.reps": 10_000, "structure.span": 20}), 200) < 20
+    assert one.affordable(FLYWHEEL.with_({"world.reps": 200_000, "structure.span": 20}), 200) == FEWEST
+
+
+def test_a_failure_wakes_those_who_wait_and_leaves_nothing_behind() -> None:
+    calls = []
+
+    def broken(scenario: Any, runs: int, **rest: Any) -> Any:
+        calls.append(runs)
+        raise RuntimeError("broken")
+
+    one = service(broken)
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            one.answer(PLAN, Asked("a", 1, 200))
+    assert len(calls) == 2
+
+
+def lived(scenario: Any, runs: int = 200) -> Lived:
+    return Lived.of(fake_engine.run(scenario, runs))
+
+
+def test_the_same_plan_differs_nowhere() -> None:
+    carrying = lived(FLYWHEEL)
+    for known in (8, 50, 200):
+        same = compared(carrying, carrying.only(known), PANELS, 200, 40)
+        for course in same.courses.values():
+            assert course.plan is not None
+            assert np.allclose(course.plan, course.carrying)
+        for outcome in same.outcomes.values():
+            assert outcome.difference == 0
+            assert outcome.noticed == 0
+            assert outcome.better in (None, 0.5)
+
+
+def test_a_preview_is_carrying_on_moved_by_the_paired_difference() -> None:
+    carrying, plan = lived(FLYWHEEL), lived(PLAN.applied(FLYWHEEL))
+    preview = compared(carrying, plan.only(8), PANELS, 200, 40).courses["bookings"]
+    final = compared(carrying, plan, PANELS, 200, 40).courses["bookings"]
+    gap = plan.courses["bookings"][:8, 8:] - carrying.courses["bookings"][:8, 8:]
+    assert preview.plan is not None
+    assert final.plan is not None
+    assert np.allclose(preview.plan, preview.carrying + gap.mean(axis=0))
+    assert np.max(np.abs(preview.plan[2] / final.plan[2] - 1)) < 0.05
+
+
+def test_unknown_values_leave_gaps_and_no_errors() -> None:
+    carrying, plan = lived(FLYWHEEL), lived(PLAN.applied(FLYWHEEL))
+    for table in (carrying, plan):
+        table.courses["trust_leadership"][:, 10] = np.nan
+        table.courses["burned_out"][3, :] = np.nan
+    course = compared(carrying, plan, PANELS, 200, 40).courses["trust_leadership"]
+    assert np.isnan(course.shown[2, 2])
+    assert np.isfinite(course.shown[2, 3])
+
+
+def table(*quarters: float) -> np.ndarray:
+    luck = np.random.default_rng(1).normal(0, 0.01, (200, len(quarters)))
+    return np.asarray(quarters) + luck
+
+
+def test_paying_back() -> None:
+    def payback(*differences: float) -> Any:
+        base = table(*[100.0] * len(differences))
+        there, here = ({"contribution": base}, {"contribution": base + np.asarray(differences)})
+        years = {"bookings": np.zeros(200)}
+        return paid_back(Lived(0, there, years), Lived(0, here, years))
+
+    assert payback(5, 5, 5, 5).quarters == 1
+    assert payback(5, 5, 5, 5).dip == 0
+    dipped = payback(-20, -10, 20, 20, 20)
+    assert (dipped.quarters, round(dipped.dip), dipped.length, dipped.share) == (4, -30, 2, 1.0)
+    assert payback(-20, 5, 5, 5).quarters is None
+    assert payback(0, 0, 0, 0).quarters is None
+    assert not payback(0, 0, 0, 0).likely
+
+
+def test_a_dip_is_only_spoken_of_before_a_gain() -> None:
+    there = table(100, 100, 100, 100)
+    assert dip(there, there + np.array([-10, -4, 5, 9])) == (pytest.approx(-0.1, abs=0.01), 2)
+    assert dip(there, there + np.array([-10, -4, -5, -9])) == (0.0, 0)
+    assert dip(there, there + np.array([5, 4, -5, -9])) == (0.0, 0)
+    assert dip(there, there[:8] - 10) == (0.0, 0)
