@@ -48,8 +48,7 @@
     const text = group.querySelector("text");
     if (!text) return;
     text.textContent = part.text;
-    text.setAttribute("text-anchor", "start"); // its place was measured for the former words
-    text.setAttribute("x", 1);
+    leftwards(text);
   };
 
   const move = (part, place) => {
@@ -60,9 +59,14 @@
     apart(gd);
   };
 
-  /* Labels that would touch in a picture as small as this one move apart. */
+  /* End labels start at the end of their line whatever the size of the letters, and where they would touch they move apart. */
+  const leftwards = (text) => {
+    text.setAttribute("text-anchor", "start");
+    text.setAttribute("x", 1);
+  };
   const apart = (gd) => {
     const groups = [...gd.querySelectorAll(".annotation")];
+    gd.querySelectorAll(".annotation-text").forEach(leftwards);
     const [upper, lower] = groups.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
     if (!lower || !lower.textContent.trim() || !upper.textContent.trim()) return;
     const gap = lower.getBoundingClientRect().top - upper.getBoundingClientRect().top;

@@ -6,6 +6,7 @@
   const client = Math.random().toString(36).slice(2) + Date.now().toString(36);
   const PATIENCE = 2500; // ms before the page asks whether the explorer still lives
   const AGAIN = 1500;
+  const LONGEST = 45000; // an answer that takes longer was lost on its way
 
   let number = 0;
   let flight = null; // the one question whose answer counts
@@ -14,7 +15,7 @@
 
   const send = (phase) => {
     number += 1;
-    flight = { n: number, phase, rev: F.state.rev };
+    flight = { n: number, phase, rev: F.state.rev, since: performance.now() };
     wanted = false;
     clearTimeout(watch);
     watch = setTimeout(doubt, PATIENCE);
@@ -73,8 +74,9 @@
     if (flight !== asked) return;
     F.lost(!alive);
     if (alive) F.draw.chip(F.state.known.say["chip.preparing"]);
-    watch = setTimeout(alive && !asked.lost ? doubt : () => (alive ? send(asked.phase) : doubt()), AGAIN);
+    const anew = alive && (asked.lost || performance.now() - asked.since > LONGEST);
     asked.lost = asked.lost || !alive;
+    watch = setTimeout(anew ? () => send(asked.phase) : doubt, AGAIN);
   };
 
   F.lost = (lost) => {

@@ -16,7 +16,14 @@ NAMES = ("bookings", "burned_out", "quits", "contribution", "payback")
 
 def layout() -> Any:
     """Five empty cards, in their places."""
-    return html.Div([_card(name) for name in NAMES], id="cards", className="cards")
+    return html.Div(
+        [_card(name) for name in NAMES],
+        id="cards",
+        className="cards",
+        role="group",
+        tabIndex=0,
+        **marked(aria_label=say("cards")),
+    )
 
 
 def _card(name: str) -> Any:

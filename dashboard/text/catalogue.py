@@ -84,6 +84,7 @@ WORDS: dict[str, str] = {
     "chip.preparing": "preparing the model, once (about 20 s)",
     "chip.busy": "many are exploring, yours is next",
     # cards
+    "cards": "The last year in five figures",
     "card.bookings": "Bookings, last year",
     "card.burned_out": "Burned out",
     "card.quits": "Leave in a year",
