@@ -23,11 +23,33 @@ if TYPE_CHECKING:
     from simulation.tables import DETAILS
 
 _HOME = {
-    "Cancelled": "ensemble", "Ensemble": "ensemble", "run": "ensemble", "MEASURES": "measures", "Measure": "measures",
-    "SalesOrg": "model", "Change": "scenario", "Scenario": "scenario", "ScenarioError": "scenario", "Step": "scenario",
-    "DETAILS": "tables", "fingerprint": "compiled",
+    "Cancelled": "ensemble",
+    "Change": "scenario",
+    "DETAILS": "tables",
+    "Ensemble": "ensemble",
+    "MEASURES": "measures",
+    "Measure": "measures",
+    "SalesOrg": "model",
+    "Scenario": "scenario",
+    "ScenarioError": "scenario",
+    "Step": "scenario",
+    "fingerprint": "compiled",
+    "run": "ensemble",
 }
-__all__ = list(_HOME)
+__all__ = [
+    "DETAILS",
+    "MEASURES",
+    "Cancelled",
+    "Change",
+    "Ensemble",
+    "Measure",
+    "SalesOrg",
+    "Scenario",
+    "ScenarioError",
+    "Step",
+    "fingerprint",
+    "run",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CAUSES = ("targets off the mark", "the market", "ability", "too few hours with customers", "customers not understood", "the offering", "effort")
+CAUSES = (
+    "targets off the mark",
+    "the market",
+    "ability",
+    "too few hours with customers",
+    "customers not understood",
+    "the offering",
+    "effort",
+)
 
 
 @dataclass(frozen=True)

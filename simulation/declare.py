@@ -112,7 +112,9 @@ def numbers(declaration: type) -> dict[str, Number]:
     return found
 
 
-def draft(group: str, default: Value, low: float = 0.0, high: float = 1.0, unit: str = "", **more: Any) -> dict[str, Any]:
+def draft(
+    group: str, default: Value, low: float = 0.0, high: float = 1.0, unit: str = "", **more: Any
+) -> dict[str, Any]:
     """The parts of a Number before it knows its name; used inside declarations."""
     return {"group": group, "default": default, "low": low, "high": high, "unit": unit, **more}
 

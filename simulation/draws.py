@@ -114,9 +114,7 @@ def _rank(drawn: tuple[float, ...], candidate: int, size: int) -> int:
 
 
 @rule
-def beta_draw(  # noqa: PLR0913, PLR0917 - two numbers of shape and the five parts of an address
-    a: int, b: int, seed: int, run: int, stream: int, who: int, when: int
-) -> float:
+def beta_draw(a: int, b: int, seed: int, run: int, stream: int, who: int, when: int) -> float:
     """Return a Beta(a, b) number for whole a, b >= 1 with a + b <= 9, from the blocks 0 and 1 of an address.
 
     The a-th smallest of a + b - 1 uniforms is distributed so (David and Nagaraja 2003, "Order statistics", 2.1).

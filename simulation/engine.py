@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from simulation.compiled import entry, rule
 from simulation.founding import found
 from simulation.measures import COUNTS
@@ -36,7 +34,7 @@ def set_clock(org: Org, step: int) -> bool:
     now, per_week = org.now[0], org.world[0].steps_per_week
     now.step = step
     now.week = org.pushes[0].first_week + step // per_week
-    now.quarter = int(math.floor(now.week / 13.0))
+    now.quarter = now.week // 13
     now.week_of_quarter = float(now.week - 13 * now.quarter) + float(step % per_week) * now.dt
     now.weeks_left = 13.0 - now.week_of_quarter
     turns = step > 0 and now.week_of_quarter == 0.0

@@ -162,7 +162,9 @@ def run(
     return Ensemble(scenario, counts, seed, first_run, programme.first_week, [b for b in books if b is not None])
 
 
-def _spread(one: Callable[[int], int], runs: int, threads: int, progress: Progress | None, cancel: Cancel | None) -> None:
+def _spread(
+    one: Callable[[int], int], runs: int, threads: int, progress: Progress | None, cancel: Cancel | None
+) -> None:
     """Call `one` for every run, a few at once; the engine lets go of the interpreter while it works."""
     if threads == 1 or runs == 1:
         for k in range(runs):
@@ -177,7 +179,7 @@ def _spread(one: Callable[[int], int], runs: int, threads: int, progress: Progre
         done = 0
         try:
             while busy:
-                ready, busy = wait(busy, timeout=.2, return_when=FIRST_COMPLETED)
+                ready, busy = wait(busy, timeout=0.2, return_when=FIRST_COMPLETED)
                 for future in ready:
                     future.result()
                     done += 1
@@ -205,8 +207,16 @@ class Ensemble:
         first_week: the first week of the past.
     """
 
-    def __init__(self, scenario: Scenario, counts: Records, seed: int, first_run: int, first_week: int, books: list[Tables]) -> None:
-        self.scenario, self.counts, self.seed, self.first_run, self.first_week = scenario, counts, seed, first_run, first_week
+    def __init__(
+        self, scenario: Scenario, counts: Records, seed: int, first_run: int, first_week: int, books: list[Tables]
+    ) -> None:
+        self.scenario, self.counts, self.seed, self.first_run, self.first_week = (
+            scenario,
+            counts,
+            seed,
+            first_run,
+            first_week,
+        )
         self._books = books
 
     @property
@@ -232,7 +242,7 @@ class Ensemble:
         """A measure by run and whole quarter, from `first_quarter` on."""
         skip = self.first_quarter * QUARTER - self.first_week
         whole = (self.counts.shape[1] - skip) // QUARTER
-        part = self.counts[:, skip:skip + whole * QUARTER]
+        part = self.counts[:, skip : skip + whole * QUARTER]
         rule = MEASURES[measure]
         columns = [POSITION[rule.count]] + ([POSITION[rule.over]] if rule.over else [])
         sums = part[:, :, columns].reshape(self.runs, whole, QUARTER, len(columns)).sum(axis=2)
@@ -245,7 +255,9 @@ class Ensemble:
 
     def summary(self, weeks: int = 52) -> pd.DataFrame:
         """Per measure: mean with its 95 % interval, and the 5, 50 and 95 % quantiles of futures, over the last `weeks` weeks."""
-        return pd.DataFrame([_summarise(m, self.windowed(m.name, weeks)) for m in MEASURES.values()]).set_index("measure")
+        return pd.DataFrame([_summarise(m, self.windowed(m.name, weeks)) for m in MEASURES.values()]).set_index(
+            "measure"
+        )
 
     @property
     def weekly(self) -> pd.DataFrame:
@@ -264,7 +276,8 @@ class Ensemble:
 
     def _repr_html_(self) -> str:
         """The summary, for notebooks."""
-        return f"<b>{self.scenario.title or self.scenario.name}</b>, {self.runs} futures" + self.summary().to_html(float_format="%.3g")
+        table: str = self.summary().to_html(float_format="%.3g")
+        return f"<b>{self.scenario.title or self.scenario.name}</b>, {self.runs} futures{table}"
 
 
 def quotient(counts: Records, measure: Measure) -> Records:
@@ -286,8 +299,15 @@ def _summarise(measure: Measure, values: Records) -> dict[str, Any]:
     if not len(known):
         return row | dict.fromkeys(("mean", "low", "high", "q05", "q50", "q95"), np.nan)
     half = 1.96 * known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
-    low, middle, high = np.quantile(known, (.05, .5, .95))
-    return row | {"mean": known.mean(), "low": known.mean() - half, "high": known.mean() + half, "q05": low, "q50": middle, "q95": high}
+    low, middle, high = np.quantile(known, (0.05, 0.5, 0.95))
+    return row | {
+        "mean": known.mean(),
+        "low": known.mean() - half,
+        "high": known.mean() + half,
+        "q05": low,
+        "q50": middle,
+        "q95": high,
+    }
 
 
-__all__ = ["Cancelled", "Ensemble", "PASTS", "copy_state", "run"]
+__all__ = ["PASTS", "Cancelled", "Ensemble", "copy_state", "run"]

@@ -17,13 +17,12 @@ from simulation.people import be_person
 from simulation.programme import PUSH_RECORD, Programme
 from simulation.quarter import set_targets
 from simulation.record import note
-from simulation.roster import Company, Executive, Manager, Now, Rep, Seat, Team
+from simulation.roster import Company, Executive, Manager, Seat
 from simulation.rules import funnel, reaction, time
 from simulation.start import Start
 from simulation.week import policy_of
-from simulation.world import World
 
-STEP_SKILLS = (-2.33, -1.22, -.11, 1.0, 2.11)
+STEP_SKILLS = (-2.33, -1.22, -0.11, 1.0, 2.11)
 """The five steps $1M .. $5M of source 2.8 in standard deviations around their mean of $3.1M."""
 FOUNDING = 18
 
@@ -34,10 +33,22 @@ def empty_org(programme: Programme, seed: int, run: int, room: dict[str, int] | 
     teams, reps = programme.teams, programme.reps
     eras = programme.weeks // 13 + 3
     sizes = {
-        "now": 1, "company": 1, "log": 1, "executives": 1 + programme.given["schedule"].shape[1], "teams": teams,
-        "managers": teams, "specialists": (teams, DESKS), "seats": reps, "reps": reps, "deals": (reps, PLACES),
-        "tallies": teams, "weekly": programme.weeks, "by_team": (rows["by_team"], teams),
-        "closed": rows["closed"], "left": rows["left"], "events": rows["events"],
+        "now": 1,
+        "company": 1,
+        "log": 1,
+        "executives": 1 + programme.given["schedule"].shape[1],
+        "teams": teams,
+        "managers": teams,
+        "specialists": (teams, DESKS),
+        "seats": reps,
+        "reps": reps,
+        "deals": (reps, PLACES),
+        "tallies": teams,
+        "weekly": programme.weeks,
+        "by_team": (rows["by_team"], teams),
+        "closed": rows["closed"],
+        "left": rows["left"],
+        "events": rows["events"],
     }
     made = {name: np.zeros(size, RECORD_OF[name]) for name, size in sizes.items()}
     made["pushes"] = np.zeros(eras, PUSH_RECORD)
@@ -72,7 +83,7 @@ def found(org: Org) -> None:
     now = org.now[0]
     now.dt = 1.0 / org.world[0].steps_per_week
     now.week, now.era = org.pushes[0].first_week, 0
-    now.quarter = int(math.floor(now.week / 13.0))
+    now.quarter = now.week // 13
     now.week_of_quarter, now.weeks_left = 0.0, 13.0
     _found_company(org.company[0], org.start[0])
     _draw_borders(org)
@@ -89,9 +100,9 @@ def found(org: Org) -> None:
 
 @rule
 def _found_company(company: Company, start: Start) -> None:
-    company.market, company.offering_fit, company.reputation = 1.0, .5, .5
-    company.promised, company.reform_age = .3, -1.0
-    company.forecast_error = .25
+    company.market, company.offering_fit, company.reputation = 1.0, 0.5, 0.5
+    company.promised, company.reform_age = 0.3, -1.0
+    company.forecast_error = 0.25
 
 
 @rule
@@ -116,9 +127,9 @@ def _draw_borders(org: Org) -> None:
 def _found_executive(leader: Executive, region: int, org: Org) -> None:
     start = org.start[0]
     leader.region, leader.found = region, -1
-    leader.blame, leader.true_blame, leader.understanding = start.blame, .3, start.buying_understanding
+    leader.blame, leader.true_blame, leader.understanding = start.blame, 0.3, start.buying_understanding
     leader.trust_sales, leader.cycle_belief = start.trust_sales, org.behaviour[0].cycle_optimism
-    leader.empathy, leader.own_weight, leader.attachment, leader.tenure = .5, .4, .5, 4.0
+    leader.empathy, leader.own_weight, leader.attachment, leader.tenure = 0.5, 0.4, 0.5, 4.0
     leader.free_hours = 35.0
 
 
@@ -146,7 +157,7 @@ def _found_manager(manager: Manager, t: int, org: Org) -> None:
     manager.ability, manager.selling = gauss2(u1, u2)
     plain = beta_draw(2, 5, now.seed, now.run, streams.MANAGER, 2_000_000 + t, 0)
     manager.care = clip(plain + b.care_training * policy.care * (1.0 - plain), 0.0, 1.0)
-    manager.knowledge = .5
+    manager.knowledge = 0.5
     manager.felt_care = manager.care
 
 
@@ -156,13 +167,13 @@ def _found_seat(seat: Seat, i: int, org: Org) -> None:
     u1, u2, u3, u4 = uniforms(now.seed, now.run, streams.SEAT, i, 0, 0)
     rich, swing = gauss2(u1, u2)
     blind, _ = gauss2(u3, u4)
-    seat.potential = math.exp(world.territory_spread * rich - .5 * world.territory_spread * world.territory_spread)
+    seat.potential = math.exp(world.territory_spread * rich - 0.5 * world.territory_spread * world.territory_spread)
     seat.swing = world.territory_swings * swing
     seat.demand = seat.potential * math.exp(seat.swing)
     seat.readiness = world.readiness
-    seat.accounts = org.norms[0].pace * seat.potential * world.recurring_share / max(.02, world.base_churn)
-    seat.blind_spot = .35 * blind
-    seat.believed, seat.doubt = math.exp(math.log(seat.potential) * .5 + seat.blind_spot), .1
+    seat.accounts = org.norms[0].pace * seat.potential * world.recurring_share / max(0.02, world.base_churn)
+    seat.blind_spot = 0.35 * blind
+    seat.believed, seat.doubt = math.exp(math.log(seat.potential) * 0.5 + seat.blind_spot), 0.1
 
 
 @rule
@@ -176,10 +187,14 @@ def _found_rep(org: Org, t: int, i: int) -> None:
         rep.talent = start.skill_mean + _step_skill(i, len(org.reps))
     rep.present, rep.hired = 1, now.week
     rep.tenure = -math.log(stayed) * 110.0
-    rep.knowledge = org.behaviour[0].knowledge_ceiling * (1.0 - .8 * math.exp(-rep.tenure / world.ramp_weeks))
-    rep.craft = .5 * (1.0 - math.exp(-rep.tenure / 52.0))
+    rep.knowledge = org.behaviour[0].knowledge_ceiling * (1.0 - 0.8 * math.exp(-rep.tenure / world.ramp_weeks))
+    rep.craft = 0.5 * (1.0 - math.exp(-rep.tenure / 52.0))
     rep.skill = rep.talent + rep.craft
-    rep.trust_manager, rep.trust_leadership, rep.trust_peers = start.trust_manager, start.trust_leadership, start.trust_peers
+    rep.trust_manager, rep.trust_leadership, rep.trust_peers = (
+        start.trust_manager,
+        start.trust_leadership,
+        start.trust_peers,
+    )
     rep.burnout = clip(start.burnout * 2.0 * w, 0.0, 1.0)
     rep.purpose, rep.understanding = start.purpose, start.understanding
     rep.capacity = org.norms[0].pace * org.seats[i].demand
@@ -206,7 +221,17 @@ def _first_pipeline(org: Org, t: int, i: int) -> None:
     for j in range(min(PLACES, int(org.norms[0].open_deals))):
         deal = org.deals[i, j]
         funnel.bear(deal, rep, 100 + j, org.world[0], org.norms[0], now)
-        funnel.dress(deal, rep, org.seats[i], org.teams[t], policy_of(org, org.teams[t].region), org.world[0], org.norms[0], org.behaviour[0], now)
+        funnel.dress(
+            deal,
+            rep,
+            org.seats[i],
+            org.teams[t],
+            policy_of(org, org.teams[t].region),
+            org.world[0],
+            org.norms[0],
+            org.behaviour[0],
+            now,
+        )
         u, _, _, _ = uniforms(now.seed, now.run, streams.DEAL_TRAITS, i, 0, 1000 + j)
         deal.progress = u * deal.clock
         deal.age = deal.progress

@@ -10,17 +10,43 @@ from simulation.org import Org, Records
 
 CLOSE = 1e-6
 SHARES = {
-    "reps": ("fatigue", "burnout", "trust_manager", "trust_leadership", "trust_peers", "intent", "confidence", "understanding",
-             "purpose", "pushiness", "prosociality", "aware", "disclosed", "link", "goal_strength", "silent", "voice", "burden",
-             "knowledge", "habit", "away"),
+    "reps": (
+        "fatigue",
+        "burnout",
+        "trust_manager",
+        "trust_leadership",
+        "trust_peers",
+        "intent",
+        "confidence",
+        "understanding",
+        "purpose",
+        "pushiness",
+        "prosociality",
+        "aware",
+        "disclosed",
+        "link",
+        "goal_strength",
+        "silent",
+        "voice",
+        "burden",
+        "knowledge",
+        "habit",
+        "away",
+    ),
     "teams": ("control", "pressure", "helping_norm", "gap", "heard", "blame_felt"),
     "managers": ("care", "felt_care", "knowledge", "fatigue"),
     "executives": ("blame", "true_blame", "understanding", "empathy", "trust_sales", "own_weight", "attachment"),
     "company": ("offering_fit", "reputation", "promised"),
     "seats": ("readiness",),
 }
-OWNER = {"reps": "load/trust/goals", "teams": "reaction/targets", "managers": "time", "executives": "information", "company": "company",
-         "seats": "company"}
+OWNER = {
+    "reps": "load/trust/goals",
+    "teams": "reaction/targets",
+    "managers": "time",
+    "executives": "information",
+    "company": "company",
+    "seats": "company",
+}
 
 
 class Broken(AssertionError):

@@ -27,8 +27,14 @@ MECHANISMS: dict[str, str] = {
 
 SWITCHES: dict[str, Number] = {
     f"mechanisms.{name}": Number(
-        name=name, group="mechanisms", default="on", choices=("off", "on"), scope="company",
-        help=f"{what} Off: the states it owns stand still from today.", source="model.md 3")
+        name=name,
+        group="mechanisms",
+        default="on",
+        choices=("off", "on"),
+        scope="company",
+        help=f"{what} Off: the states it owns stand still from today.",
+        source="model.md 3",
+    )
     for name, what in MECHANISMS.items()
 }
 

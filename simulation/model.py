@@ -60,7 +60,11 @@ class SalesOrg(mesa.Model):
         self._seat_everybody()
 
     def _seat_everybody(self) -> None:
-        for kind, count in ((Rep, len(self.org.reps)), (Manager, len(self.org.managers)), (Executive, len(self.org.executives))):
+        for kind, count in (
+            (Rep, len(self.org.reps)),
+            (Manager, len(self.org.managers)),
+            (Executive, len(self.org.executives)),
+        ):
             for place in range(count):
                 kind(self, place)
         for team in range(len(self.org.teams)):
@@ -116,4 +120,6 @@ class SalesOrg(mesa.Model):
 
     def data_collector(self, *names: str) -> mesa.DataCollector:
         """A Mesa DataCollector of the named measures, for those who expect one; call its `collect(model)` after each step."""
-        return mesa.DataCollector(model_reporters={name: (lambda model, n=name: model.measure(n)) for name in names or MEASURES})
+        return mesa.DataCollector(
+            model_reporters={name: (lambda model, n=name: model.measure(n)) for name in names or MEASURES}
+        )

@@ -70,12 +70,28 @@ class Org(NamedTuple):
 
 
 RECORD_OF: dict[str, np.dtype[Any]] = {
-    "now": layout(Now), "world": layout(World), "start": layout(Start), "behaviour": layout(Behaviour),
-    "norms": layout(Norms), "policies": layout(Policy), "switches": layout(Switches), "company": layout(Company),
-    "executives": layout(Executive), "teams": layout(Team), "managers": layout(Manager),
-    "specialists": layout(Specialist), "seats": layout(Seat), "reps": layout(Rep), "deals": layout(Deal),
-    "tallies": COUNT_RECORD, "weekly": COUNT_RECORD, "by_team": COUNT_RECORD, "log": layout(Log),
-    "closed": layout(Closed), "left": layout(Rep), "events": layout(Event),
+    "now": layout(Now),
+    "world": layout(World),
+    "start": layout(Start),
+    "behaviour": layout(Behaviour),
+    "norms": layout(Norms),
+    "policies": layout(Policy),
+    "switches": layout(Switches),
+    "company": layout(Company),
+    "executives": layout(Executive),
+    "teams": layout(Team),
+    "managers": layout(Manager),
+    "specialists": layout(Specialist),
+    "seats": layout(Seat),
+    "reps": layout(Rep),
+    "deals": layout(Deal),
+    "tallies": COUNT_RECORD,
+    "weekly": COUNT_RECORD,
+    "by_team": COUNT_RECORD,
+    "log": layout(Log),
+    "closed": layout(Closed),
+    "left": layout(Rep),
+    "events": layout(Event),
 }
 STATE = ("now", "company", "executives", "teams", "managers", "specialists", "seats", "reps", "deals")
 """What changes as the organisation lives; the rest is given."""

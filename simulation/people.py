@@ -9,7 +9,7 @@ from simulation.arithmetic import clip
 from simulation.compiled import rule
 from simulation.draws import beta_draw, uniforms
 from simulation.policy import Policy
-from simulation.roster import Rep
+from simulation.roster import Now, Rep
 from simulation.start import Start
 
 
@@ -24,13 +24,22 @@ def be_person(rep: Rep, start: Start, policy: Policy, seed: int, run: int) -> No
 
 
 @rule
+def draw_week(rep: Rep, now: Now) -> None:
+    """A person's luck of the step, in one block."""
+    rep.luck_body, rep.luck_life, rep.luck_step, rep.luck_talk = uniforms(
+        now.seed, now.run, streams.WEEK, rep.seat, now.step, rep.ordinal
+    )
+
+
+@rule
 def _nature(rep: Rep, start: Start, seed: int, run: int) -> None:
     u1, u2, u3, u4 = uniforms(seed, run, streams.PERSON, rep.seat, rep.ordinal, 0)
-    v1, v2, v3, _ = uniforms(seed, run, streams.PERSON, rep.seat, rep.ordinal, 1)
+    v1, v2, v3, v4 = uniforms(seed, run, streams.PERSON, rep.seat, rep.ordinal, 1)
     # three exponentials over their sum: styles spread evenly over the triangle
     a, b, c = -math.log(u1), -math.log(u2), -math.log(u3)
     rep.style_money, rep.style_winning, rep.style_recognition = a / (a + b + c), b / (a + b + c), c / (a + b + c)
-    rep.self_regulation, rep.resilience, rep.outside_option, rep.grit = u4, v1, v2, v3
+    rep.self_regulation, rep.resilience, rep.outside_option = u4, v1, v2
+    rep.leave_phase, rep.steps_rank = v3, v4
     plain = beta_draw(2, 4, seed, run, streams.PERSON_TRAITS, rep.seat, rep.ordinal)
     rep.prosociality = clip(plain + start.prosociality - 1.0 / 3.0, 0.0, 1.0)
 
@@ -40,22 +49,22 @@ def _goal(rep: Rep, seed: int, run: int) -> None:
     u1, u2, u3, u4 = uniforms(seed, run, streams.PERSON_GOAL, rep.seat, rep.ordinal, 0)
     rep.goal_amount = 15.0 * math.exp(1.6 * u1)
     rep.goal_kind = int(5.0 * u2)
-    rep.goal_real = 1 if u3 < .6 else 0
-    rep.goal_strength, rep.goal_saved, rep.goals_met = .3 * u4, 0.0, 0.0
-    rep.aware, rep.disclosed, rep.link = .2 + .5 * u4, .1, .05
-    rep.written = 1 if u4 * rep.self_regulation > .5 else 0
+    rep.goal_real = 1 if u3 < 0.6 else 0
+    rep.goal_strength, rep.goal_saved, rep.goals_met = 0.3 * u4, 0.0, 0.0
+    rep.aware, rep.disclosed, rep.link = 0.2 + 0.5 * u4, 0.1, 0.05
+    rep.written = 1 if u4 * rep.self_regulation > 0.5 else 0
 
 
 @rule
 def _first_day(rep: Rep, policy: Policy) -> None:
-    rep.craft, rep.knowledge, rep.confidence, rep.streak = 0.0, .15, .5, 0.0
-    rep.trust_manager, rep.trust_leadership, rep.trust_peers, rep.intent = .55, .55, .5, .5
-    rep.fatigue, rep.burnout, rep.efficiency, rep.load, rep.burden = .05, .05, .99, 1.0, 0.0
-    rep.purpose, rep.pushiness, rep.habit = .25, .2, policy.variable_share
-    rep.overtime, rep.intensity, rep.urge, rep.voice, rep.silent, rep.heard_strain = 2.0, 0.0, 0.0, 0.0, .4, 0.0
+    rep.craft, rep.knowledge, rep.confidence, rep.streak = 0.0, 0.15, 0.5, 0.0
+    rep.trust_manager, rep.trust_leadership, rep.trust_peers, rep.intent = 0.55, 0.55, 0.5, 0.5
+    rep.fatigue, rep.burnout, rep.efficiency, rep.load, rep.burden = 0.05, 0.05, 0.99, 1.0, 0.0
+    rep.purpose, rep.pushiness, rep.habit = 0.25, 0.2, policy.variable_share
+    rep.overtime, rep.intensity, rep.urge, rep.voice, rep.silent, rep.heard_strain = 2.0, 0.0, 0.0, 0.0, 0.4, 0.0
     rep.attainment, rep.judged, rep.made_quota, rep.year_attainment = 0.0, 0, 0, 1.0
-    rep.probation, rep.leaving, rep.tenure, rep.wish_to_help = 0, 0, 0.0, .5
+    rep.probation, rep.leaving, rep.tenure, rep.wish_to_help = 0, 0, 0.0, 0.5
     rep.excuse, rep.untrue, rep.holding_back, rep.lesson = -1, 0, 0.0, 0.0
     rep.quota, rep.dictated, rep.claim, rep.estimate, rep.forecast = 0.0, 0.0, 0.0, 0.0, 0.0
     rep.quarter_bookings, rep.year_bookings, rep.outlook = 0.0, 0.0, 0.0
-    rep.capacity, rep.fresh_capacity, rep.flow, rep.reach = 1.0, 1.0, .5, .5
+    rep.capacity, rep.fresh_capacity, rep.flow, rep.reach = 1.0, 1.0, 0.5, 0.5

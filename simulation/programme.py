@@ -85,17 +85,38 @@ def _norms(world: Any, behaviour: Any) -> Records:
     norm["close_scale"] = world["weeks_to_close"] / math.gamma(1.0 + 1.0 / world["close_shape"])
     norm["base_logit"] = math.log(world["win_rate"] / (1.0 - world["win_rate"]))
     norm["value_shift"] = penalty * variance
-    worth = 1.0 / (1.0 + math.exp(-.97 * (norm["base_logit"] - norm["value_shift"])))
+    worth = 1.0 / (1.0 + math.exp(-0.97 * (norm["base_logit"] - norm["value_shift"])))
     norm["pace"] = norm["arrivals"] * world["typical_deal"] * worth
     norm["open_deals"] = norm["arrivals"] * world["weeks_to_close"]
     # E[A^2 p(A)] / E[A p(A)], taking p as flat beyond the mean; large deals are won less often, hence the factor
-    norm["deal_noise"] = world["typical_deal"] * math.exp(variance) * .45
+    norm["deal_noise"] = world["typical_deal"] * math.exp(variance) * 0.45
+    _keep(norm, world, behaviour)
     return record
+
+
+def _keep(norm: Any, world: Any, behaviour: Any) -> None:
+    """Shares kept over one step, from time constants in weeks: the same for everybody, so worked out once."""
+    dt = 1.0 / float(world["steps_per_week"])
+    weeks = {
+        "keep_goal": behaviour["goal_half_life"] / math.log(2.0),
+        "keep_link": behaviour["link_weeks"],
+        "keep_disclosed": 2.0 * behaviour["link_weeks"],
+        "keep_purpose": 52.0,
+        "keep_craft": behaviour["forget_craft"],
+        "keep_ramp": world["ramp_weeks"],
+        "keep_fatigue": behaviour["fatigue_weeks"],
+        "keep_burnout": behaviour["recovery_weeks"],
+        "keep_habit": behaviour["habituation_weeks"],
+        "keep_push": 6.0,
+    }
+    for name, constant in weeks.items():
+        norm[name] = math.exp(-dt / float(constant))
+    norm["struck"] = 1.0 - math.exp(-float(world["life_events"]) / 52.0 * dt)
 
 
 def _policies(scenario: Scenario, past: int) -> tuple[Records, Records, Records]:
     """All policies that ever hold, and which of them holds in each week and region."""
-    before = {path: scenario.value(f"past.{path}") for path in LEVERS} | {path: "on" for path in SWITCHES}
+    before = {path: scenario.value(f"past.{path}") for path in LEVERS} | dict.fromkeys(SWITCHES, "on")
     today = {path: scenario.value(path) for path in (*LEVERS, *SWITCHES)}
     regions = scenario.regions
     found: dict[tuple[Value, ...], int] = {}
@@ -109,10 +130,10 @@ def _policies(scenario: Scenario, past: int) -> tuple[Records, Records, Records]
     for region in range(len(regions)):
         schedule[past:, region] = index(today)
     for change in sorted(scenario.changes, key=lambda c: c.week):
-        for r, region in enumerate(regions):
-            if change.region in (None, region):
-                here[region] |= dict(change.settings)
-                schedule[past + change.week:, r] = index(here[region])
+        for r, name in enumerate(regions):
+            if change.region is None or change.region == name:
+                here[name] |= dict(change.settings)
+                schedule[past + change.week :, r] = index(here[name])
     return (*_rows(found), schedule)
 
 

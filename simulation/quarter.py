@@ -9,7 +9,24 @@ from simulation.compiled import rule
 from simulation.org import DESKS, Org
 from simulation.record import note
 from simulation.roster import Rep
-from simulation.rules import attribution, careers, company, confidence, culture, funnel, goals, helping, information, load, pay, reaction, reports, targets, time, trust
+from simulation.rules import (
+    attribution,
+    careers,
+    company,
+    confidence,
+    culture,
+    funnel,
+    goals,
+    helping,
+    information,
+    load,
+    pay,
+    reaction,
+    reports,
+    targets,
+    time,
+    trust,
+)
 from simulation.week import policy_of, switches_of
 
 MISSED, MADE, SPECIALIST_ADDED, SPECIALIST_RETIRED, CAUSE_FOUND, CAUSE_FIXED = 5, 6, 7, 8, 9, 10
@@ -25,7 +42,7 @@ def results(org: Org) -> None:
     for t in range(len(org.teams)):
         team = org.teams[t]
         total += judge_members(org, t)
-        people = clip(1.0 - team.departures + .3, 0.0, 1.3)
+        people = clip(1.0 - team.departures + 0.3, 0.0, 1.3)
         pay.judge_manager(org.managers[t], team, people, policy_of(org, team.region))
     withheld = org.pushes[org.now[0].era - 1].share if org.now[0].era > 0 else 0.0
     pay.judge_company(org.company[0], total, withheld)
@@ -43,7 +60,7 @@ def judge_members(org: Org, t: int) -> float:
         attained += rep.attainment
         judged += rep.judged
     pay.judge_team(team, team.so_far, attained / max(1.0, judged))
-    return team.result
+    return float(team.result)
 
 
 @rule
@@ -110,8 +127,8 @@ def people_behind(org: Org) -> tuple[float, float, float, float, float]:
         skill += rep.skill
         effort += logs((1.0 + rep.intensity) * rep.efficiency)
         hours += time.log_hours(rep, ordinary)
-        part = logs(1.0 + b.understanding_arrivals * (rep.understanding / .55 - 1.0))
-        known += part + b.understanding_wins * b.logit_to_value * (rep.understanding - .55)
+        part = logs(1.0 + b.understanding_arrivals * (rep.understanding / 0.55 - 1.0))
+        known += part + b.understanding_wins * b.logit_to_value * (rep.understanding - 0.55)
     m = max(1.0, n)
     return n, skill / m, effort / m, hours / m, known / m
 
@@ -176,7 +193,7 @@ def leaders_learn(org: Org) -> None:
             information.feel(leader, policy, b)
         if on.attribution == 1.0:
             attribution.judge(leader, one, untrue, b)
-            attribution.search(leader, one, .4 + .6 * leader.trust_sales, policy, now, k)
+            attribution.search(leader, one, 0.4 + 0.6 * leader.trust_sales, policy, now, k)
             if leader.found >= 0:
                 note(org, CAUSE_FOUND, k - 1, -1, float(leader.found), leader.blame)
         if on.trust == 1.0:
@@ -356,7 +373,12 @@ def best_candidate(org: Org, t: int) -> int:
     policy = policy_of(org, region)
     for i in range(len(org.reps)):
         rep = org.reps[i]
-        if rep.present == 0 or rep.tenure < 52.0 or rep.leaving != careers.STAYS or org.teams[rep.team].region != region:
+        if (
+            rep.present == 0
+            or rep.tenure < 52.0
+            or rep.leaving != careers.STAYS
+            or org.teams[rep.team].region != region
+        ):
             continue
         looks = careers.promise_of(rep, policy, b, now)
         if looks > best:
@@ -371,7 +393,6 @@ def change_slowly(org: Org) -> None:
     burnout, trusted, purpose, shared, n, fixed = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for t in range(len(org.teams)):
         team = org.teams[t]
-        policy = policy_of(org, team.region)
         if on.helping == 1.0:
             helping.make_custom(team, mean_help(org, t), b)
         fixed += team.fixed
@@ -433,14 +454,14 @@ def set_targets(org: Org, first: bool) -> None:
 @rule
 def staffed_pace(rep: Rep) -> float:
     """What leaders count a seat for: nothing when empty, less while somebody is new."""
-    return clip(.35 + .65 * rep.tenure / 26.0, 0.0, 1.0) if rep.present == 1 else 0.0
+    return clip(0.35 + 0.65 * rep.tenure / 26.0, 0.0, 1.0) if rep.present == 1 else 0.0
 
 
 @rule
 def weigh_team(org: Org, t: int) -> float:
     """Each rep's private estimate, and the weight of the team's seats in head office's eyes."""
     team, b = org.teams[t], org.behaviour[0]
-    policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
+    policy = policy_of(org, team.region)
     total = 0.0
     for i in range(team.first, team.last):
         rep, seat = org.reps[i], org.seats[i]
@@ -474,7 +495,7 @@ def divide_pie(org: Org, t: int, per_weight: float) -> float:
             forecast += org.reps[i].forecast
     if switches_of(org).reports == 1.0:
         reports.roll_up(team, forecast, leader, b)
-    return team.pie
+    return float(team.pie)
 
 
 @rule

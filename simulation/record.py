@@ -7,11 +7,11 @@ from typing import Any
 from simulation.compiled import rule
 from simulation.org import Org
 from simulation.policy import Policy
-from simulation.roster import Deal, Executive, Manager, Norms, Now, Rep, Seat, Team
+from simulation.roster import Deal, Manager, Norms, Now, Rep, Seat, Team
 from simulation.rules import company
 from simulation.world import World
 
-BURNED_OUT = .6
+BURNED_OUT = 0.6
 """Burnout above this counts as burned out (evidence B6)."""
 Tally = Any
 
@@ -60,7 +60,7 @@ def observe_work(row: Tally, rep: Rep, now: Now) -> None:
     if now.weeks_left <= now.dt and rep.quota > 0.0:
         row.judged += 1.0
         row.at_quota += 1.0 if rep.quarter_bookings >= rep.quota else 0.0
-    if now.week_of_quarter < now.dt * .5 and rep.judged == 1 and rep.made_quota == 0:
+    if now.week_of_quarter < now.dt * 0.5 and rep.judged == 1 and rep.made_quota == 0:
         row.misses += 1.0
         row.untrue_excuses += rep.untrue
 
@@ -161,7 +161,13 @@ def note_closed(org: Org, rep: Rep, deal: Deal) -> None:
     row = org.closed[log.closed]
     log.closed += 1
     row.week, row.seat, row.ordinal, row.team = org.now[0].week, rep.seat, rep.ordinal, rep.team
-    row.amount, row.paid, row.age, row.born, row.candidate = deal.amount, deal.focus, deal.age, deal.born, deal.candidate
+    row.amount, row.paid, row.age, row.born, row.candidate = (
+        deal.amount,
+        deal.focus,
+        deal.age,
+        deal.born,
+        deal.candidate,
+    )
     row.promised, row.label, row.people, row.product = deal.promised, deal.label, deal.people, deal.product
     row.won = 1 if deal.focus > 0.0 else 0
 

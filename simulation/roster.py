@@ -25,7 +25,7 @@ class Now:
 class Rep:
     """A sales rep: who sits in a seat now."""
 
-    # who (founding, careers)
+    # who sits here: founding and careers
     seat: Annotated[int, "index of the seat"]
     team: Annotated[int, "index of the team"]
     ordinal: Annotated[int, "how many people sat here before"]
@@ -37,7 +37,12 @@ class Rep:
     self_regulation: Annotated[float, "0..1, keeps own goals without help"]
     resilience: Annotated[float, "0..1, shrugs off rejection"]
     outside_option: Annotated[float, "0..1, offers from elsewhere"]
-    grit: Annotated[float, "0..1, phase of the year's leave and the like"]
+    leave_phase: Annotated[float, "0..1, when in the year weeks off fall"]
+    steps_rank: Annotated[float, "0..1, rank in line for weekly steps"]
+    luck_body: Annotated[float, "0..1, this step's luck with health"]
+    luck_life: Annotated[float, "0..1, this step's luck with events and insights"]
+    luck_step: Annotated[float, "0..1, this step's luck with a small step"]
+    luck_talk: Annotated[float, "0..1, whether a talk comes about this step"]
     talent: Annotated[float, "sd, what a person brings"]
     # careers
     tenure: Annotated[float, "weeks in the seat"]
@@ -276,6 +281,17 @@ class Norms:
     pace: Annotated[float, "$k a week"]
     open_deals: Annotated[float, "open opportunities"]
     deal_noise: Annotated[float, "$k, second over first moment of a win"]
+    keep_goal: Annotated[float, "share of a goal's strength kept over a step"]
+    keep_link: Annotated[float, "share of the tie of quota to goal kept over a step"]
+    keep_disclosed: Annotated[float, "share of what the manager knows kept over a step"]
+    keep_purpose: Annotated[float, "share of purpose kept over a step"]
+    keep_craft: Annotated[float, "share of craft kept over a step"]
+    keep_ramp: Annotated[float, "share of the missing knowledge kept over a step"]
+    keep_fatigue: Annotated[float, "share of fatigue kept over a step"]
+    keep_burnout: Annotated[float, "share of burnout kept over a step"]
+    keep_habit: Annotated[float, "share of the gap to habit kept over a step"]
+    keep_push: Annotated[float, "share of the gap to pushiness kept over a step"]
+    struck: Annotated[float, "chance of a life event in a step"]
 
 
 class Deal:

@@ -38,7 +38,7 @@ def number(path: str) -> Number:
         ScenarioError: no such path; the message names the nearest ones.
     """
     if path not in NUMBERS:
-        near = difflib.get_close_matches(path, NUMBERS, n=3, cutoff=.5)
+        near = difflib.get_close_matches(path, NUMBERS, n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         raise ScenarioError(f"{path}: no such setting{hint}")
     return NUMBERS[path]
@@ -193,13 +193,17 @@ def _check_organisation(scenario: Scenario) -> None:
     reps, span = int(scenario.value("world.reps")), int(scenario.value("structure.span"))
     teams, regions = max(1, round(reps / span)), int(scenario.value("world.regions"))
     if regions > teams:
-        raise ScenarioError(f"world.regions = {regions}: at most one region per team, and {reps} reps with a span of {span} make {teams}")
+        raise ScenarioError(
+            f"world.regions = {regions}: at most one region per team, and {reps} reps with a span of {span} make {teams}"
+        )
 
 
 def _check_changes(scenario: Scenario) -> None:
     for change in scenario.changes:
         if not 0 <= change.week < scenario.weeks:
-            raise ScenarioError(f"change in week {change.week}: must be from 0 to {scenario.weeks - 1}, the last week of the run")
+            raise ScenarioError(
+                f"change in week {change.week}: must be from 0 to {scenario.weeks - 1}, the last week of the run"
+            )
         if change.region is not None and change.region not in scenario.regions:
             raise ScenarioError(f"change in region {change.region!r}: must be one of {', '.join(scenario.regions)}")
         for path, value in checked(dict(change.settings)).items():
@@ -208,9 +212,13 @@ def _check_changes(scenario: Scenario) -> None:
 
 def _check_scope(change: Change, path: str, value: Value) -> None:
     if path not in LEVERS and path not in SWITCHES:
-        raise ScenarioError(f"change of {path} in week {change.week}: only levers and mechanisms can change during a run")
+        raise ScenarioError(
+            f"change of {path} in week {change.week}: only levers and mechanisms can change during a run"
+        )
     scope = NUMBERS[path].scope
     if scope == "start":
         raise ScenarioError(f"change of {path} = {value} in week {change.week}: it is fixed for a run")
     if change.region is not None and scope != "region":
-        raise ScenarioError(f"change of {path} = {value} in {change.region}: it holds for the whole company and cannot be regional")
+        raise ScenarioError(
+            f"change of {path} = {value} in {change.region}: it holds for the whole company and cannot be regional"
+        )

@@ -20,22 +20,75 @@ DETAILS = ("teams", "regions", "reps", "people", "managers", "executives", "spec
 Tables = dict[str, pd.DataFrame]
 QUARTER = 13
 REASONS = ("still there", "quit", "let go", "became manager")
-TEAM_MEASURES = tuple(name for name, m in MEASURES.items() if not {m.count, m.over} & {"leaders", "weeks"} and name != "plan_given_up")
+TEAM_MEASURES = tuple(
+    name for name, m in MEASURES.items() if not {m.count, m.over} & {"leaders", "weeks"} and name != "plan_given_up"
+)
 REP_COLUMNS = {
-    "seat": "seat", "ordinal": "person", "team": "team", "present": "present", "tenure": "tenure", "dictated": "dictated",
-    "claim": "claimed", "quota": "quota", "estimate": "private_estimate", "capacity": "true_capacity", "quarter_bookings": "bookings",
-    "pipeline": "pipeline", "skill": "skill", "confidence": "confidence", "knowledge": "knowledge", "understanding": "understanding",
-    "load": "load", "fatigue": "fatigue", "burnout": "burnout", "efficiency": "efficiency", "away": "on_leave", "sick": "sick_days",
-    "trust_manager": "trust_manager", "trust_leadership": "trust_leadership", "trust_peers": "trust_peers", "intent": "intent",
-    "purpose": "purpose", "prosociality": "prosociality", "pushiness": "pushiness", "customer": "hours_customer",
-    "internal": "hours_internal", "admin": "hours_admin", "helping": "hours_help", "meeting": "hours_meeting",
-    "training": "hours_training", "leave": "hours_leave", "overtime": "overtime", "intensity": "intensity", "voice": "voice",
-    "goal_strength": "goal_strength", "link": "goal_link", "holding_back": "holding_back", "silent": "silence",
-    "year_attainment": "year_attainment", "probation": "probation",
+    "seat": "seat",
+    "ordinal": "person",
+    "team": "team",
+    "present": "present",
+    "tenure": "tenure",
+    "dictated": "dictated",
+    "claim": "claimed",
+    "quota": "quota",
+    "estimate": "private_estimate",
+    "capacity": "true_capacity",
+    "quarter_bookings": "bookings",
+    "pipeline": "pipeline",
+    "skill": "skill",
+    "confidence": "confidence",
+    "knowledge": "knowledge",
+    "understanding": "understanding",
+    "load": "load",
+    "fatigue": "fatigue",
+    "burnout": "burnout",
+    "efficiency": "efficiency",
+    "away": "on_leave",
+    "sick": "sick_days",
+    "trust_manager": "trust_manager",
+    "trust_leadership": "trust_leadership",
+    "trust_peers": "trust_peers",
+    "intent": "intent",
+    "purpose": "purpose",
+    "prosociality": "prosociality",
+    "pushiness": "pushiness",
+    "customer": "hours_customer",
+    "internal": "hours_internal",
+    "admin": "hours_admin",
+    "helping": "hours_help",
+    "meeting": "hours_meeting",
+    "training": "hours_training",
+    "leave": "hours_leave",
+    "overtime": "overtime",
+    "intensity": "intensity",
+    "voice": "voice",
+    "goal_strength": "goal_strength",
+    "link": "goal_link",
+    "holding_back": "holding_back",
+    "silent": "silence",
+    "year_attainment": "year_attainment",
+    "probation": "probation",
 }
 PERSON_COLUMNS = (
-    "seat", "ordinal", "team", "hired", "tenure", "talent", "skill", "style_money", "style_winning", "style_recognition",
-    "self_regulation", "resilience", "outside_option", "prosociality", "goal_kind", "goal_amount", "goal_real", "burnout",
+    "seat",
+    "ordinal",
+    "team",
+    "hired",
+    "tenure",
+    "talent",
+    "skill",
+    "style_money",
+    "style_winning",
+    "style_recognition",
+    "self_regulation",
+    "resilience",
+    "outside_option",
+    "prosociality",
+    "goal_kind",
+    "goal_amount",
+    "goal_real",
+    "burnout",
 )
 GOALS = ("family", "home", "own firm", "travel", "security")
 SPECIALISTS = ("product", "industry", "installed base", "telesales")
@@ -76,8 +129,13 @@ def _room(programme: Programme, wanted: tuple[str, ...]) -> dict[str, int]:
 def _keep_quarter(org: Org, parts: dict[str, list[pd.DataFrame]], quarter: int) -> None:
     """Take what a quarter leaves behind, and empty the logs."""
     makers = {
-        "reps": _reps, "managers": _managers, "executives": _executives, "specialists": _specialists,
-        "opportunities": _opportunities, "people": _people_who_left, "events": _events,
+        "reps": _reps,
+        "managers": _managers,
+        "executives": _executives,
+        "specialists": _specialists,
+        "opportunities": _opportunities,
+        "people": _people_who_left,
+        "events": _events,
     }
     for name, maker in makers.items():
         if name in parts:
@@ -100,8 +158,24 @@ def _reps(org: Org, quarter: int) -> pd.DataFrame:
 
 
 def _managers(org: Org, quarter: int) -> pd.DataFrame:
-    fields = ("team", "present", "ordinal", "origin", "care", "ability", "selling", "tenure", "fatigue", "people_hours", "coaching",
-              "talks", "inspection", "felt_care", "knowledge", "score")
+    fields = (
+        "team",
+        "present",
+        "ordinal",
+        "origin",
+        "care",
+        "ability",
+        "selling",
+        "tenure",
+        "fatigue",
+        "people_hours",
+        "coaching",
+        "talks",
+        "inspection",
+        "felt_care",
+        "knowledge",
+        "score",
+    )
     table = _frame(org.managers, {name: name for name in fields})
     table.insert(0, "quarter", quarter)
     table["origin"] = [ORIGINS[k] for k in table.origin]
@@ -117,8 +191,20 @@ def _mean_present(org: Org, field: str, first: int, last: int) -> float:
 
 
 def _executives(org: Org, quarter: int) -> pd.DataFrame:
-    fields = ("region", "blame", "true_blame", "understanding", "cycle_belief", "empathy", "trust_sales", "own_weight", "attachment",
-              "tenure", "free_hours", "dives")
+    fields = (
+        "region",
+        "blame",
+        "true_blame",
+        "understanding",
+        "cycle_belief",
+        "empathy",
+        "trust_sales",
+        "own_weight",
+        "attachment",
+        "tenure",
+        "free_hours",
+        "dives",
+    )
     table = _frame(org.executives, {name: name for name in fields})
     table.insert(0, "quarter", quarter)
     table["region"] = ["top" if r < 0 else REGIONS[r] for r in table.region]
@@ -140,10 +226,21 @@ def _specialists(org: Org, quarter: int) -> pd.DataFrame:
 
 def _opportunities(org: Org, quarter: int) -> pd.DataFrame:
     rows = org.closed[: int(org.log[0]["closed"])]
-    names = {"seat": "seat", "ordinal": "person", "team": "team", "amount": "amount", "paid": "booked", "age": "age",
-             "promised": "promised", "week": "closed", "won": "won", "people": "people", "product": "new_product"}
+    names = {
+        "seat": "seat",
+        "ordinal": "person",
+        "team": "team",
+        "amount": "amount",
+        "paid": "booked",
+        "age": "age",
+        "promised": "promised",
+        "week": "closed",
+        "won": "won",
+        "people": "people",
+        "product": "new_product",
+    }
     table = _frame(rows, names)
-    table["crm_label"] = rows["label"] * .2
+    table["crm_label"] = rows["label"] * 0.2
     table["created"] = table.closed - table.age
     table["discount"] = np.where(table.won == 1, 1.0 - table.booked / table.amount.clip(lower=1e-9), 0.0)
     return table
@@ -163,7 +260,10 @@ def _people_who_left(org: Org, quarter: int) -> pd.DataFrame:
 
 def _events(org: Org, quarter: int) -> pd.DataFrame:
     rows = org.events[: int(org.log[0]["events"])]
-    table = _frame(rows, {"week": "week", "team": "team", "seat": "seat", "ordinal": "person", "figure": "figure", "other": "other"})
+    table = _frame(
+        rows,
+        {"week": "week", "team": "team", "seat": "seat", "ordinal": "person", "figure": "figure", "other": "other"},
+    )
     table.insert(1, "event", [KINDS[k].name for k in rows["kind"]])
     return table
 
@@ -186,5 +286,10 @@ def _by_group(programme: Programme, cells: Records, label: str, names: list[Any]
     from simulation.ensemble import quotient
 
     weeks, groups = cells.shape[:2]
-    table = {"week": np.repeat(np.arange(weeks) + programme.first_week, groups), label: np.tile(np.asarray(names), weeks)}
-    return pd.DataFrame(table | {name: quotient(cells.reshape(-1, len(COUNTS)), MEASURES[name]) for name in TEAM_MEASURES})
+    table = {
+        "week": np.repeat(np.arange(weeks) + programme.first_week, groups),
+        label: np.tile(np.asarray(names), weeks),
+    }
+    return pd.DataFrame(
+        table | {name: quotient(cells.reshape(-1, len(COUNTS)), MEASURES[name]) for name in TEAM_MEASURES}
+    )

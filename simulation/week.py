@@ -9,9 +9,22 @@ from typing import Any
 
 from simulation.compiled import rule
 from simulation.org import DESKS, Org
-from simulation.policy import Policy
+from simulation.people import draw_week
 from simulation.record import close_team_books, note, note_closed, note_left, observe_rep, observe_team
-from simulation.rules import careers, company, confidence, culture, effort, funnel, goals, helping, load, pay, time, understanding
+from simulation.rules import (
+    careers,
+    company,
+    confidence,
+    culture,
+    effort,
+    funnel,
+    goals,
+    helping,
+    load,
+    pay,
+    time,
+    understanding,
+)
 
 QUIT, HIRED, LEFT_FOR_MANAGER, LET_GO, GOAL_MET = 0, 1, 2, 3, 4
 
@@ -51,9 +64,10 @@ def live_life(org: Org, t: int) -> None:
         rep = org.reps[i]
         if rep.present == 0:
             continue
+        draw_week(rep, now)
         if on.goals == 1.0:
-            goals.be_struck(rep, org.world[0], b, now)
-            goals.keep_in_mind(rep, b, now)
+            goals.be_struck(rep, org.norms[0], b)
+            goals.keep_in_mind(rep, org.norms[0], b)
         if on.load == 1.0:
             load.take_leave(rep, policy, b, now)
 
@@ -81,7 +95,7 @@ def choose(org: Org, t: int) -> None:
         if on.effort == 1.0:
             effort.choose(rep, team, manager, org.company[0], policy, org.world[0], org.norms[0], b, now)
         if on.company == 1.0:
-            company.push(rep, team, policy, b, now)
+            company.push(rep, team, policy, org.norms[0], b, now)
 
 
 @rule
@@ -110,7 +124,17 @@ def prospect(org: Org, t: int) -> None:
         return
     for i in range(team.first, team.last):
         if org.reps[i].present == 1:
-            funnel.prospect(org.reps[i], org.seats[i], team, org.deals[i], policy, org.world[0], org.norms[0], org.behaviour[0], org.now[0])
+            funnel.prospect(
+                org.reps[i],
+                org.seats[i],
+                team,
+                org.deals[i],
+                policy,
+                org.world[0],
+                org.norms[0],
+                org.behaviour[0],
+                org.now[0],
+            )
 
 
 @rule
@@ -123,7 +147,9 @@ def advance(org: Org, t: int) -> None:
         rep = org.reps[i]
         if rep.present == 0:
             continue
-        closed = funnel.advance(rep, org.seats[i], org.deals[i], org.world[0], org.norms[0], org.behaviour[0], org.now[0])
+        closed = funnel.advance(
+            rep, org.seats[i], org.deals[i], org.world[0], org.norms[0], org.behaviour[0], org.now[0]
+        )
         funnel.tally(rep, team)
         for k in range(closed):
             note_closed(org, rep, org.deals[i][rep.open_deals + k])
@@ -144,9 +170,9 @@ def learn(org: Org, t: int) -> None:
         if on.helping == 1.0:
             helping.teach(rep, org.reps[helping.partner(i, team, now.week)], policy, b, now)
         if on.confidence == 1.0:
-            confidence.learn_craft(rep, team, manager, policy, world, b, now)
+            confidence.learn_craft(rep, team, manager, policy, world, org.norms[0], b, now.dt)
             confidence.take_heart(rep, policy, world, b)
-            confidence.step_up(rep, manager, policy, b, now)
+            confidence.step_up(rep, manager, policy, b, now.dt)
 
 
 @rule
@@ -161,19 +187,19 @@ def talk(org: Org, t: int) -> None:
         if on.goals == 1.0:
             goals.talk(rep, manager, b, now)
         if on.culture == 1.0:
-            culture.find_meaning(rep, org.company[0], policy, b, now)
+            culture.find_meaning(rep, org.company[0], policy, org.norms[0], b, now.dt)
 
 
 @rule
 def tire(org: Org, t: int) -> None:
     """Load, fatigue, burnout."""
-    team, now, b = org.teams[t], org.now[0], org.behaviour[0]
+    team, b = org.teams[t], org.behaviour[0]
     if switches_of(org).load == 0.0:
         return
     for i in range(team.first, team.last):
         if org.reps[i].present == 1:
             load.bear_load(org.reps[i], team, b)
-            load.tire(org.reps[i], b, now)
+            load.tire(org.reps[i], org.norms[0], b)
 
 
 @rule
@@ -184,7 +210,7 @@ def earn(org: Org, t: int) -> None:
     for i in range(team.first, team.last):
         rep = org.reps[i]
         if on.pay == 1.0:
-            pay.draw_pay(rep, team, policy, org.world[0], b, now)
+            pay.draw_pay(rep, team, policy, org.world[0], org.norms[0], now.dt)
         if on.company == 1.0:
             company.serve_base(org.seats[i], rep, team, org.world[0], b, now)
         if rep.present == 1 and on.goals == 1.0:
@@ -234,7 +260,9 @@ def observe(org: Org, t: int) -> None:
         observe_rep(row, org.reps[i], org.seats[i], org.norms[0], now)
     observe_team(row, team, now)
     for desk in range(DESKS):
-        time.share_deals(org.specialists[t, desk], team, org.norms[0].open_deals, org.behaviour[0].specialist_deals, org.behaviour[0])
+        time.share_deals(
+            org.specialists[t, desk], team, org.norms[0].open_deals, org.behaviour[0].specialist_deals, org.behaviour[0]
+        )
     close_team_books(row, team, org.managers[t], policy_of(org, team.region), org.world[0], now)
 
 

@@ -70,7 +70,7 @@ def write_work(company: Company, hours: float, understood: float, b: Behaviour) 
     """Ledger of work: mean ln of customer hours and staffing, mean ln and level of understanding."""
     company.cause_hours = -b.hours_power * hours
     company.cause_understanding = -understood
-    company.cause_offering = -b.offering_wins * b.logit_to_value * (company.offering_fit - .5)
+    company.cause_offering = -b.offering_wins * b.logit_to_value * (company.offering_fit - 0.5)
 
 
 @rule
@@ -87,15 +87,15 @@ def judge(leader: Executive, company: Company, untrue: float, b: Behaviour) -> N
     A miss speaks against people, and so do excuses; a hit speaks for them. What leaders saw in deals of their own pulls
     the belief to the truth.
     """
-    prior = -.2 + b.blame_bias
+    prior = -0.2 + b.blame_bias
     belief = log_odds(leader.blame)
-    belief += .25 * (prior - belief)
+    belief += 0.25 * (prior - belief)
     if company.miss > 0.0:
-        belief += b.blame_miss * clip(company.miss / .10, 0.0, 3.0) + b.blame_excuses * untrue
+        belief += b.blame_miss * clip(company.miss / 0.10, 0.0, 3.0) + b.blame_excuses * untrue
     else:
-        belief -= b.blame_hit * clip(-company.miss / .10, 0.0, 2.0)
-    seen = clip(leader.dives * b.observing, 0.0, .8)
-    leader.blame = clip(logistic(belief), .02, .98)
+        belief -= b.blame_hit * clip(-company.miss / 0.10, 0.0, 2.0)
+    seen = clip(leader.dives * b.observing, 0.0, 0.8)
+    leader.blame = clip(logistic(belief), 0.02, 0.98)
     leader.blame = leader.blame + seen * (leader.true_blame - leader.blame)
 
 
@@ -108,19 +108,19 @@ def search(leader: Executive, company: Company, honesty: float, policy: Policy, 
     u, _, _, _ = uniforms(now.seed, now.run, streams.ROOT_CAUSE, who, now.era, 0)
     if u < policy.root_cause * honesty:
         leader.found = largest_cause(company)
-        leader.blame = leader.blame + .7 * (clip(leader.true_blame, .02, .98) - leader.blame)
+        leader.blame = leader.blame + 0.7 * (clip(leader.true_blame, 0.02, 0.98) - leader.blame)
 
 
 @rule
 def feel_blame(team: Team, leader: Executive, company: Company) -> None:
     """How blamed a team feels: the belief, as loud as the miss is large; a found cause takes the edge off."""
-    loud = clip(company.miss / .20, 0.0, 1.0)
-    spared = .5 if leader.found >= 0 else 1.0
+    loud = clip(company.miss / 0.20, 0.0, 1.0)
+    spared = 0.5 if leader.found >= 0 else 1.0
     team.blame_felt = leader.blame * loud * spared
 
 
 @rule
 def begin_blame(leader: Executive, b: Behaviour) -> None:
     """A new executive starts from the prior."""
-    leader.blame = clip(logistic(-.2 + b.blame_bias), .02, .98)
+    leader.blame = clip(logistic(-0.2 + b.blame_bias), 0.02, 0.98)
     leader.found = -1

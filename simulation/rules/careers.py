@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from simulation import streams
-from simulation.arithmetic import clip, fade, logistic
+from simulation.arithmetic import clip, fade
 from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.draws import beta_draw, gauss2, uniforms
@@ -27,15 +27,20 @@ BEST_SELLER, BEST_CARER, AT_RANDOM, EXTERNAL = 0.0, 1.0, 2.0, 3.0
 @rule
 def wish_to_leave(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour) -> float:
     """Hazard of quitting, a year: burnout, trust, care, goals, pay against offers, misses, colleagues gone."""
-    strain = b.quit_burnout * (rep.burnout - .2)
-    bonds = b.quit_trust * ((rep.trust_manager - .5) + .6 * (rep.trust_leadership - .5)) + b.quit_care * manager.felt_care
-    reasons = b.quit_goal * rep.link * rep.goal_strength + .4 * rep.purpose
+    strain = b.quit_burnout * (rep.burnout - 0.2)
+    bonds = (
+        b.quit_trust * ((rep.trust_manager - 0.5) + 0.6 * (rep.trust_leadership - 0.5))
+        + b.quit_care * manager.felt_care
+    )
+    reasons = b.quit_goal * rep.link * rep.goal_strength + 0.4 * rep.purpose
     stakes = incentive_intensity(team, policy)
     earned = 1.0 - policy.variable_share + stakes * clip(rep.year_attainment, 0.0, 2.0)
-    offers = .9 + .25 * rep.outside_option * clip(rep.skill + 1.0, 0.0, 3.0)
+    offers = 0.9 + 0.25 * rep.outside_option * clip(rep.skill + 1.0, 0.0, 3.0)
     money = b.quit_pay * (offers - policy.pay_level * earned)
     failing = b.quit_miss * max(0.0, 1.0 - rep.year_attainment)
-    return b.quit_base * math.exp(clip(strain - bonds - reasons + money + failing + b.quit_contagion * team.departures - .2, -4.0, 3.0))
+    return b.quit_base * math.exp(
+        clip(strain - bonds - reasons + money + failing + b.quit_contagion * team.departures - 0.2, -4.0, 3.0)
+    )
 
 
 @rule
@@ -56,14 +61,14 @@ def review(rep: Rep, team: Team, leader: Executive, policy: Policy, b: Behaviour
     """
     if rep.judged == 0 or rep.tenure < 39.0:
         return False
-    line = b.weak_below * clip(team.rank_pay, .2, 1.0)
+    line = b.weak_below * clip(team.rank_pay, 0.2, 1.0)
     weak = rep.year_attainment < line
     if rep.probation == 1:
-        if rep.attainment < .8 and weak:
+        if rep.attainment < 0.8 and weak:
             rep.leaving = LET_GO
         rep.probation = 0
         return False
-    strict = policy.replacement * (.4 + leader.blame)
+    strict = policy.replacement * (0.4 + leader.blame)
     if weak and rep.year_attainment < line * strict * 1.4:
         rep.probation = 1
         return True
@@ -79,8 +84,8 @@ def leave(rep: Rep, team: Team, company: Company, policy: Policy, world: World, 
     team.fired += rep.fires
     rep.present, rep.vacant, rep.probation, rep.leaving = 0, 0.0, 0, STAYS
     u, _, _, _ = uniforms(now.seed, now.run, streams.SEARCH, rep.seat, rep.ordinal, 0)
-    choosy = .6 + policy.hiring_bar
-    attractive = 1.3 - .6 * company.reputation
+    choosy = 0.6 + policy.hiring_bar
+    attractive = 1.3 - 0.6 * company.reputation
     rep.search_clock = -math.log(u) * world.search_weeks * choosy * attractive
 
 
@@ -100,16 +105,18 @@ def stay(rep: Rep) -> None:
 
 
 @rule
-def hire(rep: Rep, team: Team, company: Company, start: Start, policy: Policy, world: World, b: Behaviour, now: Now) -> None:
+def hire(
+    rep: Rep, team: Team, company: Company, start: Start, policy: Policy, world: World, b: Behaviour, now: Now
+) -> None:
     """Somebody new: talent from the labour market, better where one is choosy, assesses well, pays and is well spoken of."""
     rep.ordinal += 1
     be_person(rep, start, policy, now.seed, now.run)
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.HIRE, rep.seat, rep.ordinal, 0)
     luck, _ = gauss2(u1, u2)
-    seen = .3 + .6 * policy.assessment
+    seen = 0.3 + 0.6 * policy.assessment
     chosen = b.selection * policy.hiring_bar * seen
-    drawn = 2.0 * (policy.pay_level - 1.0) + .8 * (company.reputation - .5)
-    rep.talent = world.labour_quality + drawn + chosen + luck * (1.0 - .25 * policy.hiring_bar * seen)
+    drawn = 2.0 * (policy.pay_level - 1.0) + 0.8 * (company.reputation - 0.5)
+    rep.talent = world.labour_quality + drawn + chosen + luck * (1.0 - 0.25 * policy.hiring_bar * seen)
     rep.skill = rep.talent
     rep.present, rep.hired, rep.tenure, rep.vacant = 1, now.week, 0.0, 0.0
     rep.year_attainment = 1.0
@@ -127,8 +134,8 @@ def fade_memory(team: Team, now: Now) -> None:
 @rule
 def gain_reputation(company: Company, burnout: float, trust: float, pay_level: float, b: Behaviour) -> None:
     """What is said of the company as an employer follows how people fare and what they earn. A quarter's step."""
-    aim = clip(.5 + .6 * (trust - .5) - .6 * (burnout - .25) + .8 * (pay_level - 1.0), 0.0, 1.0)
-    company.reputation = company.reputation + .15 * (aim - company.reputation)
+    aim = clip(0.5 + 0.6 * (trust - 0.5) - 0.6 * (burnout - 0.25) + 0.8 * (pay_level - 1.0), 0.0, 1.0)
+    company.reputation = company.reputation + 0.15 * (aim - company.reputation)
 
 
 @rule
@@ -138,7 +145,7 @@ def manager_leaves(manager: Manager, now: Now, b: Behaviour) -> bool:
         return False
     manager.tenure += 13.0
     u, _, _, _ = uniforms(now.seed, now.run, streams.MANAGER_LIFE, manager.team, now.era, 0)
-    hazard = b.manager_turnover / 4.0 * (.7 + manager.fatigue + max(0.0, .9 - manager.score))
+    hazard = b.manager_turnover / 4.0 * (0.7 + manager.fatigue + max(0.0, 0.9 - manager.score))
     if u < 1.0 - math.exp(-hazard):
         manager.present = 0
         return True
@@ -154,14 +161,14 @@ def promise_of(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
     if policy.promotion == AT_RANDOM:
         return u1
     noise, _ = gauss2(u1, u2)
-    return policy.assessment * inborn_care(rep, policy, b, now) + (1.0 - policy.assessment) * .25 * noise
+    return policy.assessment * inborn_care(rep, policy, b, now) + (1.0 - policy.assessment) * 0.25 * noise
 
 
 @rule
 def inborn_care(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
     """How much this person would care for reps: Beta(2, 5), tied to selling talent by rho, moved by selection and training."""
     plain = beta_draw(2, 5, now.seed, now.run, streams.MANAGER, rep.seat, rep.ordinal)
-    tied = .15 * b.talent_and_care * rep.talent
+    tied = 0.15 * b.talent_and_care * rep.talent
     return clip(plain + tied + b.care_training * policy.care * (1.0 - plain), 0.0, 1.0)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from simulation import streams
-from simulation.arithmetic import clip, fade, toward
+from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.draws import gauss2, uniforms
@@ -28,7 +28,7 @@ def move_market(company: Company, world: World, now: Now) -> None:
     """The whole market: steady growth, a swing that fades in a year, a shock if there is one. A quarter's step, and its shock by week."""
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.MARKET, 0, now.era, 0)
     normal, _ = gauss2(u1, u2)
-    kept = math.exp(-.25)
+    kept = math.exp(-0.25)
     company.market_swing = kept * company.market_swing + world.market_swings * math.sqrt(1.0 - kept * kept) * normal
     company.market *= 1.0 + world.market_growth / 4.0
 
@@ -46,9 +46,9 @@ def move_territory(seat: Seat, index: int, world: World, now: Now) -> None:
     """One territory: its own swing; customers slowly get ready for the new product. A quarter's step."""
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.TERRITORY, index, now.era, 0)
     normal, _ = gauss2(u1, u2)
-    kept = math.exp(-.25)
+    kept = math.exp(-0.25)
     seat.swing = kept * seat.swing + world.territory_swings * math.sqrt(1.0 - kept * kept) * normal
-    seat.readiness = seat.readiness + .02 * (1.0 - seat.readiness)
+    seat.readiness = seat.readiness + 0.02 * (1.0 - seat.readiness)
 
 
 @rule
@@ -60,31 +60,38 @@ def want(seat: Seat, company: Company, shocked: float) -> None:
 @rule
 def serve_base(seat: Seat, rep: Rep, team: Team, world: World, b: Behaviour, now: Now) -> None:
     """Existing customers: wins come back every year, churn takes some - more where they were pushed or are not understood."""
-    treated = 1.0 + b.churn_by_push * (rep.pushiness - .2) - b.churn_by_understanding * (rep.understanding - .55)
+    treated = 1.0 + b.churn_by_push * (rep.pushiness - 0.2) - b.churn_by_understanding * (rep.understanding - 0.55)
     alone = 1.5 if rep.present == 0 else 1.0
-    kept = 1.0 - .15 * team.installed / (team.installed + 1.0)
-    hazard = world.base_churn * clip(treated, .2, 4.0) * alone * kept
+    kept = 1.0 - 0.15 * team.installed / (team.installed + 1.0)
+    hazard = world.base_churn * clip(treated, 0.2, 4.0) * alone * kept
     lost = seat.accounts * (1.0 - math.exp(-hazard * now.dt / YEAR))
     seat.accounts += world.recurring_share * rep.bookings / YEAR - lost
     seat.lost_accounts = lost * YEAR
 
 
 @rule
-def push(rep: Rep, team: Team, policy: Policy, b: Behaviour, now: Now) -> None:
+def push(rep: Rep, team: Team, policy: Policy, norms: Norms, b: Behaviour, now: Now) -> None:
     """How hard a rep sells: pressure, money at stake and a gap near the end against purpose and care (1.9)."""
     behind = clip(1.0 - rep.quarter_bookings / max(1.0, rep.quota), 0.0, 1.0) if rep.quota > 0.0 else 0.0
     late = behind * clip(now.week_of_quarter / 13.0, 0.0, 1.0)
-    drive = team.pressure + .6 * incentive_intensity(team, policy) * 3.0 * rep.style_money + .4 * late + .3 * policy.contests
-    aim = clip(b.pushing * drive * (1.0 - .7 * rep.purpose), 0.0, 1.0)
-    rep.pushiness = toward(rep.pushiness, aim, 6.0, now.dt)
+    drive = (
+        team.pressure
+        + 0.6 * incentive_intensity(team, policy) * 3.0 * rep.style_money
+        + 0.4 * late
+        + 0.3 * policy.contests
+    )
+    aim = clip(b.pushing * drive * (1.0 - 0.7 * rep.purpose), 0.0, 1.0)
+    rep.pushiness = aim + (rep.pushiness - aim) * norms.keep_push
 
 
 @rule
-def fit_offering(company: Company, shared: float, purpose: float, leader: Executive, fixed: float, b: Behaviour) -> None:
+def fit_offering(
+    company: Company, shared: float, purpose: float, leader: Executive, fixed: float, b: Behaviour
+) -> None:
     """The offering drifts from the market and is brought back by insight from the field, by leaders' hours for it, by a fix."""
-    insight = b.insight * (.3 * shared + .7 * purpose) * (1.0 - company.offering_fit)
+    insight = b.insight * (0.3 * shared + 0.7 * purpose) * (1.0 - company.offering_fit)
     worked = b.cross_work * clip(leader.free_hours / 38.0, 0.0, 1.2) * (1.0 - company.offering_fit)
-    mended = .06 * fixed if leader.found == OFFERING else 0.0
+    mended = 0.06 * fixed if leader.found == OFFERING else 0.0
     company.offering_fit = clip(company.offering_fit * (1.0 - b.market_drift) + insight + worked + mended, 0.0, 1.0)
 
 
@@ -92,16 +99,18 @@ def fit_offering(company: Company, shared: float, purpose: float, leader: Execut
 def programmes(team: Team, policy: Policy, people: float, now: Now) -> float:
     """$k this step that levers cost in money: training, prizes, promises kept, assessments, scorecards, fixes."""
     per_rep = 5.0 * policy.care + 1.5 * policy.recognition + 3.0 * policy.integrity + 2.0 * policy.contests
-    per_rep += .8 * policy.coaching + 1.0 * policy.stepping_stones + 1.5 * policy.people_scorecard + .5 * policy.assessment
-    per_rep += 1.0 * policy.purpose + .8 * policy.adaptivity
-    fix = FIX_COST * team.fixed if now.week_of_quarter < .5 * now.dt else 0.0
+    per_rep += (
+        0.8 * policy.coaching + 1.0 * policy.stepping_stones + 1.5 * policy.people_scorecard + 0.5 * policy.assessment
+    )
+    per_rep += 1.0 * policy.purpose + 0.8 * policy.adaptivity
+    fix = FIX_COST * team.fixed if now.week_of_quarter < 0.5 * now.dt else 0.0
     return per_rep * people * now.dt / YEAR + fix
 
 
 @rule
 def management_cost(manager: Manager, team: Team, policy: Policy, world: World, now: Now) -> float:
     """$k this step for the manager, a share of the layers above, and specialists."""
-    above = .35 * (policy.layers - 1.0)
+    above = 0.35 * (policy.layers - 1.0)
     people = world.manager_pay * (manager.present + above) + world.specialist_pay * team.specialists
     return people * now.dt / YEAR
 
@@ -109,7 +118,7 @@ def management_cost(manager: Manager, team: Team, policy: Policy, world: World, 
 @rule
 def turnover_cost(hires: float, policy: Policy, world: World) -> float:
     """$k for those who start this step: search and training, dearer where one assesses and is choosy."""
-    return hires * world.replacement_cost * (1.0 + .5 * policy.assessment + .4 * policy.hiring_bar)
+    return hires * world.replacement_cost * (1.0 + 0.5 * policy.assessment + 0.4 * policy.hiring_bar)
 
 
 @rule
@@ -140,7 +149,7 @@ def board_meets(company: Company, leader: Executive, policy: Policy) -> int:
     """
     leader.tenure += 1.0
     level = four_quarters(company)
-    weak = level < .90
+    weak = level < 0.90
     company.weak_quarters = company.weak_quarters + 1.0 if weak else max(0.0, company.weak_quarters - 1.0)
     if company.reform_age >= 0.0 and company.given_up == 0:
         company.reform_age += 1.0

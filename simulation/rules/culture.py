@@ -6,11 +6,11 @@ vanishes where they do not (Carton 2018; Simons 2002).
 
 from __future__ import annotations
 
-from simulation.arithmetic import clip, fade, grow
+from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Now, Rep
+from simulation.roster import Company, Norms, Rep
 
 YEAR = 52.0
 
@@ -18,14 +18,14 @@ YEAR = 52.0
 @rule
 def promise(company: Company, policy: Policy) -> None:
     """What has been said lately: people remember it for a year or so."""
-    company.promised = company.promised + .25 * (policy.purpose - company.promised)
+    company.promised = company.promised + 0.25 * (policy.purpose - company.promised)
 
 
 @rule
-def find_meaning(rep: Rep, company: Company, policy: Policy, b: Behaviour, now: Now) -> None:
+def find_meaning(rep: Rep, company: Company, policy: Policy, norms: Norms, b: Behaviour, dt: float) -> None:
     """Words with deeds build purpose; words without wear it away."""
-    agree = policy.integrity * (.5 + .5 * rep.trust_leadership)
-    built = b.meaning * policy.purpose * agree * now.dt / YEAR
-    worn = b.cynicism * company.promised * (1.0 - policy.integrity) * now.dt / YEAR
-    grown = grow(rep.purpose, built)
-    rep.purpose = clip(fade(grown, YEAR, now.dt) * (1.0 - clip(worn, 0.0, .9)), 0.0, 1.0)
+    agree = policy.integrity * (0.5 + 0.5 * rep.trust_leadership)
+    built = b.meaning * policy.purpose * agree * dt / YEAR
+    worn = b.cynicism * company.promised * (1.0 - policy.integrity) * dt / YEAR
+    grown = rep.purpose + (1.0 - rep.purpose) * min(1.0, built)
+    rep.purpose = clip(grown * norms.keep_purpose * (1.0 - clip(worn, 0.0, 0.9)), 0.0, 1.0)

@@ -17,8 +17,9 @@ from simulation.roster import Company, Manager, Norms, Now, Rep, Team
 from simulation.rules.pay import incentive_intensity, lump_rate, over_rate, pay_basis, under_rate
 from simulation.world import World
 
-LOWEST, HIGHEST, STEPS = .70, 1.50, 8
-OWN_SHARE_OF_EXTRA = .4
+LOWEST, STEP, STEPS = 0.70, 0.20, 4
+"""Inputs weighed, .7 to 1.5 of the usual; a parabola through the best and its neighbours finds the top between them."""
+OWN_SHARE_OF_EXTRA = 0.4
 """Of extra input, the part that is intensity; the rest is longer hours."""
 
 
@@ -50,50 +51,65 @@ def worth_of_quota(rep: Rep, policy: Policy, b: Behaviour) -> float:
 @rule
 def worth_of_work(rep: Rep, team: Team, manager: Manager, policy: Policy, world: World, b: Behaviour) -> float:
     """What effort is worth in itself: interest, purpose, being seen, not letting down who cares, pressure."""
-    interest = b.interest * (1.0 - b.crowding_out * incentive_intensity(team, policy)) * (.5 + rep.confidence)
+    interest = b.interest * (1.0 - b.crowding_out * incentive_intensity(team, policy)) * (0.5 + rep.confidence)
     meaning = b.purpose_drive * rep.purpose
     seen = b.recognition * 3.0 * rep.style_recognition * policy.recognition
     known = clip(rep.tenure / 52.0, 0.0, 1.0)
     owed = b.obligation * manager.felt_care * rep.trust_manager * known * (1.0 + b.hard_times * world.difficulty)
-    pushed = b.pressure_push * team.pressure * (2.0 * rep.intent - .4)
-    contest = .3 * b.winning * 3.0 * rep.style_winning * policy.contests
+    pushed = b.pressure_push * team.pressure * (2.0 * rep.intent - 0.4)
+    contest = 0.3 * b.winning * 3.0 * rep.style_winning * policy.contests
     return interest + meaning + seen + owed + pushed + contest
 
 
 @rule
-def value(e: float, rep: Rep, aim: float, pace: float, noise: float, prices: tuple[float, float, float, float], cap: float, now: Now) -> float:
-    """Expected value of working the rest of the quarter with input e, per quarter of such weeks, before its cost."""
-    per_dollar, over, above_cap, quota = prices
-    reached = rep.quarter_bookings + now.weeks_left * pace * (1.0 + .8 * (e - 1.0))
-    chance, excess = heavy_tail((reached - aim) / noise)
-    worth = (per_dollar * reached + over * excess * noise) / aim + quota * chance
+def worth_of_result(z: float, noise: float, rep_prices: tuple[float, float, float, float], capped: float) -> float:
+    """Expected value of an expected result z noises above the aim, beyond its plain dollars; `noise` and `capped` in units of the aim."""
+    _, over, above_cap, quota = rep_prices
+    chance, excess = heavy_tail(z)
+    worth = over * excess * noise + quota * chance
     if above_cap > 0.0:
-        _, beyond = heavy_tail((reached - cap * aim) / noise)
-        worth -= above_cap * beyond * noise / aim
-    return worth * 13.0 / now.weeks_left
+        _, beyond = heavy_tail(z - capped / noise)
+        worth -= above_cap * beyond * noise
+    return worth
 
 
 @rule
-def choose(rep: Rep, team: Team, manager: Manager, company: Company, policy: Policy, world: World, norms: Norms, b: Behaviour, now: Now) -> None:
-    """Pick the input with the best value less cost, then turn it into intensity and overtime."""
+def choose(
+    rep: Rep,
+    team: Team,
+    manager: Manager,
+    company: Company,
+    policy: Policy,
+    world: World,
+    norms: Norms,
+    b: Behaviour,
+    now: Now,
+) -> None:
+    """Pick the input with the best value less cost for the rest of the quarter, then turn it into intensity and overtime."""
     aim = max(1.0, pay_basis(rep, company, policy, norms))
-    pace = max(.05, rep.fresh_capacity * rep.efficiency)
-    noise = math.sqrt(now.weeks_left * pace * norms.deal_noise) + 1e-3
+    pace = max(0.05, rep.fresh_capacity * rep.efficiency)
+    noise = math.sqrt(now.weeks_left * pace * norms.deal_noise) / aim + 1e-5
     prices = find_prices(rep, team, policy, b)
-    basic = worth_of_work(rep, team, manager, policy, world, b)
-    tired = b.effort_cost * (1.0 + b.tired_cost * (rep.fatigue + rep.burnout))
-    step = (HIGHEST - LOWEST) / STEPS
-    best, before, after, at = -1e30, 0.0, 0.0, 0
-    last = -1e30
+    ahead = now.weeks_left * pace / aim
+    start = rep.quarter_bookings / aim + 0.2 * ahead
+    weight = 13.0 / now.weeks_left
+    basic = worth_of_work(rep, team, manager, policy, world, b) + weight * prices[0] * 0.8 * ahead
+    tired = 0.5 * b.effort_cost * (1.0 + b.tired_cost * (rep.fatigue + rep.burnout))
+    best, before, after, at, last = -1e30, -1e30, -1e30, 0, -1e30
     for k in range(STEPS + 1):
-        e = LOWEST + k * step
-        gain = value(e, rep, aim, pace, noise, prices, policy.cap, now) + basic * e - .5 * tired * (e - b.must_do) * (e - b.must_do)
+        e = LOWEST + k * STEP
+        z = (start + 0.8 * ahead * e - 1.0) / noise
+        gain = (
+            weight * worth_of_result(z, noise, prices, policy.cap - 1.0)
+            + basic * e
+            - tired * (e - b.must_do) * (e - b.must_do)
+        )
         if gain > best:
             best, before, after, at = gain, last, -1e30, k
         elif k == at + 1:
             after = gain
         last = gain
-    spend(rep, team, policy, LOWEST + step * (at + vertex(before, best, after)), b)
+    spend(rep, team, policy, LOWEST + STEP * (at + vertex(before, best, after)), b)
     feel_urge(rep, aim, pace, norms, prices, policy, b, now)
 
 
@@ -103,7 +119,7 @@ def vertex(before: float, best: float, after: float) -> float:
     bend = before - 2.0 * best + after
     if before < -1e29 or after < -1e29 or bend >= -1e-12:
         return 0.0
-    return clip(.5 * (before - after) / bend, -.5, .5)
+    return clip(0.5 * (before - after) / bend, -0.5, 0.5)
 
 
 @rule
@@ -130,20 +146,31 @@ def spend(rep: Rep, team: Team, policy: Policy, e: float, b: Behaviour) -> None:
 
 
 @rule
-def feel_urge(rep: Rep, aim: float, pace: float, norms: Norms, prices: tuple[float, float, float, float], policy: Policy, b: Behaviour, now: Now) -> None:
+def feel_urge(
+    rep: Rep,
+    aim: float,
+    pace: float,
+    norms: Norms,
+    prices: tuple[float, float, float, float],
+    policy: Policy,
+    b: Behaviour,
+    now: Now,
+) -> None:
     """What closing a dollar now is worth against closing it early next quarter, as a logarithm."""
     if now.weeks_left > 2.0:
         rep.urge = 0.0
         return
-    quiet = math.sqrt(pace * norms.deal_noise * .5) + 1e-3
+    quiet = math.sqrt(pace * norms.deal_noise * 0.5) + 1e-3
     here = price_of_dollar(rep.quarter_bookings + now.weeks_left * pace, aim, quiet, prices, policy.cap)
     full = math.sqrt(13.0 * pace * norms.deal_noise) + 1e-3
     later = price_of_dollar(13.0 * pace, aim, full, prices, policy.cap)
-    rep.urge = b.timing * math.log((here + .05) / (later + .05))
+    rep.urge = b.timing * math.log((here + 0.05) / (later + 0.05))
 
 
 @rule
-def price_of_dollar(expected: float, aim: float, noise: float, prices: tuple[float, float, float, float], cap: float) -> float:
+def price_of_dollar(
+    expected: float, aim: float, noise: float, prices: tuple[float, float, float, float], cap: float
+) -> float:
     """Marginal value of a quota's worth of dollars at an expected result."""
     per_dollar, over, above_cap, quota = prices
     z = (expected - aim) / noise

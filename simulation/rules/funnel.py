@@ -18,33 +18,35 @@ from simulation.policy import Policy
 from simulation.roster import Company, Deal, Norms, Now, Rep, Seat, Team
 from simulation.world import World
 
-USUAL_SKILL, USUAL_CONFIDENCE = .5, .6
+USUAL_SKILL, USUAL_CONFIDENCE = 0.5, 0.6
 """What an ordinary rep of some years has learned: the yardstick at which `world.win_rate` holds."""
-SHARPNESS = .97
+SHARPNESS = 0.97
 """Mean of a logistic over the size penalty's spread is a logistic of .97 times its centre (MacKay 1992)."""
 
 
 @rule
 def specialists_help(team: Team, world: World, b: Behaviour) -> float:
     """Logit that specialists' knowledge adds where deals need more than reps know: m / (m + .5), diminishing."""
-    m = float(team.product + team.industry) + .5 * (team.installed + team.telesales)
-    return b.specialist_help * world.knowledge_gap * m / (m + .5)
+    m = float(team.product + team.industry) + 0.5 * (team.installed + team.telesales)
+    return b.specialist_help * world.knowledge_gap * m / (m + 0.5)
 
 
 @rule
 def rules_help(rep: Rep, team: Team, b: Behaviour) -> float:
     """Prescribed process: a handrail for the weak, a fetter for the strong (Verbeke 2011)."""
-    return -b.control_fetters * (team.control - .3) * clip(rep.skill + .3, -1.5, 1.5)
+    return -b.control_fetters * (team.control - 0.3) * clip(rep.skill + 0.3, -1.5, 1.5)
 
 
 @rule
 def find_strength(rep: Rep, team: Team, seat: Seat, company: Company, world: World, norms: Norms, b: Behaviour) -> None:
     """The logit of winning, before the deal's own features."""
-    strength = norms.base_logit + b.skill_wins * (rep.skill - USUAL_SKILL) + b.understanding_wins * (rep.understanding - .55)
-    strength += b.confidence_wins * (rep.confidence - USUAL_CONFIDENCE) + b.knowledge_wins * (rep.knowledge - .6)
-    strength += b.offering_wins * (company.offering_fit - .5) + b.push_wins * (rep.pushiness - .2)
+    strength = (
+        norms.base_logit + b.skill_wins * (rep.skill - USUAL_SKILL) + b.understanding_wins * (rep.understanding - 0.55)
+    )
+    strength += b.confidence_wins * (rep.confidence - USUAL_CONFIDENCE) + b.knowledge_wins * (rep.knowledge - 0.6)
+    strength += b.offering_wins * (company.offering_fit - 0.5) + b.push_wins * (rep.pushiness - 0.2)
     strength += specialists_help(team, world, b) + rules_help(rep, team, b) + b.dive_uplift * seat.dived
-    rep.strength = strength - b.hardship * (world.difficulty - .3)
+    rep.strength = strength - b.hardship * (world.difficulty - 0.3)
 
 
 @rule
@@ -55,7 +57,7 @@ def expect(rep: Rep, seat: Seat, team: Team, world: World, norms: Norms, b: Beha
         worth = logistic(SHARPNESS * (rep.strength - norms.value_shift))
         rate = arrival_rate(rep, seat, team, norms, b)
         rep.capacity = rate * world.typical_deal * worth
-        pace = math.exp(b.hours_power * math.log(max(.05, rested_reach(rep))))
+        pace = math.exp(b.hours_power * math.log(max(0.05, rested_reach(rep))))
         rep.fresh_capacity = rep.capacity / rep.flow * pace
     else:
         rep.flow = 0.0
@@ -65,23 +67,33 @@ def expect(rep: Rep, seat: Seat, team: Team, world: World, norms: Norms, b: Beha
 def rested_reach(rep: Rep) -> float:
     """Reach of the same person, rested, in forty hours at the usual intensity."""
     worked = 40.0 + rep.overtime
-    at_work = max(.1, 1.0 - rep.away)
-    fresh = max(.1 * 40.0, rep.customer / at_work - rep.overtime)
-    used = max(.1, rep.customer / at_work)
-    force = (1.0 + rep.intensity) * rep.efficiency * (1.0 if worked <= 49.0 else .97)
-    return rep.reach / at_work * fresh / used / max(.1, force)
+    at_work = max(0.1, 1.0 - rep.away)
+    fresh = max(0.1 * 40.0, rep.customer / at_work - rep.overtime)
+    used = max(0.1, rep.customer / at_work)
+    force = (1.0 + rep.intensity) * rep.efficiency * (1.0 if worked <= 49.0 else 0.97)
+    return rep.reach / at_work * fresh / used / max(0.1, force)
 
 
 @rule
 def arrival_rate(rep: Rep, seat: Seat, team: Team, norms: Norms, b: Behaviour) -> float:
     """Opportunities a week: prospecting hours with a diminishing return, what the territory holds, and knowing where to look."""
-    known = 1.0 + b.understanding_arrivals * (rep.understanding / .55 - 1.0)
+    known = 1.0 + b.understanding_arrivals * (rep.understanding / 0.55 - 1.0)
     calls = 1.0 + b.telesales_arrivals * team.telesales / max(1.0, float(team.staffed))
-    return norms.arrivals * rep.flow * seat.demand * max(.05, known) * calls
+    return norms.arrivals * rep.flow * seat.demand * max(0.05, known) * calls
 
 
 @rule
-def prospect(rep: Rep, seat: Seat, team: Team, deals: list[Deal], policy: Policy, world: World, norms: Norms, b: Behaviour, now: Now) -> None:
+def prospect(
+    rep: Rep,
+    seat: Seat,
+    team: Team,
+    deals: list[Deal],
+    policy: Policy,
+    world: World,
+    norms: Norms,
+    b: Behaviour,
+    now: Now,
+) -> None:
     """This step's new opportunities, by inversion: more hours meet the same customers and a few more."""
     if rep.flow <= 0.0:
         return
@@ -121,19 +133,21 @@ def bear(deal: Deal, rep: Rep, k: int, world: World, norms: Norms, now: Now) -> 
 
 
 @rule
-def dress(deal: Deal, rep: Rep, seat: Seat, team: Team, policy: Policy, world: World, norms: Norms, b: Behaviour, now: Now) -> None:
+def dress(
+    deal: Deal, rep: Rep, seat: Seat, team: Team, policy: Policy, world: World, norms: Norms, b: Behaviour, now: Now
+) -> None:
     """Which product it is sold with and how many of ours are on it; specialists drift to strong reps."""
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.DEAL_TRAITS, rep.seat, now.step, deal.candidate)
-    follows = clip(rep.trust_leadership + .25 * team.product, 0.0, 1.0)
+    follows = clip(rep.trust_leadership + 0.25 * team.product, 0.0, 1.0)
     deal.product = 1 if u1 < policy.push_new_product * follows else 0
     if deal.product == 1:
         deal.amount *= world.new_product_value
-    tilt = clip(1.0 + b.specialist_drift * (rep.skill - team.mean_skill), .2, 2.0)
+    tilt = clip(1.0 + b.specialist_drift * (rep.skill - team.mean_skill), 0.2, 2.0)
     open_deals = max(1.0, norms.open_deals * team.staffed)
     each = clip(b.specialist_deals / open_deals * tilt, 0.0, 1.0)
     deal.people = 1.0 + math.floor(team.specialists * each + u2)
-    deal.focus = math.exp(-b.dilution * math.log(deal.people))
-    deal.promised = now.week + int(world.weeks_to_close * .8)
+    deal.focus = math.exp(-b.dilution * math.log(deal.people)) if deal.people > 1.0 else 1.0
+    deal.promised = now.week + int(world.weeks_to_close * 0.8)
     deal.label = 0
 
 
@@ -192,7 +206,7 @@ def close_shift(rep: Rep, world: World, b: Behaviour, now: Now) -> float:
 def pairs_on(deal: Deal, b: Behaviour) -> float:
     """Pairs to coordinate among s people: s(s-1)/2 (Brooks 1975), or s-1 with a linear shape."""
     s = deal.people
-    return (s - 1.0) * (1.0 + b.coordination_shape * .5 * (s - 2.0))
+    return (s - 1.0) * (1.0 + b.coordination_shape * 0.5 * (s - 2.0))
 
 
 @rule
@@ -250,19 +264,19 @@ def begin_quarter(team: Team) -> None:
 @rule
 def look_ahead(rep: Rep, seat: Seat, deals: list[Deal], norms: Norms, b: Behaviour) -> None:
     """What a rep expects of the open opportunities within the quarter: partly knows which will close."""
-    span = 13.0 * clip(rep.flow, .2, 2.0)
+    span = 13.0 * clip(rep.flow, 0.2, 2.0)
     rep.outlook = 0.0
     for j in range(rep.open_deals):
         deal = deals[j]
         soon = 1.0 if deal.clock - deal.progress <= span * deal.focus else 0.0
-        chance = b.pipeline_insight * soon + (1.0 - b.pipeline_insight) * .62
+        chance = b.pipeline_insight * soon + (1.0 - b.pipeline_insight) * 0.62
         rep.outlook += deal.amount * chance * logistic(deal_logit(deal, rep, seat, norms, b))
 
 
 @rule
 def turn_quarter(rep: Rep) -> None:
     """A new quarter: the year's running mean takes in the old one."""
-    rep.year_bookings += .25 * (4.0 * rep.quarter_bookings - rep.year_bookings)
+    rep.year_bookings += 0.25 * (4.0 * rep.quarter_bookings - rep.year_bookings)
     rep.quarter_bookings = 0.0
 
 

@@ -6,7 +6,7 @@ usual; it stops when one's own numbers are at risk. What is usual grows over qua
 
 from __future__ import annotations
 
-from simulation.arithmetic import clip, grow, toward
+from simulation.arithmetic import clip, grow
 from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.policy import Policy
@@ -22,7 +22,7 @@ def wish(rep: Rep, team: Team, policy: Policy, b: Behaviour, now: Now) -> None:
     """Hours a rep wants to help: own gain from colleagues' results, care, custom; less when behind."""
     n = max(1.0, float(team.staffed))
     gain = b.help_gain * policy.team_share * (n - 1.0) / n * incentive_intensity(team, policy)
-    kind = b.help_care * rep.prosociality * (.4 + .6 * rep.trust_peers) + b.help_custom * team.helping_norm
+    kind = b.help_care * rep.prosociality * (0.4 + 0.6 * rep.trust_peers) + b.help_custom * team.helping_norm
     rivalry = b.rivalry * policy.contests
     behind = 0.0
     if rep.quota > 0.0:
@@ -62,8 +62,8 @@ def make_custom(team: Team, mean_help: float, b: Behaviour) -> None:
 @rule
 def drift(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
     """Care for colleagues wears off under incentives and in unsafe jobs, and grows with purpose (0.7, 1.19). A quarter's step."""
-    unsafe = clip(.3 * team.fired + rep.probation, 0.0, 1.0)
-    strong = max(0.0, incentive_intensity(team, policy) - .3)
+    unsafe = clip(0.3 * team.fired + rep.probation, 0.0, 1.0)
+    strong = max(0.0, incentive_intensity(team, policy) - 0.3)
     worn = b.selfish_by_pay * strong + b.selfish_by_fear * unsafe
     grown = grow(rep.prosociality, b.care_by_purpose * rep.purpose)
-    rep.prosociality = clip(grown * (1.0 - clip(worn, 0.0, .9)), 0.0, 1.0)
+    rep.prosociality = clip(grown * (1.0 - clip(worn, 0.0, 0.9)), 0.0, 1.0)

@@ -32,12 +32,12 @@ def dive(leader: Executive, company: Company, policy: Policy, b: Behaviour) -> N
 
     Attention follows the total: while the company makes its number, nobody looks closely (1.4).
     """
-    attention = 1.0 - b.attention_to_total * clip(1.0 - company.miss / .10, 0.0, 1.0) * .5
+    attention = 1.0 - b.attention_to_total * clip(1.0 - company.miss / 0.10, 0.0, 1.0) * 0.5
     leader.dives = policy.field_time * b.dives_per_quarter * attention
     learned = grow(leader.understanding, b.learn_buyers * leader.dives)
     leader.understanding = fade(learned, b.forget_buyers, QUARTER)
     seen = b.cycle_optimism + (1.0 - b.cycle_optimism) * leader.understanding
-    leader.cycle_belief = leader.cycle_belief + .5 * (seen - leader.cycle_belief)
+    leader.cycle_belief = leader.cycle_belief + 0.5 * (seen - leader.cycle_belief)
 
 
 @rule
@@ -45,7 +45,7 @@ def feel(leader: Executive, policy: Policy, b: Behaviour) -> None:
     """Empathy is lost with every layer and comes back with contact (0.4)."""
     distance = math.exp(policy.layers * math.log(b.empathy_per_layer))
     aim = distance + (1.0 - distance) * clip(2.0 * policy.field_time, 0.0, 1.0)
-    leader.empathy = leader.empathy + .3 * (aim - leader.empathy)
+    leader.empathy = leader.empathy + 0.3 * (aim - leader.empathy)
 
 
 @rule
@@ -86,12 +86,12 @@ def _learn(seat: Seat, signal: float, variance: float, world: World) -> None:
 def know_people(manager: Manager, team: Team, policy: Policy, b: Behaviour) -> None:
     """How well a manager knows each rep's state: falls with span, rises with care and hours (0.12, 0.20)."""
     crowd = 1.0 / (1.0 + b.span_blindness * (team.last - team.first) / 8.0)
-    close = crowd * (.6 + .4 * manager.felt_care)
-    manager.knowledge = manager.knowledge + .5 * (manager.present * close - manager.knowledge)
+    close = crowd * (0.6 + 0.4 * manager.felt_care)
+    manager.knowledge = manager.knowledge + 0.5 * (manager.present * close - manager.knowledge)
 
 
 @rule
 def begin_leading(leader: Executive) -> None:
     """A new executive knows the company's buyers less, and has not lost touch yet."""
-    leader.understanding = .5 * leader.understanding + .15
-    leader.empathy = .5 * leader.empathy + .3
+    leader.understanding = 0.5 * leader.understanding + 0.15
+    leader.empathy = 0.5 * leader.empathy + 0.3

@@ -9,22 +9,23 @@ from __future__ import annotations
 import math
 
 from simulation import streams
-from simulation.arithmetic import clip, toward
+from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.draws import uniforms
 from simulation.policy import Policy
-from simulation.roster import Now, Rep, Team
+from simulation.roster import Norms, Now, Rep, Team
 
 
 @rule
 def take_leave(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> None:
     """Weeks off, spread evenly over the year, and sick days: more of them when burned out."""
     years = (now.step * now.dt) / 52.0
-    off = math.floor((years + now.dt / 52.0) * policy.vacation_weeks + rep.grit) > math.floor(years * policy.vacation_weeks + rep.grit)
-    u, _, _, _ = uniforms(now.seed, now.run, streams.SICK, rep.seat, now.step, rep.ordinal)
+    off = math.floor((years + now.dt / 52.0) * policy.vacation_weeks + rep.leave_phase) > math.floor(
+        years * policy.vacation_weeks + rep.leave_phase
+    )
     chance = b.sickness / 52.0 * (1.0 + b.sick_by_burnout * rep.burnout + rep.fatigue) * now.dt
-    ill = u < chance
+    ill = rep.luck_body < chance
     rep.away = 1.0 if off or ill else 0.0
     rep.sick = 5.0 * now.dt if ill and not off else 0.0
 
@@ -38,24 +39,26 @@ def bear_load(rep: Rep, team: Team, b: Behaviour) -> None:
     if rep.away >= 1.0:
         rep.load = 0.0
         return
-    ratio = clip(rep.quota / 13.0 / max(.1, rep.fresh_capacity), 0.0, 2.5)
-    needed = ratio * math.sqrt(math.sqrt(ratio)) / max(.4, rep.efficiency)
+    ratio = clip(rep.quota / 13.0 / max(0.1, rep.fresh_capacity), 0.0, 2.5)
+    needed = ratio * math.sqrt(math.sqrt(ratio)) / max(0.4, rep.efficiency)
     duties = rep.admin + rep.internal + rep.meeting + rep.training + rep.helping
     fresh = max(4.0, 40.0 - duties)
     asked = (duties + fresh * needed) / 40.0
     given = (40.0 + rep.overtime) / 40.0 * (1.0 + rep.intensity)
     cut_up = b.interruptions * (rep.internal / 8.8 - 1.0)
-    rep.load = clip(b.asked_weight * asked + (1.0 - b.asked_weight) * given + cut_up + .1 * rep.burden, 0.0, 4.0)
+    rep.load = clip(b.asked_weight * asked + (1.0 - b.asked_weight) * given + cut_up + 0.1 * rep.burden, 0.0, 4.0)
 
 
 @rule
-def tire(rep: Rep, b: Behaviour, now: Now) -> None:
+def tire(rep: Rep, norms: Norms, b: Behaviour) -> None:
     """Both stocks, exactly over the step: fatigue by load above one, burnout by fatigue, less with support."""
-    rep.fatigue = clip(toward(rep.fatigue, b.fatigue_weeks * max(0.0, rep.load - 1.0), b.fatigue_weeks, now.dt), 0.0, 1.0)
+    tired = b.fatigue_weeks * max(0.0, rep.load - 1.0)
+    rep.fatigue = clip(tired + (rep.fatigue - tired) * norms.keep_fatigue, 0.0, 1.0)
     support = (rep.trust_manager + rep.voice + rep.trust_peers) / 3.0
-    driven = 1.0 + b.obsession * rep.link * rep.goal_strength + b.obsession * max(0.0, rep.purpose - .5)
+    driven = 1.0 + b.obsession * rep.link * rep.goal_strength + b.obsession * max(0.0, rep.purpose - 0.5)
     strain = b.burning * max(0.0, rep.fatigue - b.fatigue_threshold) * (1.0 - b.support_buffer * support) * driven
-    rep.burnout = clip(toward(rep.burnout, strain * b.recovery_weeks, b.recovery_weeks, now.dt), 0.0, 1.0)
+    burned = strain * b.recovery_weeks
+    rep.burnout = clip(burned + (rep.burnout - burned) * norms.keep_burnout, 0.0, 1.0)
     rep.efficiency = 1.0 - b.burnout_cost * rep.burnout - b.fatigue_cost * rep.fatigue
 
 
@@ -63,6 +66,6 @@ def tire(rep: Rep, b: Behaviour, now: Now) -> None:
 def live(rep: Rep, b: Behaviour, now: Now) -> None:
     """Life outside: a burden comes with a life event and passes in months (2.32)."""
     u, hit, _, _ = uniforms(now.seed, now.run, streams.LIFE_EVENT, rep.seat, now.era, rep.ordinal + 1000)
-    rep.burden = .5 * rep.burden
+    rep.burden = 0.5 * rep.burden
     if u < b.hard_quarters:
         rep.burden = clip(rep.burden + hit, 0.0, 1.0)

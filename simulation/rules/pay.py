@@ -6,15 +6,15 @@ quota, a rate above it, a ceiling. A commission pays the same rate on every doll
 
 from __future__ import annotations
 
-from simulation.arithmetic import clip, toward
+from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Manager, Norms, Now, Rep, Team
+from simulation.roster import Company, Manager, Norms, Rep, Team
 from simulation.world import World
 
 COMMISSION, QUOTA_BONUS, ACCELERATED = 0.0, 1.0, 2.0
-LUMP = .4
+LUMP = 0.4
 """Share of target variable pay that a bonus plan pays at the line."""
 
 
@@ -68,7 +68,7 @@ def judge_rep(rep: Rep, b: Behaviour) -> None:
     rep.attainment = clip(rep.quarter_bookings / rep.quota, 0.0, 5.0) if rep.judged == 1 else 0.0
     rep.made_quota = 1 if rep.judged == 1 and rep.attainment >= 1.0 else 0
     if rep.judged == 1:
-        rep.year_attainment = rep.year_attainment + .3 * (min(rep.attainment, 2.5) - rep.year_attainment)
+        rep.year_attainment = rep.year_attainment + 0.3 * (min(rep.attainment, 2.5) - rep.year_attainment)
 
 
 @rule
@@ -91,20 +91,20 @@ def judge_company(company: Company, result: float, withheld: float) -> None:
     recorded = result - withheld * company.target
     company.result = result
     company.miss = clip(1.0 - recorded / max(1.0, company.target), -1.0, 1.0)
-    company.year_result = company.year_result + .4 * (recorded - company.year_result)
-    company.year_target = company.year_target + .4 * (company.target - company.year_target)
+    company.year_result = company.year_result + 0.4 * (recorded - company.year_result)
+    company.year_target = company.year_target + 0.4 * (company.target - company.year_target)
 
 
 @rule
 def settle(rep: Rep, team: Team, company: Company, policy: Policy, world: World, norms: Norms) -> float:
     """$k of variable pay for the quarter that ends: own and team, a premium on bigger slices that were delivered, prizes."""
-    target = .25 * world.market_pay * policy.pay_level * incentive_intensity(team, policy)
+    target = 0.25 * world.market_pay * policy.pay_level * incentive_intensity(team, policy)
     own = multiple(rep.quarter_bookings / max(1.0, pay_basis(rep, company, policy, norms)), policy)
     together = multiple(team.rank_pay, policy)
     due = target * ((1.0 - policy.team_share) * own + policy.team_share * together)
     bigger = clip(rep.quota / max(1.0, team.pie / max(1.0, float(team.staffed))) - 1.0, 0.0, 1.0)
     premium = policy.slice_premium * bigger * target * rep.made_quota
-    prize = .05 * policy.contests * target * max(0.0, rep.attainment - 1.2)
+    prize = 0.05 * policy.contests * target * max(0.0, rep.attainment - 1.2)
     return due + premium + prize
 
 
@@ -115,9 +115,10 @@ def owe(rep: Rep, due: float) -> None:
 
 
 @rule
-def draw_pay(rep: Rep, team: Team, policy: Policy, world: World, b: Behaviour, now: Now) -> None:
+def draw_pay(rep: Rep, team: Team, policy: Policy, world: World, norms: Norms, dt: float) -> None:
     """This step's pay, and getting used to what is at stake."""
     fixed = world.market_pay * policy.pay_level * (1.0 - policy.variable_share)
-    rep.paid = rep.present * fixed * now.dt / 52.0 + rep.due
+    rep.paid = rep.present * fixed * dt / 52.0 + rep.due
     rep.due = 0.0
-    rep.habit = toward(rep.habit, incentive_intensity(team, policy), b.habituation_weeks, now.dt)
+    usual = incentive_intensity(team, policy)
+    rep.habit = usual + (rep.habit - usual) * norms.keep_habit

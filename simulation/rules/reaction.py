@@ -22,10 +22,10 @@ PLACES = 4
 @rule
 def push(team: Team, company: Company, leader: Executive, policy: Policy, b: Behaviour) -> None:
     """Pressure rises with the miss and with what leaders' own results weigh; incentives follow if leaders believe in them."""
-    miss = clip(company.miss, 0.0, .5)
-    aim = clip(b.pressure_per_miss * miss * (.5 + leader.own_weight), 0.0, 1.0)
-    team.pressure = .5 * team.pressure + .5 * aim
-    team.incentive = .6 * team.incentive + .4 * policy.response * clip(miss / .15, 0.0, 1.0)
+    miss = clip(company.miss, 0.0, 0.5)
+    aim = clip(b.pressure_per_miss * miss * (0.5 + leader.own_weight), 0.0, 1.0)
+    team.pressure = 0.5 * team.pressure + 0.5 * aim
+    team.incentive = 0.6 * team.incentive + 0.4 * policy.response * clip(miss / 0.15, 0.0, 1.0)
 
 
 @rule
@@ -34,9 +34,9 @@ def tighten(team: Team, company: Company, leader: Executive, policy: Policy, b: 
 
     Ambiguity is answered with complexity (3.1): a forecast error alone asks for more reporting.
     """
-    miss = clip(company.miss / .10, 0.0, 3.0)
+    miss = clip(company.miss / 0.10, 0.0, 3.0)
     asked = b.control_per_miss * miss * leader.blame + b.control_per_error * company.forecast_error
-    undone = b.control_fading + .25 * policy.adaptivity * (1.0 - leader.attachment)
+    undone = b.control_fading + 0.25 * policy.adaptivity * (1.0 - leader.attachment)
     risen = team.control + policy.control_response * asked * (1.0 - team.control)
     team.control = clip(risen * (1.0 - undone), 0.0, 1.0)
 
@@ -44,19 +44,19 @@ def tighten(team: Team, company: Company, leader: Executive, policy: Policy, b: 
 @rule
 def cling(leader: Executive, company: Company, policy: Policy) -> None:
     """Attachment to control: grows with misses, loosens with trust and adaptivity (0.24). Own results weigh more when they are bad."""
-    threat = clip(company.miss / .15, 0.0, 1.0)
-    aim = clip(.4 + .5 * threat - .3 * policy.adaptivity - .2 * leader.trust_sales, 0.0, 1.0)
-    leader.attachment = leader.attachment + .2 * (aim - leader.attachment)
-    selfish = clip(.35 + .3 * threat - .2 * leader.empathy, 0.0, 1.0)
-    leader.own_weight = leader.own_weight + .2 * (selfish - leader.own_weight)
+    threat = clip(company.miss / 0.15, 0.0, 1.0)
+    aim = clip(0.4 + 0.5 * threat - 0.3 * policy.adaptivity - 0.2 * leader.trust_sales, 0.0, 1.0)
+    leader.attachment = leader.attachment + 0.2 * (aim - leader.attachment)
+    selfish = clip(0.35 + 0.3 * threat - 0.2 * leader.empathy, 0.0, 1.0)
+    leader.own_weight = leader.own_weight + 0.2 * (selfish - leader.own_weight)
 
 
 @rule
 def want_specialists(team: Team, company: Company, leader: Executive, policy: Policy, b: Behaviour) -> None:
     """The wish for specialists: per 10 % missed, as far as leaders blame ability and do not trust sales (3.8)."""
-    miss = clip(company.miss / .10, 0.0, 3.0)
+    miss = clip(company.miss / 0.10, 0.0, 3.0)
     wanted = policy.overlay_response * b.overlay_wish * miss * leader.blame * (1.0 - leader.trust_sales)
-    team.desire = clip(.9 * team.desire + wanted, 0.0, 3.0)
+    team.desire = clip(0.9 * team.desire + wanted, 0.0, 3.0)
 
 
 @rule
@@ -80,13 +80,13 @@ def appoint(specialist: Specialist, team: int, place: int, now: Now) -> None:
     specialist.team = team
     specialist.kind = int(4.0 * u)
     specialist.since = now.week
-    specialist.knowledge = .6
+    specialist.knowledge = 0.6
 
 
 @rule
 def retire(team: Team, places: list[Specialist], index: int, policy: Policy, now: Now) -> None:
     """Roles end by sunset only, sooner where leaders change rules; otherwise remedies become institutions (3.17)."""
-    yearly = clip(policy.overlay_sunset * (.7 + policy.adaptivity), 0.0, 1.0)
+    yearly = clip(policy.overlay_sunset * (0.7 + policy.adaptivity), 0.0, 1.0)
     for place in range(PLACES):
         u, _, _, _ = uniforms(now.seed, now.run, streams.SUNSET, index * PLACES + place, now.era, 0)
         # a role stays four quarters with the chance 1 - yearly, so one quarter with its fourth root
@@ -112,15 +112,15 @@ def count_kinds(team: Team, places: list[Specialist]) -> None:
 def ripen(specialist: Specialist) -> None:
     """A specialist learns the field within a year."""
     if specialist.present == 1:
-        specialist.knowledge = specialist.knowledge + .3 * (1.0 - specialist.knowledge)
+        specialist.knowledge = specialist.knowledge + 0.3 * (1.0 - specialist.knowledge)
 
 
 @rule
 def mend(team: Team, company: Company, leader: Executive, policy: Policy, now: Now, index: int) -> None:
     """Fix the cause that was found, or only inspect: each fix changes that state and nothing else."""
     team.fixed, team.inspected = 0.0, 0.0
-    team.target_relief = .5 * team.target_relief
-    team.coaching_boost = .5 * team.coaching_boost
+    team.target_relief = 0.5 * team.target_relief
+    team.coaching_boost = 0.5 * team.coaching_boost
     if leader.found < 0:
         return
     u, _, _, _ = uniforms(now.seed, now.run, streams.FIX, index, now.era, 0)
@@ -128,17 +128,17 @@ def mend(team: Team, company: Company, leader: Executive, policy: Policy, now: N
         team.inspected = 1.0
         return
     team.fixed = 1.0
-    if leader.found == TARGET or leader.found == MARKET:
-        team.target_relief = clip(.5 * max(company.cause_target, company.cause_market), 0.0, .15)
-    if leader.found == SKILL or leader.found == UNDERSTANDING:
-        team.coaching_boost = .5
+    if leader.found in (TARGET, MARKET):
+        team.target_relief = clip(0.5 * max(company.cause_target, company.cause_market), 0.0, 0.15)
+    if leader.found in (SKILL, UNDERSTANDING):
+        team.coaching_boost = 0.5
     if leader.found == HOURS:
-        team.control *= .7
+        team.control *= 0.7
     if leader.found == EFFORT:
-        team.pressure *= .7
+        team.pressure *= 0.7
 
 
 @rule
 def begin_ruling(leader: Executive) -> None:
     """A new executive is not yet attached to the rules found."""
-    leader.attachment, leader.own_weight = .3, .4
+    leader.attachment, leader.own_weight = 0.3, 0.4

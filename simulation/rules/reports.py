@@ -18,11 +18,11 @@ from simulation.roster import Company, Executive, Manager, Now, Rep, Team
 @rule
 def shade(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
     """How much a rep leaves out of a number that becomes a quota, less what fear makes wishful."""
-    quota_link = .5 + .5 * policy.collaboration
+    quota_link = 0.5 + 0.5 * policy.collaboration
     own_pay = 1.0 - policy.team_share * rep.prosociality
     held = b.sandbagging * (1.0 - rep.trust_leadership) * quota_link * own_pay
     wishful = b.happy_ears * team.pressure * (1.0 - rep.trust_manager)
-    rep.holding_back = clip(held - wishful, -.5, .6)
+    rep.holding_back = clip(held - wishful, -0.5, 0.6)
 
 
 @rule
@@ -56,7 +56,7 @@ def speak_of_strain(rep: Rep, manager: Manager, leader: Executive, fidelity: flo
 
     Each layer filters; at the top it is acted on as far as empathy goes and own results do not weigh more (0.5).
     """
-    safe = .5 * (rep.trust_manager + rep.trust_leadership)
+    safe = 0.5 * (rep.trust_manager + rep.trust_leadership)
     rep.silent = clip(b.silence * 2.0 * (1.0 - safe), 0.0, 1.0)
     told = rep.burnout * (1.0 - rep.silent)
     noticed = manager.knowledge * manager.felt_care
@@ -75,6 +75,6 @@ def excuse(rep: Rep, true_cause: int, now: Now, b: Behaviour) -> None:
         return
     miss = clip(1.0 - rep.attainment, 0.0, 1.0)
     u, kind, _, _ = uniforms(now.seed, now.run, streams.EXCUSE, rep.seat, now.era, rep.ordinal)
-    if u < b.excuses * logistic(-.5 + 6.0 * miss - 3.0 * rep.trust_leadership):
+    if u < b.excuses * logistic(-0.5 + 6.0 * miss - 3.0 * rep.trust_leadership):
         rep.excuse = int(3.0 * kind)
         rep.untrue = 0 if rep.excuse == true_cause else 1

@@ -18,7 +18,7 @@ from simulation.roster import Company, Executive, Manager, Norms, Now, Rep, Seat
 from simulation.world import World
 
 QUARTER = 13.0
-NEW_SHARE = .378
+NEW_SHARE = 0.378
 """Share of a quarter's bookings that comes from opportunities not yet born when it starts (evidence B8: mean 12.5 weeks)."""
 FORMULA, MANAGER, REPS = 0.0, 1.0, 2.0
 PROPORTIONAL, AUCTION, ASSIGNED, MISS = 0.0, 1.0, 2.0, 3.0
@@ -32,7 +32,9 @@ def estimate(rep: Rep, policy: Policy) -> None:
 
 
 @rule
-def set_company_target(company: Company, leader: Executive, believed: float, policy: Policy, world: World, b: Behaviour) -> None:
+def set_company_target(
+    company: Company, leader: Executive, believed: float, policy: Policy, world: World, b: Behaviour
+) -> None:
     """The number leaders want: the last target moved towards the last results, grown as asked, mixed with what they believe is there.
 
     `believed` is $k a quarter. Belief pulls up as it likes and down only as far as targets may come down.
@@ -52,18 +54,18 @@ def slice_weight(rep: Rep, seat: Seat, policy: Policy, norms: Norms, b: Behaviou
     if rep.present == 0:
         return 0.0
     known = clip(rep.tenure / 52.0, 0.0, 1.0)
-    ramp = clip(.35 + .65 * rep.tenure / 26.0, 0.0, 1.0)
+    ramp = clip(0.35 + 0.65 * rep.tenure / 26.0, 0.0, 1.0)
     believed = seat.believed * norms.pace * 52.0
     history = known * rep.year_bookings + (1.0 - known) * believed
     plain = (1.0 - b.slice_by_belief) * history + b.slice_by_belief * believed
-    relief = 1.0 - b.strain_relief * rep.heard_strain - .6 * policy.recovery_slices * shown_strain(rep, policy, b)
-    return max(0.0, plain * ramp * max(.2, relief))
+    relief = 1.0 - b.strain_relief * rep.heard_strain - 0.6 * policy.recovery_slices * shown_strain(rep, policy, b)
+    return max(0.0, plain * ramp * max(0.2, relief))
 
 
 @rule
 def shown_strain(rep: Rep, policy: Policy, b: Behaviour) -> float:
     """Exhaustion as claimed when it lightens the share: some who do not care for colleagues claim more of it (Ichino & Riphahn)."""
-    extra = b.moral_hazard * policy.recovery_slices * max(0.0, .4 - rep.prosociality)
+    extra = b.moral_hazard * policy.recovery_slices * max(0.0, 0.4 - rep.prosociality)
     return clip(rep.burnout + extra, 0.0, 1.0)
 
 
@@ -77,7 +79,7 @@ def dictate(rep: Rep, team: Team, weight: float, per_weight: float) -> None:
 def name_claim(rep: Rep, policy: Policy, b: Behaviour) -> None:
     """What a rep would take on: the estimate, less strain, less what is held back, more where a bigger slice pays."""
     strained = 1.0 - b.claim_burnout * rep.burnout
-    eager = 1.0 + policy.slice_premium * 2.0 * rep.style_money * (rep.confidence - .2)
+    eager = 1.0 + policy.slice_premium * 2.0 * rep.style_money * (rep.confidence - 0.2)
     rep.claim = max(0.0, rep.estimate * strained * (1.0 - rep.holding_back) * eager)
 
 
@@ -108,9 +110,9 @@ def favour(rep: Rep, now: Now) -> float:
 def listen(team: Team, claims: float, policy: Policy) -> None:
     """The pie moves towards the claims as far as leaders listen (0.19). Without claims of one's own there is nothing to hear."""
     moved = policy.listening * policy.collaboration * (claims - team.asked) if policy.split == REPS else 0.0
-    team.pie = max(.2 * team.asked, team.asked + moved)
+    team.pie = max(0.2 * team.asked, team.asked + moved)
     wanted = abs(claims - team.asked)
-    team.heard = clip(abs(team.pie - team.asked) / wanted, 0.0, 1.0) if wanted > .02 * team.asked else policy.listening
+    team.heard = clip(abs(team.pie - team.asked) / wanted, 0.0, 1.0) if wanted > 0.02 * team.asked else policy.listening
 
 
 @rule
@@ -119,7 +121,9 @@ def leftover_weight(rep: Rep, manager: Manager, team: Team, total_estimate: floa
     if rep.present == 0:
         return 0.0
     if policy.leftover == AUCTION:
-        return rep.claim * (.2 + rep.prosociality + 2.0 * policy.slice_premium * rep.style_money + .5 * rep.confidence)
+        return rep.claim * (
+            0.2 + rep.prosociality + 2.0 * policy.slice_premium * rep.style_money + 0.5 * rep.confidence
+        )
     if policy.leftover == ASSIGNED:
         equal = total_estimate / max(1.0, float(team.staffed))
         return manager.knowledge * rep.estimate + (1.0 - manager.knowledge) * equal
@@ -133,7 +137,7 @@ def fix_quota(rep: Rep, claimed: float, team: Team, policy: Policy) -> None:
     handed = rep.dictated * team.pie / max(1.0, team.asked)
     rep.quota = (1.0 - c) * handed + c * claimed
     apart = abs(math.log(max(1.0, rep.quota) / max(1.0, rep.claim)))
-    rep.voice = math.exp(-apart / .25) * (.2 + .8 * c)
+    rep.voice = math.exp(-apart / 0.25) * (0.2 + 0.8 * c)
 
 
 @rule

@@ -11,8 +11,9 @@ import math
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
 from simulation.compiled import rule
+from simulation.org import Records
 from simulation.policy import Policy
-from simulation.roster import Executive, Manager, Now, Rep, Specialist, Team
+from simulation.roster import Executive, Manager, Rep, Specialist, Team
 
 WEEK = 40.0
 LINEAR_TO = 49.0
@@ -33,9 +34,9 @@ def useful(hours: float) -> float:
 @rule
 def lead(leader: Executive, policy: Policy) -> None:
     """Executive hours are a budget: what goes to the field, to causes and to people is lost to other functions and the board."""
-    asked = policy.field_time + .15 * policy.root_cause + .12 * policy.fixing
-    spoken = .06 * policy.purpose + .05 * policy.integrity + .05 * policy.listening + .04 * policy.collaboration
-    leader.free_hours = EXECUTIVE_WEEK * max(0.0, .8 - asked - spoken)
+    asked = policy.field_time + 0.15 * policy.root_cause + 0.12 * policy.fixing
+    spoken = 0.06 * policy.purpose + 0.05 * policy.integrity + 0.05 * policy.listening + 0.04 * policy.collaboration
+    leader.free_hours = EXECUTIVE_WEEK * max(0.0, 0.8 - asked - spoken)
 
 
 @rule
@@ -46,27 +47,27 @@ def manage(manager: Manager, team: Team, policy: Policy, b: Behaviour) -> None:
         manager.inspection, manager.fatigue = 0.0, 0.0
         return
     span = max(1.0, float(team.staffed))
-    manager.inspection = 4.0 + 8.0 * team.control * (1.0 - .6 * policy.people_scorecard)
-    left = max(2.0, MANAGER_WEEK - 14.0 * (.8 + .5 * team.control) - manager.inspection - 1.0 * team.specialists)
+    manager.inspection = 4.0 + 8.0 * team.control * (1.0 - 0.6 * policy.people_scorecard)
+    left = max(2.0, MANAGER_WEEK - 14.0 * (0.8 + 0.5 * team.control) - manager.inspection - 1.0 * team.specialists)
     coaching = policy.coaching + team.coaching_boost
-    caring = .7 * manager.care * (1.0 + policy.people_scorecard)
-    small = .15 * policy.recognition + .2 * policy.stepping_stones + .5 * policy.goal_conversations
-    claims = .15 * policy.collaboration + (.2 if policy.split == 1.0 else 0.0)
+    caring = 0.7 * manager.care * (1.0 + policy.people_scorecard)
+    small = 0.15 * policy.recognition + 0.2 * policy.stepping_stones + 0.5 * policy.goal_conversations
+    claims = 0.15 * policy.collaboration + (0.2 if policy.split == 1.0 else 0.0)
     asked = span * (coaching + caring + small + claims)
-    share = clip(left / max(asked, .1), 0.0, 1.0)
+    share = clip(left / max(asked, 0.1), 0.0, 1.0)
     manager.people_hours = share * asked / span
     manager.coaching = share * coaching
     manager.talks = share * policy.goal_conversations
-    manager.felt_care = clip(manager.care * (.3 + .7 * share), 0.0, 1.0)
-    manager.fatigue = clip(.5 * manager.fatigue + .5 * clip(asked / left - 1.0, 0.0, 1.0), 0.0, 1.0)
+    manager.felt_care = clip(manager.care * (0.3 + 0.7 * share), 0.0, 1.0)
+    manager.fatigue = clip(0.5 * manager.fatigue + 0.5 * clip(asked / left - 1.0, 0.0, 1.0), 0.0, 1.0)
 
 
 @rule
 def duties(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
     """Hours of a full week that go to rules and reporting, and to coordination."""
-    rep.admin = WEEK * b.admin_share * (1.0 + b.control_hours * (team.control - .3))
-    structure = 1.0 + b.ambiguity * (team.specialists + 2.0 * max(0.0, team.control - .3))
-    agreed = policy.adaptivity + .6 * policy.collaboration + .5 * policy.root_cause + .4 * policy.purpose
+    rep.admin = WEEK * b.admin_share * (1.0 + b.control_hours * (team.control - 0.3))
+    structure = 1.0 + b.ambiguity * (team.specialists + 2.0 * max(0.0, team.control - 0.3))
+    agreed = policy.adaptivity + 0.6 * policy.collaboration + 0.5 * policy.root_cause + 0.4 * policy.purpose
     rep.internal = WEEK * b.internal_share * structure + agreed + b.coordination * rep.pairs
     rep.internal += b.overtime_leak * rep.overtime
 
@@ -75,13 +76,13 @@ def duties(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
 def allocate(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour, ordinary_hours: float) -> None:
     """Divide the week. Customers get what is left, never less than a tenth of the hours worked."""
     duties(rep, team, policy, b)
-    rep.meeting = policy.sharing_meetings + .2 * policy.recognition
+    rep.meeting = policy.sharing_meetings + 0.2 * policy.recognition
     rep.training = manager.coaching
     rep.helping = rep.wish_to_help
     at_work = 1.0 - rep.away
     worked = (WEEK + rep.overtime) * at_work
     other = (rep.admin + rep.internal + rep.meeting + rep.training + rep.helping) * at_work
-    scale = at_work * (1.0 if other <= .9 * worked else .9 * worked / other)
+    scale = at_work * (1.0 if other <= 0.9 * worked else 0.9 * worked / other)
     rep.admin *= scale
     rep.internal *= scale
     rep.meeting *= scale
@@ -95,7 +96,7 @@ def allocate(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviou
 
 
 @rule
-def survey(team: Team, reps: list[Rep]) -> None:
+def survey(team: Team, reps: Records) -> None:
     """Who is there, and how good they are. `reps` are all seats of the company."""
     people, total, top = 0, 0.0, -9.0
     for i in range(team.first, team.last):
@@ -123,10 +124,10 @@ def share_deals(specialist: Specialist, team: Team, per_person: float, specialis
 @rule
 def ordinary_customer_hours(b: Behaviour) -> float:
     """Hours with customers of an ordinary rep in forty: the yardstick of `reach`."""
-    return WEEK * max(.1, 1.0 - b.admin_share - b.internal_share) - 3.2
+    return WEEK * max(0.1, 1.0 - b.admin_share - b.internal_share) - 3.2
 
 
 @rule
 def log_hours(rep: Rep, ordinary_hours: float) -> float:
     """ln of customer hours against the yardstick, for the ledger of causes."""
-    return math.log(max(.05, rep.customer / ordinary_hours))
+    return math.log(max(0.05, rep.customer / ordinary_hours))

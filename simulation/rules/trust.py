@@ -33,10 +33,10 @@ def trust_leaders(rep: Rep, team: Team, seen: float, policy: Policy, b: Behaviou
     """
     fair, unfair = fairness(rep, b)
     asked = policy.collaboration
-    good = fair + asked * team.heard + policy.integrity * .6 + b.fix_trust * team.fixed + seen * policy.fixing
-    bad = unfair + asked * (1.0 - team.heard) * .5 + b.blame_hurts * team.blame_felt
-    bad += b.hypocrisy * .5 * (.4 + .6 * policy.purpose) * (1.0 - policy.integrity)
-    bad += b.inspection_hurts * (team.inspected + seen * (1.0 - policy.fixing)) + .5 * withdrawn(rep, policy, team)
+    good = fair + asked * team.heard + policy.integrity * 0.6 + b.fix_trust * team.fixed + seen * policy.fixing
+    bad = unfair + asked * (1.0 - team.heard) * 0.5 + b.blame_hurts * team.blame_felt
+    bad += b.hypocrisy * 0.5 * (0.4 + 0.6 * policy.purpose) * (1.0 - policy.integrity)
+    bad += b.inspection_hurts * (team.inspected + seen * (1.0 - policy.fixing)) + 0.5 * withdrawn(rep, policy, team)
     rep.trust_leadership = clip(moved(rep.trust_leadership, good, bad * shield(rep, b), b), 0.0, 1.0)
 
 
@@ -46,14 +46,14 @@ def fairness(rep: Rep, b: Behaviour) -> tuple[float, float]:
     if rep.quota <= 0.0:
         return 0.0, 0.0
     gap = rep.quota / max(1.0, rep.estimate) - 1.0
-    return clip(1.0 - gap / b.fair_margin, 0.0, 1.0), clip((gap - .05) / .5, 0.0, 1.0)
+    return clip(1.0 - gap / b.fair_margin, 0.0, 1.0), clip((gap - 0.05) / 0.5, 0.0, 1.0)
 
 
 @rule
 def withdrawn(rep: Rep, policy: Policy, team: Team) -> float:
     """A cut in what one was used to, as a share of it (0.8)."""
     at_stake = policy.variable_share * (1.0 + team.incentive)
-    return clip((rep.habit - at_stake) / max(.1, rep.habit), 0.0, 1.0)
+    return clip((rep.habit - at_stake) / max(0.1, rep.habit), 0.0, 1.0)
 
 
 @rule
@@ -67,49 +67,53 @@ def trust_boss(rep: Rep, team: Team, manager: Manager, favoured: float, b: Behav
     """Reps on their manager: time, care and talks against control, pressure that serves the manager, and colleagues let go."""
     learn_intent(rep, manager, team)
     hours = clip(manager.people_hours / 1.5, 0.0, 1.0)
-    good = 1.2 * manager.felt_care + .5 * hours + 2.0 * manager.talks * rep.disclosed
-    bad = .3 * team.control + .6 * team.pressure * (1.0 - rep.intent) + .25 * clip(team.fired, 0.0, 2.0)
-    bad += .5 * rep.probation + favoured + (.3 if manager.present == 0 else 0.0)
+    good = 1.2 * manager.felt_care + 0.5 * hours + 2.0 * manager.talks * rep.disclosed
+    bad = 0.3 * team.control + 0.6 * team.pressure * (1.0 - rep.intent) + 0.25 * clip(team.fired, 0.0, 2.0)
+    bad += 0.5 * rep.probation + favoured + (0.3 if manager.present == 0 else 0.0)
     rep.trust_manager = clip(moved(rep.trust_manager, good, bad, b), 0.0, 1.0)
 
 
 @rule
 def learn_intent(rep: Rep, manager: Manager, team: Team) -> None:
     """Whether pressure is meant for the rep or for the manager's number is learned from acts (2.17, 2.29)."""
-    acts = clip(.8 * manager.felt_care + .4 * rep.disclosed - .3 * team.pressure + .1, 0.0, 1.0)
-    rep.intent = rep.intent + .3 * (acts - rep.intent)
+    acts = clip(0.8 * manager.felt_care + 0.4 * rep.disclosed - 0.3 * team.pressure + 0.1, 0.0, 1.0)
+    rep.intent = rep.intent + 0.3 * (acts - rep.intent)
 
 
 @rule
 def trust_sales(leader: Executive, company: Company, untrue: float, b: Behaviour) -> None:
     """Leaders on sales: numbers made and forecasts kept, against misses, wrong forecasts and excuses that turn out untrue."""
-    good = clip(1.0 - company.miss / .10, 0.0, 1.0) + clip(1.0 - company.forecast_error / .6, 0.0, 1.0)
-    good += clip(leader.dives * .05, 0.0, 1.0)
-    bad = clip(company.miss / .15, 0.0, 2.0) * (.5 + .5 * leader.blame) + .5 * clip(company.forecast_error - .3, 0.0, 1.0)
-    bad += .5 * untrue
+    good = clip(1.0 - company.miss / 0.10, 0.0, 1.0) + clip(1.0 - company.forecast_error / 0.6, 0.0, 1.0)
+    good += clip(leader.dives * 0.05, 0.0, 1.0)
+    bad = clip(company.miss / 0.15, 0.0, 2.0) * (0.5 + 0.5 * leader.blame) + 0.5 * clip(
+        company.forecast_error - 0.3, 0.0, 1.0
+    )
+    bad += 0.5 * untrue
     leader.trust_sales = clip(moved(leader.trust_sales, 2.0 * good, 2.0 * bad, b), 0.0, 1.0)
 
 
 @rule
 def trust_colleagues(rep: Rep, team: Team, mean_help: float, policy: Policy, b: Behaviour) -> None:
     """Peers: help and a shared fate against contests, colleagues let go, and slices left to the willing."""
-    good = clip(mean_help / 2.0, 0.0, 1.5) + .4 * policy.team_share + .2 * policy.sharing_meetings
-    dumped = clip((rep.quota / max(1.0, rep.dictated) - 1.1) * policy.collaboration, 0.0, 1.0) if rep.dictated > 0.0 else 0.0
-    bad = .5 * policy.contests + .3 * clip(team.fired, 0.0, 2.0) + dumped + .1
+    good = clip(mean_help / 2.0, 0.0, 1.5) + 0.4 * policy.team_share + 0.2 * policy.sharing_meetings
+    dumped = (
+        clip((rep.quota / max(1.0, rep.dictated) - 1.1) * policy.collaboration, 0.0, 1.0) if rep.dictated > 0.0 else 0.0
+    )
+    bad = 0.5 * policy.contests + 0.3 * clip(team.fired, 0.0, 2.0) + dumped + 0.1
     rep.trust_peers = clip(moved(rep.trust_peers, good, bad, b), 0.0, 1.0)
 
 
 @rule
 def meet_new_boss(rep: Rep, b: Behaviour) -> None:
     """A new manager inherits a part of the old trust; the rest starts in the middle (4.9)."""
-    rep.trust_manager = .5 + b.inherited * (rep.trust_manager - .5)
-    rep.intent = .5 + b.inherited * (rep.intent - .5)
+    rep.trust_manager = 0.5 + b.inherited * (rep.trust_manager - 0.5)
+    rep.intent = 0.5 + b.inherited * (rep.intent - 0.5)
 
 
 @rule
 def meet_new_top(rep: Rep, b: Behaviour) -> None:
     """A new executive inherits a part of the old distrust."""
-    rep.trust_leadership = .5 + b.inherited * (rep.trust_leadership - .5)
+    rep.trust_leadership = 0.5 + b.inherited * (rep.trust_leadership - 0.5)
 
 
 @rule
@@ -121,4 +125,4 @@ def feel_reform_undone(rep: Rep, b: Behaviour) -> None:
 @rule
 def begin_trusting(leader: Executive) -> None:
     """A new executive has no history with sales."""
-    leader.trust_sales = .5
+    leader.trust_sales = 0.5

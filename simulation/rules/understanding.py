@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 
+from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
 from simulation.compiled import rule
-from simulation.roster import Now, Rep, Seat
-from simulation.arithmetic import clip
+from simulation.roster import Now, Rep
 
 
 @rule
