@@ -49,12 +49,15 @@ class Service:
         self._running: dict[tuple[str, int, int], threading.Event] = {}
         self._newest: OrderedDict[str, int] = OrderedDict()
         self._long, self._quick = (threading.BoundedSemaphore(settings.together) for _ in range(2))
+        self._scenarios: dict[str, Scenario] = {}
         self._waiting = 0
         self._pace = 0.0  # seconds a rep-week takes, in previews
 
     def scenario(self, name: str) -> Scenario:
-        """Load a scenario of the library."""
-        return self.settings.library.load(name)
+        """Give a scenario of the library, loaded once."""
+        if name not in self._scenarios:
+            self._scenarios[name] = self.settings.library.load(name)
+        return self._scenarios[name]
 
     def warm(self) -> None:
         """Live the first scenario once, so that the first visitor need not wait."""

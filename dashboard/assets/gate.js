@@ -12,6 +12,7 @@
   let flight = null; // the one question whose answer counts
   let wanted = false; // a lever moved on while a preview was under way
   let watch = null;
+  let answers = 0; // answers so far: the first may wait for the model to be prepared
 
   const send = (phase) => {
     number += 1;
@@ -33,6 +34,7 @@
       if (!data || !flight || (data.n !== undefined && data.n !== flight.n)) return;
       const { phase } = flight;
       flight = null;
+      answers += 1;
       clearTimeout(watch);
       F.lost(false);
       delete document.documentElement.dataset.busy;
@@ -73,7 +75,7 @@
     }
     if (flight !== asked) return;
     F.lost(!alive);
-    if (alive) F.draw.chip(F.state.known.say["chip.preparing"]);
+    if (alive) F.draw.chip(F.state.known.say[answers ? "chip.working" : "chip.preparing"]);
     const anew = alive && (asked.lost || performance.now() - asked.since > LONGEST);
     asked.lost = asked.lost || !alive;
     watch = setTimeout(anew ? () => send(asked.phase) : doubt, AGAIN);

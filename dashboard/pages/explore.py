@@ -51,7 +51,10 @@ def _stores(service: Service) -> list[Any]:
     known = {
         "levers": {path: spoken(lever) for path, lever in PLAYED.items()},
         "futures": {"preview": preview, "some": some, "all": final},
-        "say": {key: say(key) for key in ("share.copied", "share.address", "trouble.lost", "chip.preparing", "close")},
+        "say": {
+            key: say(key)
+            for key in ("share.copied", "share.address", "trouble.lost", "chip.preparing", "chip.working", "close")
+        },
         "more": [say("levers.more", n="{n}"), say("levers.fewer")],
     }
     return [

@@ -81,7 +81,8 @@ WORDS: dict[str, str] = {
     "chip.preview": "preview",
     "chip.some": "{n} of {all} futures",
     "chip.all": "{n} futures",
-    "chip.preparing": "preparing the model, once (about 20 s)",
+    "chip.preparing": "preparing the model, once (about a minute)",
+    "chip.working": "working…",
     "chip.busy": "many are exploring, yours is next",
     # cards
     "cards": "The last year in five figures",

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.state import PLAYED
+from dashboard.text.levers import step, word
+
 AXE = Path(__file__).parent.parent / "dashboard" / "axe.min.js"
 PREPARED = 240_000  # ms for the very first run, which prepares the model
 SETTLED = 60_000
@@ -162,6 +165,22 @@ def test_another_measure_and_its_numbers(explore: Open) -> None:
     expect(page.locator("#panel-2-table tbody tr")).to_have_count(20)
     page.keyboard.press("Control+z")
     expect(page.locator("#panel-2-figure")).to_have_attribute("aria-label", re.compile("Trust in leadership"))
+
+
+def test_the_browser_writes_the_same_words_as_the_server(explore: Open) -> None:
+    page = explore()
+    wanted = {}
+    for path, lever in PLAYED.items():
+        steps = range(round((lever.high - lever.low) / step(lever)) + 1)
+        values = list(lever.choices) or [round(lever.low + k * step(lever), 6) for k in steps]
+        wanted[path] = [[value, word(lever, value)] for value in values]
+    said = page.evaluate(
+        """(wanted) => Object.entries(wanted).flatMap(([path, pairs]) =>
+             pairs.filter(([value, word]) => Flywheel.word(path, value) !== word)
+                  .map(([value, word]) => [path, value, word, Flywheel.word(path, value)]))""",
+        wanted,
+    )
+    assert not said
 
 
 @pytest.mark.parametrize(
