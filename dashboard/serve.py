@@ -21,11 +21,11 @@ def serve(host: str = "127.0.0.1", port: int = 8050, open_browser: bool = False)
     from dashboard import create_app
     from dashboard.settings import default_settings
 
-    settings = default_settings()
-    if host not in settings.hosts:
-        settings = replace(settings, hosts=() if host in EVERYWHERE else (*settings.hosts, host))
+    settings, name = default_settings(), f"[{host}]" if ":" in host else host
+    if name not in settings.hosts:
+        settings = replace(settings, hosts=() if host in EVERYWHERE else (*settings.hosts, name))
     server = create_server(create_app(settings).server, host=host, port=port, threads=THREADS)
-    address = f"http://{host}:{server.effective_port}"
+    address = f"http://{name}:{server.effective_port}"
     sys.stdout.write(f"Explorer on {address} (Ctrl-C stops it)\n")
     sys.stdout.flush()
     if open_browser:
