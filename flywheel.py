@@ -218,9 +218,8 @@ def compare(  # noqa: PLR0913 - one parameter per option is how a command line i
 @app.command()
 def plan(as_json: Json = False) -> None:
     """Print what happens in a week, a quarter and a year, in order."""
-    from simulation.plan import PLAN
-
     from experiments import tables
+    from simulation.plan import PLAN
 
     if as_json:
         return _json([{"when": e.when, "name": e.name, "what": e.what, "rule": str(e.rule)} for e in PLAN])

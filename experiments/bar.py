@@ -17,11 +17,15 @@ def bar(label: str) -> Iterator[Report]:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        # Until the first future is through, the model may still be in the making.
-        task = progress.add_task("Preparing the model", total=None)
+        task = progress.add_task(label, total=None)
 
         def report(done: int, total: int) -> None:
             """Move the bar."""
-            progress.update(task, description=label, completed=done, total=total)
+            progress.update(task, completed=done, total=total)
 
         yield report
+
+
+def say(text: str) -> None:
+    """A line for whoever waits, beside the results."""
+    Console(stderr=True, markup=False, highlight=False).print(text)

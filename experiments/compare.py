@@ -24,8 +24,12 @@ class Lived(Protocol):
     """What is needed of an ensemble: one number per run and measure."""
 
     scenario: Scenario
-    runs: int
     seed: int
+
+    @property
+    def runs(self) -> int:
+        """How many futures."""
+        ...
 
     def windowed(self, measure: str, weeks: int = 52) -> Numbers:
         """One number per run over the last weeks."""

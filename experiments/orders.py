@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.bar import bar
+from experiments.bar import bar, say
 from experiments.store import check_place
 from scenarios import assignments, load
 from scenarios.problems import hint
@@ -15,7 +16,6 @@ from scenarios.problems import hint
 if TYPE_CHECKING:
     from simulation import Ensemble, Scenario
 
-DETAILS = ("teams", "regions", "reps", "people", "managers", "executives", "specialists", "opportunities", "events")
 MOST = {"runs": 1_000_000, "seed": 2**63 - 1, "threads": 1024}
 
 
@@ -52,13 +52,22 @@ class Order:
             value = getattr(self, name)
             if value is not None and not low <= value <= MOST[name]:
                 raise OrderError(f"--{name} {value}: must be a whole number from {low} to {MOST[name]}")
-        tables = dict.fromkeys(name.strip() for words in self.detail for name in words.split(","))
-        for name in tables:
-            if name not in DETAILS:
-                raise OrderError(f"--detail {name}: must be one of {', '.join(DETAILS)}{hint(name, DETAILS)}")
-        object.__setattr__(self, "detail", tuple(tables))
+        object.__setattr__(self, "detail", _tables(self.detail))
         if self.out is not None:
             check_place(self.out, self.force)
+
+
+def _tables(detail: Iterable[str]) -> tuple[str, ...]:
+    """The finer tables asked for, each once."""
+    wanted = tuple(dict.fromkeys(name.strip() for words in detail for name in words.split(",")))
+    if not wanted:
+        return wanted
+    from simulation import DETAILS
+
+    for name in wanted:
+        if name not in DETAILS:
+            raise OrderError(f"--detail {name}: must be one of {', '.join(DETAILS)}{hint(name, DETAILS)}")
+    return wanted
 
 
 def loaded(name: str, sets: Iterable[str] = (), weeks: int | None = None) -> Scenario:
@@ -73,9 +82,15 @@ def loaded(name: str, sets: Iterable[str] = (), weeks: int | None = None) -> Sce
 
 
 def lived(scenario: Scenario, order: Order, name: str) -> Ensemble:
-    """The scenario lived through the futures of an order; a terminal sees a bar with the name."""
+    """The scenario lived through the futures of an order; a terminal sees a bar with the name.
+
+    Raises:
+        OrderError: the futures would not fit into memory.
+    """
     from simulation import run
 
+    _check_memory(scenario, order.runs)
+    _prepare()
     with bar(f"Living {name}") as progress:
         return run(
             scenario,
@@ -85,3 +100,31 @@ def lived(scenario: Scenario, order: Order, name: str) -> Ensemble:
             detail=order.detail,
             progress=progress,
         )
+
+
+def _prepare() -> None:
+    """Make the machine code of a new version here, where an interruption is heard at once; threads would first finish it."""
+    from simulation.prepare import is_prepared, prepare
+
+    if not is_prepared():
+        say("preparing the model (once, about half a minute) …")
+        prepare()
+
+
+def _check_memory(scenario: Scenario, runs: int) -> None:
+    """Refuse at once what would only fail after a long while."""
+    from simulation.measures import COUNTS
+
+    weeks = scenario.weeks + int(scenario.value("world.warmup_weeks"))
+    needed = 8 * len(COUNTS) * weeks * runs
+    if needed > memory():
+        most = runs * memory() // needed
+        raise OrderError(f"--runs {runs}: needs {needed / 1e9:.0f} GB of memory; at most about {most} fit here")
+
+
+def memory() -> int:
+    """Bytes of memory of this machine; where it does not tell, more than any machine has."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 2**62

@@ -18,6 +18,9 @@ from simulation.scenario import NUMBERS, Scenario, Settings
 if TYPE_CHECKING:
     import pandas as pd
 
+PLAIN = ("0..1", "share", "ratio")
+"""Units that a table leaves out."""
+
 
 def figure(value: float) -> str:
     """A number in three significant digits, large ones in full; a dash for what is no number."""
@@ -46,13 +49,13 @@ def span(low: float, high: float, sign: bool = False) -> str:
 
 
 def _table(columns: Iterable[str], title: str = "", caption: str = "") -> Table:
-    """A plain table; columns whose names end in > are set to the right and never broken."""
+    """A plain table; columns whose names end in > are set to the right, and they or those that end in < never broken."""
     table = Table(title=Text(title) if title else None, caption=Text(caption) if caption else None, box=box.SIMPLE_HEAD)
     table.title_justify = table.caption_justify = "left"
     table.padding = (0, 1, 0, 0)
     for column in columns:
         right = column.endswith(">")
-        table.add_column(column.rstrip(">"), justify="right" if right else "left", no_wrap=right)
+        table.add_column(column.rstrip("<>"), justify="right" if right else "left", no_wrap=column.endswith(("<", ">")))
     return table
 
 
@@ -66,9 +69,13 @@ def summary(rows: pd.DataFrame, title: str, weeks: int) -> Table:
     caption = f"Over the last {weeks} weeks. 95 % of the mean; 5 to 95 % of futures."
     table = _table(["", "mean>", "95 %>", "5 to 95 %>"], title, caption)
     for row in rows.itertuples():
-        label = f"{row.label}, {row.unit}"
-        _add(table, label, figure(row.mean), span(row.low, row.high), span(row.q05, row.q95))
+        _add(table, _called(row.label, row.unit), figure(row.mean), span(row.low, row.high), span(row.q05, row.q95))
     return table
+
+
+def _called(label: str, unit: str) -> str:
+    """A measure with its unit, unless the number speaks for itself."""
+    return label if unit in PLAIN else f"{label}, {unit}"
 
 
 def comparison(found: Comparison) -> Table:
@@ -87,14 +94,14 @@ def comparison(found: Comparison) -> Table:
 
 
 def _compared(row: Difference) -> tuple[str, ...]:
-    wins = "" if row.wins is None else f"{row.wins:g} of {row.futures}"
+    wins = "" if row.wins is None else f"{row.wins:g}/{row.futures}"
     gap = f"≈ {signed(row.difference)}" if row.by_chance else signed(row.difference)
-    return (f"{row.label}, {row.unit}", figure(row.a), figure(row.b), gap, span(row.low, row.high, sign=True), wins)
+    return (_called(row.label, row.unit), figure(row.a), figure(row.b), gap, span(row.low, row.high, sign=True), wins)
 
 
 def library(found: Iterable[Scenario]) -> Table:
     """The scenarios of the library, group by group."""
-    table = _table(["name", "title"])
+    table = _table(["name<", "title"])
     scenarios = list(found)
     for kind in KINDS:
         table.add_row(Text(kind, style="bold"))
@@ -112,7 +119,7 @@ def scenario(found: Scenario) -> tuple[Table | str, ...]:
 
 def _settings(found: Scenario) -> Table:
     """What a scenario sets: before today, from today on, and in the ordinary organisation."""
-    table = _table(["setting", "before today>", "from today>", "ordinary>", "unit"])
+    table = _table(["setting<", "before today>", "from today>", "ordinary>", "unit"])
     today, past = dict(found.settings), dict(found.past or ())
     for path in sorted({*today, *past}, key=list(NUMBERS).index):
         number = NUMBERS[path]
@@ -142,7 +149,7 @@ def _said(value: Value) -> str:
 
 def plan(entries: Iterable[Any]) -> Table:
     """What happens in a week, a quarter and a year, in order."""
-    table = _table(["when", "step", "what", "rule"])
+    table = _table(["when<", "step<", "what", "rule"])
     for entry in entries:
         _add(table, f"every {entry.when}", entry.name, entry.what, str(entry.rule))
     return table
