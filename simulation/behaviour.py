@@ -18,555 +18,196 @@ def react(default: float, low: float, high: float, neutral: float, unit: str, he
 class Behaviour:
     """How people react, constant by constant."""
 
-    # fmt: off - a table reads better as a table
+    # fmt: off
     # --- M1 information
-    signal_noise: Annotated[
-        float,
-        react(0.35, 0, 1, 0, "sd of ln", "Noise of a territory's signal where nothing is lost.", "E1; Williamson 1967"),
-    ]
-    reports_bias: Annotated[
-        float,
-        react(0.5, 0, 1, 0, "share", "How far what reps hold back bends leaders' picture of a territory.", "0.18"),
-    ]
-    dive_noise: Annotated[float, react(0.15, 0.02, 1, 1, "sd of ln", "Noise of a look of one's own.", "E1 s_d")]
-    dives_per_quarter: Annotated[
-        float,
-        react(60, 0, 200, 0, "deals at full time", "Deals a leader can get into when all hours go there.", "3.13"),
-    ]
-    attention_to_total: Annotated[
-        float, react(1, 0, 1, 0, "share", "How far leaders look away while the total is made.", "1.4; Cyert & March")
-    ]
-    learn_buyers: Annotated[
-        float, react(0.06, 0, 0.3, 0, "per deal", "What a leader learns about buyers in one deal.", "3.2, 3.13")
-    ]
-    forget_buyers: Annotated[
-        float, react(78, 13, 260, 260, "weeks", "Time in which leaders' understanding of buyers ages.", "3.2")
-    ]
-    cycle_optimism: Annotated[
-        float,
-        react(0.75, 0.4, 1, 1, "believed over true", "Time to close as imagined from afar.", "3.4; planning fallacy"),
-    ]
-    empathy_per_layer: Annotated[
-        float, react(0.80, 0.5, 1, 1, "per layer", "Empathy that survives one layer.", "0.4; Trope & Liberman 2010")
-    ]
-    span_blindness: Annotated[
-        float, react(0.6, 0, 2, 0, "per 8 reps", "How a larger span hides people from their manager.", "0.12")
-    ]
+    signal_noise: Annotated[float, react(.35, 0, 1, 0, "sd of ln", "Noise of a territory's signal where nothing is lost.", "E1; Williamson 1967")]
+    reports_bias: Annotated[float, react(.5, 0, 1, 0, "share", "How far what reps hold back bends leaders' picture of a territory.", "0.18")]
+    dive_noise: Annotated[float, react(.15, .02, 1, 1, "sd of ln", "Noise of a look of one's own.", "E1 s_d")]
+    dives_per_quarter: Annotated[float, react(60, 0, 200, 0, "deals at full time", "Deals a leader can get into when all hours go there.", "3.13")]
+    attention_to_total: Annotated[float, react(1, 0, 1, 0, "share", "How far leaders look away while the total is made.", "1.4; Cyert & March")]
+    learn_buyers: Annotated[float, react(.06, 0, .3, 0, "per deal", "What a leader learns about buyers in one deal.", "3.2, 3.13")]
+    forget_buyers: Annotated[float, react(78, 13, 260, 260, "weeks", "Time in which leaders' understanding of buyers ages.", "3.2")]
+    cycle_optimism: Annotated[float, react(.75, .4, 1, 1, "believed over true", "Time to close as imagined from afar.", "3.4; planning fallacy")]
+    empathy_per_layer: Annotated[float, react(.80, .5, 1, 1, "per layer", "Empathy that survives one layer.", "0.4; Trope & Liberman 2010")]
+    span_blindness: Annotated[float, react(.6, 0, 2, 0, "per 8 reps", "How a larger span hides people from their manager.", "0.12")]
     # --- M2 reports
-    sandbagging: Annotated[
-        float,
-        react(
-            0.35,
-            0,
-            0.8,
-            0,
-            "share at zero trust",
-            "What is held back in numbers that become a quota.",
-            "E1 beta; Wotruba & Thurlow 1976",
-        ),
-    ]
-    happy_ears: Annotated[
-        float,
-        react(
-            0.30, 0, 0.8, 0, "share at full pressure", "Wishful numbers where bad news is dangerous.", "B2; InsideSales"
-        ),
-    ]
-    silence: Annotated[
-        float, react(0.40, 0, 1, 0, "chance at middling trust", "Strain not spoken of.", "Milliken 2003: .2-.6")
-    ]
-    excuses: Annotated[float, react(0.8, 0, 1, 0, "scale", "Readiness to explain a miss with an excuse.", "3.6")]
+    sandbagging: Annotated[float, react(.35, 0, .8, 0, "share at zero trust", "What is held back in numbers that become a quota.", "E1 beta; Wotruba & Thurlow 1976")]
+    happy_ears: Annotated[float, react(.30, 0, .8, 0, "share at full pressure", "Wishful numbers where bad news is dangerous.", "B2; InsideSales")]
+    silence: Annotated[float, react(.40, 0, 1, 0, "chance at middling trust", "Strain not spoken of.", "Milliken 2003: .2-.6")]
+    excuses: Annotated[float, react(.8, 0, 1, 0, "scale", "Readiness to explain a miss with an excuse.", "3.6")]
     # --- M3 attribution
-    blame_bias: Annotated[
-        float,
-        react(1.0, 0, 1.5, 0, "logit", "Prior disposition to put results down to people.", "Ross 1977; model.md M3"),
-    ]
-    blame_miss: Annotated[
-        float,
-        react(0.25, 0, 0.8, 0, "logit per 10 % missed", "What a miss says about people.", "Repenning & Sterman 2002"),
-    ]
-    blame_excuses: Annotated[
-        float, react(0.8, 0, 2, 0, "logit at all untrue", "What untrue excuses say about people.", "3.6, 3.7")
-    ]
-    blame_hit: Annotated[
-        float, react(0.35, 0, 1, 0, "logit per 10 % beaten", "What a beaten target says for people.", "model.md M3")
-    ]
-    observing: Annotated[
-        float, react(0.02, 0, 0.1, 0, "per deal", "How far a look of one's own pulls belief to truth.", "3.13")
-    ]
-    logit_to_value: Annotated[
-        float,
-        react(
-            0.45,
-            0.2,
-            0.6,
-            0.45,
-            "ln per logit",
-            "Share of bookings per logit of winning, for the ledger.",
-            "one minus the value win rate",
-        ),
-    ]
+    blame_bias: Annotated[float, react(1.0, 0, 1.5, 0, "logit", "Prior disposition to put results down to people.", "Ross 1977; model.md M3")]
+    blame_miss: Annotated[float, react(.25, 0, .8, 0, "logit per 10 % missed", "What a miss says about people.", "Repenning & Sterman 2002")]
+    blame_excuses: Annotated[float, react(.8, 0, 2, 0, "logit at all untrue", "What untrue excuses say about people.", "3.6, 3.7")]
+    blame_hit: Annotated[float, react(.35, 0, 1, 0, "logit per 10 % beaten", "What a beaten target says for people.", "model.md M3")]
+    observing: Annotated[float, react(.02, 0, .1, 0, "per deal", "How far a look of one's own pulls belief to truth.", "3.13")]
+    logit_to_value: Annotated[float, react(.45, .2, .6, .45, "ln per logit", "Share of bookings per logit of winning, for the ledger.", "one minus the value win rate")]
     # --- M4 reaction
-    pressure_per_miss: Annotated[
-        float, react(2.5, 0, 10, 0, "per share missed", "Pressure after a miss.", "1.7; Staw 1981")
-    ]
-    control_per_miss: Annotated[
-        float,
-        react(
-            0.10,
-            0,
-            0.4,
-            0,
-            "per 10 % missed",
-            "Rules added after a miss put down to people.",
-            "3.20; Repenning & Sterman 2002",
-        ),
-    ]
-    control_per_error: Annotated[
-        float, react(0.06, 0, 0.5, 0, "per forecast error", "Rules added because the forecast was wrong.", "3.1")
-    ]
-    control_fading: Annotated[
-        float, react(0.03, 0, 0.3, 0.3, "a quarter", "Rules that fall asleep by themselves.", "Downs 1967")
-    ]
+    pressure_per_miss: Annotated[float, react(2.5, 0, 10, 0, "per share missed", "Pressure after a miss.", "1.7; Staw 1981")]
+    control_per_miss: Annotated[float, react(.10, 0, .4, 0, "per 10 % missed", "Rules added after a miss put down to people.", "3.20; Repenning & Sterman 2002")]
+    control_per_error: Annotated[float, react(.06, 0, .5, 0, "per forecast error", "Rules added because the forecast was wrong.", "3.1")]
+    control_fading: Annotated[float, react(.03, 0, .3, .3, "a quarter", "Rules that fall asleep by themselves.", "Downs 1967")]
+    self_interest: Annotated[float, react(.35, 0, .8, 0, "0..1", "Weight of leaders' own results in quiet times.", "0.3; Jensen 1986")]
     overlay_wish: Annotated[float, react(1, 0, 3, 0, "scale", "How far leaders see specialists as the answer.", "3.8")]
     # --- M5 time
-    admin_share: Annotated[
-        float,
-        react(
-            0.33,
-            0.1,
-            0.5,
-            0.33,
-            "share of the week",
-            "Hours of rules and reporting at ordinary control.",
-            "E1; Salesforce",
-        ),
-    ]
-    internal_share: Annotated[
-        float,
-        react(0.20, 0.05, 0.4, 0.20, "share of the week", "Hours of internal coordination without specialists.", "E1"),
-    ]
-    control_hours: Annotated[
-        float, react(0.35, 0, 1.5, 0, "share per control", "Hours that rules and reporting add.", "3.20")
-    ]
-    ambiguity: Annotated[
-        float,
-        react(
-            0.04,
-            0,
-            0.2,
-            0,
-            "share per structure",
-            "Coordination that each further structure adds for all.",
-            "3.1; Verbeke 2011",
-        ),
-    ]
-    coordination: Annotated[
-        float,
-        react(
-            0.4, 0, 1.2, 0, "h a pair and week", "Hours to keep two people on a deal in step.", "Brooks 1975; E1 kappa"
-        ),
-    ]
-    coordination_shape: Annotated[
-        float,
-        react(
-            1, 0, 1, 0, "0 linear .. 1 pairs", "Whether coordination grows with people or with pairs.", "Brooks 1975"
-        ),
-    ]
-    overtime_leak: Annotated[
-        float, react(0.4, 0, 0.8, 0, "share of overtime", "Overtime that internal work takes.", "Cross 2016")
-    ]
-    dilution: Annotated[
-        float, react(0.15, 0, 0.5, 0, "exponent", "Follow-up lost when several own a deal.", "3.12; Latane 1981")
-    ]
-    specialist_deals: Annotated[
-        float, react(16, 2, 40, 16, "deals", "Deals one specialist is on.", "practice; B1 overlays")
-    ]
-    specialist_drift: Annotated[
-        float, react(0.3, 0, 1, 0, "per sd", "How specialists drift to strong reps.", "SBI (B1)")
-    ]
-    specialist_help: Annotated[
-        float, react(1, 0, 2, 0, "logit at full gap", "What specialist knowledge adds to winning.", "E3 gamma; T22")
-    ]
-    telesales_arrivals: Annotated[
-        float, react(0.5, 0, 2, 0, "per telesales and rep", "Opportunities that telesales adds.", "3.8")
-    ]
+    admin_share: Annotated[float, react(.33, .1, .5, .33, "share of the week", "Hours of rules and reporting at ordinary control.", "E1; Salesforce")]
+    internal_share: Annotated[float, react(.20, .05, .4, .20, "share of the week", "Hours of internal coordination without specialists.", "E1")]
+    control_hours: Annotated[float, react(.35, 0, 1.5, 0, "share per control", "Hours that rules and reporting add.", "3.20")]
+    manager_duties: Annotated[float, react(10, 0, 20, 0, "h a week", "Hours of a manager that nobody asks about: escalations, own deals, meetings upwards.", "Alexander Group: coaching 16 % of time")]
+    control_informs: Annotated[float, react(.5, 0, 1.5, 0, "share", "Noise of records that rules and reporting take away.", "3.1; the use of reporting")]
+    ambiguity: Annotated[float, react(.04, 0, .2, 0, "share per structure", "Coordination that each further structure adds for all.", "3.1; Verbeke 2011")]
+    coordination: Annotated[float, react(.4, 0, 1.2, 0, "h a pair and week", "Hours to keep two people on a deal in step.", "Brooks 1975; E1 kappa")]
+    coordination_shape: Annotated[float, react(1, 0, 1, 0, "0 linear .. 1 pairs", "Whether coordination grows with people or with pairs.", "Brooks 1975")]
+    overtime_leak: Annotated[float, react(.4, 0, .8, 0, "share of overtime", "Overtime that internal work takes.", "Cross 2016")]
+    dilution: Annotated[float, react(.15, 0, .5, 0, "exponent", "Follow-up lost when several own a deal.", "3.12; Latane 1981")]
+    specialist_deals: Annotated[float, react(16, 2, 40, 16, "deals", "Deals one specialist is on.", "practice; B1 overlays")]
+    specialist_drift: Annotated[float, react(.3, 0, 1, 0, "per sd", "How specialists drift to strong reps.", "SBI (B1)")]
+    specialist_help: Annotated[float, react(1, 0, 2, 0, "logit at full gap", "What specialist knowledge adds to winning.", "E3 gamma; T22")]
+    telesales_arrivals: Annotated[float, react(.5, 0, 2, 0, "per telesales and rep", "Opportunities that telesales adds.", "3.8")]
     # --- M6 understanding
-    learn_customers: Annotated[
-        float, react(0.06, 0.01, 0.2, 0.06, "a week", "Learning at ordinary customer time.", "model.md M6 r")
-    ]
-    forget_customers: Annotated[
-        float, react(0.045, 0.005, 0.15, 0.005, "a week", "Forgetting without contact.", "model.md M6 delta")
-    ]
-    pushy_deafness: Annotated[
-        float, react(0.3, 0, 1, 0, "share at full push", "Learning lost by pushing.", "Goad & Jaramillo 2014")
-    ]
-    hand_off: Annotated[
-        float, react(0.30, 0, 1, 1, "share kept", "Understanding a successor keeps.", "2.31; model.md M6")
-    ]
+    learn_customers: Annotated[float, react(.06, .01, .2, .06, "a week", "Learning at ordinary customer time.", "model.md M6 r")]
+    forget_customers: Annotated[float, react(.045, .005, .15, .005, "a week", "Forgetting without contact.", "model.md M6 delta")]
+    pushy_deafness: Annotated[float, react(.3, 0, 1, 0, "share at full push", "Learning lost by pushing.", "Goad & Jaramillo 2014")]
+    hand_off: Annotated[float, react(.30, 0, 1, 1, "share kept", "Understanding a successor keeps.", "2.31; model.md M6")]
     # --- M7 funnel
-    hours_power: Annotated[
-        float, react(0.8, 0.3, 1, 1, "exponent", "Return of hours in opportunities and progress.", "E1 funnel")
-    ]
-    skill_wins: Annotated[float, react(0.5, 0, 1, 0, "logit per sd", "Skill in winning.", "E1 funnel")]
-    understanding_wins: Annotated[
-        float, react(0.9, 0, 2, 0, "logit per unit", "Understanding in winning.", "Verbeke 2011 (.28)")
-    ]
-    understanding_arrivals: Annotated[
-        float, react(0.7, 0, 1.2, 0, "elasticity", "Understanding in finding opportunities.", "model.md M7")
-    ]
-    confidence_wins: Annotated[
-        float, react(0.4, 0, 1, 0, "logit per unit", "Confidence in winning.", "Stajkovic & Luthans 1998")
-    ]
-    knowledge_wins: Annotated[
-        float, react(0.9, 0, 2, 0, "logit per unit", "Product knowledge in winning.", "Verbeke 2011")
-    ]
-    knowledge_ceiling: Annotated[
-        float, react(0.65, 0.3, 1, 0.65, "0..1", "Product knowledge of a rep who has been there for years.", "B4 ramp")
-    ]
-    offering_wins: Annotated[
-        float, react(0.8, 0, 2, 0, "logit per unit", "Fit of the offering in winning.", "model.md M7")
-    ]
-    push_wins: Annotated[float, react(0.3, 0, 1, 0, "logit at full push", "Pushing in winning.", "1.9; Boichuk 2014")]
-    dive_uplift: Annotated[
-        float,
-        react(
-            0.25, 0, 1, 0, "logit", "Leaders in a deal help build a proposition out of the ordinary.", "3.15; Senn 2006"
-        ),
-    ]
-    control_fetters: Annotated[
-        float,
-        react(
-            0.27,
-            0,
-            0.8,
-            0,
-            "logit per sd and control",
-            "Rules help the weak and hinder the strong.",
-            "Verbeke 2011 (.27)",
-        ),
-    ]
-    hardship: Annotated[
-        float, react(0.6, 0, 2, 0, "logit per difficulty", "Harder business is won less often.", "2.33")
-    ]
-    size_penalty: Annotated[
-        float, react(0.27, 0, 0.6, 0, "logit per ln amount", "Large deals are won less often.", "B8 (.265)")
-    ]
-    staleness: Annotated[float, react(0.022, 0, 0.06, 0, "logit a week", "Old opportunities are won less often.", "B8")]
+    hours_power: Annotated[float, react(.8, .3, 1, 1, "exponent", "Return of hours in opportunities and progress.", "E1 funnel")]
+    skill_wins: Annotated[float, react(.5, 0, 1, 0, "logit per sd", "Skill in winning.", "E1 funnel")]
+    understanding_wins: Annotated[float, react(.9, 0, 2, 0, "logit per unit", "Understanding in winning.", "Verbeke 2011 (.28)")]
+    understanding_arrivals: Annotated[float, react(.7, 0, 1.2, 0, "elasticity", "Understanding in finding opportunities.", "model.md M7")]
+    confidence_wins: Annotated[float, react(.4, 0, 1, 0, "logit per unit", "Confidence in winning.", "Stajkovic & Luthans 1998")]
+    knowledge_wins: Annotated[float, react(.9, 0, 2, 0, "logit per unit", "Product knowledge in winning.", "Verbeke 2011")]
+    knowledge_ceiling: Annotated[float, react(.65, .3, 1, .65, "0..1", "Product knowledge of a rep who has been there for years.", "B4 ramp")]
+    offering_wins: Annotated[float, react(.8, 0, 2, 0, "logit per unit", "Fit of the offering in winning.", "model.md M7")]
+    push_wins: Annotated[float, react(.3, 0, 1, 0, "logit at full push", "Pushing in winning.", "1.9; Boichuk 2014")]
+    dive_uplift: Annotated[float, react(.25, 0, 1, 0, "logit", "Leaders in a deal help build a proposition out of the ordinary.", "3.15; Senn 2006")]
+    control_fetters: Annotated[float, react(.27, 0, .8, 0, "logit per sd and control", "Rules help the weak and hinder the strong.", "Verbeke 2011 (.27)")]
+    hardship: Annotated[float, react(.6, 0, 2, 0, "logit per difficulty", "Harder business is won less often.", "2.33")]
+    size_penalty: Annotated[float, react(.27, 0, .6, 0, "logit per ln amount", "Large deals are won less often.", "B8 (.265)")]
+    staleness: Annotated[float, react(.022, 0, .06, 0, "logit a week", "Old opportunities are won less often.", "B8")]
     unready: Annotated[float, react(1.5, 0, 4, 0, "logit", "A product customers are not ready for.", "3.4")]
-    attention_span: Annotated[
-        float, react(1.6, 0.8, 4, 4, "times the usual", "Open opportunities beyond which each gets less work.", "B8")
-    ]
-    pipeline_insight: Annotated[
-        float, react(0.5, 0, 1, 0, "0..1", "How well a rep knows which deals will close this quarter.", "0.11")
-    ]
-    label_bias: Annotated[
-        float, react(0.20, 0, 0.5, 0, "share", "How far CRM labels lie below the truth.", "B8 (-.29)")
-    ]
-    timing: Annotated[
-        float,
-        react(
-            0.6,
-            0,
-            2,
-            0,
-            "scale",
-            "How far reps move closings to where they pay more.",
-            "Oyer 1998; Larkin 2014; Steenburgh 2008",
-        ),
-    ]
-    timing_weeks: Annotated[float, react(4, 0, 10, 0, "weeks", "Weeks by which a closing can be moved.", "Oyer 1998")]
-    discount: Annotated[
-        float, react(0.25, 0, 0.5, 0, "share at full urge", "Discount for closing early.", "Larkin 2014")
-    ]
+    attention_span: Annotated[float, react(1.6, .8, 4, 4, "times the usual", "Open opportunities beyond which each gets less work.", "B8")]
+    pipeline_insight: Annotated[float, react(.5, 0, 1, 0, "0..1", "How well a rep knows which deals will close this quarter.", "0.11")]
+    label_bias: Annotated[float, react(.20, 0, .5, 0, "share", "How far CRM labels lie below the truth.", "B8 (-.29)")]
+    timing: Annotated[float, react(1, 0, 2, 0, "scale", "How far reps move closings to where they pay more.", "Oyer 1998; Larkin 2014; Steenburgh 2008")]
+    timing_weeks: Annotated[float, react(5, 0, 10, 0, "weeks", "Weeks by which a closing can be moved.", "Oyer 1998")]
+    discount: Annotated[float, react(.25, 0, .5, 0, "share at full urge", "Discount for closing early.", "Larkin 2014")]
     # --- M8 targets
-    ratchet_up: Annotated[
-        float, react(0.9, 0, 1, 0, "share", "How far a beaten target is followed.", "Leone, Misra & Zimmerman 2004")
-    ]
-    belief_weight: Annotated[
-        float, react(0.25, 0, 1, 0, "share", "Weight of believed potential against the last number.", "3.4")
-    ]
-    cycle_weight: Annotated[
-        float, react(0.3, 0, 1, 0, "share", "What an underestimated time to close adds to plans.", "3.4")
-    ]
-    new_broom: Annotated[
-        float,
-        react(
-            0.5, 0, 1, 0, "share", "How far a new executive moves the number to what was reached.", "E2 vi; model.md 7"
-        ),
-    ]
-    slice_by_belief: Annotated[
-        float,
-        react(
-            0.5, 0, 1, 0, "share", "Weight of believed potential in a slice, against last year.", "3.4; Zoltners 2006"
-        ),
-    ]
-    strain_relief: Annotated[
-        float, react(0.5, 0, 1, 0, "share at full strain", "Relief where strain was heard.", "0.5, 0.19")
-    ]
-    claim_burnout: Annotated[
-        float, react(0.4, 0, 1, 0, "share at full burnout", "What the exhausted leave out of a claim.", "0.11")
-    ]
-    favouritism: Annotated[float, react(0.25, 0, 0.6, 0, "share", "Quota moved by managers' favour.", "Benson 2015")]
-    moral_hazard: Annotated[
-        float, react(0.8, 0, 2, 0, "per lack of care", "Exhaustion claimed because it pays.", "N13; Ichino & Riphahn")
-    ]
+    ratchet_up: Annotated[float, react(.9, 0, 1, 0, "share", "How far a beaten target is followed.", "Leone, Misra & Zimmerman 2004")]
+    belief_weight: Annotated[float, react(.25, 0, 1, 0, "share", "Weight of believed potential against the last number.", "3.4")]
+    cycle_weight: Annotated[float, react(.3, 0, 1, 0, "share", "What an underestimated time to close adds to plans.", "3.4")]
+    new_broom: Annotated[float, react(.5, 0, 1, 0, "share", "How far a new executive moves the number to what was reached.", "E2 vi; model.md 7")]
+    slice_by_belief: Annotated[float, react(.5, 0, 1, 0, "share", "Weight of believed potential in a slice, against last year.", "3.4; Zoltners 2006")]
+    strain_relief: Annotated[float, react(.5, 0, 1, 0, "share at full strain", "Relief where strain was heard.", "0.5, 0.19")]
+    claim_burnout: Annotated[float, react(.4, 0, 1, 0, "share at full burnout", "What the exhausted leave out of a claim.", "0.11")]
+    favouritism: Annotated[float, react(.25, 0, .6, 0, "share", "Quota moved by managers' favour.", "Benson 2015")]
+    moral_hazard: Annotated[float, react(.8, 0, 2, 0, "per lack of care", "Exhaustion claimed because it pays.", "N13; Ichino & Riphahn")]
     # --- M9 effort
-    must_do: Annotated[
-        float, react(0.85, 0.6, 1.1, 0.85, "of usual effort", "What people do because they must.", "1.6; Katz 1964")
-    ]
-    effort_cost: Annotated[
-        float,
-        react(
-            2.2, 0.8, 6, 2.2, "per square of effort", "What effort costs a rested rep.", "convex cost, Holmstrom 1982"
-        ),
-    ]
-    tired_cost: Annotated[
-        float, react(1, 0, 4, 0, "per strain", "How strain makes effort dearer.", "JD-R; model.md M9")
-    ]
+    must_do: Annotated[float, react(.85, .6, 1.1, .85, "of usual effort", "What people do because they must.", "1.6; Katz 1964")]
+    effort_cost: Annotated[float, react(2.2, .8, 6, 2.2, "per square of effort", "What effort costs a rested rep.", "convex cost, Holmstrom 1982")]
+    tired_cost: Annotated[float, react(1, 0, 4, 0, "per strain", "How strain makes effort dearer.", "JD-R; model.md M9")]
+    enough: Annotated[float, react(.8, 0, 1.5, 0, "share", "How far money is worth less to those whose quota leaves them more of it than usual.", "diminishing utility of pay; T11")]
     money: Annotated[float, react(1, 0, 2.5, 0, "scale", "Pull of pay at stake.", "Chung 2014; Habel")]
-    winning: Annotated[float, react(0.12, 0, 0.5, 0, "scale", "Pull of winning.", "2.24")]
-    recognition: Annotated[float, react(0.08, 0, 0.4, 0, "scale", "Pull of being seen.", "2.24, 2.26")]
-    interest: Annotated[float, react(0.22, 0, 0.6, 0, "scale", "Pull of the work itself.", "Cerasoli 2014")]
-    crowding_out: Annotated[
-        float, react(0.3, 0, 0.6, 0, "share", "Interest lost at full incentive.", "E3 chi; Cerasoli 2014")
-    ]
-    purpose_drive: Annotated[
-        float,
-        react(0.22, 0, 0.6, 0, "scale", "Pull of purpose; capped at about +12 % effort.", "Good 2022; Grant 2007"),
-    ]
-    obligation: Annotated[
-        float,
-        react(
-            0.20, 0, 0.6, 0, "scale", "Not letting down who cares.", "2.5; Eisenberger 2001; small: Hoffman & Tadelis"
-        ),
-    ]
-    hard_times: Annotated[
-        float, react(0.5, 0, 2, 0, "per difficulty", "Leadership matters more when business is hard.", "2.33")
-    ]
-    pressure_push: Annotated[
-        float,
-        react(
-            0.35,
-            0,
-            1,
-            0,
-            "scale",
-            "Pressure in the short run; against the rep if meant for the manager.",
-            "2.17; Repenning & Sterman 2001",
-        ),
-    ]
-    pressure_hours: Annotated[
-        float, react(6, 0, 15, 0, "h a week", "Hours at the desk under full pressure.", "Perlow 2002")
-    ]
-    goal_value: Annotated[
-        float,
-        react(
-            0.9, 0, 2, 0, "scale", "Worth of quota where it serves one's own goal.", "2.2, 4.1; Sheldon & Elliot 1999"
-        ),
-    ]
-    commitment: Annotated[
-        float, react(0.03, 0, 0.1, 0, "scale", "Weight of one's own word; small.", "Tubbs 1986; Latham 1988")
-    ]
-    probation_fear: Annotated[float, react(0.3, 0, 1, 0, "scale", "Worth of quota when the job is at risk.", "4.12")]
-    overtime_yield: Annotated[
-        float,
-        react(0.046, 0.01, 0.1, 0.046, "share an hour", "Input that one more hour adds.", "customer share of the week"),
-    ]
+    winning: Annotated[float, react(.12, 0, .5, 0, "scale", "Pull of winning.", "2.24")]
+    recognition: Annotated[float, react(.08, 0, .4, 0, "scale", "Pull of being seen.", "2.24, 2.26")]
+    interest: Annotated[float, react(.22, 0, .6, 0, "scale", "Pull of the work itself.", "Cerasoli 2014")]
+    crowding_out: Annotated[float, react(.3, 0, .6, 0, "share", "Interest lost at full incentive.", "E3 chi; Cerasoli 2014")]
+    purpose_drive: Annotated[float, react(.22, 0, .6, 0, "scale", "Pull of purpose; capped at about +12 % effort.", "Good 2022; Grant 2007")]
+    obligation: Annotated[float, react(.20, 0, .6, 0, "scale", "Not letting down who cares.", "2.5; Eisenberger 2001; small: Hoffman & Tadelis")]
+    hard_times: Annotated[float, react(.5, 0, 2, 0, "per difficulty", "Leadership matters more when business is hard.", "2.33")]
+    pressure_push: Annotated[float, react(.35, 0, 1, 0, "scale", "Pressure in the short run; against the rep if meant for the manager.", "2.17; Repenning & Sterman 2001")]
+    pressure_hours: Annotated[float, react(10, 0, 20, 0, "h a week", "Hours at the desk under full pressure.", "Perlow 2002")]
+    goal_value: Annotated[float, react(.9, 0, 2, 0, "scale", "Worth of quota where it serves one's own goal.", "2.2, 4.1; Sheldon & Elliot 1999")]
+    commitment: Annotated[float, react(.03, 0, .1, 0, "scale", "Weight of one's own word; small.", "Tubbs 1986; Latham 1988")]
+    probation_fear: Annotated[float, react(.3, 0, 1, 0, "scale", "Worth of quota when the job is at risk.", "4.12")]
+    overtime_yield: Annotated[float, react(.046, .01, .1, .046, "share an hour", "Input that one more hour adds.", "customer share of the week")]
     # --- M10 pay
-    habituation: Annotated[
-        float, react(0.25, 0, 0.8, 0, "share", "Force a bonus loses once it is usual.", "0.8; Clark & Oswald")
-    ]
+    habituation: Annotated[float, react(.25, 0, .8, 0, "share", "Force a bonus loses once it is usual.", "0.8; Clark & Oswald")]
     habituation_weeks: Annotated[float, react(39, 4, 104, 104, "weeks", "Time to get used to it.", "0.8")]
     # --- M11 helping
-    team_care: Annotated[
-        float, react(1, 0, 1, 0, "0..1", "How far care for colleagues counts under team pay.", "Kandel & Lazear 1992")
-    ]
-    help_gain: Annotated[float, react(0.9, 0, 3, 0, "scale", "Help that pays under team pay.", "Itoh 1991")]
-    help_care: Annotated[float, react(0.45, 0, 1.5, 0, "scale", "Help out of care.", "1.15; Fischbacher 2001")]
-    help_custom: Annotated[float, react(0.25, 0, 1, 0, "scale", "Help because it is usual.", "1.15")]
-    rivalry: Annotated[
-        float, react(0.15, 0, 0.6, 0, "scale", "Help withheld under contests.", "Chan, Li & Pierce 2014")
-    ]
-    own_first: Annotated[
-        float,
-        react(1.2, 0, 3, 0, "scale", "Help withheld when one's own number is at risk.", "1.5; Drago & Garvey 1998"),
-    ]
+    team_care: Annotated[float, react(1, 0, 1, 0, "0..1", "How far care for colleagues counts under team pay.", "Kandel & Lazear 1992")]
+    help_gain: Annotated[float, react(.9, 0, 3, 0, "scale", "Help that pays under team pay.", "Itoh 1991")]
+    help_care: Annotated[float, react(.45, 0, 1.5, 0, "scale", "Help out of care.", "1.15; Fischbacher 2001")]
+    help_custom: Annotated[float, react(.25, 0, 1, 0, "scale", "Help because it is usual.", "1.15")]
+    rivalry: Annotated[float, react(.15, 0, .6, 0, "scale", "Help withheld under contests.", "Chan, Li & Pierce 2014")]
+    own_first: Annotated[float, react(1.2, 0, 3, 0, "scale", "Help withheld when one's own number is at risk.", "1.5; Drago & Garvey 1998")]
+    done_and_gone: Annotated[float, react(.3, 0, 1, 0, "share", "Help withheld once one's own number is made.", "1.5")]
     custom_quarters: Annotated[float, react(3, 1, 12, 12, "quarters", "Time in which a culture of help grows.", "0.22")]
-    teaching: Annotated[
-        float,
-        react(0.008, 0, 0.03, 0, "sd an hour and sd", "Learning from a better colleague.", "E1 lambda_s; Sandvik 2020"),
-    ]
-    meeting_yield: Annotated[
-        float, react(1.5, 0, 4, 0, "times help", "Structured meetings against help along the way.", "Sandvik 2020")
-    ]
-    selfish_by_pay: Annotated[
-        float,
-        react(
-            0.02,
-            0,
-            0.1,
-            0,
-            "a quarter",
-            "Care for colleagues worn off by strong incentives.",
-            "0.7; Frey & Jegen 2001; contested",
-        ),
-    ]
-    selfish_by_fear: Annotated[
-        float, react(0.03, 0, 0.15, 0, "a quarter", "Care for colleagues worn off by unsafe jobs.", "0.7")
-    ]
-    care_by_purpose: Annotated[
-        float,
-        react(0.03, 0, 0.1, 0, "a quarter", "Care for colleagues grown by purpose.", "1.19; Bowles 1998; contested"),
-    ]
+    teaching: Annotated[float, react(.008, 0, .03, 0, "sd an hour and sd", "Learning from a better colleague.", "E1 lambda_s; Sandvik 2020")]
+    meeting_yield: Annotated[float, react(1.5, 0, 4, 0, "times help", "Structured meetings against help along the way.", "Sandvik 2020")]
+    selfish_by_pay: Annotated[float, react(.02, 0, .1, 0, "a quarter", "Care for colleagues worn off by strong incentives.", "0.7; Frey & Jegen 2001; contested")]
+    selfish_by_fear: Annotated[float, react(.03, 0, .15, 0, "a quarter", "Care for colleagues worn off by unsafe jobs.", "0.7")]
+    care_by_purpose: Annotated[float, react(.03, 0, .1, 0, "a quarter", "Care for colleagues grown by purpose.", "1.19; Bowles 1998; contested")]
     # --- M12 load
-    asked_weight: Annotated[
-        float, react(0.6, 0, 1, 0, "share", "Strain from what is asked, against what is given.", "JD-R; Maslach")
-    ]
-    interruptions: Annotated[
-        float, react(0.08, 0, 0.3, 0, "load", "Load of a doubled internal calendar.", "Rudolph & Repenning 2002")
-    ]
-    fatigue_weeks: Annotated[
-        float, react(2, 0.5, 6, 0.5, "weeks", "Fast strain fades in this time.", "de Bloom 2009: 1-3")
-    ]
-    fatigue_threshold: Annotated[
-        float, react(0.2, 0, 0.6, 0.6, "0..1", "Fatigue that rest still clears.", "model.md M12")
-    ]
-    burning: Annotated[float, react(0.08, 0, 0.15, 0, "a week", "Burnout from lasting fatigue.", "model.md M12")]
-    recovery_weeks: Annotated[
-        float, react(39, 13, 78, 13, "weeks", "Slow strain fades in this time.", "Shoman 2022; E3 tau_B")
-    ]
-    support_buffer: Annotated[
-        float, react(0.5, 0, 0.9, 0, "share", "Strain that support takes away.", "Babakus 1999; JD-R")
-    ]
-    obsession: Annotated[
-        float,
-        react(0.3, 0, 1, 0, "share", "Strain that purpose and a strong goal add.", "4.2; Vallerand; Lussier 2019"),
-    ]
-    burnout_cost: Annotated[
-        float, react(0.30, 0, 0.6, 0, "share at full burnout", "Output lost to burnout.", "Corbeanu 2023; Taris 2006")
-    ]
-    fatigue_cost: Annotated[
-        float, react(0.15, 0, 0.4, 0, "share at full fatigue", "Output lost to fatigue.", "Pencavel 2014")
-    ]
+    asked_weight: Annotated[float, react(.6, 0, 1, 0, "share", "Strain from what is asked, against what is given.", "JD-R; Maslach")]
+    interruptions: Annotated[float, react(.08, 0, .3, 0, "load", "Load of a doubled internal calendar.", "Rudolph & Repenning 2002")]
+    fatigue_weeks: Annotated[float, react(2, .5, 6, .5, "weeks", "Fast strain fades in this time.", "de Bloom 2009: 1-3")]
+    fatigue_threshold: Annotated[float, react(.2, 0, .6, .6, "0..1", "Fatigue that rest still clears.", "model.md M12")]
+    burning: Annotated[float, react(.08, 0, .15, 0, "a week", "Burnout from lasting fatigue.", "model.md M12")]
+    recovery_weeks: Annotated[float, react(39, 13, 78, 13, "weeks", "Slow strain fades in this time.", "Shoman 2022; E3 tau_B")]
+    support_buffer: Annotated[float, react(.5, 0, .9, 0, "share", "Strain that support takes away.", "Babakus 1999; JD-R")]
+    obsession: Annotated[float, react(.3, 0, 1, 0, "share", "Strain that purpose and a strong goal add.", "4.2; Vallerand; Lussier 2019")]
+    burnout_cost: Annotated[float, react(.30, 0, .6, 0, "share at full burnout", "Output lost to burnout.", "Corbeanu 2023; Taris 2006")]
+    fatigue_cost: Annotated[float, react(.15, 0, .4, 0, "share at full fatigue", "Output lost to fatigue.", "Pencavel 2014")]
     sickness: Annotated[float, react(1.1, 0, 4, 0, "weeks a year", "Sick weeks of the rested.", "ordinary absence")]
-    sick_by_burnout: Annotated[
-        float, react(2.5, 0, 6, 0, "per burnout", "Sick days that burnout adds.", "Swider & Zimmerman 2010")
-    ]
-    hard_quarters: Annotated[
-        float, react(0.08, 0, 0.4, 0, "chance a quarter", "A burden in life outside.", "2.32; Peasley 2020")
-    ]
+    sick_by_burnout: Annotated[float, react(2.5, 0, 6, 0, "per burnout", "Sick days that burnout adds.", "Swider & Zimmerman 2010")]
+    hard_quarters: Annotated[float, react(.08, 0, .4, 0, "chance a quarter", "A burden in life outside.", "2.32; Peasley 2020")]
     # --- M13 trust
-    trust_gain: Annotated[
-        float, react(0.05, 0.01, 0.15, 0.05, "an event", "Trust that one good event builds.", "E1 k_up")
-    ]
-    trust_ratio: Annotated[
-        float,
-        react(3, 1, 5, 1, "times", "How much more a bad event weighs.", "Slovic 1993; Earle & Siegrist: 1 possible"),
-    ]
-    fair_margin: Annotated[
-        float, react(0.15, 0.05, 0.5, 0.5, "share", "Target above one's own estimate that still seems fair.", "0.17")
-    ]
-    blame_hurts: Annotated[
-        float, react(0.5, 0, 2, 0, "events", "Being blamed for a miss.", "3.5; Repenning & Sterman 2002")
-    ]
-    hypocrisy: Annotated[float, react(0.5, 0, 2, 0, "events", "Said and not done.", "2.1; Simons 2002")]
+    trust_gain: Annotated[float, react(.05, .01, .15, .05, "an event", "Trust that one good event builds.", "E1 k_up")]
+    trust_ratio: Annotated[float, react(3, 1, 5, 1, "times", "How much more a bad event weighs.", "Slovic 1993; Earle & Siegrist: 1 possible")]
+    fair_margin: Annotated[float, react(.15, .05, .5, .5, "share", "Target above one's own estimate that still seems fair.", "0.17")]
+    blame_hurts: Annotated[float, react(.5, 0, 2, 0, "events", "Being blamed for a miss.", "3.5; Repenning & Sterman 2002")]
+    hypocrisy: Annotated[float, react(.5, 0, 2, 0, "events", "Said and not done.", "2.1; Simons 2002")]
     fix_trust: Annotated[float, react(1, 0, 3, 0, "events", "A problem fixed.", "3.19; Tucker & Singer 2015")]
-    inspection_hurts: Annotated[
-        float, react(0.6, 0, 2, 0, "events", "Looked at and not fixed.", "N9; Tucker & Singer 2015")
-    ]
-    inherited: Annotated[float, react(0.5, 0, 1, 1, "share", "What new leaders inherit of the old relation.", "4.9")]
+    inspection_hurts: Annotated[float, react(.6, 0, 2, 0, "events", "Looked at and not fixed.", "N9; Tucker & Singer 2015")]
+    inherited: Annotated[float, react(.5, 0, 1, 1, "share", "What new leaders inherit of the old relation.", "4.9")]
     broken_reform: Annotated[float, react(1.5, 0, 4, 0, "events", "A reform undone.", "N4; 0.24")]
     # --- M14 confidence and learning
-    lift_by_win: Annotated[float, react(0.016, 0, 0.08, 0, "a win", "Confidence from a win.", "E1 k_w; Bandura 1997")]
-    fall_by_loss: Annotated[float, react(0.035, 0, 0.1, 0, "a loss", "Confidence from a loss.", "E1 k_l; Boichuk 2014")]
-    visible_wins: Annotated[
-        float, react(0.6, 0, 2, 0, "share", "What visibility adds to a win.", "2.26; Amabile & Kramer 2011")
-    ]
-    quota_shock: Annotated[
-        float, react(0.05, 0, 0.2, 0, "a quarter", "Confidence from a made or missed quota.", "1.18; Boichuk 2014")
-    ]
-    purpose_shield: Annotated[
-        float, react(0.4, 0, 1, 0, "share at full purpose", "What purpose takes off failure.", "1.18; Hobfoll")
-    ]
-    step_gain: Annotated[
-        float, react(0.03, 0, 0.1, 0, "a week", "Confidence from a small step reached.", "4.15; Bandura & Schunk 1981")
-    ]
-    coaching_gain: Annotated[
-        float, react(0.006, 0, 0.03, 0, "share an hour", "Craft from an hour of coaching.", "B1 coaching dose")
-    ]
-    practice: Annotated[float, react(0.002, 0, 0.02, 0, "share a week", "Craft from practice.", "2.27")]
-    broadcast: Annotated[float, react(0.05, 0, 0.3, 0, "share", "Craft from wins shown to all.", "2.34; Sandvik 2020")]
-    insights: Annotated[float, react(0.1, 0, 1, 0, "a year", "Figuring it out.", "2.27")]
+    lift_by_win: Annotated[float, react(.016, 0, .08, 0, "a win", "Confidence from a win.", "E1 k_w; Bandura 1997")]
+    fall_by_loss: Annotated[float, react(.035, 0, .1, 0, "a loss", "Confidence from a loss.", "E1 k_l; Boichuk 2014")]
+    visible_wins: Annotated[float, react(.6, 0, 2, 0, "share", "What visibility adds to a win.", "2.26; Amabile & Kramer 2011")]
+    quota_shock: Annotated[float, react(.05, 0, .2, 0, "a quarter", "Confidence from a made or missed quota.", "1.18; Boichuk 2014")]
+    purpose_shield: Annotated[float, react(.4, 0, 1, 0, "share at full purpose", "What purpose takes off failure.", "1.18; Hobfoll")]
+    step_gain: Annotated[float, react(.03, 0, .1, 0, "a week", "Confidence from a small step reached.", "4.15; Bandura & Schunk 1981")]
+    coaching_gain: Annotated[float, react(.006, 0, .03, 0, "share an hour", "Craft from an hour of coaching.", "B1 coaching dose")]
+    practice: Annotated[float, react(.002, 0, .02, 0, "share a week", "Craft from practice.", "2.27")]
+    broadcast: Annotated[float, react(.05, 0, .3, 0, "share", "Craft from wins shown to all.", "2.34; Sandvik 2020")]
+    insights: Annotated[float, react(.1, 0, 1, 0, "a year", "Figuring it out.", "2.27")]
     craft_room: Annotated[float, react(1.5, 0, 3, 0, "sd", "The most that can be learned.", "2.9")]
-    forget_craft: Annotated[
-        float, react(104, 26, 520, 520, "weeks", "Craft that is not renewed fades.", "model.md M14")
-    ]
+    forget_craft: Annotated[float, react(104, 26, 520, 520, "weeks", "Craft that is not renewed fades.", "model.md M14")]
     # --- M15 goals
-    trigger: Annotated[float, react(0.9, 0, 1, 0, "0..1", "How strong an event makes a goal.", "4.10; Lazarus")]
-    goal_half_life: Annotated[
-        float, react(3, 1, 26, 26, "weeks", "Strength of a goal halves without contact.", "4.19; Karlan 2016")
-    ]
-    written_floor: Annotated[
-        float, react(0.4, 0, 1, 0, "0..1", "What writing and looking at it keeps alive.", "Harkin 2016; Epton 2017")
-    ]
-    link_weeks: Annotated[
-        float, react(26, 4, 104, 104, "weeks", "The tie of quota to goal loosens in this time.", "2.2, 4.7")
-    ]
-    talk_gain: Annotated[
-        float, react(0.5, 0, 1.5, 0, "a talk", "What one good talk opens.", "4.4; Gollwitzer & Sheeran 2006")
-    ]
-    saving: Annotated[float, react(0.12, 0, 0.5, 0, "share of pay", "Pay put towards the goal.", "4.5, 4.20")]
-    authentic: Annotated[
-        float, react(0.7, 0, 1, 0, "chance", "Goals that are one's own.", "4.14; Sheldon & Elliot 1999")
-    ]
-    self_made: Annotated[float, react(0.4, 0, 1, 0, "chance a year", "Goals written down without help.", "2.14, 2.18")]
+    trigger: Annotated[float, react(.9, 0, 1, 0, "0..1", "How strong an event makes a goal.", "4.10; Lazarus")]
+    goal_half_life: Annotated[float, react(3, 1, 26, 26, "weeks", "Strength of a goal halves without contact.", "4.19; Karlan 2016")]
+    written_floor: Annotated[float, react(.4, 0, 1, 0, "0..1", "What writing and looking at it keeps alive.", "Harkin 2016; Epton 2017")]
+    link_weeks: Annotated[float, react(26, 4, 104, 104, "weeks", "The tie of quota to goal loosens in this time.", "2.2, 4.7")]
+    talk_gain: Annotated[float, react(.5, 0, 1.5, 0, "a talk", "What one good talk opens.", "4.4; Gollwitzer & Sheeran 2006")]
+    fresh_start: Annotated[float, react(.8, 0, 2, 0, "logit", "How much more is told early in a relationship.", "4.8; Dai 2014")]
+    saving: Annotated[float, react(.12, 0, .5, 0, "share of pay", "Pay put towards the goal.", "4.5, 4.20")]
+    authentic: Annotated[float, react(.7, 0, 1, 0, "chance", "Goals that are one's own.", "4.14; Sheldon & Elliot 1999")]
+    self_made: Annotated[float, react(.4, 0, 1, 0, "chance a year", "Goals written down without help.", "2.14, 2.18")]
     # --- M16 careers
-    quit_base: Annotated[
-        float, react(0.20, 0.02, 0.6, 0.20, "a year", "Hazard of leaving an ordinary seat.", "HBR 2017: 27 % turnover")
-    ]
-    quit_burnout: Annotated[
-        float, react(1.6, 0, 4, 0, "ln per burnout", "Burnout in leaving.", "Swider & Zimmerman 2010")
-    ]
+    quit_base: Annotated[float, react(.20, .02, .6, .20, "a year", "Hazard of leaving an ordinary seat.", "HBR 2017: 27 % turnover")]
+    quit_burnout: Annotated[float, react(1.6, 0, 4, 0, "ln per burnout", "Burnout in leaving.", "Swider & Zimmerman 2010")]
     quit_trust: Annotated[float, react(1.2, 0, 3, 0, "ln per trust", "Trust in staying.", "Dirks & Ferrin 2002 (-.40)")]
-    quit_care: Annotated[float, react(0.8, 0, 2, 0, "ln per care", "A caring manager in staying.", "Hoffman & Tadelis")]
-    quit_goal: Annotated[float, react(0.6, 0, 2, 0, "ln", "A served goal in staying.", "M16")]
+    quit_care: Annotated[float, react(.8, 0, 2, 0, "ln per care", "A caring manager in staying.", "Hoffman & Tadelis")]
+    quit_goal: Annotated[float, react(.6, 0, 2, 0, "ln", "A served goal in staying.", "M16")]
     quit_pay: Annotated[float, react(1.5, 0, 4, 0, "ln per share of pay", "Pay against offers.", "M16")]
-    quit_miss: Annotated[
-        float, react(0.8, 0, 2, 0, "ln per share missed", "Misses in leaving.", "model.md M16; Houghton")
-    ]
-    quit_contagion: Annotated[float, react(0.8, 0, 3, 0, "ln per share gone", "Colleagues gone in leaving.", "M16")]
-    weak_below: Annotated[float, react(0.60, 0, 1, 0, "attainment", "Below this, numbers are weak.", "2.9")]
+    quit_miss: Annotated[float, react(.8, 0, 2, 0, "ln per share missed", "Misses in leaving.", "model.md M16; Houghton")]
+    quit_contagion: Annotated[float, react(.8, 0, 3, 0, "ln per share gone", "Colleagues gone in leaving.", "M16")]
+    weak_below: Annotated[float, react(.60, 0, 1, 0, "attainment", "Below this, numbers are weak.", "2.9")]
     selection: Annotated[float, react(1.2, 0, 2.5, 0, "sd", "Talent gained by choosing well.", "2.10")]
-    talent_and_care: Annotated[
-        float,
-        react(0, -0.6, 0.8, 0, "correlation", "Selling talent with talent to lead.", "2.20; Pluchino 2010; contested"),
-    ]
-    care_training: Annotated[
-        float, react(0.5, 0, 1, 0, "share", "How far selection and training lift care.", "2.4, 2.30")
-    ]
-    manager_turnover: Annotated[float, react(0.18, 0, 0.6, 0, "a year", "Managers who leave.", "B5")]
+    talent_and_care: Annotated[float, react(0, -.6, .8, 0, "correlation", "Selling talent with talent to lead.", "2.20; Pluchino 2010; contested")]
+    care_training: Annotated[float, react(.5, 0, 1, 0, "share", "How far selection and training lift care.", "2.4, 2.30")]
+    manager_turnover: Annotated[float, react(.18, 0, .6, 0, "a year", "Managers who leave.", "B5")]
     # --- M17 culture
-    meaning: Annotated[
-        float, react(1.2, 0, 3, 0, "a year", "Purpose built by words with deeds.", "1.8, 1.16; Carton 2018")
-    ]
-    cynicism: Annotated[
-        float, react(1.2, 0, 4, 0, "a year", "Purpose worn by words without deeds.", "2.1; Cha & Edmondson 2006")
-    ]
+    meaning: Annotated[float, react(1.2, 0, 3, 0, "a year", "Purpose built by words with deeds.", "1.8, 1.16; Carton 2018")]
+    cynicism: Annotated[float, react(1.2, 0, 4, 0, "a year", "Purpose worn by words without deeds.", "2.1; Cha & Edmondson 2006")]
     # --- M18 company
-    pushing: Annotated[
-        float, react(0.5, 0, 1.5, 0, "scale", "Pushy selling under pressure.", "1.9; Goad & Jaramillo 2014")
-    ]
+    pushing: Annotated[float, react(.5, 0, 1.5, 0, "scale", "Pushy selling under pressure.", "1.9; Goad & Jaramillo 2014")]
     churn_by_push: Annotated[float, react(1.2, 0, 4, 0, "share", "Customers lost by pushing.", "1.9")]
     churn_by_understanding: Annotated[float, react(1, 0, 3, 0, "share", "Customers kept by understanding.", "M18")]
-    insight: Annotated[
-        float, react(0.06, 0, 0.3, 0, "a quarter", "Fit of the offering from shared insight.", "1.17; Luo 2006")
-    ]
-    cross_work: Annotated[
-        float, react(0.06, 0, 0.2, 0, "a quarter", "Fit of the offering from leaders' hours for it.", "Bandiera 2020")
-    ]
-    market_drift: Annotated[
-        float, react(0.06, 0, 0.2, 0, "a quarter", "Fit of the offering worn away by the market.", "M18")
-    ]
+    insight: Annotated[float, react(.06, 0, .3, 0, "a quarter", "Fit of the offering from shared insight.", "1.17; Luo 2006")]
+    cross_work: Annotated[float, react(.06, 0, .2, 0, "a quarter", "Fit of the offering from leaders' hours for it.", "Bandiera 2020")]
+    market_drift: Annotated[float, react(.06, 0, .2, 0, "a quarter", "Fit of the offering worn away by the market.", "M18")]
     # fmt: on
 
 

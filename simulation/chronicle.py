@@ -14,6 +14,14 @@ CAUSES = (
     "effort",
 )
 
+QUIT, HIRED, LEFT_FOR_MANAGER, LET_GO, GOAL_MET, MISSED, MADE, SPECIALIST_ADDED, SPECIALIST_RETIRED, CAUSE_FOUND = (
+    range(10)
+)
+CAUSE_FIXED, REFORM, REFORM_UNDONE, EXECUTIVE_REPLACED, MANAGER_LEFT, MANAGER_NAMED, WARNED, TARGET_SET, FOUNDING = (
+    range(10, 19)
+)
+"""Positions in `KINDS`: what the engine writes down."""
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -26,6 +26,7 @@ from simulation.week import (
 )
 
 N_COUNTS = len(COUNTS)
+BEGIN, END = -2, -1
 
 
 @rule
@@ -65,31 +66,42 @@ def end_step(org: Org) -> None:
     observe_company(org.weekly[week], org)
 
 
-@entry
-def begin(org: Org) -> None:
-    """Found the organisation."""
-    found(org)
+FOUND, LIVE, PART = 0, 1, 2
+"""What the one entry is asked for. One entry, because each would carry the whole model's machine code."""
 
 
 @entry
-def live(org: Org, first: int, last: int) -> None:
-    """Live the steps first .. last - 1, team by team."""
-    for step in range(first, last):
-        begin_step(org, step)
-        for t in range(len(org.teams)):
-            week_of_team(org, t)
-        end_step(org)
-
-
-@entry
-def live_one(org: Org, step: int, team: int, part: int) -> None:
-    """One part of a step, for rules of one's own between them: part -2 begins the step, -1 ends it, others are `WEEK_PARTS`."""
-    if part == -2:
-        begin_step(org, step)
-    elif part == -1:
+def act(org: Org, what: int, first: int, last: int, part: int) -> None:
+    """Found the organisation; live the steps first .. last - 1; or do one part of the step `first` in the team `last`."""
+    if what == FOUND:
+        found(org)
+    elif what == LIVE:
+        for step in range(first, last):
+            begin_step(org, step)
+            for t in range(len(org.teams)):
+                week_of_team(org, t)
+            end_step(org)
+    elif part == BEGIN:
+        begin_step(org, first)
+    elif part == END:
         end_step(org)
     else:
-        part_of_week(org, team, part)
+        part_of_week(org, last, part)
+
+
+def begin(org: Org) -> None:
+    """Found the organisation."""
+    act(org, FOUND, 0, 0, 0)
+
+
+def live(org: Org, first: int, last: int) -> None:
+    """Live the steps first .. last - 1, team by team."""
+    act(org, LIVE, first, last, 0)
+
+
+def live_one(org: Org, step: int, team: int, part: int) -> None:
+    """One part of a step, for rules of one's own between them: `BEGIN`, `END`, or a position in `plan.WEEK_PARTS`."""
+    act(org, PART, step, team, part)
 
 
 @rule

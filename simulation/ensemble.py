@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from threading import Lock
@@ -166,31 +166,29 @@ def _spread(
     one: Callable[[int], int], runs: int, threads: int, progress: Progress | None, cancel: Cancel | None
 ) -> None:
     """Call `one` for every run, a few at once; the engine lets go of the interpreter while it works."""
+    for done, _ in enumerate(_finished(one, runs, threads, cancel), start=1):
+        if progress:
+            progress(done, runs)
+
+
+def _finished(one: Callable[[int], int], runs: int, threads: int, cancel: Cancel | None) -> Iterator[int]:
+    """Runs as they finish; asks between them whether to stop."""
     if threads == 1 or runs == 1:
         for k in range(runs):
             _check(cancel)
-            one(k)
-            if progress:
-                progress(k + 1, runs)
+            yield one(k)
         return
-    with ThreadPoolExecutor(threads) as pool:
+    pool = ThreadPoolExecutor(threads)
+    try:
         ahead = iter(range(runs))
         busy: set[Future[int]] = {pool.submit(one, k) for k in islice(ahead, 2 * threads)}
-        done = 0
-        try:
-            while busy:
-                ready, busy = wait(busy, timeout=0.2, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    future.result()
-                    done += 1
-                    busy |= {pool.submit(one, k) for k in islice(ahead, 1)}
-                _check(cancel)
-                if progress and ready:
-                    progress(done, runs)
-        except BaseException:
-            for future in busy:
-                future.cancel()
-            raise
+        while busy:
+            ready, busy = wait(busy, timeout=0.2, return_when=FIRST_COMPLETED)
+            busy |= {pool.submit(one, k) for k in islice(ahead, len(ready))}
+            _check(cancel)
+            yield from (future.result() for future in ready)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _check(cancel: Cancel | None) -> None:

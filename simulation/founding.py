@@ -9,22 +9,22 @@ import numpy as np
 
 from simulation import streams
 from simulation.arithmetic import clip
+from simulation.chronicle import FOUNDING
 from simulation.compiled import rule
+from simulation.division import set_targets
 from simulation.draws import beta_draw, gauss2, uniforms
 from simulation.measures import COUNTS
 from simulation.org import DESKS, PLACES, RECORD_OF, STATE, Org, Records
 from simulation.people import be_person
 from simulation.programme import PUSH_RECORD, Programme
-from simulation.quarter import set_targets
 from simulation.record import note
 from simulation.roster import Company, Executive, Manager, Seat
-from simulation.rules import funnel, reaction, time
+from simulation.rules import careers, funnel, reaction, time
 from simulation.start import Start
 from simulation.week import policy_of
 
 STEP_SKILLS = (-2.33, -1.22, -0.11, 1.0, 2.11)
 """The five steps $1M .. $5M of source 2.8 in standard deviations around their mean of $3.1M."""
-FOUNDING = 18
 
 
 def empty_org(programme: Programme, seed: int, run: int, room: dict[str, int] | None = None) -> Org:
@@ -107,7 +107,8 @@ def _found_company(company: Company, start: Start) -> None:
 
 @rule
 def _first_numbers(company: Company, target: float) -> None:
-    company.target, company.year_result, company.year_target, company.result = target, target, target, target
+    company.target, company.year_result, company.year_target = target, target, target
+    company.result, company.path = target, target
 
 
 @rule
@@ -156,7 +157,7 @@ def _found_manager(manager: Manager, t: int, org: Org) -> None:
     manager.team, manager.present, manager.tenure, manager.score = t, 1, 104.0, 1.0
     manager.ability, manager.selling = gauss2(u1, u2)
     plain = beta_draw(2, 5, now.seed, now.run, streams.MANAGER, 2_000_000 + t, 0)
-    manager.care = clip(plain + b.care_training * policy.care * (1.0 - plain), 0.0, 1.0)
+    manager.inborn, manager.care = plain, careers.trained(plain, policy, b)
     manager.knowledge = 0.5
     manager.felt_care = manager.care
 
@@ -172,14 +173,14 @@ def _found_seat(seat: Seat, i: int, org: Org) -> None:
     seat.demand = seat.potential * math.exp(seat.swing)
     seat.readiness = world.readiness
     seat.accounts = org.norms[0].pace * seat.potential * world.recurring_share / max(0.02, world.base_churn)
-    seat.blind_spot = 0.35 * blind
+    seat.blind_spot = world.blind_spots * blind
     seat.believed, seat.doubt = math.exp(math.log(seat.potential) * 0.5 + seat.blind_spot), 0.1
 
 
 @rule
 def _found_rep(org: Org, t: int, i: int) -> None:
     rep, start, now, world = org.reps[i], org.start[0], org.now[0], org.world[0]
-    be_person(rep, start, policy_of(org, org.teams[t].region), now.seed, now.run)
+    be_person(rep, start, policy_of(org, org.teams[t].region), org.behaviour[0], now.seed, now.run)
     u1, u2, stayed, w = uniforms(now.seed, now.run, streams.HIRE, i, 0, 0)
     normal, _ = gauss2(u1, u2)
     rep.talent = start.skill_mean + start.skill_spread * normal

@@ -90,7 +90,7 @@ class SalesOrg(mesa.Model):
         self._steps_done = until
 
     def _step_by_parts(self, step: int) -> None:
-        engine.live_one(self.org, step, 0, -2)
+        engine.live_one(self.org, step, 0, engine.BEGIN)
         for team in range(len(self.org.teams)):
             for part, name in enumerate(WEEK_PARTS):
                 if name in self.instead:
@@ -99,7 +99,7 @@ class SalesOrg(mesa.Model):
                     engine.live_one(self.org, step, team, part)
                 if name in self.after:
                     self.after[name](self, team)
-        engine.live_one(self.org, step, 0, -1)
+        engine.live_one(self.org, step, 0, engine.END)
 
     def members(self, team: int) -> Any:
         """The records of a team's reps, for rules of one's own; writing to them changes the organisation."""

@@ -48,6 +48,7 @@ class Org(NamedTuple):
     policies: Records
     switches: Records
     schedule: Records
+    switching: Records
     pushes: Records
     company: Records
     executives: Records

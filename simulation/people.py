@@ -6,6 +6,7 @@ import math
 
 from simulation import streams
 from simulation.arithmetic import clip
+from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.draws import beta_draw, uniforms
 from simulation.policy import Policy
@@ -14,10 +15,10 @@ from simulation.start import Start
 
 
 @rule
-def be_person(rep: Rep, start: Start, policy: Policy, seed: int, run: int) -> None:
+def be_person(rep: Rep, start: Start, policy: Policy, b: Behaviour, seed: int, run: int) -> None:
     """Give a seat's new occupant a nature, a goal and the states of a first day. Talent is the caller's."""
     _nature(rep, start, seed, run)
-    _goal(rep, seed, run)
+    _goal(rep, b, seed, run)
     _first_day(rep, policy)
     u, _, _, _ = uniforms(seed, run, streams.QUIT, rep.seat, rep.ordinal, 0)
     rep.quit_clock = -math.log(u)
@@ -45,11 +46,12 @@ def _nature(rep: Rep, start: Start, seed: int, run: int) -> None:
 
 
 @rule
-def _goal(rep: Rep, seed: int, run: int) -> None:
+def _goal(rep: Rep, b: Behaviour, seed: int, run: int) -> None:
     u1, u2, u3, u4 = uniforms(seed, run, streams.PERSON_GOAL, rep.seat, rep.ordinal, 0)
     rep.goal_amount = 15.0 * math.exp(1.6 * u1)
     rep.goal_kind = int(5.0 * u2)
-    rep.goal_real = 1 if u3 < 0.6 else 0
+    rep.goal_own = 1 if u3 < b.authentic else 0
+    rep.goal_real = rep.goal_own
     rep.goal_strength, rep.goal_saved, rep.goals_met = 0.3 * u4, 0.0, 0.0
     rep.aware, rep.disclosed, rep.link = 0.2 + 0.5 * u4, 0.1, 0.05
     rep.written = 1 if u4 * rep.self_regulation > 0.5 else 0
@@ -58,6 +60,7 @@ def _goal(rep: Rep, seed: int, run: int) -> None:
 @rule
 def _first_day(rep: Rep, policy: Policy) -> None:
     rep.craft, rep.knowledge, rep.confidence, rep.streak = 0.0, 0.15, 0.5, 0.0
+    rep.label_error = 0.0
     rep.trust_manager, rep.trust_leadership, rep.trust_peers, rep.intent = 0.55, 0.55, 0.5, 0.5
     rep.fatigue, rep.burnout, rep.efficiency, rep.load, rep.burden = 0.05, 0.05, 0.99, 1.0, 0.0
     rep.purpose, rep.pushiness, rep.habit = 0.25, 0.2, policy.variable_share

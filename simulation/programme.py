@@ -63,7 +63,9 @@ def compile_scenario(scenario: Scenario) -> Programme:
     }
     given["norms"] = _norms(given["world"][0], given["behaviour"][0])
     past = int(scenario.value("world.warmup_weeks"))
-    given["policies"], given["switches"], given["schedule"] = _policies(scenario, past)
+    given["policies"], given["schedule"] = _dated(scenario, past, LEVERS, RECORD_OF["policies"])
+    given["switches"], switching = _dated(scenario, past, SWITCHES, RECORD_OF["switches"])
+    given["switching"] = np.ascontiguousarray(switching[:, 0])
     return Programme(scenario, given, -past, past + scenario.weeks)
 
 
@@ -114,33 +116,33 @@ def _keep(norm: Any, world: Any, behaviour: Any) -> None:
     norm["struck"] = 1.0 - math.exp(-float(world["life_events"]) / 52.0 * dt)
 
 
-def _policies(scenario: Scenario, past: int) -> tuple[Records, Records, Records]:
-    """All policies that ever hold, and which of them holds in each week and region."""
-    before = {path: scenario.value(f"past.{path}") for path in LEVERS} | dict.fromkeys(SWITCHES, "on")
-    today = {path: scenario.value(path) for path in (*LEVERS, *SWITCHES)}
-    regions = scenario.regions
+def _dated(
+    scenario: Scenario, past: int, numbers: Mapping[str, Number], record: np.dtype[Any]
+) -> tuple[Records, Records]:
+    """All sets of values that ever hold, and which of them holds in each week and region."""
+    before = {path: scenario.value(f"past.{path}") if path in LEVERS else "on" for path in numbers}
+    today = {path: scenario.value(path) for path in numbers}
+    here = {region: dict(today) for region in scenario.regions}
     found: dict[tuple[Value, ...], int] = {}
 
     def index(values: Mapping[str, Value]) -> int:
         return found.setdefault(tuple(values.values()), len(found))
 
-    schedule = np.zeros((past + scenario.weeks, len(regions)), np.int64)
+    schedule = np.zeros((past + scenario.weeks, len(here)), np.int64)
     schedule[:past] = index(before)
-    here = {region: dict(today) for region in regions}
-    for region in range(len(regions)):
-        schedule[past:, region] = index(today)
+    schedule[past:] = index(today)
     for change in sorted(scenario.changes, key=lambda c: c.week):
-        for r, name in enumerate(regions):
+        new = {path: value for path, value in change.settings if path in numbers}
+        for r, name in enumerate(scenario.regions):
             if change.region is None or change.region == name:
-                here[name] |= dict(change.settings)
+                here[name] |= new
                 schedule[past + change.week :, r] = index(here[name])
-    return (*_rows(found), schedule)
+    return _rows(found, numbers, record), schedule
 
 
-def _rows(found: Mapping[tuple[Value, ...], int]) -> tuple[Records, Records]:
-    policies, switches = np.zeros(len(found), RECORD_OF["policies"]), np.zeros(len(found), RECORD_OF["switches"])
+def _rows(found: Mapping[tuple[Value, ...], int], numbers: Mapping[str, Number], record: np.dtype[Any]) -> Records:
+    rows = np.zeros(len(found), record)
     for values, row in found.items():
-        for (path, number), value in zip([*LEVERS.items(), *SWITCHES.items()], values, strict=True):
-            target = policies if path in LEVERS else switches
-            target[row][number.name] = number.coded(value)
-    return policies, switches
+        for number, value in zip(numbers.values(), values, strict=True):
+            rows[row][number.name] = number.coded(value)
+    return rows

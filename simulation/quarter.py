@@ -5,10 +5,21 @@ from __future__ import annotations
 import math
 
 from simulation.arithmetic import clip
+from simulation.chronicle import (
+    CAUSE_FIXED,
+    CAUSE_FOUND,
+    EXECUTIVE_REPLACED,
+    MADE,
+    MISSED,
+    REFORM,
+    REFORM_UNDONE,
+    SPECIALIST_ADDED,
+    SPECIALIST_RETIRED,
+)
 from simulation.compiled import rule
+from simulation.division import set_targets
 from simulation.org import DESKS, Org
 from simulation.record import note
-from simulation.roster import Rep
 from simulation.rules import (
     attribution,
     careers,
@@ -27,10 +38,8 @@ from simulation.rules import (
     time,
     trust,
 )
+from simulation.staffing import review_people
 from simulation.week import policy_of, switches_of
-
-MISSED, MADE, SPECIALIST_ADDED, SPECIALIST_RETIRED, CAUSE_FOUND, CAUSE_FIXED = 5, 6, 7, 8, 9, 10
-REFORM, REFORM_UNDONE, EXECUTIVE_REPLACED, MANAGER_LEFT, MANAGER_NAMED, WARNED, TARGET_SET = 11, 12, 13, 14, 15, 16, 17
 
 
 @rule
@@ -211,7 +220,7 @@ def look_at_territories(org: Org) -> None:
         policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
         for i in range(team.first, team.last):
             information.visit(org.seats[i], i, leader, float(len(org.seats)), now)
-            information.believe(org.seats[i], org.reps[i], leader, policy, org.world[0], b, now)
+            information.believe(org.seats[i], org.reps[i], team, leader, policy, org.world[0], b, now)
         information.know_people(org.managers[t], team, policy, b)
 
 
@@ -222,7 +231,7 @@ def react(org: Org) -> None:
     if switches_of(org).reaction == 0.0:
         return
     for k in range(len(org.executives)):
-        reaction.cling(org.executives[k], one, policy_of(org, max(0, k - 1)))
+        reaction.cling(org.executives[k], one, policy_of(org, max(0, k - 1)), b)
     for t in range(len(org.teams)):
         team = org.teams[t]
         policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
@@ -288,10 +297,11 @@ def meet_board(org: Org) -> None:
     one, top = org.company[0], org.executives[0]
     if switches_of(org).company == 0.0:
         return
+    company.expect_growth(one, org.world[0])
+    verdict = company.board_meets(one, top, policy_of(org, 0))
     if reformed(org):
         company.start_reform(one)
         note(org, REFORM, -1, -1, one.before_reform, 0.0)
-    verdict = company.board_meets(one, top, policy_of(org, 0))
     if verdict == 1:
         note(org, REFORM_UNDONE, -1, -1, company.four_quarters(one), one.before_reform)
         for i in range(len(org.reps)):
@@ -324,66 +334,6 @@ def replace_executive(org: Org) -> None:
     targets.rebase(org.company[0], b)
     for i in range(len(org.reps)):
         trust.meet_new_top(org.reps[i], b)
-
-
-@rule
-def review_people(org: Org) -> None:
-    """Weak numbers are coached or warned; managers go; seats of managers are filled."""
-    b, on, now = org.behaviour[0], switches_of(org), org.now[0]
-    if on.careers == 0.0:
-        return
-    for t in range(len(org.teams)):
-        team = org.teams[t]
-        policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
-        for i in range(team.first, team.last):
-            rep = org.reps[i]
-            if rep.present == 1 and careers.review(rep, team, leader, policy, b):
-                note(org, WARNED, t, i, rep.year_attainment, 0.0)
-                if on.goals == 1.0:
-                    goals.be_warned(rep, b)
-        if careers.manager_leaves(org.managers[t], now, b):
-            note(org, MANAGER_LEFT, t, -1, org.managers[t].score, 0.0)
-    for t in range(len(org.teams)):
-        if org.managers[t].present == 0:
-            name_manager(org, t)
-
-
-@rule
-def name_manager(org: Org, t: int) -> None:
-    """Fill a manager's seat by the rule in force: from the whole company, or from outside."""
-    team, manager, now, b = org.teams[t], org.managers[t], org.now[0], org.behaviour[0]
-    policy = policy_of(org, team.region)
-    chosen = -1 if policy.promotion == careers.EXTERNAL else best_candidate(org, t)
-    if chosen < 0:
-        careers.import_manager(manager, policy, b, now)
-    else:
-        careers.appoint_manager(manager, org.reps[chosen], policy, b, now)
-    note(org, MANAGER_NAMED, t, chosen, manager.care, manager.selling)
-    for i in range(team.first, team.last):
-        if org.reps[i].present == 1:
-            trust.meet_new_boss(org.reps[i], b)
-            goals.meet_manager(org.reps[i], b)
-
-
-@rule
-def best_candidate(org: Org, t: int) -> int:
-    """Who looks best in the region to the promotion rule; -1 if nobody has been there a year."""
-    now, b = org.now[0], org.behaviour[0]
-    region, best, found = org.teams[t].region, -1e30, -1
-    policy = policy_of(org, region)
-    for i in range(len(org.reps)):
-        rep = org.reps[i]
-        if (
-            rep.present == 0
-            or rep.tenure < 52.0
-            or rep.leaving != careers.STAYS
-            or org.teams[rep.team].region != region
-        ):
-            continue
-        looks = careers.promise_of(rep, policy, b, now)
-        if looks > best:
-            best, found = looks, i
-    return found
 
 
 @rule
@@ -427,118 +377,6 @@ def age_person(org: Org, t: int, i: int) -> None:
         load.live(rep, b, now)
     if on.goals == 1.0 and now.quarter % 4 == 0:
         goals.renew(rep, b, now)
-
-
-@rule
-def set_targets(org: Org, first: bool) -> None:
-    """The company's number, the pies, the slices, the claims, the quotas, the forecasts."""
-    if switches_of(org).targets == 0.0:
-        return
-    one, b, top = org.company[0], org.behaviour[0], org.executives[0]
-    policy = policy_of(org, 0)
-    believed = 0.0
-    for i in range(len(org.seats)):
-        believed += org.seats[i].believed * staffed_pace(org.reps[i])
-    if not first:
-        targets.set_company_target(one, top, believed * org.norms[0].pace * 13.0, policy, org.world[0], b)
-    total = 0.0
-    for t in range(len(org.teams)):
-        total += weigh_team(org, t)
-    pies = 0.0
-    for t in range(len(org.teams)):
-        pies += divide_pie(org, t, one.target / max(1e-6, total))
-    targets.sum_pies(one, pies)
-    note(org, TARGET_SET, -1, -1, one.target, believed * org.norms[0].pace * 13.0)
-
-
-@rule
-def staffed_pace(rep: Rep) -> float:
-    """What leaders count a seat for: nothing when empty, less while somebody is new."""
-    return clip(0.35 + 0.65 * rep.tenure / 26.0, 0.0, 1.0) if rep.present == 1 else 0.0
-
-
-@rule
-def weigh_team(org: Org, t: int) -> float:
-    """Each rep's private estimate, and the weight of the team's seats in head office's eyes."""
-    team, b = org.teams[t], org.behaviour[0]
-    policy = policy_of(org, team.region)
-    total = 0.0
-    for i in range(team.first, team.last):
-        rep, seat = org.reps[i], org.seats[i]
-        if rep.present == 0:
-            targets.clear_quota(rep)
-            continue
-        funnel.look_ahead(rep, seat, org.deals[i], org.norms[0], b)
-        targets.estimate(rep, policy)
-        total += targets.slice_weight(rep, seat, policy, org.norms[0], b)
-    return total
-
-
-@rule
-def divide_pie(org: Org, t: int, per_weight: float) -> float:
-    """One team's pie: asked, claimed, corrected, divided. Returns $k."""
-    team, b = org.teams[t], org.behaviour[0]
-    policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
-    dictated, estimates, forecast = 0.0, 0.0, 0.0
-    for i in range(team.first, team.last):
-        rep = org.reps[i]
-        if rep.present == 1:
-            targets.dictate(rep, team, targets.slice_weight(rep, org.seats[i], policy, org.norms[0], b), per_weight)
-            dictated, estimates = dictated + rep.dictated, estimates + rep.estimate
-    targets.ask(team, dictated)
-    claims = name_claims(org, t, dictated, estimates)
-    targets.listen(team, claims, policy)
-    give_quotas(org, t, claims, estimates)
-    for i in range(team.first, team.last):
-        if org.reps[i].present == 1 and switches_of(org).reports == 1.0:
-            reports.forecast(org.reps[i])
-            forecast += org.reps[i].forecast
-    if switches_of(org).reports == 1.0:
-        reports.roll_up(team, forecast, leader, b)
-    return float(team.pie)
-
-
-@rule
-def name_claims(org: Org, t: int, dictated: float, estimates: float) -> float:
-    """Claims by whoever names the shares; returns their sum."""
-    team, manager, b = org.teams[t], org.managers[t], org.behaviour[0]
-    policy = policy_of(org, team.region)
-    claims = 0.0
-    for i in range(team.first, team.last):
-        rep = org.reps[i]
-        if rep.present == 0:
-            continue
-        if policy.split == targets.REPS:
-            targets.name_claim(rep, policy, b)
-        elif policy.split == targets.MANAGER:
-            targets.manager_claim(rep, team, manager, estimates, targets.favour(rep, org.now[0]), b)
-        else:
-            targets.formula_claim(rep, team.asked, dictated)
-        claims += rep.claim
-    return claims
-
-
-@rule
-def give_quotas(org: Org, t: int, claims: float, estimates: float) -> None:
-    """Share out what nobody took, scale what was too much, and fix each quota."""
-    team, manager = org.teams[t], org.managers[t]
-    policy = policy_of(org, team.region)
-    left = team.pie - claims
-    weights = 0.0
-    for i in range(team.first, team.last):
-        weights += targets.leftover_weight(org.reps[i], manager, team, estimates, policy)
-    quotas = 0.0
-    for i in range(team.first, team.last):
-        rep = org.reps[i]
-        if rep.present == 0:
-            continue
-        share = targets.leftover_weight(rep, manager, team, estimates, policy) / max(1e-6, weights)
-        claimed = rep.claim * team.pie / max(1e-6, claims) if left <= 0.0 else rep.claim
-        if left > 0.0 and policy.leftover != targets.MISS:
-            claimed = rep.claim + left * share
-        targets.fix_quota(rep, claimed, team, policy)
-        quotas += rep.quota
-    targets.admit_gap(team, quotas)
 
 
 @rule

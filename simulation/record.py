@@ -22,6 +22,7 @@ def observe_rep(row: Tally, rep: Rep, seat: Seat, norms: Norms, now: Now) -> Non
     row.seats += 1.0
     row.bookings += rep.bookings
     row.won += rep.won
+    row.label_error += rep.label_error
     row.closed += rep.won + rep.lost
     row.age_at_close += rep.closing_age
     row.list_amount += rep.listed
@@ -111,7 +112,7 @@ def close_team_books(row: Tally, team: Team, manager: Manager, policy: Policy, w
     """The team's side of the ledger: margin in; pay, manager and specialists, hiring and programmes out."""
     people = float(team.staffed)
     row.turnover_cost += company.turnover_cost(team.hires, policy, world)
-    row.programme_cost += company.programmes(team, policy, people, now)
+    row.programme_cost += company.programmes(team, manager, policy, people, now)
     management = company.management_cost(manager, team, policy, world, now)
     earned = company.margin(row.bookings, row.installed_base * now.dt, world)
     row.contribution += earned - row.pay - management - row.turnover_cost - row.programme_cost

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulation.chronicle import GOAL_MET, HIRED, LEFT_FOR_MANAGER, LET_GO, QUIT
 from simulation.compiled import rule
 from simulation.org import DESKS, Org
 from simulation.people import draw_week
@@ -26,8 +27,6 @@ from simulation.rules import (
     understanding,
 )
 
-QUIT, HIRED, LEFT_FOR_MANAGER, LET_GO, GOAL_MET = 0, 1, 2, 3, 4
-
 
 @rule
 def policy_of(org: Org, region: int) -> Any:
@@ -39,7 +38,7 @@ def policy_of(org: Org, region: int) -> Any:
 @rule
 def switches_of(org: Org) -> Any:
     """Which mechanisms are on now."""
-    return org.switches[org.schedule[org.now[0].week - org.pushes[0].first_week, 0]]
+    return org.switches[org.switching[org.now[0].week - org.pushes[0].first_week]]
 
 
 @rule
@@ -198,7 +197,7 @@ def tire(org: Org, t: int) -> None:
         return
     for i in range(team.first, team.last):
         if org.reps[i].present == 1:
-            load.bear_load(org.reps[i], team, b)
+            load.bear_load(org.reps[i], org.managers[t], b)
             load.tire(org.reps[i], org.norms[0], b)
 
 

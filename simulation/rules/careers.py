@@ -110,7 +110,7 @@ def hire(
 ) -> None:
     """Somebody new: talent from the labour market, better where one is choosy, assesses well, pays and is well spoken of."""
     rep.ordinal += 1
-    be_person(rep, start, policy, now.seed, now.run)
+    be_person(rep, start, policy, b, now.seed, now.run)
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.HIRE, rep.seat, rep.ordinal, 0)
     luck, _ = gauss2(u1, u2)
     seen = 0.3 + 0.6 * policy.assessment
@@ -161,15 +161,27 @@ def promise_of(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
     if policy.promotion == AT_RANDOM:
         return u1
     noise, _ = gauss2(u1, u2)
-    return policy.assessment * inborn_care(rep, policy, b, now) + (1.0 - policy.assessment) * 0.25 * noise
+    return policy.assessment * inborn_care(rep, b, now) + (1.0 - policy.assessment) * 0.25 * noise
 
 
 @rule
-def inborn_care(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
-    """How much this person would care for reps: Beta(2, 5), tied to selling talent by rho, moved by selection and training."""
+def trained(inborn: float, policy: Policy, b: Behaviour) -> float:
+    """Care after selection and training: as far as leaders want managers who care."""
+    return clip(inborn + b.care_training * policy.care * (1.0 - inborn), 0.0, 1.0)
+
+
+@rule
+def train_manager(manager: Manager, policy: Policy, b: Behaviour) -> None:
+    """A quarter of training moves a manager's care; without it, it goes back to what came with the person."""
+    manager.care = manager.care + 0.2 * (trained(manager.inborn, policy, b) - manager.care)
+
+
+@rule
+def inborn_care(rep: Rep, b: Behaviour, now: Now) -> float:
+    """How much this person would care for reps: Beta(2, 5), tied to selling talent by rho, as a person."""
     plain = beta_draw(2, 5, now.seed, now.run, streams.MANAGER, rep.seat, rep.ordinal)
     tied = 0.15 * b.talent_and_care * rep.talent
-    return clip(plain + tied + b.care_training * policy.care * (1.0 - plain), 0.0, 1.0)
+    return clip(plain + tied, 0.0, 1.0)
 
 
 @rule
@@ -179,7 +191,8 @@ def appoint_manager(manager: Manager, rep: Rep, policy: Policy, b: Behaviour, no
     own, _ = gauss2(u1, u2)
     rho = b.talent_and_care
     manager.ability = rho * rep.talent + math.sqrt(max(0.0, 1.0 - rho * rho)) * own
-    manager.care = inborn_care(rep, policy, b, now)
+    manager.inborn = inborn_care(rep, b, now)
+    manager.care = trained(manager.inborn, policy, b)
     manager.selling = rep.skill
     settle_manager(manager, 1 + int(policy.promotion))
     rep.leaving = PROMOTED
@@ -192,7 +205,7 @@ def import_manager(manager: Manager, policy: Policy, b: Behaviour, now: Now) -> 
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.MANAGER, who, now.era + 1, 1)
     manager.ability, manager.selling = gauss2(u1, u2)
     plain = beta_draw(2, 5, now.seed, now.run, streams.MANAGER, who, now.era + 1)
-    manager.care = clip(plain + b.care_training * policy.care * (1.0 - plain), 0.0, 1.0)
+    manager.inborn, manager.care = plain, trained(plain, policy, b)
     settle_manager(manager, 4)
 
 

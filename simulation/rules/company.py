@@ -19,8 +19,8 @@ from simulation.rules.pay import incentive_intensity
 from simulation.world import World
 
 YEAR = 52.0
-FIX_COST = 25.0
-"""$k that a fix costs a team."""
+FIX_COST, SEARCH_FEE = 25.0, 60.0
+"""$k that a fix costs a team, and a manager from outside."""
 
 
 @rule
@@ -96,14 +96,15 @@ def fit_offering(
 
 
 @rule
-def programmes(team: Team, policy: Policy, people: float, now: Now) -> float:
+def programmes(team: Team, manager: Manager, policy: Policy, people: float, now: Now) -> float:
     """$k this step that levers cost in money: training, prizes, promises kept, assessments, scorecards, fixes."""
     per_rep = 5.0 * policy.care + 1.5 * policy.recognition + 3.0 * policy.integrity + 2.0 * policy.contests
     per_rep += (
         0.8 * policy.coaching + 1.0 * policy.stepping_stones + 1.5 * policy.people_scorecard + 0.5 * policy.assessment
     )
     per_rep += 1.0 * policy.purpose + 0.8 * policy.adaptivity
-    fix = FIX_COST * team.fixed if now.week_of_quarter < 0.5 * now.dt else 0.0
+    fee = SEARCH_FEE / 13.0 * now.dt if manager.origin == 4 and manager.present == 1 and manager.tenure < 13.0 else 0.0
+    fix = fee + FIX_COST * team.fixed if now.week_of_quarter < 0.5 * now.dt else 0.0
     return per_rep * people * now.dt / YEAR + fix
 
 
@@ -141,15 +142,22 @@ def start_reform(company: Company) -> None:
 
 
 @rule
+def expect_growth(company: Company, world: World) -> None:
+    """What the board may expect grows with the market, and follows what is reached only slowly."""
+    company.path *= 1.0 + world.market_growth / 4.0
+    company.path = company.path + 0.05 * (company.year_result - company.path)
+
+
+@rule
 def board_meets(company: Company, leader: Executive, policy: Policy) -> int:
     """What the board does: 0 nothing, 1 undo the reform, 2 replace the executive.
 
     A reform is undone if after `patience` quarters the year's attainment is below what it was before; with nothing to undo,
-    lasting weakness costs the executive the seat.
+    lasting weakness - against the target, or against what the market should have given - costs the executive the seat.
     """
     leader.tenure += 1.0
     level = four_quarters(company)
-    weak = level < 0.90
+    weak = level < 0.90 or company.year_result < 0.85 * company.path
     company.weak_quarters = company.weak_quarters + 1.0 if weak else max(0.0, company.weak_quarters - 1.0)
     if company.reform_age >= 0.0 and company.given_up == 0:
         company.reform_age += 1.0

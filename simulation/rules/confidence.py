@@ -32,10 +32,14 @@ def take_heart(rep: Rep, policy: Policy, world: World, b: Behaviour) -> None:
 
 @rule
 def step_up(rep: Rep, manager: Manager, policy: Policy, b: Behaviour, dt: float) -> None:
-    """Small steps that can be reached, a string of them: for the unsure (4.15, 4.20). The manager sets and reviews them."""
+    """Small steps that can be reached, a string of them: for the unsure (4.15).
+
+    A step is a week of the quota (4.20). The manager sets and reviews them.
+    """
     if rep.steps_rank >= policy.stepping_stones or manager.present == 0 or rep.away >= 1.0:
         return
-    within_reach = 0.35 + 0.4 * rep.confidence
+    week = rep.quota / 13.0 if rep.quota > 0.0 else rep.capacity
+    within_reach = 0.2 + 0.35 * rep.confidence + 0.2 * clip(rep.capacity / max(0.1, week), 0.0, 1.5)
     if rep.luck_step < within_reach:
         gain = b.step_gain * max(0.0, 0.75 - rep.confidence) * (1.0 + 0.2 * min(rep.streak, 5.0)) * dt
         rep.confidence = rep.confidence + clip(gain, 0.0, 0.2)

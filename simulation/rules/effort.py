@@ -89,7 +89,7 @@ def choose(
     aim = max(1.0, pay_basis(rep, company, policy, norms))
     pace = max(0.05, rep.fresh_capacity * rep.efficiency)
     noise = math.sqrt(now.weeks_left * pace * norms.deal_noise) / aim + 1e-5
-    prices = find_prices(rep, team, policy, b)
+    prices = find_prices(rep, team, policy, plenty(aim, pace, b), b)
     ahead = now.weeks_left * pace / aim
     start = rep.quarter_bookings / aim + 0.2 * ahead
     weight = 13.0 / now.weeks_left
@@ -123,9 +123,15 @@ def vertex(before: float, best: float, after: float) -> float:
 
 
 @rule
-def find_prices(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> tuple[float, float, float, float]:
+def plenty(aim: float, pace: float, b: Behaviour) -> float:
+    """What money is worth to whom the quota leaves much or little of it: less where target pay comes easily."""
+    return 1.0 + b.enough * (clip(aim / (13.0 * pace), 0.3, 1.5) - 1.0)
+
+
+@rule
+def find_prices(rep: Rep, team: Team, policy: Policy, worth: float, b: Behaviour) -> tuple[float, float, float, float]:
     """Value of a quota's worth of dollars, of those above quota, of those above the ceiling, and of reaching quota."""
-    force = money_force(rep, team, policy, b)
+    force = worth * money_force(rep, team, policy, b)
     under, over = under_rate(policy), over_rate(policy)
     capped = force * over if policy.cap < 3.0 else 0.0
     quota = force * lump_rate(policy) + worth_of_quota(rep, policy, b)
@@ -135,7 +141,7 @@ def find_prices(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> tuple[flo
 @rule
 def spend(rep: Rep, team: Team, policy: Policy, e: float, b: Behaviour) -> None:
     """Turn input into intensity and hours, within the longest week allowed; pressure keeps people at their desks."""
-    limit = clip(policy.hours_limit - 40.0, 0.0, 15.0)
+    limit = max(0.0, policy.hours_limit - 40.0)
     if e <= 1.0:
         rep.intensity = e - 1.0
         hours = 0.0

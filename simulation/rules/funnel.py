@@ -27,7 +27,7 @@ SHARPNESS = 0.97
 @rule
 def specialists_help(team: Team, world: World, b: Behaviour) -> float:
     """Logit that specialists' knowledge adds where deals need more than reps know: m / (m + .5), diminishing."""
-    m = float(team.product + team.industry) + 0.5 * (team.installed + team.telesales)
+    m = team.expertise
     return b.specialist_help * world.knowledge_gap * m / (m + 0.5)
 
 
@@ -191,7 +191,7 @@ def advance(rep: Rep, seat: Seat, deals: list[Deal], world: World, norms: Norms,
 def clear_tallies(rep: Rep) -> None:
     """Begin the step's tallies, in empty seats too."""
     rep.won, rep.lost, rep.bookings, rep.listed, rep.closing_age = 0.0, 0.0, 0.0, 0.0, 0.0
-    rep.born, rep.dropped = 0.0, 0.0
+    rep.born, rep.dropped, rep.label_error = 0.0, 0.0, 0.0
 
 
 @rule
@@ -215,6 +215,8 @@ def close(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> None:
     logit = deal_logit(deal, rep, seat, norms, b)
     hoped = logistic(logit) * (1.0 - rep.holding_back) - b.label_bias
     deal.label = int(clip(5.0 * hoped, 0.0, 4.0))
+    off = 0.2 * deal.label - (1.0 if logit >= deal.luck else 0.0)
+    rep.label_error += off * off
     rep.closing_age += deal.age
     if logit < deal.luck:
         rep.lost += 1.0

@@ -28,7 +28,7 @@ def wake(rep: Rep, gain: float) -> None:
     """A goal becomes real and present."""
     rep.goal_strength = rep.goal_strength + (1.0 - rep.goal_strength) * clip(gain, 0.0, 1.0)
     rep.aware = rep.aware + 0.5 * (1.0 - rep.aware) * clip(gain, 0.0, 1.0)
-    if gain > 0.5:
+    if gain > 0.5 and rep.goal_own == 1:
         rep.goal_real = 1
 
 
@@ -51,7 +51,7 @@ def talk(rep: Rep, manager: Manager, b: Behaviour, now: Now) -> None:
     if manager.talks <= 0.0 or rep.luck_talk >= 1.0 - math.exp(-manager.talks * now.dt):
         return
     opens, plans, _, _ = uniforms(now.seed, now.run, streams.TALK, rep.seat, now.step, rep.ordinal)
-    fresh = 0.8 if min(rep.tenure, manager.tenure) < 13.0 else 0.0
+    fresh = b.fresh_start if min(rep.tenure, manager.tenure) < 13.0 else 0.0
     rep.aware = grow(rep.aware, b.talk_gain)
     if opens >= logistic(4.0 * (rep.trust_manager - 0.5) + 2.0 * manager.felt_care - 0.8 + fresh) * rep.aware:
         return
@@ -79,8 +79,9 @@ def save(rep: Rep, b: Behaviour) -> None:
 def renew(rep: Rep, b: Behaviour, now: Now) -> None:
     """Once a year people think anew; those who regulate themselves write it down (2.14, 2.18)."""
     u, real, _, size = uniforms(now.seed, now.run, streams.PERSON_GOAL, rep.seat, now.era, rep.ordinal)
-    if rep.goal_real == 0 and real < b.authentic:
-        rep.goal_real = 1
+    if rep.goal_real == 0:
+        rep.goal_own = 1 if real < b.authentic else 0
+        rep.goal_real = rep.goal_own
         rep.goal_amount = 15.0 * math.exp(1.6 * size)
         rep.goal_saved = 0.0
     if u < b.self_made * rep.self_regulation:

@@ -24,11 +24,12 @@ def wish(rep: Rep, team: Team, policy: Policy, b: Behaviour, now: Now) -> None:
     gain = b.help_gain * policy.team_share * (n - 1.0) / n * incentive_intensity(team, policy)
     kind = b.help_care * rep.prosociality * (0.4 + 0.6 * rep.trust_peers) + b.help_custom * team.helping_norm
     rivalry = b.rivalry * policy.contests
-    behind = 0.0
+    behind, done = 0.0, 0.0
     if rep.quota > 0.0:
         passed = now.week_of_quarter / 13.0
+        done = 1.0 if rep.quarter_bookings >= rep.quota else 0.0
         behind = clip(passed - rep.quarter_bookings / rep.quota, 0.0, 1.0)
-    own = 1.0 - b.own_first * behind * (1.0 - policy.team_share)
+    own = 1.0 - (b.own_first * behind + b.done_and_gone * done) * (1.0 - policy.team_share)
     alone = 1.0 if team.staffed > 1 else 0.0
     rep.wish_to_help = alone * MOST_HELP * clip((gain + kind - rivalry) * own, 0.0, 1.0)
 

@@ -57,13 +57,16 @@ def visit(seat: Seat, index: int, leader: Executive, seats: float, now: Now) -> 
 
 
 @rule
-def believe(seat: Seat, rep: Rep, leader: Executive, policy: Policy, world: World, b: Behaviour, now: Now) -> None:
+def believe(
+    seat: Seat, rep: Rep, team: Team, leader: Executive, policy: Policy, world: World, b: Behaviour, now: Now
+) -> None:
     """Update what leaders believe a territory holds: a Kalman step on a distant, biased signal, or on a look of one's own."""
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.SIGNAL, rep.seat, now.era, 0)
     far, near = gauss2(u1, u2)
     truth = math.log(max(1e-6, seat.demand))
     layers = noise_through_layers(world.fidelity, policy.layers)
-    variance = b.signal_noise * b.signal_noise * layers + world.crm_noise * world.crm_noise + 1e-6
+    recorded = world.crm_noise * max(0.1, 1.0 - b.control_informs * (team.control - 0.3))
+    variance = b.signal_noise * b.signal_noise * layers + recorded * recorded + 1e-6
     blind = seat.blind_spot * (1.0 - leader.understanding) - b.reports_bias * rep.holding_back
     signal = truth + blind + far * math.sqrt(variance)
     _learn(seat, signal, variance, world)

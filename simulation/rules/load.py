@@ -14,7 +14,7 @@ from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.draws import uniforms
 from simulation.policy import Policy
-from simulation.roster import Norms, Now, Rep, Team
+from simulation.roster import Manager, Norms, Now, Rep
 
 
 @rule
@@ -31,7 +31,7 @@ def take_leave(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> None:
 
 
 @rule
-def bear_load(rep: Rep, team: Team, b: Behaviour) -> None:
+def bear_load(rep: Rep, manager: Manager, b: Behaviour) -> None:
     """Hours needed for quota and duties over those of a fresh rep, half of it; hours and intensity really given, the other half.
 
     Customer hours needed grow with the power 1.25 of what is asked (the inverse of the funnel's .8).
@@ -45,8 +45,11 @@ def bear_load(rep: Rep, team: Team, b: Behaviour) -> None:
     fresh = max(4.0, 40.0 - duties)
     asked = (duties + fresh * needed) / 40.0
     given = (40.0 + rep.overtime) / 40.0 * (1.0 + rep.intensity)
+    eased = 1.0 - 0.5 * manager.knowledge * rep.trust_manager
     cut_up = b.interruptions * (rep.internal / 8.8 - 1.0)
-    rep.load = clip(b.asked_weight * asked + (1.0 - b.asked_weight) * given + cut_up + 0.1 * rep.burden, 0.0, 4.0)
+    rep.load = clip(
+        b.asked_weight * asked + (1.0 - b.asked_weight) * given + cut_up + 0.1 * rep.burden * eased, 0.0, 4.0
+    )
 
 
 @rule

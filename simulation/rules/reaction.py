@@ -42,12 +42,12 @@ def tighten(team: Team, company: Company, leader: Executive, policy: Policy, b: 
 
 
 @rule
-def cling(leader: Executive, company: Company, policy: Policy) -> None:
+def cling(leader: Executive, company: Company, policy: Policy, b: Behaviour) -> None:
     """Attachment to control: grows with misses, loosens with trust and adaptivity (0.24). Own results weigh more when they are bad."""
     threat = clip(company.miss / 0.15, 0.0, 1.0)
     aim = clip(0.4 + 0.5 * threat - 0.3 * policy.adaptivity - 0.2 * leader.trust_sales, 0.0, 1.0)
     leader.attachment = leader.attachment + 0.2 * (aim - leader.attachment)
-    selfish = clip(0.35 + 0.3 * threat - 0.2 * leader.empathy, 0.0, 1.0)
+    selfish = clip(b.self_interest + 0.3 * threat - 0.2 * leader.empathy, 0.0, 1.0)
     leader.own_weight = leader.own_weight + 0.2 * (selfish - leader.own_weight)
 
 
@@ -100,12 +100,15 @@ def retire(team: Team, places: list[Specialist], index: int, policy: Policy, now
 def count_kinds(team: Team, places: list[Specialist]) -> None:
     """How many of each kind a team has."""
     team.product, team.industry, team.installed, team.telesales = 0, 0, 0, 0
+    team.expertise = 0.0
     for place in range(PLACES):
         if places[place].present == 1:
             team.product += places[place].kind == 0
             team.industry += places[place].kind == 1
             team.installed += places[place].kind == 2
             team.telesales += places[place].kind == 3
+            weight = 1.0 if places[place].kind < 2 else 0.5
+            team.expertise += weight * places[place].knowledge
 
 
 @rule

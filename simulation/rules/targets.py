@@ -40,11 +40,15 @@ def set_company_target(
     `believed` is $k a quarter. Belief pulls up as it likes and down only as far as targets may come down.
     """
     result, last = company.year_result, company.target
-    share = b.ratchet_up if result >= last else policy.downward_revision
+    # leaders who are ready to change rules hold less to a number that did not come
+    down = policy.downward_revision + 0.3 * policy.adaptivity * (1.0 - policy.downward_revision) * (
+        1.0 - leader.attachment
+    )
+    share = b.ratchet_up if result >= last else down
     growth = 1.0 + (policy.ambition + world.market_growth) / 4.0
     need = (last + share * (result - last)) * growth
     rich = believed * (1.0 + b.cycle_weight * (1.0 - leader.cycle_belief))
-    weight = b.belief_weight * (1.0 if rich >= need else policy.downward_revision)
+    weight = b.belief_weight * (1.0 if rich >= need else down)
     company.target = max(1.0, need + weight * (rich - need))
 
 
@@ -79,8 +83,9 @@ def dictate(rep: Rep, team: Team, weight: float, per_weight: float) -> None:
 def name_claim(rep: Rep, policy: Policy, b: Behaviour) -> None:
     """What a rep would take on: the estimate, less strain, less what is held back, more where a bigger slice pays."""
     strained = 1.0 - b.claim_burnout * rep.burnout
+    lighter = 1.0 - 0.6 * policy.recovery_slices * shown_strain(rep, policy, b)
     eager = 1.0 + policy.slice_premium * 2.0 * rep.style_money * (rep.confidence - 0.2)
-    rep.claim = max(0.0, rep.estimate * strained * (1.0 - rep.holding_back) * eager)
+    rep.claim = max(0.0, rep.estimate * strained * lighter * (1.0 - rep.holding_back) * eager)
 
 
 @rule
@@ -121,9 +126,8 @@ def leftover_weight(rep: Rep, manager: Manager, team: Team, total_estimate: floa
     if rep.present == 0:
         return 0.0
     if policy.leftover == AUCTION:
-        return rep.claim * (
-            0.2 + rep.prosociality + 2.0 * policy.slice_premium * rep.style_money + 0.5 * rep.confidence
-        )
+        willing = 0.05 + rep.prosociality + 2.0 * policy.slice_premium * rep.style_money + 0.3 * (rep.confidence - 0.5)
+        return rep.claim * max(0.0, willing) * max(0.0, willing)
     if policy.leftover == ASSIGNED:
         equal = total_estimate / max(1.0, float(team.staffed))
         return manager.knowledge * rep.estimate + (1.0 - manager.knowledge) * equal

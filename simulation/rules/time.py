@@ -34,7 +34,8 @@ def useful(hours: float) -> float:
 @rule
 def lead(leader: Executive, policy: Policy) -> None:
     """Executive hours are a budget: what goes to the field, to causes and to people is lost to other functions and the board."""
-    asked = policy.field_time + 0.15 * policy.root_cause + 0.12 * policy.fixing
+    # without a layer in between, more of the company lands on the top
+    asked = 0.06 * max(0.0, 3.0 - policy.layers) + policy.field_time + 0.15 * policy.root_cause + 0.12 * policy.fixing
     spoken = 0.06 * policy.purpose + 0.05 * policy.integrity + 0.05 * policy.listening + 0.04 * policy.collaboration
     leader.free_hours = EXECUTIVE_WEEK * max(0.0, 0.8 - asked - spoken)
 
@@ -47,7 +48,8 @@ def manage(manager: Manager, team: Team, policy: Policy, b: Behaviour) -> None:
         manager.inspection, manager.fatigue = 0.0, 0.0
         return
     span = max(1.0, float(team.staffed))
-    manager.inspection = 4.0 + 8.0 * team.control * (1.0 - 0.6 * policy.people_scorecard)
+    below = 2.0 * max(0.0, 3.0 - policy.layers)
+    manager.inspection = below + b.manager_duties + 4.0 + 8.0 * team.control * (1.0 - 0.6 * policy.people_scorecard)
     left = max(2.0, MANAGER_WEEK - 14.0 * (0.8 + 0.5 * team.control) - manager.inspection - 1.0 * team.specialists)
     coaching = policy.coaching + team.coaching_boost
     caring = 0.7 * manager.care * (1.0 + policy.people_scorecard)
