@@ -51,7 +51,8 @@ def weigh_team(org: Org, t: int) -> float:
         if rep.present == 0:
             targets.clear_quota(rep)
             continue
-        funnel.look_ahead(rep, seat, org.deals[i], org.norms[0], b)
+        if switches_of(org).funnel == 1.0:
+            funnel.look_ahead(rep, seat, org.deals[i], org.norms[0], b)
         targets.estimate(rep, policy)
         total += targets.slice_weight(rep, seat, policy, org.norms[0], b)
     return total

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from simulation import engine
-from simulation.founding import copy_state, empty_org
+from simulation.founding import copy_state, empty_org, set_pushes
 from simulation.measures import COUNTS, MEASURES, Measure
 from simulation.org import STATE, Org, Records
 from simulation.programme import Programme, compile_scenario
@@ -105,13 +105,6 @@ def live_run(programme: Programme, seed: int, run: int, pushes: Sequence[tuple[i
     return org.weekly_cells
 
 
-def set_pushes(programme: Programme, org: Org, pushes: Sequence[tuple[int, float]]) -> None:
-    """Mark quarters whose recorded result is lowered."""
-    first = programme.first_week // QUARTER
-    for quarter, share in pushes:
-        org.pushes[quarter - first]["share"] = share
-
-
 def run(
     scenario: Scenario,
     runs: int = 1,
@@ -144,6 +137,7 @@ def run(
     wanted = tuple(detail)
     if runs < 1:
         raise ValueError(f"runs = {runs}: must be at least 1")
+    check_address(seed, first_run, runs)
     for name in wanted:
         if name not in DETAILS:
             raise ValueError(f"detail {name!r}: must be of {', '.join(DETAILS)}")
@@ -153,7 +147,7 @@ def run(
 
     def one(k: int) -> int:
         if wanted:
-            books[k], counts[k] = book(programme, seed, first_run + k, wanted)
+            books[k], counts[k] = book(programme, seed, first_run + k, wanted, pushes)
         else:
             counts[k] = live_run(programme, seed, first_run + k, pushes)
         return k
@@ -189,6 +183,17 @@ def _finished(one: Callable[[int], int], runs: int, threads: int, cancel: Cancel
             yield from (future.result() for future in ready)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def check_address(seed: int, first_run: int, runs: int) -> None:
+    """Refuse what cannot be part of an address of luck.
+
+    Raises:
+        ValueError: a seed or a run number that is no whole number from 0 to 2**63 - 1.
+    """
+    for name, value, last in (("seed", seed, seed), ("first_run", first_run, first_run + runs)):
+        if isinstance(value, bool) or int(value) != value or not 0 <= last < 2**63 or value < 0:
+            raise ValueError(f"{name} = {value}: must be a whole number from 0 to 2**63 - 1")
 
 
 def _check(cancel: Cancel | None) -> None:

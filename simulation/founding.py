@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numba
 import numpy as np
@@ -23,6 +24,7 @@ from simulation.rules import careers, funnel, reaction, time
 from simulation.start import Start
 from simulation.week import policy_of
 
+Pushes = Sequence[tuple[int, float]]
 STEP_SKILLS = (-2.33, -1.22, -0.11, 1.0, 2.11)
 """The five steps $1M .. $5M of source 2.8 in standard deviations around their mean of $3.1M."""
 
@@ -69,6 +71,19 @@ def cells(records: Records) -> Records:
 def readable(records: Records) -> Records:
     """Plain mode reads fields as attributes, which only a recarray offers; compiled code wants plain arrays."""
     return records.view(np.recarray) if numba.config.DISABLE_JIT and records.dtype.names else records
+
+
+def set_pushes(programme: Programme, org: Org, pushes: Pushes) -> None:
+    """Mark quarters whose recorded result is lowered.
+
+    Raises:
+        ValueError: a quarter that does not lie between today and the end.
+    """
+    first, last = programme.first_week // 13, (programme.first_week + programme.weeks - 1) // 13
+    for quarter, share in pushes:
+        if not 0 <= quarter <= last:
+            raise ValueError(f"withheld in quarter {quarter}: must be from 0 to {last}")
+        org.pushes[quarter - first]["share"] = share
 
 
 def copy_state(source: Org, target: Org) -> None:

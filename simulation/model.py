@@ -11,7 +11,7 @@ import pandas as pd
 
 from simulation import engine
 from simulation.agents import Board, Executive, Manager, Rep, Specialist
-from simulation.ensemble import live_past, quotient
+from simulation.ensemble import check_address, live_past, quotient
 from simulation.founding import empty_org
 from simulation.measures import MEASURES
 from simulation.org import DESKS
@@ -35,7 +35,7 @@ class SalesOrg(mesa.Model):
     Its numbers equal those of the same run of `simulation.run` bit for bit, unless rules of one's own change them.
 
     Raises:
-        ValueError: a rule names no part of the week, or a step is asked for after the last week.
+        ValueError: a seed that is no whole number from 0; a rule that names no part of the week; a step is asked for after the last week.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class SalesOrg(mesa.Model):
         after: Mapping[str, Rule] | None = None,
         instead: Mapping[str, Rule] | None = None,
     ) -> None:
+        check_address(rng, run_number, 1)
         super().__init__(rng=rng)
         self.after, self.instead = dict(after or {}), dict(instead or {})
         for name in (*self.after, *self.instead):

@@ -51,11 +51,14 @@ PLAN: tuple[Entry, ...] = (
     Entry(
         "quarter",
         "meet_board",
-        "company, trust",
+        "company, trust, attribution, information, reaction, targets",
         "The board undoes a reform or replaces the executive, if it loses patience.",
     ),
     Entry(
-        "quarter", "review_people", "careers, goals", "Weak numbers are coached or warned; managers go and are named."
+        "quarter",
+        "review_people",
+        "careers, goals, trust",
+        "Weak numbers are coached or warned; managers go and are named.",
     ),
     Entry(
         "quarter",

@@ -85,7 +85,8 @@ def settle(org: Org) -> None:
                 pay.owe(rep, pay.settle(rep, team, org.company[0], policy, org.world[0], org.norms[0]))
             if on.confidence == 1.0 and rep.present == 1:
                 confidence.swallow(rep, org.behaviour[0])
-        reports.compare_forecast(team)
+        if on.reports == 1.0:
+            reports.compare_forecast(team)
         if on.funnel == 1.0:
             close_quarter(org, t)
 
@@ -126,19 +127,19 @@ def people_behind(org: Org) -> tuple[float, float, float, float, float]:
     """People present, and means of skill, ln effort and efficiency, ln hours, ln understanding (with what it wins)."""
     b = org.behaviour[0]
     ordinary = time.ordinary_customer_hours(b)
-    n, skill, effort, hours, known = 0.0, 0.0, 0.0, 0.0, 0.0
+    n, m, skill, effort, hours, known = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(len(org.reps)):
         rep = org.reps[i]
+        n += rep.present
         if rep.present == 0 or rep.away >= 1.0:
-            n += rep.present
             continue
-        n += 1.0
+        m += 1.0
         skill += rep.skill
         effort += logs((1.0 + rep.intensity) * rep.efficiency)
         hours += time.log_hours(rep, ordinary)
         part = logs(1.0 + b.understanding_arrivals * (rep.understanding / 0.55 - 1.0))
         known += part + b.understanding_wins * b.logit_to_value * (rep.understanding - 0.55)
-    m = max(1.0, n)
+    m = max(1.0, m)
     return n, skill / m, effort / m, hours / m, known / m
 
 
@@ -235,7 +236,8 @@ def react(org: Org) -> None:
     for t in range(len(org.teams)):
         team = org.teams[t]
         policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
-        attribution.feel_blame(team, leader, one)
+        if switches_of(org).attribution == 1.0:
+            attribution.feel_blame(team, leader, one)
         reaction.push(team, one, leader, policy, b)
         reaction.tighten(team, one, leader, policy, b)
         reaction.mend(team, one, leader, policy, now, t)
@@ -305,7 +307,8 @@ def meet_board(org: Org) -> None:
     if verdict == 1:
         note(org, REFORM_UNDONE, -1, -1, company.four_quarters(one), one.before_reform)
         for i in range(len(org.reps)):
-            trust.feel_reform_undone(org.reps[i], org.behaviour[0])
+            if switches_of(org).trust == 1.0:
+                trust.feel_reform_undone(org.reps[i], org.behaviour[0])
     if verdict == 2:
         note(org, EXECUTIVE_REPLACED, -1, -1, company.four_quarters(one), 0.0)
         replace_executive(org)
@@ -326,12 +329,18 @@ def reformed(org: Org) -> bool:
 @rule
 def replace_executive(org: Org) -> None:
     """A new executive at the top: beliefs and habits start anew."""
-    top, b = org.executives[0], org.behaviour[0]
-    attribution.begin_blame(top, b)
-    information.begin_leading(top)
+    top, b, on = org.executives[0], org.behaviour[0], switches_of(org)
+    if on.attribution == 1.0:
+        attribution.begin_blame(top, b)
+    if on.information == 1.0:
+        information.begin_leading(top)
+    if on.reaction == 1.0:
+        reaction.begin_ruling(top)
+    if on.targets == 1.0:
+        targets.rebase(org.company[0], b)
+    if on.trust == 0.0:
+        return
     trust.begin_trusting(top)
-    reaction.begin_ruling(top)
-    targets.rebase(org.company[0], b)
     for i in range(len(org.reps)):
         trust.meet_new_top(org.reps[i], b)
 

@@ -33,9 +33,9 @@ def observe_rep(row: Tally, rep: Rep, seat: Seat, norms: Norms, now: Now) -> Non
     row.installed_base += seat.accounts
     row.potential += seat.demand * norms.pace * now.dt
     row.potential_error += abs(seat.believed / seat.demand - 1.0)
-    row.quits += rep.quits
-    row.fires += rep.fires
-    row.leavers += rep.quits + rep.fires
+    row.quits += rep.quits / now.dt
+    row.fires += rep.fires / now.dt
+    row.leavers += (rep.quits + rep.fires) / now.dt
     if rep.present == 0:
         row.vacant += 1.0
         return
@@ -89,7 +89,7 @@ def observe_person(row: Tally, rep: Rep, now: Now) -> None:
     row.reports += 1.0
     row.silent += rep.silent * rep.burnout
     row.strained += rep.burnout
-    row.goals_met += rep.goals_met
+    row.goals_met += rep.goals_met / now.dt
 
 
 @rule

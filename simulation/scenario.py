@@ -113,6 +113,7 @@ class Scenario:
         if self.past is not None:
             lived = {**checked(dict(self.past)), **self._fixed_levers()}
             object.__setattr__(self, "past", _frozen(lived))
+        object.__setattr__(self, "changes", tuple(_whole(change) for change in self.changes))
         _check_organisation(self)
         _check_changes(self)
 
@@ -145,7 +146,7 @@ class Scenario:
 
     def changing(self, week: int, values: Mapping[str, Any], region: str | None = None) -> Scenario:
         """The same scenario with levers changed from a week on, everywhere or in one region."""
-        change = Change(int(week), _frozen(checked(values)), region)
+        change = Change(week, _frozen(checked(values)), region)
         return replace(self, changes=(*self.changes, change))
 
     @property
@@ -198,6 +199,14 @@ def _check_organisation(scenario: Scenario) -> None:
         )
 
 
+def _whole(change: Change) -> Change:
+    """The same change with its week as a whole number and its values in their own types."""
+    week = change.week
+    if isinstance(week, bool) or not isinstance(week, int):
+        raise ScenarioError(f"change in week {week!r}: must be a whole number of weeks from today")
+    return Change(week, _frozen(checked(dict(change.settings))), change.region)
+
+
 def _check_changes(scenario: Scenario) -> None:
     for change in scenario.changes:
         if not 0 <= change.week < scenario.weeks:
@@ -206,7 +215,7 @@ def _check_changes(scenario: Scenario) -> None:
             )
         if change.region is not None and change.region not in scenario.regions:
             raise ScenarioError(f"change in region {change.region!r}: must be one of {', '.join(scenario.regions)}")
-        for path, value in checked(dict(change.settings)).items():
+        for path, value in change.settings:
             _check_scope(change, path, value)
 
 

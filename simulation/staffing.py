@@ -37,7 +37,7 @@ def review_people(org: Org) -> None:
 def name_manager(org: Org, t: int) -> None:
     """Fill a manager's seat by the rule in force: from the whole company, or from outside."""
     team, manager, now, b = org.teams[t], org.managers[t], org.now[0], org.behaviour[0]
-    policy = policy_of(org, team.region)
+    policy, on = policy_of(org, team.region), switches_of(org)
     chosen = -1 if policy.promotion == careers.EXTERNAL else best_candidate(org, t)
     if chosen < 0:
         careers.import_manager(manager, policy, b, now)
@@ -46,8 +46,10 @@ def name_manager(org: Org, t: int) -> None:
     note(org, MANAGER_NAMED, t, chosen, manager.care, manager.selling)
     for i in range(team.first, team.last):
         if org.reps[i].present == 1:
-            trust.meet_new_boss(org.reps[i], b)
-            goals.meet_manager(org.reps[i], b)
+            if on.trust == 1.0:
+                trust.meet_new_boss(org.reps[i], b)
+            if on.goals == 1.0:
+                goals.meet_manager(org.reps[i], b)
 
 
 @rule

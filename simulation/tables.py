@@ -9,9 +9,9 @@ import pandas as pd
 
 from simulation import engine
 from simulation.chronicle import KINDS
-from simulation.founding import empty_org
+from simulation.founding import Pushes, empty_org, set_pushes
 from simulation.measures import COUNTS, MEASURES
-from simulation.org import Org, Records
+from simulation.org import PLACES, Org, Records
 from simulation.programme import Programme
 from simulation.scenario import REGIONS
 
@@ -95,10 +95,13 @@ SPECIALISTS = ("product", "industry", "installed base", "telesales")
 ORIGINS = ("founding", "best seller", "best carer", "random", "external")
 
 
-def book(programme: Programme, seed: int, run: int, wanted: tuple[str, ...]) -> tuple[Tables, Records]:
+def book(
+    programme: Programme, seed: int, run: int, wanted: tuple[str, ...], pushes: Pushes = ()
+) -> tuple[Tables, Records]:
     """Live one run and keep the tables asked for; returns them and the counts."""
     room = _room(programme, wanted)
     org = empty_org(programme, seed, run, room)
+    set_pushes(programme, org, pushes)
     engine.begin(org)
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in wanted}
     per_week = programme.steps_per_week
@@ -118,8 +121,10 @@ def book(programme: Programme, seed: int, run: int, wanted: tuple[str, ...]) -> 
 def _room(programme: Programme, wanted: tuple[str, ...]) -> dict[str, int]:
     """Rows for one quarter of logs; they are emptied between quarters."""
     reps, steps = programme.reps, QUARTER * programme.steps_per_week
+    arrivals = float(programme.given["norms"][0]["arrivals"])
+    each = PLACES + int(steps * min(PLACES, 6.0 + 4.0 * arrivals))
     return {
-        "closed": reps * (24 + 6 * steps) if "opportunities" in wanted else 0,
+        "closed": reps * each if "opportunities" in wanted else 0,
         "left": 2 * reps + 8 if "people" in wanted else 0,
         "events": 8 * reps + 200 if "events" in wanted else 0,
         "by_team": programme.weeks if {"teams", "regions"} & set(wanted) else 0,

@@ -48,8 +48,11 @@ def open_week(org: Org, t: int) -> None:
     shocked = company.shock(now, org.world[0])
     for i in range(team.first, team.last):
         funnel.clear_tallies(org.reps[i])
+        careers.stay(org.reps[i])
+        goals.begin_step(org.reps[i])
         if on.company == 1.0:
             company.want(org.seats[i], org.company[0], shocked)
+    careers.forget_hires(team)
     if on.careers == 1.0:
         careers.fade_memory(team, now)
 
@@ -67,6 +70,7 @@ def live_life(org: Org, t: int) -> None:
         if on.goals == 1.0:
             goals.be_struck(rep, org.norms[0], b)
             goals.keep_in_mind(rep, org.norms[0], b)
+        load.be_there(rep)
         if on.load == 1.0:
             load.take_leave(rep, policy, b, now)
 
@@ -161,13 +165,14 @@ def learn(org: Org, t: int) -> None:
     policy, world = policy_of(org, team.region), org.world[0]
     ordinary = time.ordinary_customer_hours(b)
     for i in range(team.first, team.last):
+        if on.helping == 1.0 and org.reps[i].present == 1:
+            helping.teach(org.reps[i], org.reps[helping.partner(i, team, now.week)], policy, b, now)
+    for i in range(team.first, team.last):
         rep = org.reps[i]
         if rep.present == 0:
             continue
         if on.understanding == 1.0:
             understanding.learn_customers(rep, b, now, ordinary)
-        if on.helping == 1.0:
-            helping.teach(rep, org.reps[helping.partner(i, team, now.week)], policy, b, now)
         if on.confidence == 1.0:
             confidence.learn_craft(rep, team, manager, policy, world, org.norms[0], b, now.dt)
             confidence.take_heart(rep, policy, world, b)
@@ -208,8 +213,7 @@ def earn(org: Org, t: int) -> None:
     policy = policy_of(org, team.region)
     for i in range(team.first, team.last):
         rep = org.reps[i]
-        if on.pay == 1.0:
-            pay.draw_pay(rep, team, policy, org.world[0], org.norms[0], now.dt)
+        pay.draw_pay(rep, team, policy, org.world[0], org.norms[0], now.dt)
         if on.company == 1.0:
             company.serve_base(org.seats[i], rep, team, org.world[0], b, now)
         if rep.present == 1 and on.goals == 1.0:
@@ -232,9 +236,9 @@ def come_and_go(org: Org, t: int) -> None:
                 careers.hire(rep, team, org.company[0], org.start[0], policy, org.world[0], b, now)
                 note(org, HIRED, t, i, rep.talent, rep.vacant)
             continue
-        careers.stay(rep)
         careers.consider_leaving(rep, team, manager, policy, b, now)
-        if rep.leaving != careers.STAYS:
+    for i in range(team.first, team.last):
+        if org.reps[i].leaving != careers.STAYS:
             see_off(org, t, i)
 
 
@@ -246,7 +250,8 @@ def see_off(org: Org, t: int, i: int) -> None:
     note(org, kind, t, i, rep.burnout, rep.tenure)
     note_left(org, rep)
     funnel.abandon(rep)
-    understanding.hand_over(rep, org.behaviour[0])
+    if switches_of(org).understanding == 1.0:
+        understanding.hand_over(rep, org.behaviour[0])
     careers.leave(rep, team, org.company[0], policy_of(org, team.region), org.world[0], org.now[0])
 
 
@@ -259,9 +264,14 @@ def observe(org: Org, t: int) -> None:
         observe_rep(row, org.reps[i], org.seats[i], org.norms[0], now)
     observe_team(row, team, now)
     for desk in range(DESKS):
-        time.share_deals(
-            org.specialists[t, desk], team, org.norms[0].open_deals, org.behaviour[0].specialist_deals, org.behaviour[0]
-        )
+        if switches_of(org).time == 1.0:
+            time.share_deals(
+                org.specialists[t, desk],
+                team,
+                org.norms[0].open_deals,
+                org.behaviour[0].specialist_deals,
+                org.behaviour[0],
+            )
     close_team_books(row, team, org.managers[t], policy_of(org, team.region), org.world[0], now)
 
 

@@ -92,7 +92,6 @@ def leave(rep: Rep, team: Team, company: Company, policy: Policy, world: World, 
 @rule
 def wait(rep: Rep, now: Now) -> bool:
     """An empty seat's step; returns whether somebody starts."""
-    rep.quits, rep.fires = 0, 0
     rep.vacant += now.dt
     rep.search_clock -= now.dt
     return rep.search_clock <= 0.0
@@ -119,14 +118,18 @@ def hire(
     rep.talent = world.labour_quality + drawn + chosen + luck * (1.0 - 0.25 * policy.hiring_bar * seen)
     rep.skill = rep.talent
     rep.present, rep.hired, rep.tenure, rep.vacant = 1, now.week, 0.0, 0.0
-    rep.year_attainment = 1.0
     team.hires += 1.0
+
+
+@rule
+def forget_hires(team: Team) -> None:
+    """Nobody has started yet this step."""
+    team.hires = 0.0
 
 
 @rule
 def fade_memory(team: Team, now: Now) -> None:
     """Departures and dismissals are remembered for a few months."""
-    team.hires = 0.0
     team.departures = fade(team.departures, 13.0, now.dt)
     team.fired = fade(team.fired, 26.0, now.dt)
 
@@ -202,7 +205,7 @@ def appoint_manager(manager: Manager, rep: Rep, policy: Policy, b: Behaviour, no
 def import_manager(manager: Manager, policy: Policy, b: Behaviour, now: Now) -> None:
     """A manager from outside: care as rare as anywhere in business, no seat left empty, a fee."""
     who = 1_000_000 + manager.team
-    u1, u2, _, _ = uniforms(now.seed, now.run, streams.MANAGER, who, now.era + 1, 1)
+    u1, u2, _, _ = uniforms(now.seed, now.run, streams.MANAGER, who, now.era + 1, 2)
     manager.ability, manager.selling = gauss2(u1, u2)
     plain = beta_draw(2, 5, now.seed, now.run, streams.MANAGER, who, now.era + 1)
     manager.inborn, manager.care = plain, trained(plain, policy, b)

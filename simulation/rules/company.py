@@ -104,8 +104,8 @@ def programmes(team: Team, manager: Manager, policy: Policy, people: float, now:
     )
     per_rep += 1.0 * policy.purpose + 0.8 * policy.adaptivity
     fee = SEARCH_FEE / 13.0 * now.dt if manager.origin == 4 and manager.present == 1 and manager.tenure < 13.0 else 0.0
-    fix = fee + FIX_COST * team.fixed if now.week_of_quarter < 0.5 * now.dt else 0.0
-    return per_rep * people * now.dt / YEAR + fix
+    fix = FIX_COST * team.fixed if now.week_of_quarter < 0.5 * now.dt else 0.0
+    return per_rep * people * now.dt / YEAR + fee + fix
 
 
 @rule

@@ -173,10 +173,12 @@ def advance(rep: Rep, seat: Seat, deals: list[Deal], world: World, norms: Norms,
     j, closed = 0, 0
     while j < rep.open_deals:
         deal = deals[j]
-        deal.age += now.dt
-        deal.progress += work * deal.focus
+        part = 0.5 if deal.born == now.step else 1.0  # what arrives in a step arrives in its middle, on average
+        deal.age += part * now.dt
+        deal.progress += part * work * deal.focus
         if deal.progress + shift >= deal.clock and rep.flow > 0.0:
             close(deal, rep, seat, norms, b)
+            rep.closing_age -= 0.5 * now.dt  # and closes in the middle of one
             rep.open_deals -= 1
             closed += 1
             swap(deals, j, rep.open_deals)

@@ -63,9 +63,14 @@ def talk(rep: Rep, manager: Manager, b: Behaviour, now: Now) -> None:
 
 
 @rule
+def begin_step(rep: Rep) -> None:
+    """No goal has been reached yet this step."""
+    rep.goals_met = 0.0
+
+
+@rule
 def save(rep: Rep, b: Behaviour) -> None:
     """Part of this step's pay goes towards the goal; a reached goal satiates, and another will come (4.5)."""
-    rep.goals_met = 0.0
     if rep.goal_real == 1:
         rep.goal_saved += b.saving * rep.paid
     if rep.goal_saved >= rep.goal_amount:
@@ -78,7 +83,7 @@ def save(rep: Rep, b: Behaviour) -> None:
 @rule
 def renew(rep: Rep, b: Behaviour, now: Now) -> None:
     """Once a year people think anew; those who regulate themselves write it down (2.14, 2.18)."""
-    u, real, _, size = uniforms(now.seed, now.run, streams.PERSON_GOAL, rep.seat, now.era, rep.ordinal)
+    u, real, _, size = uniforms(now.seed, now.run, streams.PERSON_GOAL, rep.seat, now.era, rep.ordinal + 1000)
     if rep.goal_real == 0:
         rep.goal_own = 1 if real < b.authentic else 0
         rep.goal_real = rep.goal_own

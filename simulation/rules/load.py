@@ -18,13 +18,20 @@ from simulation.roster import Manager, Norms, Now, Rep
 
 
 @rule
+def be_there(rep: Rep) -> None:
+    """Begin the step at work and well."""
+    rep.away, rep.sick = 0.0, 0.0
+
+
+@rule
 def take_leave(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> None:
     """Weeks off, spread evenly over the year, and sick days: more of them when burned out."""
     years = (now.step * now.dt) / 52.0
-    off = math.floor((years + now.dt / 52.0) * policy.vacation_weeks + rep.leave_phase) > math.floor(
-        years * policy.vacation_weeks + rep.leave_phase
+    steps_off = policy.vacation_weeks / now.dt
+    off = math.floor((years + now.dt / 52.0) * steps_off + rep.leave_phase) > math.floor(
+        years * steps_off + rep.leave_phase
     )
-    chance = b.sickness / 52.0 * (1.0 + b.sick_by_burnout * rep.burnout + rep.fatigue) * now.dt
+    chance = b.sickness / 52.0 * (1.0 + b.sick_by_burnout * rep.burnout + rep.fatigue)
     ill = rep.luck_body < chance
     rep.away = 1.0 if off or ill else 0.0
     rep.sick = 5.0 * now.dt if ill and not off else 0.0

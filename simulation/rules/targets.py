@@ -91,7 +91,7 @@ def name_claim(rep: Rep, policy: Policy, b: Behaviour) -> None:
 @rule
 def formula_claim(rep: Rep, pie: float, total_dictated: float) -> None:
     """A formula names the shares: the records once more."""
-    rep.claim = pie * rep.dictated / max(1.0, total_dictated)
+    rep.claim = pie * rep.dictated / max(1e-6, total_dictated)
 
 
 @rule
@@ -138,7 +138,7 @@ def leftover_weight(rep: Rep, manager: Manager, team: Team, total_estimate: floa
 def fix_quota(rep: Rep, claimed: float, team: Team, policy: Policy) -> None:
     """The quota: part handed down, part claimed. Control over it is how close it came to what one had named, as far as one was asked."""
     c = policy.collaboration
-    handed = rep.dictated * team.pie / max(1.0, team.asked)
+    handed = rep.dictated * team.pie / max(1e-6, team.asked)
     rep.quota = (1.0 - c) * handed + c * claimed
     apart = abs(math.log(max(1.0, rep.quota) / max(1.0, rep.claim)))
     rep.voice = math.exp(-apart / 0.25) * (0.2 + 0.8 * c)
