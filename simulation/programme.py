@@ -45,7 +45,7 @@ class Programme:
     @property
     def teams(self) -> int:
         """Teams: reps over span, at least one."""
-        return max(1, round(self.reps / int(self.given["policies"][0]["span"])))
+        return self.scenario.teams
 
     @property
     def steps_per_week(self) -> int:

@@ -155,9 +155,14 @@ class Scenario:
         return int(self.value("world.weeks"))
 
     @property
+    def teams(self) -> int:
+        """Teams: reps over span, at least one."""
+        return max(1, round(int(self.value("world.reps")) / int(self.value("structure.span"))))
+
+    @property
     def regions(self) -> tuple[str, ...]:
-        """Names of the regions."""
-        return REGIONS[: int(self.value("world.regions"))]
+        """Names of the regions; a small company has no more of them than teams."""
+        return REGIONS[: min(int(self.value("world.regions")), self.teams)]
 
     @property
     def digest(self) -> str:
@@ -191,11 +196,11 @@ def _check_organisation(scenario: Scenario) -> None:
     for path, _ in scenario.past or ():
         if path not in LEVERS:
             raise ScenarioError(f"past.{path}: only levers have a past of their own")
-    reps, span = int(scenario.value("world.reps")), int(scenario.value("structure.span"))
-    teams, regions = max(1, round(reps / span)), int(scenario.value("world.regions"))
-    if regions > teams:
+    asked = dict(scenario.settings).get("world.regions", 1)
+    if int(asked) > scenario.teams:
+        reps, span = scenario.value("world.reps"), scenario.value("structure.span")
         raise ScenarioError(
-            f"world.regions = {regions}: at most one region per team, and {reps} reps with a span of {span} make {teams}"
+            f"world.regions = {asked}: at most one region per team, and {reps} reps with a span of {span} make {scenario.teams}"
         )
 
 

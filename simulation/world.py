@@ -21,7 +21,7 @@ class World:
     # fmt: off
     # --- sizes and time
     reps: Annotated[int, fact(40, 1, 200_000, "reps", "Seats for sales reps.", CHOSEN, whole=True, label="Reps")]
-    regions: Annotated[int, fact(2, 1, 8, "regions", "Regions, each with a head.", CHOSEN, whole=True, label="Regions")]
+    regions: Annotated[int, fact(2, 1, 8, "regions", "Regions, each with a head; a small company has no more than teams.", CHOSEN, whole=True, label="Regions")]
     weeks: Annotated[int, fact(156, 1, 1040, "weeks", "Weeks from today to the end of a run.", CHOSEN, whole=True)]
     warmup_weeks: Annotated[int, fact(104, 0, 520, "weeks", "Weeks lived under the past policy before today.",
                                       "model.md 2", whole=True)]
