@@ -173,7 +173,7 @@ def run(  # noqa: PLR0913 - one parameter per option is how a command line is de
     window = min(WINDOW, found.weeks)
     if as_json:
         return _json(reports.summary(ensemble, window))
-    title = f"{found.title or found.name}: {runs} futures"
+    title = f"{found.title or found.name}: {runs} future{'s' if runs > 1 else ''}"
     return _show(tables.summary(ensemble.summary(weeks=window), title, window))
 
 
