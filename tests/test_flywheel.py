@@ -165,7 +165,9 @@ def test_bad_input_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     assert "from 1 to 1040" in refused("run", "evil-flywheel", "--weeks", "0")
     assert "from 1 to 1040" in refused("run", "evil-flywheel", "--weeks", "1000000000")
     assert "change in week 13" in refused("run", "pilot-in-one-region", "--weeks", "5")
-    assert "at most one region per team" in refused("run", "evil-flywheel", "--set", "world.reps=4")
+    assert "at most one region per team" in refused(
+        "run", "evil-flywheel", "--set", "world.reps=4", "--set", "world.regions=2"
+    )
     assert "did you mean reps?" in refused("run", "evil-flywheel", "--detail", "rep")
     assert "second scenario" in refused("compare", "evil-flywheel")
     assert "--runs" in refused("run", "evil-flywheel", "--runs", "many")

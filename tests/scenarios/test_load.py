@@ -138,7 +138,7 @@ REFUSED = {
     "[world]\nreps = 0": "f.toml: world.reps = 0: must be a whole number from 1 to 200000",
     "[world]\nweeks = 0": "f.toml: world.weeks = 0: must be a whole number from 1 to 1040",
     "[world]\nweeks = 1000000000": "f.toml: world.weeks = 1000000000: must be a whole number from 1 to 1040",
-    "[world]\nreps = 8": "f.toml: world.regions = 2: at most one region per team, and 8 reps with a span of 8 make 1",
+    "[world]\nreps = 8\nregions = 2": "f.toml: world.regions = 2: at most one region per team, and 8 reps with a span of 8 make 1",
     "[past.targets]\nambitoin = 1": "f.toml: past.targets.ambitoin: no such setting, did you mean targets.ambition?",
     "[past.world]\nreps = 10": "f.toml: past.world.reps: must be a lever",
     "past = 1": "f.toml: past = 1: must be a table",
