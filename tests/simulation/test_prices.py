@@ -1,7 +1,7 @@
 """No lever is free: moved to each of its ends, something of value gets worse, beyond noise.
 
-Each line holds an end, what it is compared with, the scenario and the measure that gets worse there. Pay counts as a cost. Two
-lines set the world as well: there the price shows only in such a world, and the line says in which.
+Each line holds an end, what it is compared with, the scenario and the measure that gets worse there. Pay counts as a cost. A few
+lines set something else as well, for both: their price shows only there (a product is missed where customers are ready for it).
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class Price:
     other: str
     scenario: str
     measure: str
-    world: dict[str, Value] = field(default_factory=dict, hash=False)
+    also: dict[str, Value] = field(default_factory=dict, hash=False)
 
 
 # fmt: off
 PRICES = (
-    Price("targets.ambition", "0", "0.2", QUARTER_END, "pay"),
+    Price("targets.ambition", "0", "0.2", "simple-market", "customer_hours"),
     Price("targets.ambition", "0.2", "0", QUARTER_END, "load"),
     Price("targets.collaboration", "0", "1", PIE, "trust_leadership"),
     Price("targets.collaboration", "1", "0", PIE, "trust_peers"),
@@ -50,15 +50,15 @@ PRICES = (
     Price("targets.leftover", "auction", "proportional", DISTRUST, "help_hours"),
     Price("targets.leftover", "manager", "proportional", PIE, "trust_leadership"),
     Price("targets.leftover", "miss", "proportional", DISTRUST, "pay"),
-    Price("targets.slice_premium", "0", "0.5", PIE, "pay"),
+    Price("targets.slice_premium", "0", "0.5", DISTRUST, "help_hours", {"targets.leftover": "auction"}),
     Price("targets.slice_premium", "0.5", "0", PIE, "burnout"),
     Price("targets.stepping_stones", "0", "1", "stepping-stones", "confidence"),
     Price("targets.stepping_stones", "1", "0", "stepping-stones", "programme_cost"),
     Price("targets.push_new_product", "0", "1", VALUES, "bookings", {"world.readiness": 1.0}),
     Price("targets.push_new_product", "1", "0", VALUES, "win_rate"),
-    Price("incentives.plan", "commission", "accelerated", QUARTER_END, "reps_at_quota"),
+    Price("incentives.plan", "commission", "quota_bonus", QUARTER_END, "reps_at_quota"),
     Price("incentives.plan", "quota_bonus", "accelerated", QUARTER_END, "customer_hours"),
-    Price("incentives.plan", "accelerated", "commission", QUARTER_END, "discount"),
+    Price("incentives.plan", "accelerated", "quota_bonus", QUARTER_END, "burnout"),
     Price("incentives.pay_level", "0.8", "1.3", VALUES, "vacancies"),
     Price("incentives.pay_level", "1.3", "0.8", VALUES, "contribution"),
     Price("incentives.variable_share", "0", "0.8", "simple-market", "bookings"),
@@ -110,7 +110,7 @@ PRICES = (
     Price("management.sharing_meetings", "0", "2", VALUES, "skill"),
     Price("management.sharing_meetings", "2", "0", VALUES, "customer_hours"),
     Price("management.people_scorecard", "0", "1", EVIL, "trust_manager"),
-    Price("management.people_scorecard", "1", "0", CARING, "skill"),
+    Price("management.people_scorecard", "1", "0", CARING, "programme_cost"),
     Price("management.promotion", "best_seller", "external", STAR, "vacancies"),
     Price("management.promotion", "best_carer", "external", STAR, "vacancies"),
     Price("management.promotion", "random", "external", STAR, "vacancies"),
@@ -124,7 +124,7 @@ PRICES = (
     Price("recovery.vacation_weeks", "0", "8", VALUES, "sick_days"),
     Price("recovery.vacation_weeks", "8", "0", VALUES, "bookings"),
     Price("recovery.recovery_slices", "0", "1", PIE, "burnout"),
-    Price("recovery.recovery_slices", "1", "0", EVIL, "reps_at_quota"),
+    Price("recovery.recovery_slices", "1", "0", PIE, "pay"),
     Price("recovery.hours_limit", "40", "70", EVIL, "customer_hours"),
     Price("recovery.hours_limit", "70", "40", EVIL, "burnout"),
 )
@@ -151,7 +151,7 @@ def test_every_end_of_every_lever_has_its_price(path: str) -> None:
 def test_something_of_value_gets_worse(price: Price) -> None:
     assert price.scenario in names()
     assert goodness(price.measure) != 0
-    before = {price.lever: typed(price.lever, price.other), **price.world}
-    after = {price.lever: typed(price.lever, price.end), **price.world}
+    before = {price.lever: typed(price.lever, price.other), **price.also}
+    after = {price.lever: typed(price.lever, price.end), **price.also}
     better = goodness(price.measure) * lift(small(price.scenario, WEEKS), price.measure, before, after)
     assert better < -NOISE, f"{price.measure} is better by {better:.1f} standard errors"
