@@ -1,0 +1,195 @@
+"""SalesOrg is a Mesa model like any other: agents, selections, collectors, rules of one's own - and it is let go in the end."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import Any
+
+import mesa
+import numpy as np
+import pytest
+from small_worlds import lived, scenario
+
+from simulation import MEASURES, SalesOrg, run
+from simulation.agents import Board, Executive, Manager, Rep, Specialist
+from simulation.plan import WEEK_PARTS
+
+SHORT = scenario(weeks=8, warmup_weeks=4)
+
+
+@pytest.fixture
+def model() -> SalesOrg:
+    return SalesOrg(SHORT, rng=3)
+
+
+def test_a_finished_model_is_let_go() -> None:
+    def one() -> tuple[weakref.ref[Any], weakref.ref[Any]]:
+        model = lived(SHORT, after={"talk": lambda model, team: None})
+        collector = model.data_collector("bookings")
+        collector.collect(model)
+        return weakref.ref(model), weakref.ref(model.org.reps)
+
+    told = [one() for _ in range(3)]
+    gc.collect()
+    assert [reference() for pair in told for reference in pair] == [None] * 6
+
+
+def test_everybody_is_an_agent(model: SalesOrg) -> None:
+    kinds = {kind: len(agents) for kind, agents in model.agents_by_type.items()}
+    assert kinds == {Rep: 16, Manager: 4, Executive: 3, Specialist: 16, Board: 1}
+    assert isinstance(model, mesa.Model)
+    assert len({agent.unique_id for agent in model.agents}) == len(model.agents)
+
+
+def test_ids_begin_anew_with_every_model() -> None:
+    first, second = (SalesOrg(SHORT) for _ in range(2))
+    assert [a.unique_id for a in first.agents] == [a.unique_id for a in second.agents]
+
+
+def test_agents_read_and_write_the_records(model: SalesOrg) -> None:
+    rep = model.agents_by_type[Rep][5]
+    assert rep.burnout == model.org.reps[5]["burnout"]
+    rep.burnout = 0.75
+    assert model.org.reps[5]["burnout"] == 0.75
+    model.org.reps[5]["burnout"] = 0.25
+    assert rep.burnout == 0.25
+    model.org.specialists[1, 2]["knowledge"] = 0.5
+    assert model.agents_by_type[Specialist].select(lambda s: s.place == (1, 2))[0].knowledge == 0.5
+    assert type(rep.burnout) is float
+    assert rep.territory["potential"] == model.org.seats[5]["potential"]
+
+
+def test_agents_show_the_week_that_was_lived(model: SalesOrg) -> None:
+    reps = model.agents_by_type[Rep]
+    before = reps.get("tenure")
+    model.step()
+    assert reps.get("tenure") != before
+    assert reps.get("tenure") == model.org.reps["tenure"].tolist()
+
+
+def test_a_field_that_is_none_is_refused_in_words(model: SalesOrg) -> None:
+    rep = model.agents_by_type[Rep][0]
+    with pytest.raises(AttributeError, match="Rep has no field 'mood'; it has seat, team"):
+        rep.mood  # noqa: B018
+    with pytest.raises(AttributeError, match="Rep has no field 'mood'"):
+        rep.mood = 1.0
+    assert "burnout" in rep.fields
+    assert not hasattr(rep, "_hidden")
+
+
+def test_agents_are_selected_summed_and_told(model: SalesOrg) -> None:
+    reps = model.agents_by_type[Rep]
+    tired = reps.select(lambda rep: rep.burnout > 0.2)
+    assert len(tired) == (model.org.reps["burnout"] > 0.2).sum()
+    assert reps.agg("burnout", np.mean) == pytest.approx(model.org.reps["burnout"].mean())
+    reps.do(lambda rep: setattr(rep, "confidence", 0.5))
+    assert (model.org.reps["confidence"] == 0.5).all()
+    reps.set("confidence", 0.75)
+    assert (model.org.reps["confidence"] == 0.75).all()
+    by_team = reps.groupby("team").agg("present", sum)
+    assert sum(by_team.values()) == model.org.reps["present"].sum()
+
+
+def test_what_is_written_is_lived_on_with() -> None:
+    plain, lifted = SalesOrg(SHORT, rng=3), SalesOrg(SHORT, rng=3)
+    lifted.agents_by_type[Rep].set("understanding", 1.0)
+    for model in (plain, lifted):
+        model.step()
+    assert lifted.measure("understanding") > plain.measure("understanding")
+
+
+def test_a_mesa_collector_collects_measures(model: SalesOrg) -> None:
+    collector, every = model.data_collector("bookings", "burnout"), model.data_collector()
+    for _ in range(3):
+        model.step()
+        collector.collect(model)
+        every.collect(model)
+    table = collector.get_model_vars_dataframe()
+    assert list(table) == ["bookings", "burnout"]
+    lived_weeks = model.weekly[model.weekly.week >= 0]
+    assert np.array_equal(table.to_numpy(), lived_weeks[["bookings", "burnout"]].to_numpy())
+    assert list(every.get_model_vars_dataframe()) == list(MEASURES)
+
+
+def test_a_mesa_collector_of_agents_reads_their_fields(model: SalesOrg) -> None:
+    collector = mesa.DataCollector(agenttype_reporters={Rep: {"burnout": "burnout"}})
+    model.step()
+    collector.collect(model)
+    table = collector.get_agenttype_vars_dataframe(Rep)
+    assert np.array_equal(table.burnout.to_numpy(), model.org.reps["burnout"])
+
+
+@pytest.mark.parametrize("parts", [*((part,) for part in WEEK_PARTS), WEEK_PARTS])
+def test_a_rule_that_does_nothing_changes_nothing(parts: tuple[str, ...]) -> None:
+    called: list[int] = []
+    described = SHORT.with_({"world.weeks": 3})
+    own = lived(described, rng=3, after=dict.fromkeys(parts, lambda model, team: called.append(team)))
+    assert np.array_equal(own.org.weekly_cells, run(described, 1, 3).counts[0])
+    assert len(called) == 3 * 4 * len(parts)
+
+
+def test_a_part_replaced_does_not_happen() -> None:
+    still = lived(SHORT, rng=3, instead={"prospect": lambda model, team: None})
+    assert still.org.reps["born"].sum() == 0.0
+    usual = lived(SHORT, rng=3)
+    assert still.org.reps["open_deals"].sum() < usual.org.reps["open_deals"].sum()
+
+
+def test_rules_of_ones_own_know_their_team(model: SalesOrg) -> None:
+    assert [len(model.members(team)) for team in range(4)] == [4, 4, 4, 4]
+    model.members(2)["purpose"] = 0.9
+    assert (model.org.reps["purpose"] == 0.9).nonzero()[0].tolist() == [8, 9, 10, 11]
+
+
+def test_rules_run_in_each_half_step() -> None:
+    called: list[int] = []
+    half = scenario(weeks=2, warmup_weeks=0).with_({"world.steps_per_week": 2})
+    lived(half, after={"talk": lambda model, team: called.append(team)})
+    assert called == [0, 1, 2, 3] * 4
+
+
+@pytest.mark.parametrize("where", ["after", "instead"])
+def test_a_rule_names_a_part_of_the_week(where: str) -> None:
+    with pytest.raises(ValueError, match="'lunch' is no part of the week: open_week"):
+        SalesOrg(SHORT, **{where: {"lunch": lambda model, team: None}})  # type: ignore[arg-type]
+
+
+def test_no_step_is_taken_past_the_end() -> None:
+    model = lived(SHORT)
+    end = model.org.weekly_cells.copy()
+    with pytest.raises(ValueError, match=r"week 8: the run ends after 8 weeks \(world\.weeks\)"):
+        model.step()
+    assert np.array_equal(model.org.weekly_cells, end)
+
+
+@pytest.mark.parametrize("wrong", [{"rng": -1}, {"rng": 1.5}, {"run_number": -1}])
+def test_luck_has_an_address(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        SalesOrg(SHORT, **wrong)
+
+
+def test_a_model_is_the_first_run_of_the_ensemble() -> None:
+    model, futures = lived(SHORT, rng=9), run(SHORT, 2, 9)
+    assert np.array_equal(model.org.weekly_cells, futures.counts[0])
+    ours = futures.weekly[futures.weekly.run == 0].drop(columns="run").reset_index(drop=True)
+    assert np.allclose(model.weekly[list(ours)].to_numpy(float), ours.to_numpy(float), equal_nan=True)
+    assert model.measure("bookings") == futures.values("bookings")[0, -1]
+
+
+def test_a_model_needs_no_scenario() -> None:
+    model = SalesOrg()
+    assert model.week == 0
+    model.step()
+    assert model.week == 1
+    assert len(model.weekly) == 104 + 1
+
+
+def test_models_do_not_touch_each_other() -> None:
+    one, other = SalesOrg(SHORT, rng=3), SalesOrg(SHORT, rng=3)
+    one.step()
+    one.agents_by_type[Rep].set("burnout", 1.0)
+    alone = lived(SHORT, rng=3)
+    while other.week < SHORT.weeks:
+        other.step()
+    assert np.array_equal(other.org.weekly_cells, alone.org.weekly_cells)
