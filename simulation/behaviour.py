@@ -89,6 +89,7 @@ class Behaviour:
     pipeline_insight: Annotated[float, react(.5, 0, 1, 0, "0..1", "How well a rep knows which deals will close this quarter.", "0.11")]
     label_bias: Annotated[float, react(.20, 0, .5, 0, "share", "How far CRM labels lie below the truth.", "B8 (-.29)")]
     timing: Annotated[float, react(1, 0, 2, 0, "scale", "How far reps move closings to where they pay more.", "Oyer 1998; Larkin 2014; Steenburgh 2008")]
+    holding: Annotated[float, react(.25, 0, 1, 1, "of pulling", "How well a ready deal can be held over the line, against pulling one forward.", "customers sign when they are ready; Oyer 1998")]
     timing_weeks: Annotated[float, react(5, 0, 10, 0, "weeks", "Weeks by which a closing can be moved.", "Oyer 1998")]
     discount: Annotated[float, react(.25, 0, .5, 0, "share at full urge", "Discount for closing early.", "Larkin 2014")]
     # --- M8 targets
@@ -132,7 +133,7 @@ class Behaviour:
     own_first: Annotated[float, react(1.2, 0, 3, 0, "scale", "Help withheld when one's own number is at risk.", "1.5; Drago & Garvey 1998")]
     done_and_gone: Annotated[float, react(.3, 0, 1, 0, "share", "Help withheld once one's own number is made.", "1.5")]
     custom_quarters: Annotated[float, react(3, 1, 12, 12, "quarters", "Time in which a culture of help grows.", "0.22")]
-    teaching: Annotated[float, react(.008, 0, .03, 0, "sd an hour and sd", "Learning from a better colleague.", "E1 lambda_s; Sandvik 2020")]
+    teaching: Annotated[float, react(.015, 0, .03, 0, "sd an hour and sd", "Learning from a better colleague.", "E1 lambda_s; Sandvik 2020")]
     meeting_yield: Annotated[float, react(1.5, 0, 4, 0, "times help", "Structured meetings against help along the way.", "Sandvik 2020")]
     selfish_by_pay: Annotated[float, react(.02, 0, .1, 0, "a quarter", "Care for colleagues worn off by strong incentives.", "0.7; Frey & Jegen 2001; contested")]
     selfish_by_fear: Annotated[float, react(.03, 0, .15, 0, "a quarter", "Care for colleagues worn off by unsafe jobs.", "0.7")]
@@ -168,7 +169,7 @@ class Behaviour:
     quota_shock: Annotated[float, react(.05, 0, .2, 0, "a quarter", "Confidence from a made or missed quota.", "1.18; Boichuk 2014")]
     purpose_shield: Annotated[float, react(.4, 0, 1, 0, "share at full purpose", "What purpose takes off failure.", "1.18; Hobfoll")]
     step_gain: Annotated[float, react(.03, 0, .1, 0, "a week", "Confidence from a small step reached.", "4.15; Bandura & Schunk 1981")]
-    coaching_gain: Annotated[float, react(.006, 0, .03, 0, "share an hour", "Craft from an hour of coaching.", "B1 coaching dose")]
+    coaching_gain: Annotated[float, react(.012, 0, .03, 0, "share an hour", "Craft from an hour of coaching.", "B1 coaching dose")]
     practice: Annotated[float, react(.002, 0, .02, 0, "share a week", "Craft from practice.", "2.27")]
     broadcast: Annotated[float, react(.05, 0, .3, 0, "share", "Craft from wins shown to all.", "2.34; Sandvik 2020")]
     insights: Annotated[float, react(.1, 0, 1, 0, "a year", "Figuring it out.", "2.27")]
@@ -202,6 +203,7 @@ class Behaviour:
     meaning: Annotated[float, react(1.2, 0, 3, 0, "a year", "Purpose built by words with deeds.", "1.8, 1.16; Carton 2018")]
     cynicism: Annotated[float, react(1.2, 0, 4, 0, "a year", "Purpose worn by words without deeds.", "2.1; Cha & Edmondson 2006")]
     # --- M18 company
+    board_margin: Annotated[float, react(.04, 0, .2, 0, "of attainment", "How much worse a year must be than before a reform for the board to undo it.", "N4; chosen")]
     pushing: Annotated[float, react(.5, 0, 1.5, 0, "scale", "Pushy selling under pressure.", "1.9; Goad & Jaramillo 2014")]
     churn_by_push: Annotated[float, react(1.2, 0, 4, 0, "share", "Customers lost by pushing.", "1.9")]
     churn_by_understanding: Annotated[float, react(1, 0, 3, 0, "share", "Customers kept by understanding.", "M18")]

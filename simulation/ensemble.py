@@ -142,7 +142,7 @@ def run(
         if name not in DETAILS:
             raise ValueError(f"detail {name!r}: must be of {', '.join(DETAILS)}")
     programme = compile_scenario(scenario)
-    counts = np.full((runs, programme.weeks, len(COUNTS)), np.nan)
+    counts = np.empty((runs, programme.weeks, len(COUNTS)))
     books: list[Tables | None] = [None] * runs
 
     def one(k: int) -> int:

@@ -232,7 +232,10 @@ def _step_skill(i: int, seats: int) -> float:
 
 @rule
 def _first_pipeline(org: Org, t: int, i: int) -> None:
-    """Opportunities already open, at random progress."""
+    """Opportunities already open: long ones are met more often, each at any point of its life.
+
+    The time a long process is caught in is length-biased; for a nearly exponential one it is the sum of two draws.
+    """
     rep, now = org.reps[i], org.now[0]
     for j in range(min(PLACES, int(org.norms[0].open_deals))):
         deal = org.deals[i, j]
@@ -248,7 +251,9 @@ def _first_pipeline(org: Org, t: int, i: int) -> None:
             org.behaviour[0],
             now,
         )
-        u, _, _, _ = uniforms(now.seed, now.run, streams.DEAL_TRAITS, i, 0, 1000 + j)
+        u, v, _, _ = uniforms(now.seed, now.run, streams.DEAL_TRAITS, i, 0, 1000 + j)
+        more = -math.log(v)
+        deal.clock += org.norms[0].close_scale * math.exp(org.norms[0].close_power * math.log(more))
         deal.progress = u * deal.clock
         deal.age = deal.progress
         rep.open_deals += 1

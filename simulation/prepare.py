@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 
+MARK = "prepared"
+"""A file beside the machine code that says it is complete: a start that was broken off leaves only parts."""
+
 
 def prepare() -> float:
     """Compile or load the machine code with a tiny run; returns the seconds it took."""
     from simulation import engine
+    from simulation.compiled import CACHE
     from simulation.founding import empty_org
     from simulation.programme import compile_scenario
     from simulation.scenario import Scenario
@@ -18,6 +22,7 @@ def prepare() -> float:
     org = empty_org(programme, 1, 0)
     engine.begin(org)
     engine.live(org, 0, 1)
+    (CACHE / MARK).touch()
     return time.perf_counter() - began
 
 
@@ -25,7 +30,7 @@ def is_prepared() -> bool:
     """Whether machine code of this version is already on disk."""
     from simulation.compiled import CACHE
 
-    return any(CACHE.rglob("*.nbi"))
+    return (CACHE / MARK).exists()
 
 
 if __name__ == "__main__":

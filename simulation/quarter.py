@@ -300,7 +300,7 @@ def meet_board(org: Org) -> None:
     if switches_of(org).company == 0.0:
         return
     company.expect_growth(one, org.world[0])
-    verdict = company.board_meets(one, top, policy_of(org, 0))
+    verdict = company.board_meets(one, top, policy_of(org, 0), org.behaviour[0])
     if reformed(org):
         company.start_reform(one)
         note(org, REFORM, -1, -1, one.before_reform, 0.0)

@@ -149,10 +149,11 @@ def expect_growth(company: Company, world: World) -> None:
 
 
 @rule
-def board_meets(company: Company, leader: Executive, policy: Policy) -> int:
+def board_meets(company: Company, leader: Executive, policy: Policy, b: Behaviour) -> int:
     """What the board does: 0 nothing, 1 undo the reform, 2 replace the executive.
 
-    A reform is undone if after `patience` quarters the year's attainment is below what it was before; with nothing to undo,
+    A reform is undone if after `patience` quarters the year's attainment is clearly below what it was before;
+    else it stands. With nothing to undo,
     lasting weakness - against the target, or against what the market should have given - costs the executive the seat.
     """
     leader.tenure += 1.0
@@ -161,10 +162,11 @@ def board_meets(company: Company, leader: Executive, policy: Policy) -> int:
     company.weak_quarters = company.weak_quarters + 1.0 if weak else max(0.0, company.weak_quarters - 1.0)
     if company.reform_age >= 0.0 and company.given_up == 0:
         company.reform_age += 1.0
-        if company.reform_age == max(1.0, policy.patience) and level < company.before_reform:
-            company.given_up = 1
+        if company.reform_age >= max(1.0, policy.patience):
             company.reform_age = -1.0
-            return 1
+            if level < company.before_reform - b.board_margin:
+                company.given_up = 1
+                return 1
     waited = company.weak_quarters >= 2.0 * policy.patience and leader.tenure >= policy.patience
     if waited and company.reform_age < 0.0:
         leader.tenure, company.weak_quarters = 0.0, 0.0

@@ -201,7 +201,7 @@ def close_shift(rep: Rep, world: World, b: Behaviour, now: Now) -> float:
     """Weeks by which a rep moves closings near a quarter's end: sooner when a dollar is worth more now, later when it is worth less."""
     if now.weeks_left > 2.0:
         return 0.0
-    return b.timing_weeks * clip(rep.urge, -1.0, 1.0)
+    return b.timing_weeks * (clip(rep.urge, 0.0, 1.0) + b.holding * clip(rep.urge, -1.0, 0.0))
 
 
 @rule

@@ -56,7 +56,8 @@ def want_specialists(team: Team, company: Company, leader: Executive, policy: Po
     """The wish for specialists: per 10 % missed, as far as leaders blame ability and do not trust sales (3.8)."""
     miss = clip(company.miss / 0.10, 0.0, 3.0)
     wanted = policy.overlay_response * b.overlay_wish * miss * leader.blame * (1.0 - leader.trust_sales)
-    team.desire = clip(0.9 * team.desire + wanted, 0.0, 3.0)
+    # whoever has decided to add none wants none any more
+    team.desire = clip(0.9 * team.desire + wanted, 0.0, 2.0) if policy.overlay_response > 0.0 else 0.0
 
 
 @rule
