@@ -249,8 +249,6 @@ def explore(
 
     if port is None and found != FIRST_PORT:
         typer.echo(f"Port {FIRST_PORT} is taken, using {found}.")
-    typer.echo(f"The explorer is at http://{f'[{host}]' if ':' in host else host}:{found} (Ctrl-C ends it)")
-    sys.stdout.flush()
     # Over SSH the browser would open on the wrong machine, if at all.
     serve(host, found, open_browser=not no_browser and "SSH_CONNECTION" not in os.environ)
 
