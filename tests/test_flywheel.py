@@ -307,9 +307,9 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         yield port
 
 
-def test_explore_says_where_it_is(served: list[tuple[str, int, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_explore_starts_on_the_usual_port(served: list[tuple[str, int, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flywheel, "_is_free", lambda *_: True)
-    assert "http://127.0.0.1:8050" in call("explore").stdout
+    call("explore")
     assert served == [("127.0.0.1", 8050, True)]
 
 
@@ -318,7 +318,6 @@ def test_explore_takes_the_next_free_port_and_says_so(served: list[tuple[str, in
     ((_, port, _),) = served
     assert port > busy
     assert f"Port {busy} is taken, using {port}." in printed
-    assert f"http://127.0.0.1:{port}" in printed
 
 
 def test_explore_does_not_look_further_when_a_port_is_given(served: list[tuple[str, int, bool]], busy: int) -> None:
