@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_worlds import act, founded, lived, scenario
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_worlds import act, drawn_scenarios, founded, lived, scenario, values_of
 
 from simulation import SalesOrg, Scenario, run
 from simulation.draws import gauss2, uniforms
@@ -28,6 +30,7 @@ BORN_WITH = (
     *("style_money", "style_winning", "style_recognition", "self_regulation", "resilience"),
     *("outside_option", "leave_phase", "steps_rank"),
 )
+LATER = [path for path, lever in LEVERS.items() if lever.scope != "start"]
 LUCK_OF_THE_STEP = ("luck_body", "luck_life", "luck_step", "luck_talk")
 
 
@@ -50,9 +53,23 @@ def test_who_sits_in_a_seat_has_the_same_nature_under_any_policy(rng: int) -> No
 def test_a_week_s_luck_is_the_same_under_any_policy() -> None:
     one, other = both()
     same = (one.reps["ordinal"] == other.reps["ordinal"]) & (one.reps["present"] + other.reps["present"] == 2)
+    same &= (one.reps["tenure"] > 0.0) & (other.reps["tenure"] > 0.0)  # who just started has lived no week
     assert same.sum() > 4
     for name in LUCK_OF_THE_STEP:
         assert np.array_equal(one.reps[name][same], other.reps[name][same]), name
+
+
+@settings(max_examples=100)
+@given(drawn_scenarios(), st.lists(st.sampled_from(LATER), min_size=1, max_size=6, unique=True), st.data())
+def test_luck_is_the_same_in_any_scenario(described: Scenario, paths: list[str], data: st.DataObject) -> None:
+    led_otherwise = described.with_({path: data.draw(values_of(LEVERS[path])) for path in paths})
+    one, other = lived(described, rng=3).org, lived(led_otherwise, rng=3).org
+    same = one.reps["ordinal"] == other.reps["ordinal"]
+    for name in BORN_WITH:
+        assert np.array_equal(one.reps[name][same], other.reps[name][same]), name
+    for name in ("potential", "swing", "blind_spot", "demand"):
+        assert np.array_equal(one.seats[name], other.seats[name]), name
+    assert one.company[0]["market"] == other.company[0]["market"]
 
 
 def test_markets_and_territories_swing_the_same() -> None:
