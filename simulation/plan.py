@@ -73,7 +73,12 @@ PLAN: tuple[Entry, ...] = (
         "targets, funnel, reports",
         "The new target, the split, the claims, the quotas, the forecasts.",
     ),
-    Entry("week", "open_week", "funnel, company, careers", "Tallies start at zero; territories want what they want."),
+    Entry(
+        "week",
+        "open_week",
+        "funnel, company, careers, goals",
+        "Tallies start at zero; territories want what they want.",
+    ),
     Entry("week", "live_life", "goals, load", "Events of life, goals kept in mind, leave and sickness."),
     Entry("week", "plan_time", "time", "The manager divides the week."),
     Entry("week", "choose", "helping, effort, company", "Reps choose help, hours, intensity, and how hard to push."),

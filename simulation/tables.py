@@ -243,6 +243,8 @@ def _opportunities(org: Org, quarter: int) -> pd.DataFrame:
         "won": "won",
         "people": "people",
         "product": "new_product",
+        "born": "born",
+        "candidate": "candidate",
     }
     table = _frame(rows, names)
     table["crm_label"] = rows["label"] * 0.2

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "behaviour.moral_hazard": "eat-the-pie",
     "behaviour.fix_trust": "break-the-flywheel",
     "behaviour.broken_reform": "pie-with-impatient-board",
+    "behaviour.board_margin": "pie-with-impatient-board",
     "behaviour.manager_duties": "caring-managers",
     "world.shock_week": "demand-shock",
     "world.shock_weeks": "demand-shock",
@@ -44,6 +45,7 @@ CHOSEN: dict[str, tuple[Value, ...]] = {
     "world.shock_week": (10,),
     "world.shock_weeks": (10,),
     "structure.span": (4, 12),
+    "behaviour.board_margin": (0.2,),
 }
 """Values for what has no neutral value and no end that a short life can hold."""
 
