@@ -182,6 +182,7 @@ class Behaviour:
     link_weeks: Annotated[float, react(26, 4, 104, 104, "weeks", "The tie of quota to goal loosens in this time.", "2.2, 4.7")]
     talk_gain: Annotated[float, react(.5, 0, 1.5, 0, "a talk", "What one good talk opens.", "4.4; Gollwitzer & Sheeran 2006")]
     fresh_start: Annotated[float, react(.8, 0, 2, 0, "logit", "How much more is told early in a relationship.", "4.8; Dai 2014")]
+    ceiling_lift: Annotated[float, react(.25, 0, 1, 0, "share a talk", "How far a talk lifts what a rep believes possible, towards twice the usual.", "4.13; Selten (aspiration)")]
     saving: Annotated[float, react(.12, 0, .5, 0, "share of pay", "Pay put towards the goal.", "4.5, 4.20")]
     authentic: Annotated[float, react(.7, 0, 1, 0, "chance", "Goals that are one's own.", "4.14; Sheldon & Elliot 1999")]
     self_made: Annotated[float, react(.4, 0, 1, 0, "chance a year", "Goals written down without help.", "2.14, 2.18")]

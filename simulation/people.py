@@ -54,6 +54,7 @@ def _goal(rep: Rep, b: Behaviour, seed: int, run: int) -> None:
     rep.goal_real = rep.goal_own
     rep.goal_strength, rep.goal_saved, rep.goals_met = 0.3 * u4, 0.0, 0.0
     rep.aware, rep.disclosed, rep.link = 0.2 + 0.5 * u4, 0.1, 0.05
+    rep.ceiling = 1.1
     rep.written = 1 if u4 * rep.self_regulation > 0.5 else 0
 
 

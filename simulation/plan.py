@@ -27,7 +27,7 @@ PLAN: tuple[Entry, ...] = (
     Entry(
         "quarter",
         "settle",
-        "pay, confidence, reports, funnel",
+        "pay, confidence, goals, reports, funnel",
         "Variable pay is owed; a made or missed quota is taken to heart.",
     ),
     Entry(

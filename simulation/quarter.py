@@ -85,6 +85,8 @@ def settle(org: Org) -> None:
                 pay.owe(rep, pay.settle(rep, team, org.company[0], policy, org.world[0], org.norms[0]))
             if on.confidence == 1.0 and rep.present == 1:
                 confidence.swallow(rep, org.behaviour[0])
+            if on.goals == 1.0 and rep.present == 1:
+                goals.remember_best(rep)
         if on.reports == 1.0:
             reports.compare_forecast(team)
         if on.funnel == 1.0:

@@ -135,6 +135,7 @@ class Rep:
     written: Annotated[int, "1 written and tracked"]
     disclosed: Annotated[float, "0..1 how well the manager knows it"]
     link: Annotated[float, "0..1 how far the quota serves the goal"]
+    ceiling: Annotated[float, "most a rep believes possible, over an expected quarter"]
     goals_met: Annotated[float, "goals reached this step"]
     # culture
     purpose: Annotated[float, "0..1"]

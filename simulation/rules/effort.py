@@ -41,7 +41,9 @@ def money_force(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> float:
 @rule
 def worth_of_quota(rep: Rep, policy: Policy, b: Behaviour) -> float:
     """What reaching quota is worth beside its pay: one's own goal, winning, an own word, a job at risk."""
-    goal = b.goal_value * rep.link * rep.goal_strength * rep.goal_real
+    # a goal beyond what one believes possible moves nobody (4.13)
+    possible = clip(rep.ceiling * 13.0 * rep.capacity / max(1.0, rep.quota), 0.0, 1.0)
+    goal = b.goal_value * rep.link * rep.goal_strength * rep.goal_real * possible
     winning = b.winning * 3.0 * rep.style_winning * (1.0 + policy.contests)
     word = b.commitment * rep.voice
     fear = b.probation_fear * rep.probation

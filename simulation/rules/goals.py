@@ -57,9 +57,14 @@ def talk(rep: Rep, manager: Manager, b: Behaviour, now: Now) -> None:
         return
     rep.disclosed = grow(rep.disclosed, b.talk_gain)
     rep.link = grow(rep.link, b.talk_gain * rep.disclosed)
+    rep.ceiling = rep.ceiling + b.ceiling_lift * max(0.0, HIGHEST - rep.ceiling)
     wake(rep, 0.5)
     if plans < 0.3 + 0.4 * manager.felt_care:
         rep.written = 1
+
+
+HIGHEST = 2.0
+"""The most anybody comes to believe possible, over an expected quarter."""
 
 
 @rule
@@ -78,6 +83,13 @@ def save(rep: Rep, b: Behaviour) -> None:
         rep.goal_saved = 0.0
         rep.goal_strength *= 0.2
         rep.goal_real, rep.written = 0, 0
+
+
+@rule
+def remember_best(rep: Rep) -> None:
+    """What a rep believes possible follows the best quarter so far, as memory has it, and sinks slowly otherwise (4.13)."""
+    best = clip(rep.quarter_bookings / max(1.0, 13.0 * rep.capacity), 0.0, HIGHEST)
+    rep.ceiling = max(best, 1.0 + 0.9 * (rep.ceiling - 1.0))
 
 
 @rule
