@@ -46,12 +46,6 @@ def fade(level: float, weeks: float, dt: float) -> float:
 
 
 @rule
-def toward(level: float, aim: float, weeks: float, dt: float) -> float:
-    """A level after dt on its way to an aim, with a time constant in weeks; exact for any dt."""
-    return aim + (level - aim) * math.exp(-dt / weeks)
-
-
-@rule
 def heavy_tail(z: float) -> tuple[float, float]:
     """P(Z > -z) and E[(Z + z)+] for Student's t with two degrees of freedom.
 

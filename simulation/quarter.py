@@ -61,11 +61,11 @@ def results(org: Org) -> None:
 @rule
 def judge_members(org: Org, t: int) -> float:
     """Judge a team's reps, then the team; returns its result in $k."""
-    team, b = org.teams[t], org.behaviour[0]
+    team = org.teams[t]
     attained, judged = 0.0, 0.0
     for i in range(team.first, team.last):
         rep = org.reps[i]
-        pay.judge_rep(rep, b)
+        pay.judge_rep(rep)
         attained += rep.attainment
         judged += rep.judged
     pay.judge_team(team, team.so_far, attained / max(1.0, judged))
@@ -224,7 +224,7 @@ def look_at_territories(org: Org) -> None:
         for i in range(team.first, team.last):
             information.visit(org.seats[i], i, leader, float(len(org.seats)), now)
             information.believe(org.seats[i], org.reps[i], team, leader, policy, org.world[0], b, now)
-        information.know_people(org.managers[t], team, policy, b)
+        information.know_people(org.managers[t], team, b)
 
 
 @rule
@@ -369,7 +369,7 @@ def change_slowly(org: Org) -> None:
     if on.culture == 1.0:
         culture.promise(one, top_policy)
     if on.careers == 1.0:
-        careers.gain_reputation(one, burnout / m, trusted / m, top_policy.pay_level, b)
+        careers.gain_reputation(one, burnout / m, trusted / m, top_policy.pay_level)
     if on.company == 1.0:
         company.fit_offering(one, shared / m, purpose / m, org.executives[0], fixed / len(org.teams), b)
         company.move_market(one, org.world[0], now)

@@ -166,7 +166,7 @@ def learn(org: Org, t: int) -> None:
     ordinary = time.ordinary_customer_hours(b)
     for i in range(team.first, team.last):
         if on.helping == 1.0 and org.reps[i].present == 1:
-            helping.teach(org.reps[i], org.reps[helping.partner(i, team, now.week)], policy, b, now)
+            helping.teach(org.reps[i], org.reps[helping.partner(i, team, now.week)], b, now)
     for i in range(team.first, team.last):
         rep = org.reps[i]
         if rep.present == 0:

@@ -135,7 +135,7 @@ def fade_memory(team: Team, now: Now) -> None:
 
 
 @rule
-def gain_reputation(company: Company, burnout: float, trust: float, pay_level: float, b: Behaviour) -> None:
+def gain_reputation(company: Company, burnout: float, trust: float, pay_level: float) -> None:
     """What is said of the company as an employer follows how people fare and what they earn. A quarter's step."""
     aim = clip(0.5 + 0.6 * (trust - 0.5) - 0.6 * (burnout - 0.25) + 0.8 * (pay_level - 1.0), 0.0, 1.0)
     company.reputation = company.reputation + 0.15 * (aim - company.reputation)

@@ -169,7 +169,7 @@ def advance(rep: Rep, seat: Seat, deals: list[Deal], world: World, norms: Norms,
     rep.pipeline, rep.pairs = 0.0, 0.0
     crowd = min(1.0, b.attention_span * norms.open_deals / max(1.0, float(rep.open_deals)))
     work = rep.flow * crowd * now.dt
-    shift = close_shift(rep, world, b, now)
+    shift = close_shift(rep, b, now)
     j, closed = 0, 0
     while j < rep.open_deals:
         deal = deals[j]
@@ -197,7 +197,7 @@ def clear_tallies(rep: Rep) -> None:
 
 
 @rule
-def close_shift(rep: Rep, world: World, b: Behaviour, now: Now) -> float:
+def close_shift(rep: Rep, b: Behaviour, now: Now) -> float:
     """Weeks by which a rep moves closings near a quarter's end: sooner when a dollar is worth more now, later when it is worth less."""
     if now.weeks_left > 2.0:
         return 0.0

@@ -44,7 +44,7 @@ def partner(i: int, team: Team, week: int) -> int:
 
 
 @rule
-def teach(rep: Rep, other: Rep, policy: Policy, b: Behaviour, now: Now) -> None:
+def teach(rep: Rep, other: Rep, b: Behaviour, now: Now) -> None:
     """What a rep learns from this week's partner: hours together times how much better the other is."""
     rep.lesson = 0.0
     if other.present == 0 or other.seat == rep.seat or rep.away >= 1.0:

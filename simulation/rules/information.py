@@ -86,7 +86,7 @@ def _learn(seat: Seat, signal: float, variance: float, world: World) -> None:
 
 
 @rule
-def know_people(manager: Manager, team: Team, policy: Policy, b: Behaviour) -> None:
+def know_people(manager: Manager, team: Team, b: Behaviour) -> None:
     """How well a manager knows each rep's state: falls with span, rises with care and hours (0.12, 0.20)."""
     crowd = 1.0 / (1.0 + b.span_blindness * (team.last - team.first) / 8.0)
     close = crowd * (0.6 + 0.4 * manager.felt_care)

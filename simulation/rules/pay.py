@@ -7,7 +7,6 @@ quota, a rate above it, a ceiling. A commission pays the same rate on every doll
 from __future__ import annotations
 
 from simulation.arithmetic import clip
-from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.policy import Policy
 from simulation.roster import Company, Manager, Norms, Rep, Team
@@ -62,7 +61,7 @@ def multiple(attainment: float, policy: Policy) -> float:
 
 
 @rule
-def judge_rep(rep: Rep, b: Behaviour) -> None:
+def judge_rep(rep: Rep) -> None:
     """Attainment of the quarter that ends."""
     rep.judged = 1 if rep.quota > 0.0 and rep.present == 1 else 0
     rep.attainment = clip(rep.quarter_bookings / rep.quota, 0.0, 5.0) if rep.judged == 1 else 0.0
