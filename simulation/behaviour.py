@@ -72,6 +72,7 @@ class Behaviour:
     # --- M7 funnel
     hours_power: Annotated[float, react(.8, .3, 1, 1, "exponent", "Return of hours in opportunities and progress.", "E1 funnel")]
     skill_wins: Annotated[float, react(.5, 0, 1, 0, "logit per sd", "Skill in winning.", "E1 funnel")]
+    skill_finds: Annotated[float, react(.2, 0, .5, 0, "ln per sd", "Skill in finding opportunities: whom to call, and about what.", "Hunter, Schmidt & Judiesch 1990 [M]: output of sellers varies by 40 % and more of its mean; Verbeke 2011")]
     understanding_wins: Annotated[float, react(.9, 0, 2, 0, "logit per unit", "Understanding in winning.", "Verbeke 2011 (.28)")]
     understanding_arrivals: Annotated[float, react(.7, 0, 1.2, 0, "elasticity", "Understanding in finding opportunities.", "model.md M7")]
     confidence_wins: Annotated[float, react(.4, 0, 1, 0, "logit per unit", "Confidence in winning.", "Stajkovic & Luthans 1998")]

@@ -90,10 +90,17 @@ def _norms(world: Any, behaviour: Any) -> Records:
     worth = 1.0 / (1.0 + math.exp(-0.97 * (norm["base_logit"] - norm["value_shift"])))
     norm["pace"] = norm["arrivals"] * world["typical_deal"] * worth
     norm["open_deals"] = norm["arrivals"] * world["weeks_to_close"]
-    # E[A^2 p(A)] / E[A p(A)], taking p as flat beyond the mean; large deals are won less often, hence the factor
-    norm["deal_noise"] = world["typical_deal"] * math.exp(variance) * 0.45
+    norm["deal_noise"] = world["typical_deal"] * _lumpiness(spread, penalty, float(norm["base_logit"]))
     _keep(norm, world, behaviour)
     return record
+
+
+def _lumpiness(spread: float, penalty: float, base_logit: float) -> float:
+    """E[A^2 p(A)] / E[A p(A)] for amounts A of mean one and chances p that fall with size: variance of a week's wins over their mean."""
+    z = np.linspace(-8.0, 8.0 + 2.0 * spread, 4001)
+    amount = np.exp(spread * z - spread * spread / 2.0)
+    weight = np.exp(-z * z / 2.0) / (1.0 + np.exp(penalty * spread * z - base_logit))
+    return float((weight * amount * amount).sum() / (weight * amount).sum())
 
 
 def _keep(norm: Any, world: Any, behaviour: Any) -> None:

@@ -61,7 +61,7 @@ def keep_true_share(leader: Executive, company: Company) -> None:
 @rule
 def write_people(company: Company, skill: float, effort: float, b: Behaviour) -> None:
     """Ledger of people: mean skill (sd) and mean ln of effort and efficiency."""
-    company.cause_skill = -b.skill_wins * b.logit_to_value * skill
+    company.cause_skill = -(b.skill_wins * b.logit_to_value + b.skill_finds) * skill
     company.cause_effort = -b.hours_power * effort
 
 

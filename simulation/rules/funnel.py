@@ -76,10 +76,11 @@ def rested_reach(rep: Rep) -> float:
 
 @rule
 def arrival_rate(rep: Rep, seat: Seat, team: Team, norms: Norms, b: Behaviour) -> float:
-    """Opportunities a week: prospecting hours with a diminishing return, what the territory holds, and knowing where to look."""
+    """Opportunities a week: hours with a diminishing return, what the territory holds, knowing where to look and how."""
     known = 1.0 + b.understanding_arrivals * (rep.understanding / 0.55 - 1.0)
     calls = 1.0 + b.telesales_arrivals * team.telesales / max(1.0, float(team.staffed))
-    return norms.arrivals * rep.flow * seat.demand * max(0.05, known) * calls
+    finds = math.exp(b.skill_finds * (rep.skill - USUAL_SKILL))
+    return norms.arrivals * rep.flow * seat.demand * max(0.05, known) * calls * finds
 
 
 @rule

@@ -1,0 +1,1 @@
+"""Evidence: what the model is fitted to, which published patterns come out of it, and how its conclusions can be attacked."""

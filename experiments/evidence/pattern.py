@@ -1,0 +1,117 @@
+"""A pattern: what research found, how it is measured here, in which band it has to lie, and what must break it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from experiments.evidence.lab import Lab, Worlds
+from simulation.declare import Value
+
+EMERGES, ABSENT, WRITTEN_IN = "emerges", "does not emerge", "emerges without its cause"
+Measured = Mapping[str, Worlds]
+"""One number per world for each band of a pattern, by its name."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Where one number of a pattern has to lie.
+
+    Attributes:
+        name: what `Pattern.measure` calls it.
+        label: what it is, in words, with its unit.
+        low, high: the band; infinite where there is no such end.
+    """
+
+    name: str
+    label: str
+    low: float = -np.inf
+    high: float = np.inf
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies in the band; what cannot be measured does not."""
+        return bool(self.low <= value <= self.high)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One pattern of real sales organisations.
+
+    Attributes:
+        id: T1 and so on for patterns, N1 and so on for situations in which the humane policy has to be able to lose.
+        title: the pattern in one line.
+        source: who found it.
+        bands: its numbers; all have to lie in their bands.
+        without: the cause named for it, in words.
+        ablation: settings that take this cause away; with them the pattern has to fail.
+        measure: asks a laboratory for one number per world and band.
+        explanation: the best explanation where it does not emerge, or why it does without its cause.
+        quick: whether it is asked in the short form of the table too.
+    """
+
+    id: str
+    title: str
+    source: str
+    bands: tuple[Band, ...]
+    without: str
+    ablation: Mapping[str, Value]
+    measure: Callable[[Lab], Measured]
+    explanation: str = ""
+    quick: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """One number as found: mean over worlds, its 95 % interval, and whether the mean lies in the band."""
+
+    band: Band
+    value: float
+    low: float
+    high: float
+    holds: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "holds", self.band.holds(self.value))
+
+    @property
+    def sure(self) -> bool:
+        """Whether all of the interval gives the same answer as the mean."""
+        return self.band.holds(self.low) == self.holds == self.band.holds(self.high)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A pattern as found, with its cause and without."""
+
+    pattern: Pattern
+    parts: tuple[Part, ...]
+    ablated: tuple[Part, ...]
+
+    @property
+    def verdict(self) -> str:
+        """What is to be said of it."""
+        if not all(part.holds for part in self.parts):
+            return ABSENT
+        return WRITTEN_IN if all(part.holds for part in self.ablated) else EMERGES
+
+
+def look(pattern: Pattern, worlds: int, seed: int) -> Finding:
+    """Ask for a pattern with its cause and without."""
+    whole = pattern.measure(Lab(worlds, seed))
+    broken = pattern.measure(Lab(worlds, seed, ablation=pattern.ablation))
+    return Finding(pattern, _parts(pattern, whole), _parts(pattern, broken))
+
+
+def _parts(pattern: Pattern, measured: Measured) -> tuple[Part, ...]:
+    return tuple(part_of(band, measured[band.name]) for band in pattern.bands)
+
+
+def part_of(band: Band, values: Worlds) -> Part:
+    """Mean of one number per world, with the interval of that mean; all NaN where no world could say it."""
+    known = values[np.isfinite(values)]
+    if len(known) == 0:
+        return Part(band, np.nan, np.nan, np.nan)
+    half = 1.96 * known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
+    return Part(band, float(known.mean()), float(known.mean() - half), float(known.mean() + half))

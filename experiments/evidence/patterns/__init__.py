@@ -1,0 +1,1 @@
+"""The patterns, family by family."""
