@@ -52,8 +52,8 @@ def weigh_team(org: Org, t: int) -> float:
             targets.clear_quota(rep)
             continue
         if switches_of(org).funnel == 1.0:
-            funnel.look_ahead(rep, seat, org.deals[i], org.norms[0], b)
-        targets.estimate(rep, policy)
+            funnel.look_ahead(rep, seat, org.deals[i], policy, org.norms[0], b)
+        targets.estimate(rep)
         total += targets.slice_weight(rep, seat, policy, org.norms[0], b)
     return total
 

@@ -214,7 +214,7 @@ def _found_rep(org: Org, t: int, i: int) -> None:
     rep.burnout = clip(start.burnout * 2.0 * w, 0.0, 1.0)
     rep.purpose, rep.understanding = start.purpose, start.understanding
     rep.capacity = org.norms[0].pace * org.seats[i].demand
-    rep.fresh_capacity, rep.flow, rep.reach = rep.capacity, 1.0, 1.0
+    rep.fresh_capacity, rep.flow, rep.reach, rep.stride = rep.capacity, 1.0, 1.0, 1.0
     rep.year_bookings = 52.0 * rep.capacity
     note(org, FOUNDING, t, i, rep.talent, rep.tenure)
 

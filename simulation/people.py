@@ -68,7 +68,7 @@ def _first_day(rep: Rep, policy: Policy) -> None:
     rep.overtime, rep.intensity, rep.urge, rep.voice, rep.silent, rep.heard_strain = 2.0, 0.0, 0.0, 0.0, 0.4, 0.0
     rep.attainment, rep.judged, rep.made_quota, rep.year_attainment = 0.0, 0, 0, 1.0
     rep.probation, rep.leaving, rep.tenure, rep.wish_to_help = 0, 0, 0.0, 0.5
-    rep.excuse, rep.untrue, rep.holding_back, rep.lesson = -1, 0, 0.0, 0.0
+    rep.excuse, rep.untrue, rep.holding_back, rep.lesson, rep.helped = -1, 0, 0.0, 0.0, 0.5
     rep.quota, rep.dictated, rep.claim, rep.estimate, rep.forecast = 0.0, 0.0, 0.0, 0.0, 0.0
-    rep.quarter_bookings, rep.year_bookings, rep.outlook = 0.0, 0.0, 0.0
-    rep.capacity, rep.fresh_capacity, rep.flow, rep.reach = 1.0, 1.0, 0.5, 0.5
+    rep.quarter_bookings, rep.outlook = 0.0, 0.0
+    rep.capacity, rep.fresh_capacity, rep.flow, rep.reach, rep.stride = 1.0, 1.0, 0.5, 0.5, 0.5

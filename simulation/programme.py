@@ -14,6 +14,7 @@ from simulation.declare import Number, Value
 from simulation.mechanisms import SWITCHES
 from simulation.org import RECORD_OF, Records
 from simulation.policy import LEVERS
+from simulation.rules.funnel import FRESH, SHARPNESS
 from simulation.scenario import NUMBERS, Scenario
 from simulation.start import START
 from simulation.world import WORLD
@@ -85,12 +86,13 @@ def _norms(world: Any, behaviour: Any) -> Records:
     norm["log_mean"] = math.log(world["typical_deal"]) - variance / 2.0
     norm["close_power"] = 1.0 / world["close_shape"]
     norm["close_scale"] = world["weeks_to_close"] / math.gamma(1.0 + 1.0 / world["close_shape"])
-    norm["base_logit"] = math.log(world["win_rate"] / (1.0 - world["win_rate"]))
+    stale = float(behaviour["staleness"]) * (float(world["weeks_to_close"]) - FRESH)
+    norm["base_logit"] = math.log(world["win_rate"] / (1.0 - world["win_rate"])) + stale
     norm["value_shift"] = penalty * variance
-    worth = 1.0 / (1.0 + math.exp(-0.97 * (norm["base_logit"] - norm["value_shift"])))
+    worth = 1.0 / (1.0 + math.exp(-SHARPNESS * (norm["base_logit"] - stale - norm["value_shift"])))
     norm["pace"] = norm["arrivals"] * world["typical_deal"] * worth
     norm["open_deals"] = norm["arrivals"] * world["weeks_to_close"]
-    norm["deal_noise"] = world["typical_deal"] * _lumpiness(spread, penalty, float(norm["base_logit"]))
+    norm["deal_noise"] = world["typical_deal"] * _lumpiness(spread, penalty, float(norm["base_logit"]) - stale)
     _keep(norm, world, behaviour)
     return record
 
@@ -112,7 +114,7 @@ def _keep(norm: Any, world: Any, behaviour: Any) -> None:
         "keep_disclosed": 2.0 * behaviour["link_weeks"],
         "keep_purpose": 52.0,
         "keep_craft": behaviour["forget_craft"],
-        "keep_ramp": world["ramp_weeks"],
+        "keep_ramp": world["ramp_weeks"] / math.log(10.0),  # nine tenths of the way in that time
         "keep_fatigue": behaviour["fatigue_weeks"],
         "keep_burnout": behaviour["recovery_weeks"],
         "keep_habit": behaviour["habituation_weeks"],

@@ -307,7 +307,7 @@ def meet_board(org: Org) -> None:
         company.start_reform(one)
         note(org, REFORM, -1, -1, one.before_reform, 0.0)
     if verdict == 1:
-        note(org, REFORM_UNDONE, -1, -1, company.four_quarters(one), one.before_reform)
+        note(org, REFORM_UNDONE, -1, -1, company.against_market(one), one.before_reform)
         for i in range(len(org.reps)):
             if switches_of(org).trust == 1.0:
                 trust.feel_reform_undone(org.reps[i], org.behaviour[0])

@@ -54,7 +54,7 @@ def name_manager(org: Org, t: int) -> None:
 
 @rule
 def best_candidate(org: Org, t: int) -> int:
-    """Who looks best in the region to the promotion rule; -1 if nobody has been there a year."""
+    """Who looks best in the region to the promotion rule; -1 if nobody has been there long enough for a number of their own."""
     now, b = org.now[0], org.behaviour[0]
     region, best, found = org.teams[t].region, -1e30, -1
     policy = policy_of(org, region)
@@ -62,7 +62,7 @@ def best_candidate(org: Org, t: int) -> int:
         rep = org.reps[i]
         if (
             rep.present == 0
-            or rep.tenure < 52.0
+            or rep.tenure < careers.ELIGIBLE
             or rep.leaving != careers.STAYS
             or org.teams[rep.team].region != region
         ):

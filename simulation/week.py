@@ -114,7 +114,7 @@ def divide_time(org: Org, t: int) -> None:
         if on.time == 1.0:
             time.allocate(rep, team, manager, policy, b, ordinary)
         if on.funnel == 1.0:
-            funnel.find_strength(rep, team, seat, org.company[0], org.world[0], org.norms[0], b)
+            funnel.find_strength(rep, team, manager, seat, org.company[0], policy, org.world[0], org.norms[0], b)
             funnel.expect(rep, seat, team, org.world[0], org.norms[0], b)
 
 

@@ -21,6 +21,8 @@ from simulation.scenario import Scenario
 
 Worlds = NDArray[np.float64]
 """One number per world."""
+Chosen = NDArray[np.bool_]
+"""Which worlds are asked."""
 YEAR, QUARTER = 52, 13
 YEARS = 5
 WORLDS, SEED = 30, 2026
@@ -94,12 +96,40 @@ def by_world(lived: Ensemble, table: str, ask: Callable[[pd.DataFrame], float]) 
 
 
 def jackknifed(lived: Ensemble, table: str, ask: Callable[[pd.DataFrame], float]) -> Worlds:
-    """Pseudo-values of a number asked of all worlds together: their mean is the number, their spread its error.
+    """Values whose mean is a number asked of all worlds together, and whose spread is its error by leaving out one world at a time.
 
     For what one world alone is too small to tell, such as the age at which most people quit.
     """
     rows = getattr(lived, table)
-    whole = ask(rows)
     number = rows["run"].to_numpy()
-    n = lived.runs
-    return np.array([n * whole - (n - 1) * ask(rows[number != k]) for k in range(n)])
+    return left_out(lambda chosen: ask(rows[chosen[number - lived.first_run]]), lived.runs)
+
+
+def left_out(ask: Callable[[Chosen], float], worlds: int) -> Worlds:
+    """The same for anything that can be asked of some of the worlds."""
+    whole = ask(np.ones(worlds, dtype=bool))
+    number = np.arange(worlds)
+    without = np.array([ask(number != k) for k in range(worlds)])
+    values: Worlds = whole - (worlds - 1) * (without - np.nanmean(without))
+    return values
+
+
+def more_than(one: Worlds, other: Worlds) -> Worlds:
+    """How much more one company has than another, as a share of what the other has in the mean of worlds.
+
+    A mean of quotients would lean upwards where worlds differ.
+    """
+    share: Worlds = (one - other) / other.mean()
+    return share
+
+
+def kept_share(gain: Worlds, later: Worlds) -> Worlds:
+    """Share of a mean gain that is there later; where there was no gain, nothing can be kept."""
+    if not gain.mean() > 0.0:
+        return np.full(len(gain), np.nan)
+    return left_out(lambda chosen: float(later[chosen].mean() / gain[chosen].mean()), len(gain))
+
+
+def always(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Levers as they are and always were."""
+    return {**settings, **{f"past.{path}": value for path, value in settings.items()}}

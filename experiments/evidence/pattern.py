@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from experiments.evidence.lab import Lab, Worlds
+from experiments.evidence.lab import SEED, WORLDS, Lab, Worlds
 from simulation.declare import Value
 
 EMERGES, ABSENT, WRITTEN_IN = "emerges", "does not emerge", "emerges without its cause"
@@ -97,7 +97,7 @@ class Finding:
         return WRITTEN_IN if all(part.holds for part in self.ablated) else EMERGES
 
 
-def look(pattern: Pattern, worlds: int, seed: int) -> Finding:
+def look(pattern: Pattern, worlds: int = WORLDS, seed: int = SEED) -> Finding:
     """Ask for a pattern with its cause and without."""
     whole = pattern.measure(Lab(worlds, seed))
     broken = pattern.measure(Lab(worlds, seed, ablation=pattern.ablation))

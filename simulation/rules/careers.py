@@ -21,6 +21,8 @@ from simulation.start import Start
 from simulation.world import World
 
 STAYS, QUITS, LET_GO, PROMOTED = 0, 1, 2, 3
+ELIGIBLE = 78.0
+"""Weeks in a seat before anybody is made manager."""
 BEST_SELLER, BEST_CARER, AT_RANDOM, EXTERNAL = 0.0, 1.0, 2.0, 3.0
 
 
@@ -34,7 +36,8 @@ def wish_to_leave(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Beh
     )
     reasons = b.quit_goal * rep.link * rep.goal_strength + 0.4 * rep.purpose
     stakes = incentive_intensity(team, policy)
-    earned = 1.0 - policy.variable_share + stakes * clip(rep.year_attainment, 0.0, 2.0)
+    result = (1.0 - policy.team_share) * rep.year_attainment + policy.team_share * team.rank_pay
+    earned = 1.0 - policy.variable_share + stakes * clip(result, 0.0, 2.0)
     offers = 0.9 + 0.25 * rep.outside_option * clip(rep.skill + 1.0, 0.0, 3.0)
     money = b.quit_pay * (offers - policy.pay_level * earned)
     failing = b.quit_miss * max(0.0, 1.0 - rep.year_attainment)
@@ -160,7 +163,8 @@ def promise_of(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
     """How good a candidate looks under the promotion rule. Care is seen only as well as candidates are assessed (2.21)."""
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.PROMOTION, rep.seat, now.era, rep.ordinal)
     if policy.promotion == BEST_SELLER:
-        return rep.year_bookings
+        # sales first; what else is seen of a candidate weighs as much as candidates are assessed (Benson, Li & Shue 2019)
+        return math.log(max(1.0, rep.year_bookings)) + policy.assessment * ability_to_lead(rep, b, now)
     if policy.promotion == AT_RANDOM:
         return u1
     noise, _ = gauss2(u1, u2)
@@ -188,12 +192,18 @@ def inborn_care(rep: Rep, b: Behaviour, now: Now) -> float:
 
 
 @rule
-def appoint_manager(manager: Manager, rep: Rep, policy: Policy, b: Behaviour, now: Now) -> None:
-    """A rep becomes manager: care and ability to coach come with the person, hardly with the sales."""
+def ability_to_lead(rep: Rep, b: Behaviour, now: Now) -> float:
+    """How good a manager this person would be: tied to selling talent by rho, as a person; sd."""
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.MANAGER, rep.seat, rep.ordinal + 5000, 0)
     own, _ = gauss2(u1, u2)
     rho = b.talent_and_care
-    manager.ability = rho * rep.talent + math.sqrt(max(0.0, 1.0 - rho * rho)) * own
+    return rho * rep.talent + math.sqrt(max(0.0, 1.0 - rho * rho)) * own
+
+
+@rule
+def appoint_manager(manager: Manager, rep: Rep, policy: Policy, b: Behaviour, now: Now) -> None:
+    """A rep becomes manager: care and ability to coach come with the person, hardly with the sales."""
+    manager.ability = ability_to_lead(rep, b, now)
     manager.inborn = inborn_care(rep, b, now)
     manager.care = trained(manager.inborn, policy, b)
     manager.selling = rep.skill

@@ -135,9 +135,15 @@ def four_quarters(company: Company) -> float:
 
 
 @rule
+def against_market(company: Company) -> float:
+    """A year's result over what the market should have given: what a board can compare when targets themselves are moved."""
+    return company.year_result / max(1.0, company.path)
+
+
+@rule
 def start_reform(company: Company) -> None:
     """A reform begins: the board remembers how things stood."""
-    company.before_reform = four_quarters(company)
+    company.before_reform = against_market(company)
     company.reform_age = 0.0
 
 
@@ -152,13 +158,13 @@ def expect_growth(company: Company, world: World) -> None:
 def board_meets(company: Company, leader: Executive, policy: Policy, b: Behaviour) -> int:
     """What the board does: 0 nothing, 1 undo the reform, 2 replace the executive.
 
-    A reform is undone if after `patience` quarters the year's attainment is clearly below what it was before;
+    A reform is undone if after `patience` quarters the year's result, against the market, is clearly below what it was before;
     else it stands. With nothing to undo,
     lasting weakness - against the target, or against what the market should have given - costs the executive the seat.
     """
     leader.tenure += 1.0
-    level = four_quarters(company)
-    weak = level < 0.90 or company.year_result < 0.85 * company.path
+    level = against_market(company)
+    weak = four_quarters(company) < 0.90 or company.year_result < 0.85 * company.path
     company.weak_quarters = company.weak_quarters + 1.0 if weak else max(0.0, company.weak_quarters - 1.0)
     if company.reform_age >= 0.0 and company.given_up == 0:
         company.reform_age += 1.0

@@ -14,7 +14,7 @@ from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.policy import Policy
 from simulation.roster import Company, Manager, Norms, Now, Rep, Team
-from simulation.rules.pay import incentive_intensity, lump_rate, over_rate, pay_basis, under_rate
+from simulation.rules.pay import COMMISSION, incentive_intensity, lump_rate, over_rate, pay_basis, under_rate
 from simulation.world import World
 
 LOWEST, STEP, STEPS = 0.70, 0.20, 4
@@ -90,9 +90,11 @@ def choose(
     """Pick the input with the best value less cost for the rest of the quarter, then turn it into intensity and overtime."""
     aim = max(1.0, pay_basis(rep, company, policy, norms))
     pace = max(0.05, rep.fresh_capacity * rep.efficiency)
-    noise = math.sqrt(now.weeks_left * pace * norms.deal_noise) / aim + 1e-5
+    # who knows which deals are ready knows more of how the quarter ends than its pace tells
+    foreseen = pace + b.pipeline_insight * (max(0.0, rep.outlook) / 13.0 - pace)
+    noise = math.sqrt((1.0 - 0.6 * b.pipeline_insight) * now.weeks_left * pace * norms.deal_noise) / aim + 1e-5
     prices = find_prices(rep, team, policy, plenty(aim, pace, b), b)
-    ahead = now.weeks_left * pace / aim
+    ahead = now.weeks_left * max(0.05, foreseen) / aim
     start = rep.quarter_bookings / aim + 0.2 * ahead
     weight = 13.0 / now.weeks_left
     basic = worth_of_work(rep, team, manager, policy, world, b) + weight * prices[0] * 0.8 * ahead
@@ -134,10 +136,21 @@ def plenty(aim: float, pace: float, b: Behaviour) -> float:
 def find_prices(rep: Rep, team: Team, policy: Policy, worth: float, b: Behaviour) -> tuple[float, float, float, float]:
     """Value of a quota's worth of dollars, of those above quota, of those above the ceiling, and of reaching quota."""
     force = worth * money_force(rep, team, policy, b)
+    beside = worth_of_quota(rep, policy, b)
+    if policy.plan == COMMISSION:
+        # nobody draws a line: whatever results are good for, each dollar is as good as the next
+        return force + beside, 0.0, force if policy.cap < 3.0 else 0.0, 0.0
     under, over = under_rate(policy), over_rate(policy)
+    over_kept = over - foreseen_ratchet(policy, b)
     capped = force * over if policy.cap < 3.0 else 0.0
-    quota = force * lump_rate(policy) + worth_of_quota(rep, policy, b)
-    return force * under, force * (over - under), capped, quota
+    return force * under, force * (over_kept - under), capped, force * lump_rate(policy) + beside
+
+
+@rule
+def foreseen_ratchet(policy: Policy, b: Behaviour) -> float:
+    """What a dollar above quota costs later, in target pay: next year's quota follows it, as far as it is not one's own claim."""
+    followed = b.ratchet_up * (1.0 - b.slice_by_belief) * (1.0 - policy.collaboration)
+    return b.ratchet_foresight * followed
 
 
 @rule

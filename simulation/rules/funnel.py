@@ -15,11 +15,18 @@ from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.draws import gauss2, poisson_inverse, uniforms
 from simulation.policy import Policy
-from simulation.roster import Company, Deal, Norms, Now, Rep, Seat, Team
+from simulation.roster import Company, Deal, Manager, Norms, Now, Rep, Seat, Team
 from simulation.world import World
 
-USUAL_SKILL, USUAL_CONFIDENCE = 0.5, 0.6
+QUARTER = 13.0
+USUAL_SKILL, USUAL_CONFIDENCE = 0.75, 0.65
 """What an ordinary rep of some years has learned: the yardstick at which `world.win_rate` holds."""
+USUAL_HELP = 0.5
+"""Hours a week of colleagues' help that `world.win_rate` includes."""
+SETTLED = 39.0
+"""Weeks after which a whole quarter lies behind somebody's half year of learning."""
+FRESH = 8.0
+"""Weeks of age at which an opportunity is neither fresh nor stale (evidence B8)."""
 SHARPNESS = 0.97
 """Mean of a logistic over the size penalty's spread is a logistic of .97 times its centre (MacKay 1992)."""
 
@@ -38,14 +45,27 @@ def rules_help(rep: Rep, team: Team, b: Behaviour) -> float:
 
 
 @rule
-def find_strength(rep: Rep, team: Team, seat: Seat, company: Company, world: World, norms: Norms, b: Behaviour) -> None:
+def find_strength(
+    rep: Rep,
+    team: Team,
+    manager: Manager,
+    seat: Seat,
+    company: Company,
+    policy: Policy,
+    world: World,
+    norms: Norms,
+    b: Behaviour,
+) -> None:
     """The logit of winning, before the deal's own features."""
     strength = (
         norms.base_logit + b.skill_wins * (rep.skill - USUAL_SKILL) + b.understanding_wins * (rep.understanding - 0.55)
     )
     strength += b.confidence_wins * (rep.confidence - USUAL_CONFIDENCE) + b.knowledge_wins * (rep.knowledge - 0.6)
     strength += b.offering_wins * (company.offering_fit - 0.5) + b.push_wins * (rep.pushiness - 0.2)
-    strength += specialists_help(team, world, b) + rules_help(rep, team, b) + b.dive_uplift * seat.dived
+    strength += specialists_help(team, world, b) + rules_help(rep, team, b)
+    # a leader who only looks adds nothing to a deal (N9)
+    strength += b.dive_uplift * seat.dived * policy.fixing + b.boss_wins * manager.ability * manager.present
+    strength += b.help_wins * (rep.helped - USUAL_HELP)
     rep.strength = strength - b.hardship * (world.difficulty - 0.3)
 
 
@@ -54,7 +74,9 @@ def expect(rep: Rep, seat: Seat, team: Team, world: World, norms: Norms, b: Beha
     """What this rep can expect a week: arrivals times mean amount times the chance of winning, where amounts weigh."""
     if rep.reach > 0.0:
         rep.flow = math.exp(b.hours_power * math.log(rep.reach))
-        worth = logistic(SHARPNESS * (rep.strength - norms.value_shift))
+        rep.stride = rep.flow
+        stale = b.staleness * (world.weeks_to_close - FRESH)
+        worth = logistic(SHARPNESS * (rep.strength - norms.value_shift - stale))
         rate = arrival_rate(rep, seat, team, norms, b)
         rep.capacity = rate * world.typical_deal * worth
         pace = math.exp(b.hours_power * math.log(max(0.05, rested_reach(rep))))
@@ -144,7 +166,7 @@ def dress(
     if deal.product == 1:
         deal.amount *= world.new_product_value
     tilt = clip(1.0 + b.specialist_drift * (rep.skill - team.mean_skill), 0.2, 2.0)
-    open_deals = max(1.0, norms.open_deals * team.staffed)
+    open_deals = max(1.0, norms.open_deals * team.staffed, float(team.open_deals))
     each = clip(b.specialist_deals / open_deals * tilt, 0.0, 1.0)
     deal.people = 1.0 + math.floor(team.specialists * each + u2)
     deal.focus = math.exp(-b.dilution * math.log(deal.people)) if deal.people > 1.0 else 1.0
@@ -156,7 +178,7 @@ def dress(
 def deal_logit(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> float:
     """The logit of winning one opportunity: large ones are harder, old ones stale, an unready product is refused."""
     size = b.size_penalty * (math.log(deal.amount) - norms.log_mean)
-    stale = b.staleness * (deal.age - 8.0)
+    stale = b.staleness * (deal.age - FRESH)
     unready = deal.product * b.unready * (1.0 - seat.readiness)
     return rep.strength - size - stale - unready
 
@@ -168,8 +190,7 @@ def advance(rep: Rep, seat: Seat, deals: list[Deal], world: World, norms: Norms,
     Closed ones are moved behind the open ones, where a recorder finds them.
     """
     rep.pipeline, rep.pairs = 0.0, 0.0
-    crowd = min(1.0, b.attention_span * norms.open_deals / max(1.0, float(rep.open_deals)))
-    work = rep.flow * crowd * now.dt
+    work = rep.flow * attention(rep, norms, b) * now.dt
     shift = close_shift(rep, b, now)
     j, closed = 0, 0
     while j < rep.open_deals:
@@ -187,7 +208,15 @@ def advance(rep: Rep, seat: Seat, deals: list[Deal], world: World, norms: Norms,
             rep.pipeline += deal.amount
             rep.pairs += pairs_on(deal, b)
             j += 1
+    # an opportunity that nobody gets to needs no meeting either
+    rep.pairs *= attention(rep, norms, b)
     return closed
+
+
+@rule
+def attention(rep: Rep, norms: Norms, b: Behaviour) -> float:
+    """Work that each opportunity gets when there are more of them than one person can follow."""
+    return min(1.0, b.attention_span * norms.open_deals / max(1.0, float(rep.open_deals)))
 
 
 @rule
@@ -214,10 +243,10 @@ def pairs_on(deal: Deal, b: Behaviour) -> float:
 
 @rule
 def close(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> None:
-    """An opportunity ends: its logit against its luck. What was pulled forward is paid for with a discount."""
+    """An opportunity ends: its logit against its luck. In a rush, customers who know the calendar get a discount, ready or not (Larkin 2014)."""
     logit = deal_logit(deal, rep, seat, norms, b)
-    hoped = logistic(logit) * (1.0 - rep.holding_back) - b.label_bias
-    deal.label = int(clip(5.0 * hoped, 0.0, 4.0))
+    hoped = logistic(logit) * (1.0 - rep.holding_back) - 2.0 * b.label_bias * (1.0 - rep.trust_leadership)
+    deal.label = int(clip(5.0 * hoped + 0.5, 0.0, 4.0))
     off = 0.2 * deal.label - (1.0 if logit >= deal.luck else 0.0)
     rep.label_error += off * off
     rep.closing_age += deal.age
@@ -225,8 +254,7 @@ def close(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> None:
         rep.lost += 1.0
         deal.focus = 0.0
         return
-    early = deal.progress < deal.clock
-    paid = deal.amount * (1.0 - (b.discount * clip(rep.urge, 0.0, 1.0) if early else 0.0))
+    paid = deal.amount * (1.0 - b.discount * clip(rep.urge, 0.0, 1.0))
     rep.won += 1.0
     rep.listed += deal.amount
     rep.bookings += paid
@@ -267,21 +295,41 @@ def begin_quarter(team: Team) -> None:
 
 
 @rule
-def look_ahead(rep: Rep, seat: Seat, deals: list[Deal], norms: Norms, b: Behaviour) -> None:
-    """What a rep expects of the open opportunities within the quarter: partly knows which will close."""
-    span = 13.0 * clip(rep.flow, 0.2, 2.0)
-    rep.outlook = 0.0
+def look_ahead(rep: Rep, seat: Seat, deals: list[Deal], policy: Policy, norms: Norms, b: Behaviour) -> None:
+    """What a rep expects of the quarter, right on average: open opportunities, partly known to be ready, and those to come."""
+    at_work = 1.0 - (policy.vacation_weeks + b.sickness) / 52.0
+    span = QUARTER * at_work * clip(rep.stride, 0.2, 2.0) * attention(rep, norms, b)
+    later = b.staleness * 0.4 * QUARTER
+    rep.outlook = QUARTER * at_work * rep.capacity * share_of_new(span, norms)
     for j in range(rep.open_deals):
         deal = deals[j]
-        soon = 1.0 if deal.clock - deal.progress <= span * deal.focus else 0.0
-        chance = b.pipeline_insight * soon + (1.0 - b.pipeline_insight) * 0.62
-        rep.outlook += deal.amount * chance * logistic(deal_logit(deal, rep, seat, norms, b))
+        work = span * deal.focus
+        soon = 1.0 if deal.clock - deal.progress <= work else 0.0
+        usual = 1.0 - still_open(deal.progress + work, norms) / still_open(deal.progress, norms)
+        chance = b.pipeline_insight * soon + (1.0 - b.pipeline_insight) * usual
+        rep.outlook += deal.amount * chance * logistic(deal_logit(deal, rep, seat, norms, b) - later)
+
+
+@rule
+def still_open(work: float, norms: Norms) -> float:
+    """Share of opportunities that so much work, in ordinary weeks, has not closed (Weibull)."""
+    return math.exp(-math.exp(math.log(max(1e-9, work / norms.close_scale)) / norms.close_power))
+
+
+@rule
+def share_of_new(span: float, norms: Norms) -> float:
+    """Of a quarter's steady business, the share from opportunities not yet born when it starts: the mean closed by its end."""
+    closed = 0.0
+    for k in range(4):
+        closed += 1.0 - still_open(span * (k + 0.5) / 4.0, norms)
+    return 0.25 * closed
 
 
 @rule
 def turn_quarter(rep: Rep) -> None:
-    """A new quarter: the year's running mean takes in the old one."""
-    rep.year_bookings += 0.25 * (4.0 * rep.quarter_bookings - rep.year_bookings)
+    """A new quarter: the year's running mean takes in the old one; a seat's number stands while it is empty or its person learns."""
+    if rep.present == 1 and rep.tenure >= SETTLED:
+        rep.year_bookings += 0.25 * (4.0 * rep.quarter_bookings - rep.year_bookings)
     rep.quarter_bookings = 0.0
 
 

@@ -6,6 +6,8 @@ usual; it stops when one's own numbers are at risk. What is usual grows over qua
 
 from __future__ import annotations
 
+import math
+
 from simulation.arithmetic import clip, grow
 from simulation.behaviour import Behaviour
 from simulation.compiled import rule
@@ -13,6 +15,8 @@ from simulation.policy import Policy
 from simulation.roster import Now, Rep, Team
 from simulation.rules.pay import incentive_intensity
 
+LATELY = 6.0
+"""Weeks for which a hand with a deal is felt."""
 MOST_HELP = 4.0
 """Hours a week anybody helps."""
 
@@ -45,7 +49,9 @@ def partner(i: int, team: Team, week: int) -> int:
 
 @rule
 def teach(rep: Rep, other: Rep, b: Behaviour, now: Now) -> None:
-    """What a rep learns from this week's partner: hours together times how much better the other is."""
+    """What a rep gets from this week's partner: a hand with open deals, and a lesson where the other is better."""
+    given = other.helping if other.present == 1 and other.seat != rep.seat else 0.0
+    rep.helped = given + (rep.helped - given) * math.exp(-now.dt / LATELY)
     rep.lesson = 0.0
     if other.present == 0 or other.seat == rep.seat or rep.away >= 1.0:
         return

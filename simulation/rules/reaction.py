@@ -57,7 +57,7 @@ def want_specialists(team: Team, company: Company, leader: Executive, policy: Po
     miss = clip(company.miss / 0.10, 0.0, 3.0)
     wanted = policy.overlay_response * b.overlay_wish * miss * leader.blame * (1.0 - leader.trust_sales)
     # whoever has decided to add none wants none any more
-    team.desire = clip(0.9 * team.desire + wanted, 0.0, 2.0) if policy.overlay_response > 0.0 else 0.0
+    team.desire = clip(0.7 * team.desire + wanted, 0.0, 2.0) if policy.overlay_response > 0.0 else 0.0
 
 
 @rule

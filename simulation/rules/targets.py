@@ -17,18 +17,14 @@ from simulation.policy import Policy
 from simulation.roster import Company, Executive, Manager, Norms, Now, Rep, Seat, Team
 from simulation.world import World
 
-QUARTER = 13.0
-NEW_SHARE = 0.378
-"""Share of a quarter's bookings that comes from opportunities not yet born when it starts (evidence B8: mean 12.5 weeks)."""
 FORMULA, MANAGER, REPS = 0.0, 1.0, 2.0
 PROPORTIONAL, AUCTION, ASSIGNED, MISS = 0.0, 1.0, 2.0, 3.0
 
 
 @rule
-def estimate(rep: Rep, policy: Policy) -> None:
-    """What a rep privately expects of the quarter: the pipeline, new business, weeks off."""
-    off = policy.vacation_weeks / 52.0
-    rep.estimate = (rep.outlook + NEW_SHARE * QUARTER * rep.capacity) * (1.0 - off)
+def estimate(rep: Rep) -> None:
+    """What a rep privately expects of the quarter."""
+    rep.estimate = rep.outlook
 
 
 @rule

@@ -69,7 +69,8 @@ def duties(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
     """Hours of a full week that go to rules and reporting, and to coordination."""
     rep.admin = WEEK * b.admin_share * (1.0 + b.control_hours * (team.control - 0.3))
     structure = 1.0 + b.ambiguity * (team.specialists + 2.0 * max(0.0, team.control - 0.3))
-    agreed = policy.adaptivity + 0.6 * policy.collaboration + 0.5 * policy.root_cause + 0.4 * policy.purpose
+    agreed = 0.5 * policy.adaptivity + 0.3 * policy.collaboration + 0.3 * policy.root_cause + 0.2 * policy.purpose
+    agreed += 2.0 * policy.field_time  # whoever is visited prepares and reports
     rep.internal = WEEK * b.internal_share * structure + agreed + b.coordination * rep.pairs
     rep.internal += b.overtime_leak * rep.overtime
 
@@ -100,13 +101,14 @@ def allocate(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviou
 @rule
 def survey(team: Team, reps: Records) -> None:
     """Who is there, and how good they are. `reps` are all seats of the company."""
-    people, total, top = 0, 0.0, -9.0
+    people, total, top, open_deals = 0, 0.0, -9.0, 0
     for i in range(team.first, team.last):
         if reps[i].present == 1:
             people += 1
             total += reps[i].skill
+            open_deals += reps[i].open_deals
             top = max(top, reps[i].skill)
-    team.staffed = people
+    team.staffed, team.open_deals = people, open_deals
     team.mean_skill = total / people if people > 0 else 0.0
     team.talent_top = top if people > 0 else 0.0
 

@@ -1,0 +1,156 @@
+"""The fit: free constants are moved within their sourced ranges until the ordinary organisation looks like an average company.
+
+Least squares over the fitted moments, each in units of its band, with a weak pull to the value the literature suggests: what no
+moment can tell stays where its source put it. Worlds and steps are fixed, so a fit can be run again to the last digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+
+from experiments.evidence.lab import SEED, Lab, Worlds
+from experiments.evidence.moments import MOMENTS, Moment
+from simulation.scenario import NUMBERS
+
+Numbers = NDArray[np.float64]
+PULL = 0.25
+"""Weight of staying at the suggested value: a quarter of a band for the whole range of a constant."""
+STEP = 0.12
+"""Step to both sides of the finite differences, as a share of a constant's range: large, as few worlds are rough."""
+
+
+@dataclass(frozen=True)
+class Free:
+    """A constant that is fitted.
+
+    Attributes:
+        path: where it is declared, with its range and source.
+        suggested: where literature would put it before any fit.
+    """
+
+    path: str
+    suggested: float
+
+    @property
+    def low(self) -> float:
+        """Lower end of its range."""
+        return NUMBERS[self.path].low
+
+    @property
+    def span(self) -> float:
+        """Width of its range."""
+        return NUMBERS[self.path].high - NUMBERS[self.path].low
+
+    def value(self, share: float) -> float:
+        """The constant at a share of its range."""
+        return float(self.low + share * self.span)
+
+    def share(self, value: float) -> float:
+        """A value as a share of the range."""
+        return float((value - self.low) / self.span)
+
+
+FREE: tuple[Free, ...] = (
+    Free("behaviour.admin_share", 0.35),
+    Free("behaviour.internal_share", 0.20),
+    Free("behaviour.quit_base", 0.20),
+    Free("behaviour.weak_below", 0.6),
+    Free("behaviour.burning", 0.05),
+    Free("behaviour.fatigue_threshold", 0.2),
+    Free("behaviour.practice", 0.006),
+    Free("behaviour.craft_room", 1.0),
+    Free("behaviour.selection", 1.2),
+    Free("behaviour.pipeline_insight", 0.5),
+)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What came of a fit.
+
+    Attributes:
+        values: the fitted constants by path.
+        moments: mean of every moment, held-out ones too, at the fitted values.
+        slopes: change of each fitted moment, in bands, per range of each constant; rows moments, columns constants.
+        evaluations: how often the organisation was lived.
+        worlds, seed: the futures it was lived in.
+    """
+
+    values: dict[str, float]
+    moments: dict[str, Worlds]
+    slopes: Numbers
+    evaluations: int
+    worlds: int
+    seed: int
+
+
+def fitted() -> tuple[Moment, ...]:
+    """The moments that are fitted."""
+    return tuple(moment for moment in MOMENTS if not moment.held_out)
+
+
+def fit(
+    worlds: int = 24, seed: int = SEED, *, most: int = 12, progress: Callable[[int, float], None] | None = None
+) -> Fit:
+    """Fit the free constants.
+
+    Args:
+        worlds: futures of each evaluation.
+        seed: key of their luck.
+        most: steps of the search at most.
+        progress: called with (evaluations so far, sum of squares).
+    """
+    tried = 0
+
+    def residuals(shares: Numbers) -> Numbers:
+        nonlocal tried
+        tried += 1
+        off = np.concatenate([distances(shares, worlds, seed), PULL * (shares - suggested)])
+        if progress:
+            progress(tried, float((off**2).sum()))
+        return off
+
+    suggested = np.array([free.share(free.suggested) for free in FREE])
+    start = np.array([free.share(float(NUMBERS[free.path].default)) for free in FREE])
+
+    def slopes(shares: Numbers) -> Numbers:
+        ends = [(_moved(shares, k, -STEP), _moved(shares, k, STEP)) for k in range(len(shares))]
+        return np.array([(residuals(up) - residuals(down)) / (up - down).sum() for down, up in ends]).T
+
+    found = least_squares(residuals, np.clip(start, 0.02, 0.98), slopes, bounds=(0, 1), max_nfev=most)
+    at = {free.path: free.value(share) for free, share in zip(FREE, found.x, strict=True)}
+    lab = Lab(worlds, seed, ablation=at)
+    lived = lab.live(lab.company(), ("opportunities", "people", "reps"))
+    moments = {moment.name: moment.of(lived) for moment in MOMENTS}
+    return Fit(at, moments, found.jac[: len(fitted())], tried, worlds, seed)
+
+
+def _moved(shares: Numbers, k: int, step: float) -> Numbers:
+    """The same shares with one of them moved, as far as its range allows."""
+    there = shares.copy()
+    there[k] = min(1.0, max(0.0, there[k] + step))
+    return there
+
+
+def distances(shares: Numbers, worlds: int, seed: int) -> Numbers:
+    """How far each fitted moment lies from its middle, in half bands."""
+    lab = Lab(worlds, seed, ablation={free.path: free.value(s) for free, s in zip(FREE, shares, strict=True)})
+    lived = lab.live(lab.company(), ("people", "reps"))
+    return np.array([(np.nanmean(m.of(lived)) - m.middle) / m.tolerance for m in fitted()])
+
+
+def confounded(found: Fit, likeness: float = 0.95) -> list[tuple[str, str, float]]:
+    """Pairs of constants whose effects on all moments point the same way or opposite: the moments cannot tell them apart."""
+    columns = found.slopes / np.maximum(np.linalg.norm(found.slopes, axis=0), 1e-12)
+    alike = columns.T @ columns
+    paths = [free.path for free in FREE]
+    pairs = [(paths[i], paths[j], float(alike[i, j])) for i in range(len(paths)) for j in range(i)]
+    return sorted((pair for pair in pairs if abs(pair[2]) >= likeness), key=lambda pair: -abs(pair[2]))
+
+
+__all__ = ["FREE", "Fit", "Free", "confounded", "distances", "fit"]

@@ -1,0 +1,208 @@
+"""Moments of an ordinary sales organisation: what surveys and logs say of it, and how each is measured here.
+
+Half of them are fitted, the other half is only compared (`held_out`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from experiments.evidence.lab import FIRST_QUARTER, Lab, Worlds, by_world, jackknifed, over_quarters
+from simulation.ensemble import Ensemble
+
+DETAIL = ("opportunities", "people", "reps")
+MONTH = 52 / 12
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One fact about ordinary companies.
+
+    Attributes:
+        name, label: what it is, with its unit.
+        low, high: where research puts it; the fit aims at the middle.
+        source: who says so.
+        held_out: whether it is kept out of the fit.
+        of: one number per world from a lived company.
+    """
+
+    name: str
+    label: str
+    low: float
+    high: float
+    source: str
+    held_out: bool
+    of: Callable[[Ensemble], Worlds]
+
+    @property
+    def middle(self) -> float:
+        """What the fit aims at."""
+        return (self.low + self.high) / 2
+
+    @property
+    def tolerance(self) -> float:
+        """Half the width of the band."""
+        return (self.high - self.low) / 2
+
+
+def settled(rows: pd.DataFrame) -> pd.DataFrame:
+    """Quarters after the discarded year."""
+    return rows[rows.quarter >= FIRST_QUARTER]
+
+
+def rep_years(reps: pd.DataFrame) -> pd.DataFrame:
+    """Years in which one person sat in one seat with a quota all four quarters: sums of bookings and quotas, means of the rest."""
+    rows = settled(reps)
+    rows = rows[(rows.present == 1) & (rows.quota > 0)]
+    keys = ["run", "seat", "person", rows.quarter // 4]
+    together = rows.groupby(keys).agg(
+        quarters=("quota", "size"),
+        bookings=("bookings", "sum"),
+        quota=("quota", "sum"),
+        burnout=("burnout", "mean"),
+        trust=("trust_manager", "mean"),
+        customer=("hours_customer", "mean"),
+        overtime=("overtime", "mean"),
+    )
+    whole: pd.DataFrame = together[together.quarters == 4].reset_index()
+    return whole
+
+
+def years_at_quota(lived: Ensemble) -> Worlds:
+    """Share of rep-years that reach quota."""
+    return by_world(lived, "reps", lambda rows: float((lambda y: (y.bookings >= y.quota).mean())(rep_years(rows))))
+
+
+def top_share(lived: Ensemble) -> Worlds:
+    """Share of bookings that the best fifth of rep-years brings, year by year."""
+
+    def ask(rows: pd.DataFrame) -> float:
+        years = rep_years(rows)
+        shares = years.groupby("quarter").bookings.apply(
+            lambda b: b.nlargest(round(0.2 * len(b))).sum() / max(b.sum(), 1e-9)
+        )
+        return float(shares.mean())
+
+    return by_world(lived, "reps", ask)
+
+
+def slope_of_time(lived: Ensemble) -> Worlds:
+    """Share of rep-years at quota per share of the week with customers, across reps."""
+
+    def ask(rows: pd.DataFrame) -> float:
+        years = rep_years(rows)
+        share = years.customer / (40 + years.overtime)
+        made = (years.bookings >= years.quota).astype(float)
+        return float(np.polyfit(share, made, 1)[0])
+
+    return jackknifed(lived, "reps", ask)
+
+
+def correlated(lived: Ensemble, cause: str) -> Worlds:
+    """Correlation of something with bookings, across rep-years."""
+    return by_world(lived, "reps", lambda rows: float((lambda y: y[cause].corr(y.bookings))(rep_years(rows))))
+
+
+def ramp_months(lived: Ensemble) -> Worlds:
+    """Months until new reps book nine tenths of what reps of more than a year do."""
+
+    def ask(rows: pd.DataFrame) -> float:
+        rows = settled(rows)
+        rows = rows[rows.present == 1]
+        usual = rows[rows.tenure > 52].bookings.mean()
+        age = (rows.tenure // 13).clip(upper=7)
+        # those who end a quarter k to k + 1 quarters old sold it, on average, k quarters after they came
+        curve = rows.bookings.groupby(age).mean().reindex(range(8)) / usual
+        reached = np.flatnonzero(curve.to_numpy() >= 0.9)
+        if len(reached) == 0 or reached[0] == 0:
+            return float("nan") if len(reached) == 0 else 3.0
+        k = int(reached[0])
+        before, after = curve.iloc[k - 1], curve.iloc[k]
+        return float((k - 1 + (0.9 - before) / (after - before)) * 3.0)
+
+    return jackknifed(lived, "reps", ask)
+
+
+def win_rate(lived: Ensemble) -> Worlds:
+    """Won over closed."""
+    return over_quarters(lived, "win_rate")
+
+
+def size_slope(lived: Ensemble) -> Worlds:
+    """Logit slope of winning on ln amount: weighted regression of decile logits."""
+
+    def ask(rows: pd.DataFrame) -> float:
+        size = np.log(rows.amount)
+        deciles = pd.qcut(size, 10, labels=False)
+        won = rows.won.groupby(deciles).mean().clip(0.01, 0.99)
+        return float(np.polyfit(size.groupby(deciles).mean(), np.log(won / (1 - won)), 1)[0])
+
+    return by_world(lived, "opportunities", ask)
+
+
+def closing_age(lived: Ensemble, quantile: float) -> Worlds:
+    """A quantile of weeks to close."""
+    return by_world(lived, "opportunities", lambda rows: float(rows.age.quantile(quantile)))
+
+
+def voluntary(lived: Ensemble) -> Worlds:
+    """Share of leavers who leave by themselves."""
+
+    def ask(rows: pd.DataFrame) -> float:
+        gone = rows[rows.left >= 52]
+        return float((gone.reason == "quit").mean())
+
+    return by_world(lived, "people", ask)
+
+
+def peak_month(lived: Ensemble) -> Worlds:
+    """Month of tenure at which most of those still there leave, in steps of three."""
+
+    def ask(rows: pd.DataFrame) -> float:
+        rows = rows[rows.hired >= 0]
+        months = np.arange(0, 36, 3)
+        end = 5 * 52
+        gone = rows.left.notna()
+        age = (rows.left.fillna(end) - rows.hired) / MONTH
+        left = np.array([((age >= m) & (age < m + 3) & gone).sum() for m in months])
+        there = np.array([(age.clip(lower=m, upper=m + 3) - m).sum() for m in months])
+        return float(months[np.argmax(left / np.maximum(there, 1.0))] + 1.5)
+
+    return jackknifed(lived, "people", ask)
+
+
+def near_forecasts(lived: Ensemble) -> Worlds:
+    """Mean error of team forecasts for a quarter."""
+    return over_quarters(lived, "forecast_error")
+
+
+# fmt: off
+MOMENTS: tuple[Moment, ...] = (
+    Moment("years_at_quota", "share of rep-years at quota", .45, .60, "CSO Insights; Xactly (B2), T1", False, years_at_quota),
+    Moment("turnover", "turnover, a rep and year", .20, .35, "HBR 2017; DePaul (B5), T3", False, lambda e: over_quarters(e, "turnover")),
+    Moment("customer_share", "share of the week with customers", .28, .35, "Salesforce (B1)", False, lambda e: over_quarters(e, "customer_share")),
+    Moment("ramp_months", "months until a new rep is near full pace", 3, 7, "Bridge Group 2024 (B4)", False, ramp_months),
+    Moment("forecast_error", "mean error of forecasts 90 days ahead", .20, .40, "InsideSales (B2)", False, near_forecasts),
+    Moment("win_rate", "win rate by count", .60, .71, "CRM log (B8)", False, win_rate),
+    Moment("burnout_sales", "correlation of burnout with bookings, across reps", -.30, -.08, "Corbeanu 2023; Taris 2006 (B6)", True, lambda e: correlated(e, "burnout")),
+    Moment("burned_out", "share of reps burned out", .03, .20, "far below the 58 % of surveys who struggle (B6)", False, lambda e: over_quarters(e, "burned_out")),
+    Moment("top_share", "share of bookings from the best fifth of reps", .35, .60, "B8; O'Boyle & Aguinis 2012, T2", True, top_share),
+    Moment("time_slope", "share at quota per share of time with customers", .2, 1.2, "CSO Insights 2011 (B1): .7", True, slope_of_time),
+    Moment("size_slope", "logit of winning per ln amount", -.40, -.15, "CRM log (B8), T24", True, size_slope),
+    Moment("close_median", "weeks to close, median", 4, 12, "CRM log (B8): 8", True, lambda e: closing_age(e, .5)),
+    Moment("close_slow", "weeks to close, ninth decile", 16.5, 49.5, "CRM log (B8): 33", True, lambda e: closing_age(e, .9)),
+    Moment("voluntary", "share of leavers who leave by themselves", .55, .75, "practice (B5) [M]", False, voluntary),
+    Moment("peak_month", "month of tenure at which most leave", 4, 18, "Houghton 2016, T3", True, peak_month),
+    Moment("trust_sales", "correlation of trust in the manager with bookings", .05, .27, "Dirks & Ferrin 2002 (B7): .16", True, lambda e: correlated(e, "trust")),
+)
+# fmt: on
+
+
+def measure(lab: Lab) -> dict[str, Worlds]:
+    """All moments of the ordinary organisation, one number per world each."""
+    lived = lab.live(lab.company(), DETAIL)
+    return {moment.name: moment.of(lived) for moment in MOMENTS}

@@ -1,0 +1,166 @@
+"""Goals: how hard they are (T11), and who names them (T12)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from experiments.evidence.lab import QUARTER, YEAR, Lab, Worlds, kept_share, left_out, more_than, over_quarters
+from experiments.evidence.pattern import Band, Measured, Pattern
+from simulation.declare import Value
+from simulation.ensemble import Ensemble
+from simulation.scenario import Scenario
+
+# --- T11: how hard a goal is
+
+DIFFICULTIES = (0.5, 0.6, 0.7, 0.85, 1.0, 1.12, 1.25, 1.4, 1.6, 1.8)
+"""Targets over what the control group sells."""
+EXPERIMENT: dict[str, Value] = {
+    # Who sets targets by experiment has nothing to react to, and compares the same people: whether leaders tighten
+    # and add after misses, and who leaves, are patterns of their own (T19, T20, T3).
+    "mechanisms.reaction": "off",
+    "mechanisms.careers": "off",
+    # No past under another target; the discarded year is where people settle.
+    "world.warmup_weeks": 0,
+}
+HELD: dict[str, Value] = {
+    # The target grows with the market and with nothing else, so that its difficulty stays what it was.
+    "targets.ambition": 0.0,
+    "targets.downward_revision": 0.0,
+    "targets.collaboration": 0.0,
+    "structure.adaptivity": 0.0,
+    "behaviour.ratchet_up": 0.0,
+    "behaviour.belief_weight": 0.0,
+    "behaviour.new_broom": 0.0,
+}
+
+
+def goal_difficulty(lab: Lab) -> Measured:
+    """Companies whose targets are held at a multiple of what a control group with ordinary targets sells."""
+    control = lab.company(EXPERIMENT)
+    sold = lab.mean("bookings", control)
+    held = lab.mean("target", control) / lab.mean("target_ratio", control)
+    per_potential = float(sold.mean() / held.mean())
+    arms = [
+        lab.company({**EXPERIMENT, **HELD, "start.target_level": round(d * per_potential, 3)}) for d in DIFFICULTIES
+    ]
+    curve = np.array([lab.mean("bookings", arm) / sold for arm in arms])
+    return {
+        "peak": left_out(lambda chosen: highest_at(curve[:, chosen].mean(axis=1)), lab.worlds),
+        "hard": lost_at(curve, 1.6),
+        "easy": lost_at(curve, 0.7),
+    }
+
+
+def highest_at(sales: Worlds) -> float:
+    """Difficulty of the highest sales: a parabola through the best and its neighbours, over ln difficulty."""
+    k = int(np.argmax(sales))
+    if k in {0, len(sales) - 1}:
+        return DIFFICULTIES[k]
+    bend, slope, _ = np.polyfit(np.log(DIFFICULTIES[k - 1 : k + 2]), sales[k - 1 : k + 2], 2)
+    return float(np.exp(-slope / (2.0 * bend)))
+
+
+def lost_at(curve: Worlds, difficulty: float) -> Worlds:
+    """Share of the highest sales that is missing at a difficulty; which is highest is asked of all worlds together."""
+    here = curve[DIFFICULTIES.index(difficulty)]
+    return left_out(lambda ask: float(1.0 - here[ask].mean() / curve[:, ask].mean(axis=1).max()), len(here))
+
+
+GOAL_DIFFICULTY = Pattern(
+    "T11",
+    "Hard goals bring most; easy ones less, hopeless ones least",
+    "Kumar, Goreczny & Maurer 2018; Locke & Latham 2002",
+    (
+        Band("peak", "target over what is usually sold, where most is sold", 1.0, 1.25),
+        Band("hard", "sales missing at a target of 1.6, share", 0.08),
+        Band("easy", "sales missing at a target of .7, share", 0.04),
+    ),
+    "what depends on the chance of reaching the target: bonus, winning, own goals, own word, a job at risk",
+    {
+        "incentives.plan": "commission",
+        "behaviour.goal_value": 0.0,
+        "behaviour.winning": 0.0,
+        "behaviour.commitment": 0.0,
+        "behaviour.probation_fear": 0.0,
+    },
+    goal_difficulty,
+    "Sales fall with difficulty from the easiest target on. An easy quota pays more for each dollar, and hard ones wear "
+    "people out by what they ask; coasting and giving up are there and move sales by less than 4 %.",
+)
+
+
+# --- T12: who names a goal
+
+PRIOR = (0, 1, 2, 3)
+"""Quarters by which people are ranked: the first year, in which both arms are the same."""
+DURING, AFTERWARDS = (4, 6), (6, 8)
+"""Two quarters of named quotas, and the two after."""
+ASSIGNED: dict[str, Value] = {
+    "world.weeks": 2 * YEAR,
+    # Who is asked names the own quota; what nobody names is shared out and the total does not move: the same pie.
+    "targets.split": "reps",
+    "targets.leftover": "proportional",
+    "targets.listening": 0.0,
+    "targets.collaboration": 0.0,
+    "past.targets.collaboration": 0.0,
+}
+
+
+def chosen_goals(lab: Lab) -> Measured:
+    """Reps name their quotas for two quarters, then quotas are assigned again; against quotas always assigned."""
+    assigned = lab.company(ASSIGNED)
+    chosen = self_named(assigned)
+    usual, trial = (lab.live(company, ["reps"]) for company in (assigned, chosen))
+    gain, later = (
+        more_than(over_quarters(trial, "bookings", *part), over_quarters(usual, "bookings", *part))
+        for part in (DURING, AFTERWARDS)
+    )
+    return {"gain": gain, "weak": weak_less_strong(usual, trial), "kept": kept_share(gain, later)}
+
+
+def self_named(assigned: Scenario) -> Scenario:
+    """The same company, with quotas named by reps for two quarters."""
+    first, last = (QUARTER * quarter for quarter in DURING)
+    named = assigned.changing(first, {"targets.collaboration": 1.0})
+    return named.changing(last, {"targets.collaboration": 0.0})
+
+
+def weak_less_strong(usual: Ensemble, trial: Ensemble) -> Worlds:
+    """Gain of the bottom tercile less gain of the top one; ranked by sales before, whoever leaves counted with nothing."""
+    prior = usual.reps[usual.reps["quarter"].isin(PRIOR) & (usual.reps["present"] == 1)]
+    prior = prior.groupby(["run", "seat", "person"])["bookings"].agg(["sum", "size"])
+    there = prior.loc[prior["size"] == len(PRIOR), "sum"]
+    rank = there.groupby("run").rank(pct=True)
+    weak, strong = (
+        more_than(*(sold_during(lived, there.index[part]) for lived in (trial, usual)))
+        for part in (rank <= 1 / 3, rank > 2 / 3)
+    )
+    return weak - strong
+
+
+def sold_during(lived: Ensemble, people: pd.Index) -> Worlds:
+    """What these people sold in the trial, world by world."""
+    rows = lived.reps[lived.reps["quarter"].isin(range(*DURING))]
+    sold = rows.groupby(["run", "seat", "person"])["bookings"].sum().reindex(people, fill_value=0.0)
+    by_world: Worlds = sold.groupby("run").sum().to_numpy()
+    return by_world
+
+
+CHOSEN_GOALS = Pattern(
+    "T12",
+    "Targets of one's own choice bring more than equal targets assigned, most to the weak, and some of it stays",
+    "Bommaraju & Hohenberg 2018",
+    (
+        Band("gain", "sales against assigned quotas, share", 0.01, 0.12),
+        Band("weak", "gain of the bottom tercile less gain of the top, share", 0.0),
+        Band("kept", "share of the gain still there in the two quarters after", 1 / 3),
+    ),
+    "what reps know and leaders do not (a formula names the shares), and confidence",
+    {"targets.split": "formula", "behaviour.confidence_wins": 0.0},
+    chosen_goals,
+    "What reps know makes quotas fit better, but effort hardly depends on how well a quota fits, and naming it costs "
+    "hours with customers every week.",
+)
+
+GOALS = (GOAL_DIFFICULTY, CHOSEN_GOALS)

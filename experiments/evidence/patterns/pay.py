@@ -1,0 +1,98 @@
+"""Patterns of pay: the rush at quarter end under plans with a line (T5), and what comes when line and ceiling go (T6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from experiments.evidence.lab import QUARTER, YEAR, Lab, Worlds, always, over_quarters
+from experiments.evidence.pattern import Band, Measured, Pattern
+from simulation.ensemble import Ensemble
+
+LAST_WEEKS = 2
+
+
+# --- T5
+
+PLANS: Mapping[str, Mapping[str, Any]] = {
+    "bonus": {"incentives.plan": "quota_bonus"},
+    "commission": {"incentives.plan": "commission"},
+    # Larkin's vendor paid many times the first rate for the last dollars of a quarter: the steepest the lever allows.
+    "accelerated": {"incentives.plan": "accelerated", "incentives.accelerator": 3.0},
+}
+
+
+def rush(lived: Ensemble) -> Worlds:
+    """Bookings of a quarter's last two weeks against an even spread, after the discarded year."""
+    weeks = lived.values("bookings")[:, YEAR - lived.first_week :]
+    by_place: Worlds = weeks.reshape(lived.runs, -1, QUARTER).sum(axis=1)
+    last: Worlds = by_place[:, -LAST_WEEKS:].mean(axis=1) / by_place.mean(axis=1)
+    return last
+
+
+def discount_on_revenue(lived: Ensemble) -> Worlds:
+    """Discounts over what was booked; the measure has them over list amounts."""
+    off = over_quarters(lived, "discount")
+    return off / (1.0 - off)
+
+
+def hockey_stick(lab: Lab) -> Measured:
+    """Three companies that differ in their plan alone, now and before."""
+    lived = {name: lab.live(lab.company(always(plan))) for name, plan in PLANS.items()}
+    return {
+        "bonus": rush(lived["bonus"]),
+        "commission": rush(lived["commission"]),
+        "discount": discount_on_revenue(lived["accelerated"]) - discount_on_revenue(lived["commission"]),
+    }
+
+
+# --- T6
+
+MONEY_COUNTS = {"behaviour.money": 2.0, "behaviour.winning": 0.06, "behaviour.recognition": 0.04}
+"""A force weighted towards money: two thirds of what moves it instead of one; winning and being seen a sixth each."""
+LINE_AND_CEILING = {
+    # Misra & Nair's firm: pay begins at a quota, one rate above it, nothing beyond four thirds of it.
+    "incentives.plan": "accelerated",
+    "incentives.accelerator": 1.0,
+    "incentives.cap": 1.33,
+}
+COMMISSION_ALONE = {"incentives.plan": "commission", "incentives.cap": 3.0}
+KEPT = {"leadership.patience": 12}
+"""The firm kept its new plan; here the board has to let it."""
+
+
+def without_quota(lab: Lab) -> Measured:
+    """The same firm with its old plan, and with commission from today."""
+    old = {**MONEY_COUNTS, **KEPT, **always(LINE_AND_CEILING)}
+    before = lab.mean("bookings", lab.company(old))
+    after = lab.mean("bookings", lab.company({**old, **COMMISSION_ALONE}))
+    return {"gain": after / before - 1.0}
+
+
+PAY = (
+    Pattern(
+        id="T5",
+        title="A quarter's last weeks are full where a line is paid for, and only there",
+        source="Oyer 1998; Larkin 2014; Steenburgh 2008 as the lower bound",
+        bands=(
+            Band("bonus", "last two weeks against an even spread, quarterly bonus", 1.3, 2.2),
+            Band("commission", "last two weeks against an even spread, linear commission", high=1.15),
+            Band(
+                "discount", "discounts under a steep accelerator above those under commission, of revenue", 0.03, 0.10
+            ),
+        ),
+        without="effort that answers to the distance from the line, and close dates that can be moved",
+        ablation={"mechanisms.effort": "off", "behaviour.timing": 0.0},
+        measure=hockey_stick,
+        quick=True,
+    ),
+    Pattern(
+        id="T6",
+        title="Commission without quota and ceiling brings more, where money counts",
+        source="Misra & Nair 2011 (+9 %)",
+        bands=(Band("gain", "bookings under commission alone against quota and ceiling", 0.04, 0.14),),
+        without="the ceiling, and quotas that follow results",
+        ablation={"incentives.cap": 3.0, "behaviour.ratchet_up": 0.0, "behaviour.slice_by_belief": 1.0},
+        measure=without_quota,
+    ),
+)

@@ -1,0 +1,151 @@
+"""Patterns of quotas: how many make them, how unequal the output is, what beating one leads to (T1, T2, T7)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from experiments.evidence.lab import FIRST_QUARTER, Lab, Worlds, by_world, jackknifed
+from experiments.evidence.pattern import Band, Measured, Pattern
+
+QUARTERS = 4
+TOP = 0.2
+
+
+def judged(reps: pd.DataFrame) -> pd.DataFrame:
+    """Quarters of reps who had a quota, after the discarded year."""
+    return reps[(reps["quarter"] >= FIRST_QUARTER) & (reps["present"] == 1) & (reps["quota"] > 0)]
+
+
+def rep_years(reps: pd.DataFrame) -> pd.DataFrame:
+    """Years in which one person sat in one seat with a quota in all four quarters."""
+    rows = judged(reps).assign(year=lambda found: found["quarter"] // QUARTERS)
+    years = rows.groupby(["run", "seat", "person", "year"], as_index=False).agg(
+        quarters=("quarter", "size"),
+        bookings=("bookings", "sum"),
+        quota=("quota", "sum"),
+        skill=("skill", "mean"),
+        capacity=("true_capacity", "mean"),
+    )
+    return years[years["quarters"] == QUARTERS]
+
+
+# --- T1
+
+
+def share_at_quota(reps: pd.DataFrame) -> float:
+    """Share of rep-years that brought the sum of their quotas or more."""
+    years = rep_years(reps)
+    return float((years["bookings"] >= years["quota"]).mean())
+
+
+def attainment(lab: Lab) -> Measured:
+    """The ordinary company, and one under stress as the library tells of it: growth far from what the market holds."""
+    companies = {"ordinary": lab.company(), "stressed": lab.company(like="evil-flywheel")}
+    return {name: by_world(lab.live(each, ["reps"]), "reps", share_at_quota) for name, each in companies.items()}
+
+
+# --- T2
+
+
+def share_of_top(bookings: pd.Series[float]) -> float:
+    """What the best fifth of reps bring of all bookings."""
+    return float(bookings.nlargest(round(TOP * len(bookings))).sum() / bookings.sum())
+
+
+def mean_share_of_top(reps: pd.DataFrame) -> float:
+    """The best fifth's share of a year's bookings, mean of the years."""
+    return float(rep_years(reps).groupby("year")["bookings"].agg(share_of_top).mean())
+
+
+def mean_skewness(reps: pd.DataFrame) -> float:
+    """Skewness of a year's bookings over reps, mean of the years."""
+    return float(rep_years(reps).groupby("year")["bookings"].skew().mean())
+
+
+def inequality(lab: Lab) -> Measured:
+    """A year's bookings of those who were there all year; one cross-section a year, then their mean."""
+    lived = lab.live(lab.company(), ["reps"])
+    return {
+        "top": by_world(lived, "reps", mean_share_of_top),
+        "skewness": by_world(lived, "reps", mean_skewness),
+    }
+
+
+# --- T7
+
+
+def bunching(reps: pd.DataFrame) -> float:
+    """Quarters that just made the quota over quarters that just missed it."""
+    reached = judged(reps)["attainment"]
+    return float(reached.between(1.0, 1.05, "left").sum() / reached.between(0.95, 1.0, "left").sum())
+
+
+def after_beating(reps: pd.DataFrame) -> float:
+    """Next year's bookings of those who beat their quota against those who did not, at equal skill and territory.
+
+    A regression over rep-years. What a person in this territory could bring is held equal, since it stays and helps to beat
+    a quota.
+    """
+    years = rep_years(reps)
+    following = years.assign(year=years["year"] - 1)[["run", "seat", "person", "year", "bookings"]]
+    pairs = years.merge(following, on=["run", "seat", "person", "year"], suffixes=("", "_next"))
+    beat = (pairs["bookings"] >= pairs["quota"]).astype(float)
+    known = np.column_stack([np.ones(len(pairs)), beat, pairs["skill"], np.log(pairs["capacity"])])
+    found = np.linalg.lstsq(known, np.log(pairs["bookings_next"].clip(lower=1.0)), rcond=None)[0]
+    return float(np.expm1(found[1]))
+
+
+def ratchet(lab: Lab) -> Measured:
+    """All worlds together: one alone has too few quarters within five per cent of the line."""
+    lived = lab.live(lab.company(), ["reps"])
+    found: dict[str, Worlds] = {
+        "bunching": jackknifed(lived, "reps", bunching),
+        "after": jackknifed(lived, "reps", after_beating),
+    }
+    return found
+
+
+QUOTAS = (
+    Pattern(
+        id="T1",
+        title="About half of all reps make their year, fewer under stress",
+        source="CSO Insights 2013-2019; RepVue 2024",
+        bands=(
+            Band("ordinary", "rep-years at or above quota, ordinary company", 0.45, 0.60),
+            Band("stressed", "rep-years at or above quota, company under stress", 0.25, 0.47),
+        ),
+        without="leaders' bias towards growth: growth asked above the market, and deals imagined to close too soon",
+        ablation={"targets.ambition": 0.0, "behaviour.cycle_optimism": 1.0},
+        measure=attainment,
+        quick=True,
+    ),
+    Pattern(
+        id="T2",
+        title="Few reps bring much, from talent that is normally distributed",
+        source="CRM log of evidence B8; O'Boyle & Aguinis 2012",
+        bands=(
+            Band("top", "share of a year's bookings from the best fifth", 0.35, 0.60),
+            Band("skewness", "skewness of a year's bookings", 0.5),
+        ),
+        without="deals of very different size, and confidence that wins more",
+        ablation={"world.deal_spread": 0.0, "behaviour.confidence_wins": 0.0},
+        measure=inequality,
+    ),
+    Pattern(
+        id="T7",
+        title="Results bunch at the quota, and who beat it brings less the year after",
+        source="Weitzman 1980; Leone, Misra & Zimmerman 2004",
+        bands=(
+            Band("bunching", "quarters at 100-105 % of quota over quarters at 95-100 %", 1.2),
+            Band("after", "next year's bookings of who beat the quota, against equals who did not", -0.12, -0.02),
+        ),
+        without="quotas that follow results: the company's number and each rep's share",
+        ablation={
+            "behaviour.ratchet_up": 0.0,
+            "targets.downward_revision": 0.0,
+            "behaviour.slice_by_belief": 1.0,
+        },
+        measure=ratchet,
+    ),
+)
