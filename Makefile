@@ -1,6 +1,6 @@
 # The ways in. Everything that is made lies in .venv and dist; `make clean` removes it.
 # ARGS=… goes to the command behind a target: make explore ARGS=--no-browser, make test ARGS="-k draws".
-.PHONY: explore test lint format bench bundle lock clean
+.PHONY: explore test lint format bench validate guard calibrate bundle lock clean
 bin := .venv/bin
 
 explore:
@@ -28,6 +28,19 @@ format:
 bench:
 	@.ci/setup test
 	@exec $(bin)/python -m tests.bench $(ARGS)
+
+# The evidence, into docs/evidence: patterns (minutes), the share of the space in which policies win, the fit (each longer).
+validate:
+	@.ci/setup run
+	@exec $(bin)/flywheel validate --out docs/evidence $(ARGS)
+
+guard:
+	@.ci/setup run
+	@exec $(bin)/flywheel validate --guard --out docs/evidence $(ARGS)
+
+calibrate:
+	@.ci/setup run
+	@exec $(bin)/python -m experiments.evidence.calibrate --out docs/evidence $(ARGS)
 
 bundle:
 	@.ci/setup run

@@ -216,6 +216,47 @@ def compare(  # noqa: PLR0913 - one parameter per option is how a command line i
 
 
 @app.command()
+def validate(  # noqa: PLR0913 - one parameter per option is how a command line is declared
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Within a minute: fewer worlds and fewer patterns.")] = False,
+    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this one; may be repeated.")] = None,
+    guard: Annotated[bool, typer.Option("--guard", help="Instead: in how much of the space each policy wins.")] = False,
+    facts: Annotated[bool, typer.Option("--facts", help="Instead: where the flywheel tips, and what ends it.")] = False,
+    worlds: Annotated[int | None, typer.Option(help="How many worlds; 30, quick 8, guard 10 when left out.")] = None,
+    points: Annotated[int | None, typer.Option(help="How many companies the guard draws; 500 when left out.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Which worlds: the same number, the same luck.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="How many at once; all cores when left out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write a page and its data to this folder.")] = None,
+    as_json: Json = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 unless all emerge as they have to.")] = False,
+) -> None:
+    """Ask whether patterns of real sales organisations emerge, and fail without their cause."""
+    from experiments.evidence import pages
+    from experiments.evidence import validate as evidence
+
+    _check_what(bool(quick or only or strict), guard, facts, points)
+    order = evidence.Order(quick, tuple(only or ()), worlds, seed, points, jobs, out)
+    if guard or facts:
+        page, found = evidence.guarded(order) if guard else evidence.studied(order)
+        return _json(found) if as_json else typer.echo(page, nl=False)
+    validated = evidence.patterns(order)
+    _json(validated.to_json()) if as_json else _show(pages.table(validated))
+    if strict and not validated.all_emerge:
+        raise typer.Exit(1)
+    return None
+
+
+def _check_what(of_patterns: bool, guard: bool, facts: bool, points: int | None) -> None:
+    """Refuse options that would have no effect."""
+    if guard and facts:
+        raise BadInput("--guard and --facts are asked one after the other")
+    if of_patterns and (guard or facts):
+        raise BadInput("--quick, --only and --strict are for patterns, not for --guard or --facts")
+    if points is not None and not guard:
+        raise BadInput("--points is for --guard")
+
+
+@app.command()
 def plan(as_json: Json = False) -> None:
     """Print what happens in a week, a quarter and a year, in order."""
     from experiments import tables

@@ -204,7 +204,7 @@ def _found_rep(org: Org, t: int, i: int) -> None:
     rep.present, rep.hired = 1, now.week
     rep.tenure = -math.log(stayed) * 110.0
     rep.knowledge = org.behaviour[0].knowledge_ceiling * (1.0 - 0.8 * math.exp(-rep.tenure / world.ramp_weeks))
-    rep.craft = 0.5 * (1.0 - math.exp(-rep.tenure / 52.0))
+    rep.craft = 0.6 * org.behaviour[0].craft_room * (1.0 - math.exp(-rep.tenure / 52.0))
     rep.skill = rep.talent + rep.craft
     rep.trust_manager, rep.trust_leadership, rep.trust_peers = (
         start.trust_manager,

@@ -91,7 +91,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def test_without_a_command_the_help_is_shown() -> None:
     assert call().exit_code == 0
     assert call().stdout == call("--help").stdout
-    for name in ("list", "show", "run", "compare", "plan", "schema", "explore"):
+    for name in ("list", "show", "run", "compare", "validate", "plan", "schema", "explore"):
         assert re.search(rf"^  {name} ", call().stdout, re.MULTILINE)
         assert call(name, "--help").exit_code == 0
 
@@ -280,6 +280,94 @@ def test_a_fault_of_ours_is_not_dressed_as_bad_input(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(simulation, "run", faulty, raising=False)
     assert isinstance(call("run", "evil-flywheel").exception, ValueError)
+
+
+# --- validating, with patterns that are found at once
+
+
+@pytest.fixture
+def sought(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Replace the search for patterns, of which none is found; return what is asked for."""
+    from experiments.evidence import validate
+    from experiments.evidence.pattern import Finding, Part
+
+    asked: list[tuple[str, ...]] = []
+
+    def find(patterns: Any, worlds: int, seed: int, **more: Any) -> validate.Validation:
+        asked.append(
+            (*(pattern.id for pattern in patterns), f"{worlds} worlds", f"seed {seed}", f"jobs {more['jobs']}")
+        )
+        nothing = [tuple(Part(band, *[float("nan")] * 3) for band in pattern.bands) for pattern in patterns]
+        found = tuple(Finding(*each) for each in zip(patterns, nothing, nothing, strict=True))
+        return validate.Validation(found, worlds, seed, 0.0)
+
+    monkeypatch.setattr(validate, "validate", find)
+    return asked
+
+
+def test_validate_passes_on_what_is_asked(sought: list[tuple[str, ...]]) -> None:
+    assert (
+        call("validate", "--only", "n1", "--only", "T5", "--worlds", "3", "--seed", "0", "--jobs", "2").exit_code == 0
+    )
+    assert call("validate").exit_code == 0
+    assert call("validate", "--quick").exit_code == 0
+    named, every, quick = sought
+    assert named == ("T5", "N1", "3 worlds", "seed 0", "jobs 2")
+    assert every[-3:] == ("30 worlds", "seed 2026", "jobs None")
+    assert quick[-3] == "8 worlds"
+    assert set(quick[:-3]) < set(every[:-3])
+
+
+def test_validate_prints_a_table_or_json_and_writes_both_files(sought: list[tuple[str, ...]], tmp_path: Path) -> None:
+    (tmp_path / "mine.md").touch()
+    printed = call("validate", "--only", "T5", "--out", str(tmp_path))
+    assert "0 of 1 T emerge and fail without their cause" in printed.stdout
+    assert printed.stderr == ""
+    assert {path.name for path in tmp_path.iterdir()} == {"mine.md", "validation.json", "patterns.md"}
+    found = json.loads(call("validate", "--only", "T5", "--json").stdout)
+    assert found == json.loads((tmp_path / "validation.json").read_text())
+
+
+def test_validate_fails_only_where_that_is_asked_for(
+    sought: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert call("validate", "--only", "T5").exit_code == 0
+    assert call("validate", "--only", "T5", "--strict").exit_code == 1
+    monkeypatch.setattr("experiments.evidence.pattern.Finding.verdict", "emerges")
+    assert call("validate", "--only", "T5", "--strict").exit_code == 0
+
+
+def test_validate_refuses_before_anything_is_computed(sought: list[tuple[str, ...]], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert re.search(r"--only T99: must be one of T1, .*N13$", refused("validate", "--only", "T99"))
+    assert "must be a whole number from 2 to 1000" in refused("validate", "--worlds", "1")
+    assert "is a file" in refused("validate", "--out", str(tmp_path / "file"))
+    assert "--points" in refused("validate", "--points", "10")
+    assert "one after the other" in refused("validate", "--guard", "--facts")
+    for option in (("--quick",), ("--only", "T5"), ("--strict",)):
+        assert "are for patterns" in refused("validate", "--guard", *option)
+    assert sought == []
+
+
+def test_an_interrupted_validation_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.evidence.validate.validate", interrupted)
+    result = call("validate", "--out", str(tmp_path / "out"))
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_guard_is_printed_and_written(tmp_path: Path) -> None:
+    words = ("validate", "--guard", "--points", "2", "--worlds", "2", "--out", str(tmp_path))
+    printed = call(*words)
+    assert printed.exit_code == 0, printed.output
+    assert printed.stdout == (tmp_path / "guard.md").read_text(encoding="utf-8")
+    found = json.loads(call(*words, "--json").stdout)
+    assert (found["points"], found["worlds"]) == (2, 2)
+    assert found == json.loads((tmp_path / "guard.json").read_text(encoding="utf-8"))
+    assert found["fingerprint"] == simulation.fingerprint()
 
 
 # --- exploring

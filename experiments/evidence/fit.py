@@ -62,9 +62,8 @@ FREE: tuple[Free, ...] = (
     Free("behaviour.weak_below", 0.6),
     Free("behaviour.burning", 0.05),
     Free("behaviour.fatigue_threshold", 0.2),
-    Free("behaviour.practice", 0.006),
-    Free("behaviour.craft_room", 1.0),
-    Free("behaviour.selection", 1.2),
+    Free("behaviour.practice", 0.005),
+    Free("behaviour.selection", 1.0),
     Free("behaviour.pipeline_insight", 0.5),
 )
 
@@ -122,7 +121,7 @@ def fit(
         ends = [(_moved(shares, k, -STEP), _moved(shares, k, STEP)) for k in range(len(shares))]
         return np.array([(residuals(up) - residuals(down)) / (up - down).sum() for down, up in ends]).T
 
-    found = least_squares(residuals, np.clip(start, 0.02, 0.98), slopes, bounds=(0, 1), max_nfev=most)
+    found = least_squares(residuals, np.clip(start, 0.02, 0.98), slopes, bounds=(0, 1), loss="soft_l1", max_nfev=most)
     at = {free.path: free.value(share) for free, share in zip(FREE, found.x, strict=True)}
     lab = Lab(worlds, seed, ablation=at)
     lived = lab.live(lab.company(), ("opportunities", "people", "reps"))

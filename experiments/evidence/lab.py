@@ -132,4 +132,4 @@ def kept_share(gain: Worlds, later: Worlds) -> Worlds:
 
 def always(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Levers as they are and always were."""
-    return {**settings, **{f"past.{path}": value for path, value in settings.items()}}
+    return {**settings, **{f"past.{path}": value for path, value in settings.items() if path in LEVERS}}

@@ -74,7 +74,7 @@ def rep_years(reps: pd.DataFrame) -> pd.DataFrame:
 
 def years_at_quota(lived: Ensemble) -> Worlds:
     """Share of rep-years that reach quota."""
-    return by_world(lived, "reps", lambda rows: float((lambda y: (y.bookings >= y.quota).mean())(rep_years(rows))))
+    return by_world(lived, "reps", lambda rows: float(rep_years(rows).eval("bookings >= quota").mean()))
 
 
 def top_share(lived: Ensemble) -> Worlds:
@@ -104,25 +104,19 @@ def slope_of_time(lived: Ensemble) -> Worlds:
 
 def correlated(lived: Ensemble, cause: str) -> Worlds:
     """Correlation of something with bookings, across rep-years."""
-    return by_world(lived, "reps", lambda rows: float((lambda y: y[cause].corr(y.bookings))(rep_years(rows))))
+    return by_world(lived, "reps", lambda rows: float(rep_years(rows)[[cause, "bookings"]].corr().iloc[0, 1]))
 
 
 def ramp_months(lived: Ensemble) -> Worlds:
-    """Months until new reps book nine tenths of what reps of more than a year do."""
+    """Months of a straight ramp in which as much is lost as new people lose in two years, against those of more than one."""
 
     def ask(rows: pd.DataFrame) -> float:
         rows = settled(rows)
         rows = rows[rows.present == 1]
         usual = rows[rows.tenure > 52].bookings.mean()
-        age = (rows.tenure // 13).clip(upper=7)
-        # those who end a quarter k to k + 1 quarters old sold it, on average, k quarters after they came
-        curve = rows.bookings.groupby(age).mean().reindex(range(8)) / usual
-        reached = np.flatnonzero(curve.to_numpy() >= 0.9)
-        if len(reached) == 0 or reached[0] == 0:
-            return float("nan") if len(reached) == 0 else 3.0
-        k = int(reached[0])
-        before, after = curve.iloc[k - 1], curve.iloc[k]
-        return float((k - 1 + (0.9 - before) / (after - before)) * 3.0)
+        # a first quarter is a part of one
+        missing = rows.tenure.clip(upper=13) / 13 - rows.bookings / usual
+        return float(2 * 3 * missing.groupby(rows.tenure // 13).mean().reindex(range(8)).sum())
 
     return jackknifed(lived, "reps", ask)
 
@@ -185,7 +179,7 @@ MOMENTS: tuple[Moment, ...] = (
     Moment("years_at_quota", "share of rep-years at quota", .45, .60, "CSO Insights; Xactly (B2), T1", False, years_at_quota),
     Moment("turnover", "turnover, a rep and year", .20, .35, "HBR 2017; DePaul (B5), T3", False, lambda e: over_quarters(e, "turnover")),
     Moment("customer_share", "share of the week with customers", .28, .35, "Salesforce (B1)", False, lambda e: over_quarters(e, "customer_share")),
-    Moment("ramp_months", "months until a new rep is near full pace", 3, 7, "Bridge Group 2024 (B4)", False, ramp_months),
+    Moment("ramp_months", "months of a straight ramp that costs as much", 3, 7, "Bridge Group 2024 (B4)", False, ramp_months),
     Moment("forecast_error", "mean error of forecasts 90 days ahead", .20, .40, "InsideSales (B2)", False, near_forecasts),
     Moment("win_rate", "win rate by count", .60, .71, "CRM log (B8)", False, win_rate),
     Moment("burnout_sales", "correlation of burnout with bookings, across reps", -.30, -.08, "Corbeanu 2023; Taris 2006 (B6)", True, lambda e: correlated(e, "burnout")),

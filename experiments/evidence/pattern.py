@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from experiments.compare import interval, mean
 from experiments.evidence.lab import SEED, WORLDS, Lab, Worlds
 from simulation.declare import Value
 
 EMERGES, ABSENT, WRITTEN_IN = "emerges", "does not emerge", "emerges without its cause"
+UNMEASURED = "cannot be measured"
 Measured = Mapping[str, Worlds]
 """One number per world for each band of a pattern, by its name."""
 
@@ -77,41 +79,60 @@ class Part:
 
     @property
     def sure(self) -> bool:
-        """Whether all of the interval gives the same answer as the mean."""
-        return self.band.holds(self.low) == self.holds == self.band.holds(self.high)
+        """Whether no end of the band lies within the interval; without an interval nothing is sure."""
+        inside = self.band.low <= self.low and self.high <= self.band.high
+        return inside or self.high < self.band.low or self.low > self.band.high
+
+    @property
+    def answer(self) -> str:
+        """Whether the number lies in its band, in words."""
+        if not np.isfinite(self.value):
+            return "not measured"
+        return ("yes" if self.holds else "no") if self.sure else "not sure"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A pattern as found, with its cause and without."""
+    """A pattern as found, with its cause and without.
+
+    Attributes:
+        pattern: what was asked for.
+        parts, ablated: its numbers with the cause, and without.
+        error: why it could not be measured, in one line; empty where it could.
+        seconds: how long it took.
+    """
 
     pattern: Pattern
     parts: tuple[Part, ...]
     ablated: tuple[Part, ...]
+    error: str = ""
+    seconds: float = 0.0
 
     @property
     def verdict(self) -> str:
-        """What is to be said of it."""
+        """What is to be said of it; means decide, also where their intervals leave it open."""
+        if self.error:
+            return UNMEASURED
         if not all(part.holds for part in self.parts):
             return ABSENT
         return WRITTEN_IN if all(part.holds for part in self.ablated) else EMERGES
 
 
 def look(pattern: Pattern, worlds: int = WORLDS, seed: int = SEED) -> Finding:
-    """Ask for a pattern with its cause and without."""
-    whole = pattern.measure(Lab(worlds, seed))
-    broken = pattern.measure(Lab(worlds, seed, ablation=pattern.ablation))
-    return Finding(pattern, _parts(pattern, whole), _parts(pattern, broken))
+    """Ask for a pattern with its cause and without, here and now."""
+    return Finding(pattern, ask(pattern, worlds, seed), ask(pattern, worlds, seed, ablated=True))
 
 
-def _parts(pattern: Pattern, measured: Measured) -> tuple[Part, ...]:
+def ask(
+    pattern: Pattern, worlds: int = WORLDS, seed: int = SEED, *, ablated: bool = False, threads: int | None = None
+) -> tuple[Part, ...]:
+    """The numbers of a pattern, with its cause or without; results do not depend on `threads`."""
+    lab = Lab(worlds, seed, ablation=pattern.ablation if ablated else None, threads=threads)
+    measured = pattern.measure(lab)
     return tuple(part_of(band, measured[band.name]) for band in pattern.bands)
 
 
 def part_of(band: Band, values: Worlds) -> Part:
     """Mean of one number per world, with the interval of that mean; all NaN where no world could say it."""
     known = values[np.isfinite(values)]
-    if len(known) == 0:
-        return Part(band, np.nan, np.nan, np.nan)
-    half = 1.96 * known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
-    return Part(band, float(known.mean()), float(known.mean() - half), float(known.mean() + half))
+    return Part(band, mean(known), *interval(known))

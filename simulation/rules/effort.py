@@ -92,7 +92,8 @@ def choose(
     pace = max(0.05, rep.fresh_capacity * rep.efficiency)
     # who knows which deals are ready knows more of how the quarter ends than its pace tells
     foreseen = pace + b.pipeline_insight * (max(0.0, rep.outlook) / 13.0 - pace)
-    noise = math.sqrt((1.0 - 0.6 * b.pipeline_insight) * now.weeks_left * pace * norms.deal_noise) / aim + 1e-5
+    real = math.sqrt((1.0 - 0.6 * b.pipeline_insight) * now.weeks_left * pace * norms.deal_noise)
+    noise = b.felt_luck * real / aim + 1e-5
     prices = find_prices(rep, team, policy, plenty(aim, pace, b), b)
     ahead = now.weeks_left * max(0.05, foreseen) / aim
     start = rep.quarter_bookings / aim + 0.2 * ahead
@@ -129,7 +130,7 @@ def vertex(before: float, best: float, after: float) -> float:
 @rule
 def plenty(aim: float, pace: float, b: Behaviour) -> float:
     """What money is worth to whom the quota leaves much or little of it: less where target pay comes easily."""
-    return 1.0 + b.enough * (clip(aim / (13.0 * pace), 0.3, 1.5) - 1.0)
+    return math.exp(b.enough * math.log(clip(aim / (13.0 * pace), 0.3, 1.5)))
 
 
 @rule

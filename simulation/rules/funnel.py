@@ -19,7 +19,7 @@ from simulation.roster import Company, Deal, Manager, Norms, Now, Rep, Seat, Tea
 from simulation.world import World
 
 QUARTER = 13.0
-USUAL_SKILL, USUAL_CONFIDENCE = 0.75, 0.65
+USUAL_SKILL, USUAL_CONFIDENCE = 1.1, 0.65
 """What an ordinary rep of some years has learned: the yardstick at which `world.win_rate` holds."""
 USUAL_HELP = 0.5
 """Hours a week of colleagues' help that `world.win_rate` includes."""
@@ -102,7 +102,14 @@ def arrival_rate(rep: Rep, seat: Seat, team: Team, norms: Norms, b: Behaviour) -
     known = 1.0 + b.understanding_arrivals * (rep.understanding / 0.55 - 1.0)
     calls = 1.0 + b.telesales_arrivals * team.telesales / max(1.0, float(team.staffed))
     finds = math.exp(b.skill_finds * (rep.skill - USUAL_SKILL))
-    return norms.arrivals * rep.flow * seat.demand * max(0.05, known) * calls * finds
+    return norms.arrivals * rep.flow * seat.demand * max(0.05, known) * calls * finds * covered(team, b)
+
+
+@rule
+def covered(team: Team, b: Behaviour) -> float:
+    """Customers of empty seats ask those who are there, as far as seats are covered."""
+    empty = float(team.last - team.first - team.staffed)
+    return 1.0 + b.coverage * empty / max(1.0, float(team.staffed))
 
 
 @rule
@@ -243,7 +250,10 @@ def pairs_on(deal: Deal, b: Behaviour) -> float:
 
 @rule
 def close(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> None:
-    """An opportunity ends: its logit against its luck. In a rush, customers who know the calendar get a discount, ready or not (Larkin 2014)."""
+    """An opportunity ends: its logit against its luck.
+
+    In a rush, customers who know the calendar get a discount, ready or not (Larkin 2014).
+    """
     logit = deal_logit(deal, rep, seat, norms, b)
     hoped = logistic(logit) * (1.0 - rep.holding_back) - 2.0 * b.label_bias * (1.0 - rep.trust_leadership)
     deal.label = int(clip(5.0 * hoped + 0.5, 0.0, 4.0))

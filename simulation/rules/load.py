@@ -66,12 +66,8 @@ def tire(rep: Rep, norms: Norms, b: Behaviour) -> None:
     rep.fatigue = clip(tired + (rep.fatigue - tired) * norms.keep_fatigue, 0.0, 1.0)
     support = (rep.trust_manager + rep.voice + rep.trust_peers) / 3.0
     # the same strain burns some more than others: resilience is a trait, 1 in the mean here
-    driven = (
-        1.0
-        + b.fragility * (0.5 - rep.resilience)
-        + b.obsession * rep.link * rep.goal_strength
-        + b.obsession * max(0.0, rep.purpose - 0.5)
-    )
+    driven = 1.0 + b.fragility * (0.5 - rep.resilience)
+    driven += b.obsession * (rep.link * rep.goal_strength + max(0.0, rep.purpose - 0.5))
     strain = b.burning * max(0.0, rep.fatigue - b.fatigue_threshold) * (1.0 - b.support_buffer * support) * driven
     burned = strain * b.recovery_weeks
     rep.burnout = clip(burned + (rep.burnout - burned) * norms.keep_burnout, 0.0, 1.0)

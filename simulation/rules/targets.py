@@ -113,7 +113,7 @@ def listen(team: Team, claims: float, policy: Policy) -> None:
     moved = policy.listening * policy.collaboration * (claims - team.asked) if policy.split == REPS else 0.0
     team.pie = max(0.2 * team.asked, team.asked + moved)
     wanted = abs(claims - team.asked)
-    team.heard = clip(abs(team.pie - team.asked) / wanted, 0.0, 1.0) if wanted > 0.02 * team.asked else policy.listening
+    team.heard = clip(abs(team.pie - team.asked) / wanted, 0.0, 1.0) if wanted > 0.02 * team.asked else 1.0
 
 
 @rule

@@ -13,6 +13,7 @@ from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.policy import Policy
 from simulation.roster import Company, Executive, Manager, Rep, Team
+from simulation.rules.targets import REPS
 
 
 @rule
@@ -32,7 +33,7 @@ def trust_leaders(rep: Rep, team: Team, seen: float, policy: Policy, b: Behaviou
     `seen` is 1 where leaders were in one's own deals this quarter.
     """
     fair, unfair = fairness(rep, b)
-    asked = policy.collaboration
+    asked = policy.collaboration if policy.split == REPS else 0.0
     good = fair + asked * team.heard + policy.integrity * 0.6 + b.fix_trust * team.fixed + seen * policy.fixing
     bad = unfair + asked * (1.0 - team.heard) * 0.5 + b.blame_hurts * team.blame_felt
     bad += b.hypocrisy * 0.5 * (0.4 + 0.6 * policy.purpose) * (1.0 - policy.integrity)

@@ -20,6 +20,8 @@ EXPERIMENT: dict[str, Value] = {
     # and add after misses, and who leaves, are patterns of their own (T19, T20, T3).
     "mechanisms.reaction": "off",
     "mechanisms.careers": "off",
+    # A goal with a bonus on it, as in the studies: nothing is gained by beating it.
+    "incentives.plan": "quota_bonus",
     # No past under another target; the discarded year is where people settle.
     "world.warmup_weeks": 0,
 }
@@ -98,6 +100,9 @@ DURING, AFTERWARDS = (4, 6), (6, 8)
 """Two quarters of named quotas, and the two after."""
 ASSIGNED: dict[str, Value] = {
     "world.weeks": 2 * YEAR,
+    # A reward for a goal that is reached, as in the study.
+    "incentives.plan": "quota_bonus",
+    "past.incentives.plan": "quota_bonus",
     # Who is asked names the own quota; what nobody names is shared out and the total does not move: the same pie.
     "targets.split": "reps",
     "targets.leftover": "proportional",

@@ -114,7 +114,10 @@ LEADERS = (
             Band("forecast", "Mean absolute error of forecasts for the quarter", 0.20, 0.40),
         ),
         without="reports bent by lack of trust",
-        ablation={"behaviour.sandbagging": 0.0, "behaviour.happy_ears": 0.0, "behaviour.reports_bias": 0.0},
+        ablation={
+            **{"behaviour.sandbagging": 0.0, "behaviour.happy_ears": 0.0},
+            **{"behaviour.reports_bias": 0.0, "behaviour.label_bias": 0.0},
+        },
         measure=decay,
     ),
     Pattern(

@@ -116,6 +116,7 @@ MONEY_ONLY: dict[str, Value] = {
     ),
     # Dear enough that nobody works more than usual: all of the choice then shows in intensity.
     "behaviour.effort_cost": 6.0,
+    "behaviour.money": 1.0,
     # A dollar is a dollar, below the line and above.
     "incentives.plan": "commission",
     "past.incentives.plan": "commission",

@@ -1,0 +1,106 @@
+"""The fit: constants move within their ranges, and what cannot be told apart is named. Also what is told of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.evidence import calibrate
+from experiments.evidence import fit as module
+from experiments.evidence.fit import FREE, Fit, Numbers, confounded, fit, fitted
+from experiments.evidence.moments import MOMENTS
+from simulation.scenario import NUMBERS
+
+TARGET = 0.4
+
+
+def slopes(columns: int = len(FREE)) -> Numbers:
+    """Effects of the constants on as many moments as are fitted; each its own, as far as there are moments."""
+    return np.eye(len(fitted()), columns)
+
+
+def made() -> Fit:
+    """A fit as it might have come out."""
+    values = {free.path: free.value(TARGET) for free in FREE}
+    moments = {moment.name: np.array([moment.middle, moment.high]) for moment in MOMENTS}
+    return Fit(values, moments, slopes(), 42, 2, 7)
+
+
+def test_free_constants_are_declared_and_suggested_within_their_ranges() -> None:
+    for free in FREE:
+        assert NUMBERS[free.path].group == "behaviour"
+        assert NUMBERS[free.path].low <= free.suggested <= NUMBERS[free.path].high
+        assert free.share(free.value(0.3)) == pytest.approx(0.3)
+        assert [free.value(0.0), free.value(1.0)] == pytest.approx([NUMBERS[free.path].low, NUMBERS[free.path].high])
+
+
+def test_what_is_held_out_is_not_fitted() -> None:
+    assert not any(moment.held_out for moment in fitted())
+    assert len(fitted()) < len(MOMENTS)
+
+
+def test_a_fit_can_be_run_again_to_the_last_digit() -> None:
+    shares = np.array([free.share(float(NUMBERS[free.path].default)) for free in FREE])
+    found = module.distances(shares, 2, 1)
+    assert found.shape == (len(fitted()),)
+    np.testing.assert_array_equal(found, module.distances(shares, 2, 1))
+
+
+def test_a_fit_finds_what_moments_tell_and_leaves_the_rest_where_it_was_put(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = 20.0 * slopes()
+    monkeypatch.setattr(module, "distances", lambda shares, worlds, seed: known @ (shares - TARGET))
+    seen: list[tuple[int, float]] = []
+    found = fit(2, 1, most=5, progress=lambda tried, off: seen.append((tried, off)))
+    told = len(fitted())
+    assert [f.share(found.values[f.path]) for f in FREE[:told]] == pytest.approx([TARGET] * told, abs=0.01)
+    assert [found.values[f.path] for f in FREE[told:]] == pytest.approx([f.suggested for f in FREE[told:]], rel=0.02)
+    assert found.moments.keys() == {moment.name for moment in MOMENTS}
+    assert [tried for tried, _ in seen] == list(range(1, found.evaluations + 1))
+    assert seen[-1][1] < seen[0][1]
+
+
+def test_constants_that_act_alike_are_named() -> None:
+    found = made()
+    assert confounded(found) == []
+    found.slopes[:, 3] = -2.0 * found.slopes[:, 1]
+    assert confounded(found) == [(FREE[3].path, FREE[1].path, pytest.approx(-1.0))]
+
+
+def test_a_fit_is_told_whole() -> None:
+    found = made()
+    found.slopes[:, 3] = 2.0 * found.slopes[:, 1]
+    text = calibrate.page(found)
+    assert all(f"`{free.path}`" in text for free in FREE)
+    assert all(moment.label in text for moment in MOMENTS)
+    assert f"- `{FREE[3].path}` and `{FREE[1].path}` (+1.00)" in text
+    facts = json.loads(json.dumps(calibrate.facts(found), allow_nan=False))
+    assert [row["path"] for row in facts["constants"]] == [free.path for free in FREE]
+    assert {row["held_out"] for row in facts["moments"]} == {True, False}
+    assert (facts["worlds"], facts["seed"], facts["evaluations"]) == (2, 7, 42)
+
+
+def test_the_fit_is_printed_and_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: dict[str, Any] = {}
+
+    def fake(worlds: int, seed: int, **more: Any) -> Fit:
+        asked.update(worlds=worlds, seed=seed, most=more["most"])
+        more["progress"](1, 0.5)
+        return made()
+
+    monkeypatch.setattr(calibrate, "fit", fake)
+    calibrate.main(["--worlds", "3", "--seed", "5", "--most", "2", "--out", str(tmp_path / "new")])
+    assert asked == {"worlds": 3, "seed": 5, "most": 2}
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {"calibration.md", "calibration.json"}
+    assert (tmp_path / "new" / "calibration.md").read_text() == capsys.readouterr().out == calibrate.page(made())
+
+
+@pytest.mark.parametrize("words", [("--worlds", "1"), ("--most", "0"), ("--seed", "-1"), ("--out", __file__)])
+def test_a_bad_order_is_refused_before_anything_is_computed(words: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        calibrate.main(words)
