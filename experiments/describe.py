@@ -1,22 +1,21 @@
-"""Reference pages made from what is declared: `python -m experiments.describe` writes them anew under docs/.
+"""Pages made from what is declared: `python -m experiments.describe` writes them anew under docs/.
 
-Levers, constants, measures and scenarios get a page each; the order of a week and the list of mechanisms are put into
-docs/model.md, between two marks. A test fails while a page says something else than the declarations.
+Levers, constants, measures and scenarios get a page each. Pages written by hand (`FILLED`) hold tables between two marks; these
+alone are made anew. A test fails while a page says something else than the declarations.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+from experiments.markdown import Row, fill, table
+from experiments.parts import PARTS, SCOPES, allowed, said
 from scenarios import KINDS, load, names
 from simulation.behaviour import CONSTANTS
-from simulation.declare import Number, Value
+from simulation.declare import Number
 from simulation.measures import MEASURES, Measure
-from simulation.mechanisms import MECHANISMS
-from simulation.plan import PLAN
 from simulation.policy import LEVERS
 from simulation.start import START
 from simulation.world import WORLD
@@ -26,20 +25,20 @@ MADE = "<!-- Made by `python -m experiments.describe`; edit the declarations, no
 SOURCES = """\
 Numbers such as 0.12 or 3.8 in the column *source* are claims of the source texts, M1 to M18 are mechanisms; the rest is
 literature."""
-SCOPES = {"company": "company", "region": "may differ by region", "start": "fixed for a run"}
 DIRECTIONS = {1: "more", -1: "less", 0: ""}
-MARKED = re.compile(r"(<!-- (\w+): made[^\n]*-->\n).*?(<!-- end -->)", re.DOTALL)
+FILLED = ("model.md", "odd.md", "contradictions.md")
+"""Pages written by hand, with marked parts that are made."""
 
 
 def pages() -> dict[Path, str]:
-    """The text of every generated page, by where it belongs."""
+    """The text of every page that is made, or made in part, by where it belongs."""
     reference = DOCS / "reference"
-    return {
+    filled = {DOCS / name: fill((DOCS / name).read_text(encoding="utf-8"), PARTS) for name in FILLED}
+    return filled | {
         reference / "levers.md": levers(),
         reference / "constants.md": constants(),
         reference / "measures.md": measures(),
         reference / "scenarios.md": scenarios(),
-        DOCS / "model.md": model((DOCS / "model.md").read_text(encoding="utf-8")),
     }
 
 
@@ -51,11 +50,11 @@ What leaders choose. *Ordinary* is the value where a scenario says nothing. A le
     return _page("Levers", intro, _by_group(LEVERS.values(), _lever))
 
 
-def _lever(number: Number) -> dict[str, str]:
+def _lever(number: Number) -> Row:
     return {
         "lever": f"`{number.name}`<br>{number.label}",
-        "ordinary": _said(number.default),
-        "allowed": _allowed(number),
+        "ordinary": said(number.default),
+        "allowed": allowed(number),
         "what it is": f"{number.help} {_unit(number)}",
         "what to watch": number.notice,
         "price": number.cost,
@@ -68,30 +67,31 @@ def constants() -> str:
     """How people react, and what the company, its market and its first day are like."""
     intro = f"""\
 Numbers that nobody in the company chooses. Any of them can be set in a scenario file or with `--set`. At its *neutral*
-value a constant switches off the claim it carries. The model is not calibrated yet: see [limits](../limits.md).
+value a constant switches off the claim it carries. Which were fitted, and to what, is said in
+[calibration](../evidence/calibration.md), how far to trust the whole in [limits](../limits.md).
 {SOURCES}"""
     parts = [
         "## How people react: `behaviour.`",
-        _table(map(_constant, CONSTANTS.values())),
+        table(map(_constant, CONSTANTS.values())),
         "## The company and its market: `world.`",
-        _table(map(_fact, WORLD.values())),
+        table(map(_fact, WORLD.values())),
         "## The first day of the past: `start.`",
-        _table(map(_fact, START.values())),
+        table(map(_fact, START.values())),
     ]
     return _page("Constants", intro, parts)
 
 
-def _constant(number: Number) -> dict[str, str]:
-    row = _fact(number)
+def _constant(number: Number) -> Row:
+    row = dict(_fact(number))
     source = row.pop("source")
-    return row | {"neutral": "" if number.neutral is None else _said(number.neutral), "source": source}
+    return row | {"neutral": said(number.neutral), "source": source}
 
 
-def _fact(number: Number) -> dict[str, str]:
+def _fact(number: Number) -> Row:
     return {
         "constant": f"`{number.name}`",
-        "value": _said(number.default),
-        "allowed": _allowed(number),
+        "value": said(number.default),
+        "allowed": allowed(number),
         "unit": number.unit,
         "what it is": number.help,
         "source": number.source,
@@ -104,10 +104,10 @@ def measures() -> str:
 What is observed, every week. A measure is a sum, or a quotient of two sums; over a window the sums are added up first,
 so weeks, quarters and years fit together. *Better* says which direction the comparison counts as better; where it is
 empty, neither is."""
-    return _page("Measures", intro, [_table(map(_measure, MEASURES.values()))])
+    return _page("Measures", intro, [table(map(_measure, MEASURES.values()))])
 
 
-def _measure(measure: Measure) -> dict[str, str]:
+def _measure(measure: Measure) -> Row:
     return {
         "measure": f"`{measure.name}`",
         "label": measure.label,
@@ -135,54 +135,14 @@ def _stories() -> Iterator[str]:
                 yield f"### `{found.name}`: {found.title}\n\n{found.story}\n\n*Notice:* {found.notice}\n\nClaims: {claims}."
 
 
-def model(text: str) -> str:
-    """docs/model.md with its marked parts made anew."""
-    made = {"plan": _table(_plan()), "mechanisms": _table(_mechanisms())}
-    return MARKED.sub(lambda mark: f"{mark[1]}\n{made[mark[2]]}\n\n{mark[3]}", text)
-
-
-def _plan() -> Iterator[dict[str, str]]:
-    for entry in PLAN:
-        yield {
-            "when": f"every {entry.when}",
-            "step": f"`{entry.name}`",
-            "what happens": entry.what,
-            "rules": entry.rule,
-        }
-
-
-def _mechanisms() -> Iterator[dict[str, str]]:
-    for place, (name, what) in enumerate(MECHANISMS.items(), 1):
-        yield {"": f"M{place}", "mechanism": f"`{name}`", "what it says": what}
-
-
 def _page(title: str, intro: str, parts: Iterable[str]) -> str:
     return "\n\n".join([f"# {title}", MADE, intro, *parts]) + "\n"
 
 
-def _by_group(numbers: Iterable[Number], row: Callable[[Number], dict[str, str]]) -> Iterator[str]:
+def _by_group(numbers: Iterable[Number], row: Callable[[Number], Row]) -> Iterator[str]:
     for group, members in groupby(numbers, lambda number: number.group):
         yield f"## `{group}.`"
-        yield _table(map(row, members))
-
-
-def _table(rows: Iterable[Mapping[str, str]]) -> str:
-    """A Markdown table; every row has the same columns."""
-    rows = list(rows)
-    lines = [list(rows[0]), ["---"] * len(rows[0]), *([_cell(cell) for cell in row.values()] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
-
-
-def _said(value: Value) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
-
-
-def _allowed(number: Number) -> str:
-    return ", ".join(number.choices) if number.choices else f"{number.low:g} … {number.high:g}"
+        yield table(map(row, members))
 
 
 def _unit(number: Number) -> str:

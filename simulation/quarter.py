@@ -162,7 +162,7 @@ def report(org: Org) -> None:
     b, on, now = org.behaviour[0], switches_of(org), org.now[0]
     if on.reports == 0.0:
         return
-    cause = attribution.largest_cause(org.company[0]) - 1
+    cause = reports.excuse_that_fits(attribution.largest_cause(org.company[0]))
     error = 0.0
     for t in range(len(org.teams)):
         team, manager = org.teams[t], org.managers[t]

@@ -16,9 +16,10 @@ from experiments.bar import bar
 from experiments.evidence.fit import FREE, Fit, Free, confounded, fit
 from experiments.evidence.lab import SEED
 from experiments.evidence.moments import MOMENTS, Moment
-from experiments.evidence.pages import MADE, as_json, check_folder, markdown, plain, write
+from experiments.evidence.pages import MADE, as_json, check_folder, plain, write
 from experiments.evidence.pattern import Band, Part, part_of
 from experiments.evidence.validate import head
+from experiments.markdown import grid
 from experiments.store import StoreError
 from experiments.tables import figure, span
 from simulation.scenario import NUMBERS
@@ -37,10 +38,10 @@ def page(found: Fit) -> str:
         f"# Calibration\n\n{MADE.format(command='python -m experiments.evidence.calibrate --out')}",
         _intro(found),
         "## Constants",
-        markdown(CONSTANTS, (_constant(free, found) for free in FREE)),
+        grid(CONSTANTS, (_constant(free, found) for free in FREE)),
         kept,
         "## Moments",
-        markdown(MEASURED, (_moment(moment, found) for moment in MOMENTS)),
+        grid(MEASURED, (_moment(moment, found) for moment in MOMENTS)),
         "## What cannot be told apart",
         "\n".join(_pairs(found)) or "No two constants act alike on all fitted moments.",
     )) + "\n"  # fmt: skip

@@ -56,16 +56,13 @@ class Free:
 
 
 FREE: tuple[Free, ...] = (
-    Free("behaviour.admin_share", 0.35),
     Free("behaviour.internal_share", 0.20),
     Free("behaviour.quit_base", 0.20),
     Free("behaviour.weak_below", 0.6),
     Free("behaviour.burning", 0.05),
-    Free("behaviour.fatigue_threshold", 0.2),
-    Free("behaviour.practice", 0.005),
-    Free("behaviour.selection", 1.0),
-    Free("behaviour.pipeline_insight", 0.5),
 )
+"""Those that a moment can tell apart: with rules, learning, selection and foresight free as well, the search only traded one for
+another, at the ends of their ranges, for no better fit."""
 
 
 @dataclass(frozen=True)

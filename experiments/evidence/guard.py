@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from experiments.compare import difference, mean
-from experiments.evidence.lab import YEAR, YEARS
+from experiments.evidence.lab import YEAR, YEARS, always
+from experiments.evidence.space import ARMS, E3, MARKETS, SPACE, Numbers
+from experiments.markdown import grid
 from scenarios import load
-from simulation.behaviour import CONSTANTS
 from simulation.declare import Value
 from simulation.ensemble import Cancel, Cancelled, Progress, run
 from simulation.measures import MEASURES
 from simulation.scenario import NUMBERS, Scenario
 
-Numbers = NDArray[np.float64]
 POINTS, WORLDS, SEED = 500, 10, 20_260
 SIZES: dict[str, Value] = {"world.reps": 40, "structure.span": 8, "world.weeks": YEARS * YEAR}
 JUDGED_WEEKS = (YEARS - 1) * YEAR
@@ -39,85 +38,6 @@ RESAMPLES = 200
 DECIDERS = 3
 
 
-@dataclass(frozen=True)
-class Prior:
-    """What is believed of one number before anything is seen: even between two ends, of its logarithm where `log`."""
-
-    low: float
-    high: float
-    source: str
-    log: bool = False
-
-    def at(self, quantile: Numbers) -> Numbers:
-        """The values at some quantiles, 0 to 1."""
-        if self.log:
-            return np.clip(self.low * (self.high / self.low) ** quantile, self.low, self.high)
-        return self.low + (self.high - self.low) * quantile
-
-
-E3 = {
-    "behaviour.trust_ratio": Prior(1, 5, "k ratio"),
-    "world.fidelity": Prior(0.75, 0.98, "phi"),
-    "behaviour.coordination": Prior(0.12, 1.2, "kappa, .3 to 3 times", log=True),
-    "behaviour.specialist_help": Prior(0, 1, "gamma"),
-    "start.prosociality": Prior(0.05, 0.5, "mean alpha"),
-    "behaviour.crowding_out": Prior(0, 0.6, "chi"),
-    "behaviour.recovery_weeks": Prior(13, 78, "tau_B"),
-    "behaviour.talent_and_care": Prior(-0.4, 0.6, "rho"),
-    "behaviour.sandbagging": Prior(0, 0.5, "beta"),
-    # its default of .22 moves effort by at most about 12 %; the prior reaches to 20 %
-    "behaviour.purpose_drive": Prior(0, 0.37, "purpose cap"),
-}
-"""Priors that the evidence names (E3). Those on levers and sizes (gap of growth, downward revision, tau, N, patience) are left out."""
-
-MARKETS = {
-    "world.market_growth": Prior(-0.10, 0.15, "falling to booming"),
-    "world.market_swings": Prior(0, 0.15, "a steady to a cyclical industry"),
-    "world.territory_swings": Prior(0, 0.30, "as above, territory by territory"),
-    "world.territory_spread": Prior(0.05, 0.60, "Zoltners 2006"),
-    "world.difficulty": Prior(0, 1, "all of its range"),
-    "world.wins_per_rep_year": Prior(6, 60, "large to small business", log=True),
-    "world.typical_deal": Prior(20, 80, "half and double", log=True),
-    "world.deal_spread": Prior(0.6, 1.75, "evidence B8 +-50 %"),
-    "world.weeks_to_close": Prior(6, 25, "evidence B8, half and double", log=True),
-    "world.close_shape": Prior(0.7, 1.3, "evidence B8 +-50 %"),
-    "world.win_rate": Prior(0.25, 0.75, "evidence B2, B8"),
-    "world.knowledge_gap": Prior(0, 0.8, "simple to intricate products, T22"),
-    "world.readiness": Prior(0.1, 0.9, "almost all of its range"),
-    "world.new_product_value": Prior(0.8, 1.5, "worth less to worth half as much again"),
-    "world.recurring_share": Prior(0, 0.40, "projects to subscriptions"),
-    "world.base_churn": Prior(0.05, 0.30, "loyal to fickle customers"),
-    "world.blind_spots": Prior(0, 0.70, "none to double"),
-    "world.crm_noise": Prior(0, 0.50, "none to double"),
-    "world.search_weeks": Prior(8, 45, "evidence B5", log=True),
-    "world.ramp_weeks": Prior(10, 50, "evidence B4", log=True),
-    "world.labour_quality": Prior(-0.5, 0.5, "a poor to a rich labour market"),
-    "world.life_events": Prior(0, 1.5, "none to three times"),
-    "world.specialist_pay": Prior(120, 270, "half as much again, and less", log=True),
-    "world.replacement_cost": Prior(30, 130, "evidence B5, half and double", log=True),
-    "world.gross_margin": Prior(0.35, 0.85, "goods to software"),
-}
-"""Markets sales organisations are found in; the declared ranges allow more than that, such as a win rate of .05."""
-
-SPACE: dict[str, Prior] = {
-    **{path: Prior(number.low, number.high, "plausible range") for path, number in CONSTANTS.items()},
-    **MARKETS,
-    **E3,
-}
-"""What is drawn: every constant of behaviour over its plausible range, the market, and what E3 names."""
-
-Settings = Mapping[str, Value]
-ARMS: dict[str, Settings] = {
-    "collaborative targets": {
-        "targets.collaboration": 0.8,
-        "targets.split": "reps",
-        "targets.listening": 0.4,
-    },
-    "team incentives": {"incentives.team_share": 0.4},
-    "values": {"leadership.purpose": 0.8, "leadership.integrity": 0.9, "management.care": 0.7},
-    "deep dives with fixing": {"leadership.field_time": 0.2, "leadership.root_cause": 0.6, "leadership.fixing": 0.8},
-    "no overlays": {"structure.overlay_response": 0.0, "structure.overlay_limit": 0},
-}
 OUTCOMES = {
     "bookings": "revenue",
     "contribution": "contribution",
@@ -232,7 +152,7 @@ def live_point(values: Mapping[str, float], number: int, worlds: int, seed: int)
 
     Each point has worlds of its own, or the luck of ten worlds would be the luck of all the space.
     """
-    ordinary = load("ordinary-organisation").with_({**SIZES, **values})
+    ordinary = load("ordinary-organisation").with_({**SIZES, **always(values)})
     if number < PLACEBO_POINTS:
         check_placebo(ordinary, number, worlds, seed)
     policies = (ordinary, *(ordinary.with_(settings) for settings in ARMS.values()))
@@ -460,7 +380,7 @@ def _shares_text(table: pd.DataFrame) -> str:
         "luck",
         "",
     )
-    return _markdown(head, (_share_cells(row) for row in table.itertuples()))
+    return grid(head, (_share_cells(row) for row in table.itertuples()))
 
 
 def _share_cells(row: Any) -> tuple[str, ...]:
@@ -477,7 +397,7 @@ Rank correlation over the companies of a number with the gain from the policy: p
 number. In brackets the 95 % bootstrap interval, which flatters the strongest of many; numbers no stronger than *chance* cannot be told
 from numbers without effect."""
     head = ("policy", "outcome", "number", "strength", "chance", "what it is")
-    return f"{intro}\n\n{_markdown(head, (_decider_cells(row) for row in table.itertuples()))}"
+    return f"{intro}\n\n{grid(head, (_decider_cells(row) for row in table.itertuples()))}"
 
 
 def _decider_cells(row: Any) -> tuple[str, ...]:
@@ -492,10 +412,4 @@ def _space_text() -> str:
     rows = (
         (f"`{path}`", f"{p.low:g} … {p.high:g}", "of the log" if p.log else "", p.source) for path, p in own.items()
     )
-    return f"{intro}\n\n{_markdown(('number', 'even between', '', 'source'), rows)}"
-
-
-def _markdown(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    titles = tuple(head)
-    lines = (titles, ("---",) * len(titles), *rows)
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"{intro}\n\n{grid(('number', 'even between', '', 'source'), rows)}"

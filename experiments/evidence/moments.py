@@ -183,7 +183,7 @@ MOMENTS: tuple[Moment, ...] = (
     Moment("forecast_error", "mean error of forecasts 90 days ahead", .20, .40, "InsideSales (B2)", False, near_forecasts),
     Moment("win_rate", "win rate by count", .60, .71, "CRM log (B8)", False, win_rate),
     Moment("burnout_sales", "correlation of burnout with bookings, across reps", -.30, -.08, "Corbeanu 2023; Taris 2006 (B6)", True, lambda e: correlated(e, "burnout")),
-    Moment("burned_out", "share of reps burned out", .03, .20, "far below the 58 % of surveys who struggle (B6)", False, lambda e: over_quarters(e, "burned_out")),
+    Moment("burned_out", "share of reps burned out", .02, .10, "far below the 58 % who struggle in surveys (B6)", False, lambda e: over_quarters(e, "burned_out")),
     Moment("top_share", "share of bookings from the best fifth of reps", .35, .60, "B8; O'Boyle & Aguinis 2012, T2", True, top_share),
     Moment("time_slope", "share at quota per share of time with customers", .2, 1.2, "CSO Insights 2011 (B1): .7", True, slope_of_time),
     Moment("size_slope", "logit of winning per ln amount", -.40, -.15, "CRM log (B8), T24", True, size_slope),

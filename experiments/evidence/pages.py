@@ -6,7 +6,7 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.evidence.pattern import ABSENT, EMERGES, UNMEASURED, WRITTEN_IN, Band, Finding, Part
+from experiments.markdown import grid
 from experiments.store import StoreError, check_place
 from experiments.tables import figure, span
 
@@ -99,16 +100,9 @@ def _add(drawn: Table, found: Finding) -> None:
 # --- pages
 
 
-def markdown(head: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
-    """A Markdown table."""
-    titles = tuple(head)
-    cells = (tuple(" ".join(cell.split()).replace("|", "\\|") for cell in line) for line in lines)
-    return "\n".join(f"| {' | '.join(line)} |" for line in (titles, ("---",) * len(titles), *cells))
-
-
 def patterns_page(found: Validation) -> str:
     """The page on all patterns: how they are asked for, what was found, and what did not come out."""
-    every = markdown(HEAD, (row for finding in found.findings for row in rows(finding)))
+    every = grid(HEAD, (row for finding in found.findings for row in rows(finding)))
     parts = [f"# Patterns\n\n{MADE.format(command='flywheel validate --out')}", _method(found), counts(found), every]
     for verdict, title in _TITLES.items():
         those = [finding for finding in found.findings if finding.verdict == verdict]
@@ -166,7 +160,7 @@ and where there are two the second is the growth asked for, a quarter. In bracke
 
 def _lesson(lesson: Lesson) -> str:
     lines = ((name, figure(one.value), span(one.low, one.high)) for name, one in lesson.figures.items())
-    shown = markdown(("", "value", "95 %"), lines) if lesson.figures else "There was nothing to measure."
+    shown = grid(("", "value", "95 %"), lines) if lesson.figures else "There was nothing to measure."
     return f"## ({lesson.id}) {lesson.claim}: {'found' if lesson.found else 'not found'}\n\n{shown}"
 
 

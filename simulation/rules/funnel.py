@@ -19,7 +19,7 @@ from simulation.roster import Company, Deal, Manager, Norms, Now, Rep, Seat, Tea
 from simulation.world import World
 
 QUARTER = 13.0
-USUAL_SKILL, USUAL_CONFIDENCE = 1.1, 0.65
+USUAL_SKILL, USUAL_CONFIDENCE = 1.2, 0.65
 """What an ordinary rep of some years has learned: the yardstick at which `world.win_rate` holds."""
 USUAL_HELP = 0.5
 """Hours a week of colleagues' help that `world.win_rate` includes."""

@@ -69,20 +69,20 @@ def believe(
     variance = b.signal_noise * b.signal_noise * layers + recorded * recorded + 1e-6
     blind = seat.blind_spot * (1.0 - leader.understanding) - b.reports_bias * rep.holding_back
     signal = truth + blind + far * math.sqrt(variance)
-    _learn(seat, signal, variance, world)
+    seat.doubt += world.territory_swings * world.territory_swings / 4.0
+    _learn(seat, signal, variance)
     if seat.dived > 0.0:
         looked = b.dive_noise * b.dive_noise
-        _learn(seat, truth + near * b.dive_noise, looked + 1e-6, world)
+        _learn(seat, truth + near * b.dive_noise, looked + 1e-6)
 
 
 @rule
-def _learn(seat: Seat, signal: float, variance: float, world: World) -> None:
-    """One Kalman step in logarithms; the market's growth and swings make yesterday's belief less certain."""
-    doubt = seat.doubt + world.territory_swings * world.territory_swings / 4.0
-    gain = doubt / (doubt + variance)
+def _learn(seat: Seat, signal: float, variance: float) -> None:
+    """One Kalman step in logarithms."""
+    gain = seat.doubt / (seat.doubt + variance)
     belief = math.log(seat.believed) + gain * (signal - math.log(seat.believed))
     seat.believed = math.exp(clip(belief, -4.0, 4.0))
-    seat.doubt = clip((1.0 - gain) * doubt, 1e-4, 1.0)
+    seat.doubt = clip((1.0 - gain) * seat.doubt, 1e-4, 1.0)
 
 
 @rule

@@ -13,6 +13,10 @@ from simulation.compiled import rule
 from simulation.draws import uniforms
 from simulation.policy import Policy
 from simulation.roster import Company, Executive, Manager, Now, Rep, Team
+from simulation.rules.attribution import MARKET, OFFERING
+
+NONE, COMPETITION, PRICE, OFFERED = -1, 0, 1, 2
+"""Excuses."""
 
 
 @rule
@@ -65,12 +69,20 @@ def speak_of_strain(rep: Rep, manager: Manager, leader: Executive, fidelity: flo
 
 
 @rule
+def excuse_that_fits(cause: int) -> int:
+    """The excuse that would be true: competition for a weak market, the offering for its own; for other causes there is none."""
+    if cause == MARKET:
+        return COMPETITION
+    return OFFERED if cause == OFFERING else NONE
+
+
+@rule
 def excuse(rep: Rep, true_cause: int, now: Now, b: Behaviour) -> None:
     """After a missed quota: an excuse or not. Its words do not depend on the true cause (3.6).
 
-    The excuse counts as untrue unless its category happens to be the largest true cause.
+    The excuse counts as untrue unless it happens to name the largest true cause.
     """
-    rep.excuse, rep.untrue = -1, 0
+    rep.excuse, rep.untrue = NONE, 0
     if rep.judged == 0 or rep.made_quota == 1:
         return
     miss = clip(1.0 - rep.attainment, 0.0, 1.0)

@@ -1,17 +1,50 @@
-"""The reference pages say what is declared."""
+"""Pages made from declarations say what is declared; formulas written by hand use the words of their rules."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
-from experiments.describe import DOCS, model, pages
+from experiments import sources
+from experiments.describe import DOCS, pages
+from experiments.evidence.moments import MOMENTS
+from experiments.evidence.patterns import PATTERNS
+from experiments.markdown import fill, table
+from experiments.parts import PARTS, mechanism_of, state
 from scenarios import names
+from simulation import roster, streams
+from simulation.behaviour import Behaviour
 from simulation.measures import MEASURES
+from simulation.mechanisms import MECHANISMS
 from simulation.plan import PLAN
+from simulation.policy import Policy
 from simulation.scenario import NUMBERS
+from simulation.start import Start
+from simulation.world import World
+
+ODD = (DOCS / "odd.md").read_text(encoding="utf-8")
+RECORDS = {
+    "rep": roster.Rep,
+    "other": roster.Rep,
+    "seat": roster.Seat,
+    "team": roster.Team,
+    "manager": roster.Manager,
+    "leader": roster.Executive,
+    "company": roster.Company,
+    "deal": roster.Deal,
+    "specialist": roster.Specialist,
+    "now": roster.Now,
+    "norms": roster.Norms,
+    "b": Behaviour,
+    "policy": Policy,
+    "world": World,
+    "start": Start,
+}
+LIVING = ("Rep", "Deal", "Seat", "Team", "Manager", "Specialist", "Executive", "Company", "Now", "Norms")
 
 
 @pytest.mark.parametrize("path", list(pages()), ids=lambda path: path.stem)
@@ -31,19 +64,121 @@ def test_everything_declared_is_described() -> None:
     assert all(f"`{entry.name}`" in text["model"] for entry in PLAN)
 
 
+def test_the_protocol_describes_all_that_lives_and_all_it_is_given() -> None:
+    for entity in LIVING:
+        assert state(entity) in ODD
+        assert all(f"| `{field}` |" in state(entity) for field in get_type_hints(getattr(roster, entity)))
+    for path, number in NUMBERS.items():
+        name = number.name if number.group == "behaviour" else path
+        assert number.group == "mechanisms" or f"| `{name}` |" in ODD, path
+    assert all(f"| {pattern.id} | " in ODD for pattern in PATTERNS)
+    assert all(f"| {moment.label} | " in ODD for moment in MOMENTS)
+
+
+def test_the_protocol_has_all_its_parts() -> None:
+    parts = re.findall(r"^## (\d)", ODD, re.MULTILINE)
+    concepts = ODD.split("## 4 Design concepts")[1].split("## 5 ")[0]
+    submodels = re.findall(r"^### (M\d+) ", ODD, re.MULTILINE)
+    assert parts == list("12345678")
+    assert len(re.findall(r"^### ", concepts, re.MULTILINE)) == 11
+    assert submodels == [f"M{place}" for place in range(1, len(MECHANISMS) + 1)]
+
+
+@pytest.mark.parametrize("entity", LIVING)
+def test_every_state_says_what_it_is_and_who_writes_it(entity: str) -> None:
+    for row in state(entity).splitlines()[2:]:
+        _, _, _, what, writer, _ = (cell.strip() for cell in row.split("|"))
+        assert what
+        assert writer, row
+
+
+def test_every_constant_belongs_to_the_mechanism_it_stands_under() -> None:
+    places = {name: f"M{place}" for place, name in enumerate(MECHANISMS, 1)}
+    for constant, heading in sources.headings(Behaviour).items():
+        assert heading.split()[0] == places[mechanism_of(constant)], heading
+
+
+def test_every_mechanism_names_its_rules_and_its_claims() -> None:
+    for name in MECHANISMS:
+        assert all(rule.says for rule in sources.rules(name))
+        assert re.match(r"\d\.\d", sources.claims(name)), name
+
+
+def test_every_stream_of_luck_is_described() -> None:
+    declared = {name for name in vars(streams) if name.isupper()}
+    assert {draw.stream for draw in sources.draws()} == declared
+    assert all(draw.says for draw in sources.draws())
+
+
+def formulas() -> Iterator[tuple[str, str]]:
+    """The formulas of the protocol, with the files that they name."""
+    for files, block in re.findall(r"^```text ([^\n]*)\n(.*?)^```", ODD, re.MULTILINE | re.DOTALL):
+        yield files, block.replace("²", "")
+
+
+def files_of(said: str) -> Iterator[str]:
+    for name in said.split():
+        yield name if "/" in name or not (sources.ROOT / "rules" / f"{name}.py").exists() else f"rules/{name}"
+
+
+def test_every_mechanism_has_formulas() -> None:
+    assert {name for said, _ in formulas() for name in files_of(said)} >= {f"rules/{name}" for name in MECHANISMS}
+
+
+@pytest.mark.parametrize(("said", "block"), list(formulas()), ids=lambda part: part.split("\n")[0][:30])
+def test_a_formula_uses_the_names_of_its_rules(said: str, block: str) -> None:
+    known = sources.words(*files_of(said))
+    for owner, field in re.findall(r"\b([a-z]+)\.([a-z_]+)", block):
+        assert field in get_type_hints(RECORDS[owner]), f"{owner}.{field}"
+        assert field in known, f"{owner}.{field} is not in {said}"
+    local = set(re.findall(r"(?<![.\w])[A-Za-z]+_\w+", block))
+    assert local <= known, local - known
+
+
+@pytest.mark.parametrize(("said", "block"), list(formulas()), ids=lambda part: part.split("\n")[0][:30])
+def test_a_formula_uses_the_numbers_of_its_rules(said: str, block: str) -> None:
+    known = sources.words(*files_of(said)) | {"1", "2"}
+    written = {sources.shortly(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", block)}
+    assert written <= known, written - known
+
+
+def test_formulas_hold_no_numbers_that_can_be_set() -> None:
+    """A constant appears by name: its value stands in the tables."""
+    assert not [line for _, block in formulas() for line in block.splitlines() if re.search(r"\bb\.\w+ = ", line)]
+
+
 def test_the_rows_of_a_table_have_as_many_cells_as_its_head() -> None:
     for page in pages().values():
-        for table in re.findall(r"(?:^\|.*\n)+", page, re.MULTILINE):
-            assert len({row.replace("\\|", "").count("|") for row in table.splitlines()}) == 1, table
+        for rows in re.findall(r"(?:^\|.*\n)+", page, re.MULTILINE):
+            assert len({row.replace("\\|", "").count("|") for row in rows.splitlines()}) == 1, rows
 
 
 def test_what_is_written_by_hand_is_left_alone() -> None:
     text = "before\n<!-- plan: made by a script -->\nstale text\n<!-- end -->\nafter\n"
-    made = model(text)
+    made = fill(text, PARTS)
     assert made.startswith("before\n<!-- plan: made by a script -->\n")
     assert made.endswith("\n<!-- end -->\nafter\n")
     assert "stale text" not in made
-    assert model(made) == made
+    assert fill(made, PARTS) == made
+
+
+def test_a_mark_passes_on_its_words() -> None:
+    made = fill("<!-- both one two.three: made -->\n<!-- end -->", {"both": lambda a, b: f"{a}+{b}"})
+    assert made == "<!-- both one two.three: made -->\n\none+two.three\n\n<!-- end -->"
+
+
+def test_a_mark_without_a_maker_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        fill("<!-- nothing: made -->\n<!-- end -->", PARTS)
+
+
+def test_every_mark_is_closed() -> None:
+    for page in pages().values():
+        assert len(re.findall(r"<!-- \w[^>]*: made", page)) == page.count("<!-- end -->")
+
+
+def test_a_bar_in_a_cell_is_no_border() -> None:
+    assert table([{"a": "x | y", "b": "two\nlines"}]).endswith("| x \\| y | two lines |")
 
 
 def test_the_pages_lie_under_docs() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from experiments.evidence.lab import FIRST_QUARTER, Lab, Worlds, always, by_world, jackknifed, over_quarters
+from experiments.evidence.lab import FIRST_QUARTER, Lab, Worlds, by_world, jackknifed, over_quarters
 from experiments.evidence.pattern import Band, Measured, Pattern
 from scenarios import load
 from simulation.ensemble import Ensemble
@@ -115,8 +114,10 @@ LEADERS = (
         ),
         without="reports bent by lack of trust",
         ablation={
-            **{"behaviour.sandbagging": 0.0, "behaviour.happy_ears": 0.0},
-            **{"behaviour.reports_bias": 0.0, "behaviour.label_bias": 0.0},
+            "behaviour.sandbagging": 0.0,
+            "behaviour.happy_ears": 0.0,
+            "behaviour.reports_bias": 0.0,
+            "behaviour.label_bias": 0.0,
         },
         measure=decay,
     ),

@@ -92,7 +92,12 @@ PAY = (
         source="Misra & Nair 2011 (+9 %)",
         bands=(Band("gain", "bookings under commission alone against quota and ceiling", 0.04, 0.14),),
         without="the ceiling, and quotas that follow results",
-        ablation={"incentives.cap": 3.0, "behaviour.ratchet_up": 0.0, "behaviour.slice_by_belief": 1.0},
+        ablation={
+            "incentives.cap": 3.0,
+            "behaviour.ratchet_foresight": 0.0,
+            "behaviour.ratchet_up": 0.0,
+            "behaviour.slice_by_belief": 1.0,
+        },
         measure=without_quota,
     ),
 )
