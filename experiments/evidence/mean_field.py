@@ -43,9 +43,11 @@ class MeanRep:
         self.open, self.work, self.age = (np.zeros(0) for _ in range(3))
         w = self.w
         self.arrivals, self.base = w.wins_per_rep_year / 52 / w.win_rate, math.log(w.win_rate / (1 - w.win_rate))
+        self.usual_age = self.b.staleness * (w.weeks_to_close - 8)  # what their usual age takes off
         self.large = 0.97 * self.b.size_penalty * w.deal_spread**2  # what large amounts take off the logit of a dollar
         self.pace = self.arrivals * w.typical_deal * _logistic(0.97 * self.base - self.large)
         self.scale = w.weeks_to_close / math.gamma(1 + 1 / w.close_shape)
+        self.amounts = w.typical_deal * np.exp(w.deal_spread * NODES - w.deal_spread**2 / 2)
         self.ordinary = 40 * (1 - self.b.admin_share - self.b.internal_share) - 3.2
 
     def live(self, week: int) -> dict[str, float]:
@@ -69,23 +71,25 @@ class MeanRep:
         """Effort where marginal worth meets marginal cost: straight lines, when every dollar pays the same. Pushing fades."""
         rep, b, p = self.rep, self.b, self.p
         rep.pushiness = _towards(0.0, rep.pushiness, 6)
-        due = rep.fresh_capacity * rep.efficiency / (self.pace * self.company.market)
+        usual, pace = self.pace * self.company.market, rep.fresh_capacity * rep.efficiency
+        foreseen = pace + b.pipeline_insight * (rep.outlook / 13 - pace)
         money = b.money * 3 * rep.style_money * (p.variable_share - b.habituation * rep.habit)
-        money *= 1 + b.enough * (min(max(1 / due, 0.3), 1.5) - 1)
+        money *= min(max(usual / pace, 0.3), 1.5) ** b.enough
         own = (
             b.interest * (1 - b.crowding_out * p.variable_share) * (0.5 + rep.confidence)
             + b.purpose_drive * rep.purpose
         )
         owed = b.obligation * self.boss.felt_care * rep.trust_manager * (1 + b.hard_times * self.w.difficulty)
         cost = b.effort_cost * (1 + b.tired_cost * (rep.fatigue + rep.burnout))
-        effort = b.must_do + (own + owed + money * 0.8 * due) / cost
+        effort = b.must_do + (own + owed + money * 0.8 * foreseen / usual) / cost
         self.intensity = min(effort - 1, 0.4 * (effort - 1))
         self.overtime = max(0.0, (effort / (1 + self.intensity) - 1) / b.overtime_yield)
 
     def divide_time(self) -> None:
         """Forty hours and overtime, less what others want; reach is effective time with customers over the usual."""
         b, p, worked = self.b, self.p, 40 + self.overtime
-        self.internal = 40 * b.internal_share + 0.5 * p.root_cause + 0.4 * p.purpose + b.overtime_leak * self.overtime
+        agreed = 0.3 * p.root_cause + 0.2 * p.purpose + 0.5 * p.field_time
+        self.internal = 40 * b.internal_share + agreed + b.overtime_leak * self.overtime
         self.duties = 40 * b.admin_share + self.internal + p.sharing_meetings + p.coaching + self.rep.wish_to_help
         self.hours = worked - self.duties
         useful = 1.0 if worked <= 49 else 1 - (worked - 49) ** 2 / 28 / worked
@@ -98,33 +102,50 @@ class MeanRep:
 
     def find(self) -> None:
         """New opportunities, on average half a week old by the end of it; what a rested rep could expect of a week."""
-        rep, b, w, logit = self.rep, self.b, self.w, self.base
-        logit += b.skill_wins * (rep.skill - 0.5) + b.understanding_wins * (rep.understanding - 0.55)
-        logit += b.confidence_wins * (rep.confidence - 0.6) + b.knowledge_wins * (rep.knowledge - 0.6)
+        rep, b, w, logit = self.rep, self.b, self.w, self.base + self.usual_age
+        logit += b.skill_wins * (rep.skill - 1.2) + b.understanding_wins * (rep.understanding - 0.55)
+        logit += b.confidence_wins * (rep.confidence - 0.65) + b.knowledge_wins * (rep.knowledge - 0.6)
         logit += b.offering_wins * (self.company.offering_fit - 0.5) + b.push_wins * (rep.pushiness - 0.2)
+        logit += b.help_wins * (rep.helped - 0.5) + b.boss_wins * self.boss.ability
         self.strength = logit - b.hardship * (w.difficulty - 0.3)
         known = 1 + b.understanding_arrivals * (rep.understanding / 0.55 - 1)
-        rate = self.arrivals * self.company.market * known * math.exp(b.skill_finds * (rep.skill - 0.5))
-        rep.fresh_capacity = rate * self.rested_flow * w.typical_deal * _logistic(0.97 * self.strength - self.large)
+        rate = self.arrivals * self.company.market * known * math.exp(b.skill_finds * (rep.skill - 1.2))
+        worth = w.typical_deal * _logistic(0.97 * (self.strength - self.usual_age) - self.large)
+        rep.capacity, rep.fresh_capacity = rate * self.flow * worth, rate * self.rested_flow * worth
         self.open = np.append(self.open, self.here * self.flow * rate)
         self.work, self.age = np.append(self.work, -0.5 * self.here * self.flow), np.append(self.age, -0.5)
 
     def close(self) -> tuple[float, float, float]:
         """Work on what is open; returns wins, closings and $k. The chance to be open still is Weibull in the work done."""
-        w, before = self.w, self.still_open()
+        before = self.still_open()
         self.work, self.age = self.work + self.here * self.flow, self.age + 1
         closed = self.open * (1 - self.still_open() / before)
         self.open = self.open - closed
-        stale = self.b.staleness * (self.age[:, None] - 8)
-        chance = (
-            _logistic(self.strength - self.b.size_penalty * w.deal_spread * NODES - stale) * WEIGHTS / WEIGHTS.sum()
-        )
-        amounts = w.typical_deal * np.exp(w.deal_spread * NODES - w.deal_spread**2 / 2)
-        return float((closed @ chance).sum()), float(closed.sum()), float(closed @ chance @ amounts)
+        chance = self.chances(0)
+        return float((closed @ chance).sum()), float(closed.sum()), float(closed @ chance @ self.amounts)
 
-    def still_open(self) -> Numbers:
-        """The chance that an opportunity needs more work than it has had."""
-        return np.asarray(np.exp(-((np.maximum(self.work, 0) / self.scale) ** self.w.close_shape)))
+    def chances(self, later: float) -> Numbers:
+        """The chance to be won in some weeks, by week of birth and amount; amounts weighed by how common they are."""
+        stale = self.b.staleness * (self.age[:, None] + later - 8)
+        large = self.b.size_penalty * self.w.deal_spread * NODES
+        return np.asarray(_logistic(self.strength - large - stale) * WEIGHTS / WEIGHTS.sum())
+
+    def still_open(self, more: float = 0.0) -> Numbers:
+        """The chance that an opportunity needs more work than it has had, and some more."""
+        return self.not_closed_by(self.work + more)
+
+    def not_closed_by(self, work: Numbers) -> Numbers:
+        """Weibull in the work done."""
+        return np.asarray(np.exp(-((np.maximum(work, 0) / self.scale) ** self.w.close_shape)))
+
+    def look_ahead(self) -> None:
+        """What the quarter will bring, as a rep sees it: part of what is open closes, of what comes only the early part."""
+        weeks = 13 * (1 - (self.p.vacation_weeks + self.b.sickness) / 52)
+        work = weeks * self.flow
+        new = 1 - float(self.not_closed_by(work * (np.arange(4) + 0.5) / 4).mean())
+        closing = self.open * (1 - self.still_open(work) / self.still_open())
+        ready = float(closing @ self.chances(0.4 * 13) @ self.amounts)
+        self.rep.outlook = weeks * self.rep.capacity * new + ready
 
     def learn(self) -> None:
         """Customers teach while one is there, and are forgotten all the time; coaching and practice teach the craft."""
@@ -138,7 +159,7 @@ class MeanRep:
         gained = (self.here * (taught + b.practice * self.hours / 14) + insight) * (b.craft_room - rep.craft)
         rep.craft = _towards(0.0, rep.craft + gained, b.forget_craft)
         rep.skill = rep.talent + rep.craft
-        rep.knowledge = _towards(b.knowledge_ceiling, rep.knowledge, self.w.ramp_weeks)
+        rep.knowledge = _towards(b.knowledge_ceiling, rep.knowledge, self.w.ramp_weeks / math.log(10))
 
     def tire(self) -> None:
         """Load above one tires, tiredness burns out; a week off bears no load."""
@@ -149,12 +170,13 @@ class MeanRep:
         self.load = b.asked_weight * asked + (1 - b.asked_weight) * given + b.interruptions * (self.internal / 8.8 - 1)
         rep.fatigue = _towards(self.here * b.fatigue_weeks * max(0, self.load - 1), rep.fatigue, b.fatigue_weeks)
         support = 1 - b.support_buffer * (rep.trust_manager + rep.voice + rep.trust_peers) / 3
-        strain = b.burning * rep.fatigue * support * (1 + b.obsession * rep.link * rep.goal_strength)
+        driven = 1 + b.fragility * (0.5 - rep.resilience) + b.obsession * rep.link * rep.goal_strength
+        strain = b.burning * rep.fatigue * support * driven
         rep.burnout = _towards(strain * b.recovery_weeks, rep.burnout, b.recovery_weeks)
         rep.efficiency = 1 - b.burnout_cost * rep.burnout - b.fatigue_cost * rep.fatigue
 
     def turn_quarter(self) -> None:
-        """The market grows, the offering moves, the target follows the result and what leaders believe."""
+        """The market grows, the offering moves, the target follows the result and what leaders believe; reps look ahead."""
         one, b, p, growth = self.company, self.b, self.p, self.w.market_growth
         one.year_result += 0.4 * (self.booked * self.reps - one.year_result)
         self.booked = 0.0
@@ -169,6 +191,7 @@ class MeanRep:
         rich = self.reps * self.pace * 13 * (1 + b.cycle_weight * (1 - self.top.cycle_belief))
         one.target = need + b.belief_weight * (1 if rich >= need else p.downward_revision) * (rich - need)
         self.rep.quota = one.target / self.reps
+        self.look_ahead()
 
 
 def _towards(aim: float, level: float, weeks: float) -> float:

@@ -49,6 +49,10 @@ FIRST_DAY = {
     "burnout": 0.2,
     "tenure": 104.0,
     "voice": 0.2,
+    "resilience": 0.3,
+    "goal_strength": 0.2,
+    "outlook": 100.0,
+    "helped": 0.8,
     **dict.fromkeys(("style_money", "style_winning", "style_recognition"), 1 / 3),
     "open_deals": 0,
 }
