@@ -170,7 +170,8 @@ class MeanRep:
         self.load = b.asked_weight * asked + (1 - b.asked_weight) * given + b.interruptions * (self.internal / 8.8 - 1)
         rep.fatigue = _towards(self.here * b.fatigue_weeks * max(0, self.load - 1), rep.fatigue, b.fatigue_weeks)
         support = 1 - b.support_buffer * (rep.trust_manager + rep.voice + rep.trust_peers) / 3
-        driven = 1 + b.fragility * (0.5 - rep.resilience) + b.obsession * rep.link * rep.goal_strength
+        driven = 1 + b.fragility * (0.5 - rep.resilience)
+        driven += b.obsession * (rep.link * rep.goal_strength + max(0, rep.purpose - 0.5))
         strain = b.burning * rep.fatigue * support * driven
         rep.burnout = _towards(strain * b.recovery_weeks, rep.burnout, b.recovery_weeks)
         rep.efficiency = 1 - b.burnout_cost * rep.burnout - b.fatigue_cost * rep.fatigue

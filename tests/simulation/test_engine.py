@@ -207,7 +207,7 @@ def test_half_steps_change_means_by_less_than_two_percent(
 
 def test_the_order_of_rows_in_a_team_is_no_part_of_the_model() -> None:
     """Sweeps go by rows, luck by seats: rows told in another order live the same weeks, except for whom one meets."""
-    restless = {"behaviour.teaching": 0, "behaviour.quit_base": 0.6, "start.burnout": 1, "world.search_weeks": 4}
+    restless = {"behaviour.teaching": 0, "behaviour.help_wins": 0, "behaviour.quit_base": 0.6, "start.burnout": 1, "world.search_weeks": 4}
     described = tiny(weeks=12, regions=1).with_(restless | {"structure.span": 8})
     plain, mixed = (SalesOrg(described, rng=4) for _ in range(2))
     for model in (plain, mixed):
@@ -219,5 +219,5 @@ def test_the_order_of_rows_in_a_team_is_no_part_of_the_model() -> None:
     for model in (plain, mixed):
         while model.week < described.weeks:
             model.step()
-    for field in plain.org.reps.dtype.names:
+    for field in set(plain.org.reps.dtype.names) - {"helped"}:  # by whom one happens to meet
         assert np.allclose(plain.org.reps[field][order], mixed.org.reps[field], rtol=1e-9, atol=1e-12), field

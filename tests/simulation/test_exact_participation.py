@@ -1,7 +1,7 @@
 """The null test of participation (M8): asked or told, at the same quota and with nothing to tell, people book the same.
 
-Tubbs 1986; Latham, Erez & Locke 1988. Nobody's private knowledge enters, since a formula names the shares; nobody is asked in vain;
-both sides sit in meetings for as long, and learn nothing there. Trust and quits may move, and do.
+Tubbs 1986; Latham, Erez & Locke 1988. Nobody's private knowledge enters, since a formula names the shares and nobody shades a number;
+nobody is asked in vain; both sides sit in meetings for as long, and learn nothing there. Burnout, quits and trust may move, and do.
 """
 
 from __future__ import annotations
@@ -17,18 +17,24 @@ from simulation import Scenario, run
 from simulation.declare import Value
 from simulation.ensemble import Ensemble
 
-YEARS, FUTURES = 4, 60
+YEARS, FUTURES = 4, 120
 EQUAL: dict[str, Value] = {
     "targets.split": "formula",
     "targets.listening": 1,
     "behaviour.teaching": 0,
     "behaviour.insight": 0,
+    # a quota that is asked for is as hard, and as little feared next year, as one that is told
+    **dict.fromkeys(
+        (f"behaviour.{name}" for name in ("ratchet_foresight", "claim_burnout", "sandbagging", "happy_ears")), 0
+    ),
     "world.deal_spread": 0.2,  # so that luck does not drown one per cent
 }
 TOLD: dict[str, Value] = {"targets.collaboration": 0, "management.sharing_meetings": 0.2}
-TOLD_IN_MEETINGS: dict[str, Value] = {"targets.collaboration": 0, "management.sharing_meetings": 0.8}
+TOLD_IN_MEETINGS: dict[str, Value] = {"targets.collaboration": 0, "management.sharing_meetings": 0.35}
 ASKED: dict[str, Value] = {"targets.collaboration": 1, "management.sharing_meetings": 0.2}
-"""Asking takes .6 h a week of everybody (`time.duties`)."""
+"""Asking takes .15 h a week of everybody (`time.duties`)."""
+LONG_MEETINGS: dict[str, Value] = {"targets.collaboration": 0, "management.sharing_meetings": 0.8}
+BY_REPS: dict[str, Value] = {"targets.split": "reps", "behaviour.pipeline_insight": 0}
 
 
 def company() -> Scenario:
@@ -64,14 +70,22 @@ def test_quotas_are_as_hard() -> None:
         assert abs(moved) < 0.01 + 2 * error, measure
 
 
-def test_trust_and_quits_move() -> None:
-    trust, trust_error = lift("trust_leadership", ASKED, TOLD_IN_MEETINGS)
-    quits, quits_error = lift("quits", ASKED, TOLD_IN_MEETINGS)
+def test_burnout_and_quits_move() -> None:
+    """Control over one's quota supports: the treatment is there, though bookings hardly show it."""
+    for measure in ("burnout", "quits"):
+        moved, error = lift(measure, ASKED, TOLD_IN_MEETINGS)
+        assert moved < -3 * error, measure
+
+
+def test_trust_moves_where_reps_name_the_shares() -> None:
+    """Being asked and heard counts with trust where there is something to name."""
+    trust, trust_error = lift("trust_leadership", ASKED | BY_REPS, TOLD_IN_MEETINGS | BY_REPS)
     assert trust > 3 * trust_error
-    assert quits < -3 * quits_error
 
 
 def test_the_hours_it_takes_are_felt() -> None:
-    """Without meetings on the other side there is a difference, and it is found: asking has its price in bookings."""
-    moved, error = lift("bookings", ASKED, TOLD)
+    """The .15 h that asking takes have a price in bookings, and it is found; .6 h would fail the null test."""
+    price, error = lift("bookings", TOLD_IN_MEETINGS, TOLD)
+    assert price < -3 * error
+    moved, error = lift("bookings", LONG_MEETINGS, TOLD)
     assert moved < -0.01 - 2 * error

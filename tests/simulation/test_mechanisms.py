@@ -15,7 +15,7 @@ from simulation.org import Org, Records
 
 COUNTED_ANEW = {
     # who is there is counted, whether or not hours are divided
-    "time": {("Team", "staffed"), ("Team", "mean_skill"), ("Team", "talent_top")},
+    "time": {("Team", name) for name in ("staffed", "mean_skill", "talent_top", "open_deals")},
     # tallies of the step start at zero in every step
     "funnel": {
         ("Rep", name) for name in ("won", "lost", "bookings", "listed", "closing_age", "born", "dropped", "label_error")
