@@ -27,7 +27,7 @@ MEASURES = (
     *("turnover", "burnout", "trust_leadership", "specialists", "blame", "forecast_error"),
 )
 DECLARED = re.compile(r"^(?:- )?Baseline: ([0-9a-f]{12})\b", re.MULTILINE)
-FIRST = "8f18c4c9bec6"
+FIRST = "a6481321e84b"
 """The first baseline: it changed nothing, and needs no declaration."""
 
 Baseline = dict[str, dict[str, float]]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.bar import bar
-from experiments.evidence.fit import FREE, Fit, Free, confounded, fit
+from experiments.evidence.fit import BY_HAND, FREE, Fit, Free, confounded, fit
 from experiments.evidence.lab import SEED
 from experiments.evidence.moments import MOMENTS, Moment
 from experiments.evidence.pages import MADE, as_json, check_folder, plain, write
@@ -42,6 +42,9 @@ def page(found: Fit) -> str:
         kept,
         "## Moments",
         grid(MEASURED, (_moment(moment, found) for moment in MOMENTS)),
+        "## Set by hand",
+        "These were set within their ranges with a pattern in view, so that the pattern is no independent test of them:",
+        grid(("constant", "declared", "pattern"), (_by_hand(path) for path in BY_HAND)),
         "## What cannot be told apart",
         "\n".join(_pairs(found)) or "No two constants act alike on all fitted moments.",
     )) + "\n"  # fmt: skip
@@ -60,6 +63,10 @@ def _constant(free: Free, found: Fit) -> tuple[str, ...]:
     number = NUMBERS[free.path]
     values = (figure(float(value)) for value in (free.suggested, found.values[free.path], number.default))
     return (f"`{free.path}`", *values, f"{number.low:g} … {number.high:g}", number.source)
+
+
+def _by_hand(path: str) -> tuple[str, ...]:
+    return (f"`{path}`", figure(float(NUMBERS[path].default)), BY_HAND[path])
 
 
 def _is_declared(free: Free, found: Fit) -> bool:

@@ -65,6 +65,29 @@ FREE: tuple[Free, ...] = (
 another, at the ends of their ranges, for no better fit."""
 
 
+BY_HAND: dict[str, str] = {
+    "behaviour.blame_miss": "T19",
+    "behaviour.coordination": "T22, N11",
+    "behaviour.ambiguity": "T22",
+    "behaviour.dilution": "T22",
+    "behaviour.discount": "T5",
+    "behaviour.timing": "T5",
+    "behaviour.money": "T6, T11",
+    "behaviour.enough": "T11",
+    "behaviour.felt_luck": "T11",
+    "behaviour.help_wins": "T14",
+    "behaviour.quit_burnout": "T9",
+    "behaviour.quit_miss": "T3",
+    "behaviour.moral_hazard": "N13",
+    "behaviour.favouritism": "N5",
+    "behaviour.sandbagging": "N1",
+    "behaviour.board_margin": "N4",
+    "behaviour.label_bias": "T17",
+}
+"""Constants set by hand, within their ranges, with a pattern in view. That the pattern is there says little; that it goes with its
+cause says more."""
+
+
 @dataclass(frozen=True)
 class Fit:
     """What came of a fit.

@@ -200,6 +200,11 @@ FLYWHEEL = (
         ablation={"structure.overlay_sunset": 1.0, "behaviour.trust_ratio": 1.0},
         measure=tipping_and_hysteresis,
         quick=True,
+        explanation=(
+            "The decline is broad, not a step: strain, quits and inexperience take over where growth is asked "
+            "for, little by little. Specialists cost too few hours to bring customer time to 22 %; where they "
+            "cost more, the first one of T22 no longer helps."
+        ),
     ),
     Pattern(
         id="T21",
@@ -217,6 +222,10 @@ FLYWHEEL = (
         # the least that the constant allows: help becomes usual within a quarter
         ablation={"behaviour.custom_quarters": 1.0},
         measure=worse_before_better,
+        explanation=(
+            "The culture of help is not what delays a reform here: naming targets and meeting about them cost "
+            "hours at once, and fewer leave later."
+        ),
     ),
     Pattern(
         id="T22",
@@ -230,5 +239,9 @@ FLYWHEEL = (
         without="hours to keep people on a deal in step",
         ablation={"behaviour.coordination": 0.0},
         measure=inverted_u,
+        explanation=(
+            "Close to the edge: what the first specialist adds to winning is about what coordinating with a "
+            "specialist costs."
+        ),
     ),
 )

@@ -133,5 +133,9 @@ LEADERS = (
         without="excuses",
         ablation={"behaviour.excuses": 0.0},
         measure=self_confirming,
+        explanation=(
+            "The belief comes true in part: where people are blamed and overloaded the experienced leave, so mean "
+            "skill does fall. Misses alone raise the belief, with or without excuses."
+        ),
     ),
 )

@@ -260,6 +260,10 @@ LOSING = (
         without="the lack of care for colleagues",
         ablation={"start.prosociality": 0.95},
         measure=team_of_twenty,
+        explanation=(
+            "Talent does not leave, as quotas follow a territory's own past: under individual pay a star's quota "
+            "is high too, and the star earns little more."
+        ),
     ),
     Pattern(
         id="N4",
@@ -273,6 +277,9 @@ LOSING = (
         without="the board's impatience",
         ablation={"leadership.patience": 12},
         measure=impatient_board,
+        explanation=(
+            "Boards do undo the reform, yet those who tried have not lost sales by then: it costs little at first."
+        ),
     ),
     Pattern(
         id="N5",
@@ -304,6 +311,9 @@ LOSING = (
             "world.territory_spread": 0.5,
         },
         measure=simple_markets,
+        explanation=(
+            "Targets that follow claims come down in a falling market; that spares people, and sales with them."
+        ),
     ),
     Pattern(
         id="N9",
@@ -316,6 +326,7 @@ LOSING = (
         without="the harm of being inspected",
         ablation={"behaviour.inspection_hurts": 0.0},
         measure=inspections,
+        explanation="Leaders in the field cost reps hours for visits, whether or not being looked at hurts.",
     ),
     Pattern(
         id="N11",
@@ -341,5 +352,8 @@ LOSING = (
         without="exhaustion that is claimed because it pays",
         ablation={"behaviour.moral_hazard": 0.0},
         measure=easy_slices,
+        explanation=(
+            "Claims are lighter for whoever is exhausted, and some stay exhausted for a year without any moral hazard."
+        ),
     ),
 )

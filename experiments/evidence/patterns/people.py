@@ -138,5 +138,9 @@ PEOPLE = (
         without="two speeds of recovery",
         ablation={"behaviour.fatigue_weeks": 6.0, "behaviour.recovery_weeks": 13.0},
         measure=burnout,
+        explanation=(
+            "Burnout costs output and makes people leave, but one quarter's bookings of one rep are mostly luck, "
+            "and hard quotas burn those who sell more too."
+        ),
     ),
 )

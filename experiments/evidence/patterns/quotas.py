@@ -119,6 +119,11 @@ QUOTAS = (
         ablation={"targets.ambition": 0.0, "behaviour.cycle_optimism": 1.0},
         measure=attainment,
         quick=True,
+        explanation=(
+            "Targets follow results, so the growth that is asked for is taken back within a year; about half at "
+            "quota is what any target near the mean gives, as a few large deals make the mean higher than the "
+            "usual year."
+        ),
     ),
     Pattern(
         id="T2",
@@ -147,5 +152,9 @@ QUOTAS = (
             "behaviour.slice_by_belief": 1.0,
         },
         measure=ratchet,
+        explanation=(
+            "Reps do pull deals over the line, but five wins a quarter of very different size leave little mass "
+            "within five per cent of it."
+        ),
     ),
 )

@@ -172,7 +172,7 @@ TEAM_PAY = Pattern(
     "help that pays and teaches, and care for what colleagues earn",
     {"behaviour.help_gain": 0.0, "behaviour.teaching": 0.0, "behaviour.team_care": 0.0},
     team_pay,
-    "The bonus draws effort and help. Help costs hours with customers, and a colleague gains only what is learned by it.",
+    "Close to the edge: help wins a colleague's deals about as much as its hours cost the helper.",
 )
 
 TEAMS = (KNOWLEDGE_MEETINGS, TEAM_PAY)
