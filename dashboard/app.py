@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from pathlib import Path
 
@@ -31,10 +32,16 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+@functools.cache
+def _colour_before_painting() -> None:
+    """Let the page know light or dark before it paints; asked for twice, its script would stand in the page twice."""
+    dmc.pre_render_color_scheme()
+
+
 def make(settings: Settings | None = None) -> Dash:
     """Make the app; the first scenario is lived in the background so that the first visitor need not wait."""
     service = Service(settings or default_settings())
-    dmc.pre_render_color_scheme()
+    _colour_before_painting()
     app = Dash(
         "dashboard",
         title=say("page.title"),

@@ -25,7 +25,9 @@ def rounded(value: float, digits: int = 2, full: bool = False) -> str:
     """Write a number with so many significant digits; without zeros at its end, unless `full`."""
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else UNKNOWN
-    shown = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    shown = float(f"{value:.{digits - 1}e}")
+    if not math.isfinite(shown):  # rounded up beyond what a number can be
+        return UNKNOWN
     places = digits - 1 - math.floor(math.log10(abs(shown)))  # 9.96 has become 10
     text = f"{abs(shown):,.{max(0, places)}f}"
     if "." in text and not full:
@@ -53,9 +55,9 @@ def _size(thousands: float) -> tuple[float, str]:
 
 def percent(share: float) -> str:
     """Write a share: 19 %, 0.4 %."""
-    if not math.isfinite(share):
-        return UNKNOWN
     value = 100 * share
+    if not math.isfinite(value):
+        return UNKNOWN
     few = 0 < abs(value) < 1
     text = rounded(value, 1 if few else 2) if few or abs(value) >= 100 else f"{round(value):d}".replace("-", MINUS)
     return f"{text}{SPACE}%"
@@ -127,7 +129,7 @@ class Scale:
         if self.kind == "share":
             return percent(value)
         if self.kind == "hundred":
-            return f"{round(100 * value):d}".replace("-", MINUS) if math.isfinite(value) else UNKNOWN
+            return f"{round(100 * value):d}".replace("-", MINUS) if math.isfinite(100 * value) else UNKNOWN
         return rounded(value) + (self.suffix if math.isfinite(value) else "")
 
     def tick(self, value: float) -> str:
@@ -136,7 +138,7 @@ class Scale:
 
     def difference(self, value: float) -> str:
         """Write a difference, with its sign: +$2.6M, −15 points, +3 h."""
-        if self.kind in ("share", "hundred") and math.isfinite(value):
+        if self.kind in ("share", "hundred") and math.isfinite(100 * value):
             points = round(100 * value)
             text = f"{points:d}".replace("-", MINUS)
             return say("point" if abs(points) == 1 else "points", n=signed(text))
@@ -144,7 +146,7 @@ class Scale:
 
     def bare(self, value: float, beside: float) -> str:
         """Write one end of a range without unit, in the unit of the difference beside it: +1.4, −22."""
-        if not math.isfinite(value):
+        if not math.isfinite(100 * value):
             return UNKNOWN
         if self.kind in ("share", "hundred"):
             return signed(f"{round(100 * value):d}".replace("-", MINUS))

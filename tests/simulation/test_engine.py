@@ -207,7 +207,13 @@ def test_half_steps_change_means_by_less_than_two_percent(
 
 def test_the_order_of_rows_in_a_team_is_no_part_of_the_model() -> None:
     """Sweeps go by rows, luck by seats: rows told in another order live the same weeks, except for whom one meets."""
-    restless = {"behaviour.teaching": 0, "behaviour.help_wins": 0, "behaviour.quit_base": 0.6, "start.burnout": 1, "world.search_weeks": 4}
+    restless = {
+        "behaviour.teaching": 0,
+        "behaviour.help_wins": 0,
+        "behaviour.quit_base": 0.6,
+        "start.burnout": 1,
+        "world.search_weeks": 4,
+    }
     described = tiny(weeks=12, regions=1).with_(restless | {"structure.span": 8})
     plain, mixed = (SalesOrg(described, rng=4) for _ in range(2))
     for model in (plain, mixed):
