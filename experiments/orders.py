@@ -90,7 +90,7 @@ def lived(scenario: Scenario, order: Order, name: str) -> Ensemble:
     from simulation import run
 
     _check_memory(scenario, order.runs)
-    _prepare()
+    prepare_model()
     with bar(f"Living {name}") as progress:
         return run(
             scenario,
@@ -102,8 +102,8 @@ def lived(scenario: Scenario, order: Order, name: str) -> Ensemble:
         )
 
 
-def _prepare() -> None:
-    """Make the machine code of a new version here, where an interruption is heard at once; threads would first finish it."""
+def prepare_model() -> None:
+    """Make the machine code of a new version here, once: threads would not hear an interruption, and processes would each make it."""
     from simulation.prepare import is_prepared, prepare
 
     if not is_prepared():

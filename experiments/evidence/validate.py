@@ -28,14 +28,12 @@ from experiments.evidence.guard import SEED as GUARD_SEED
 from experiments.evidence.guard import WORLDS as GUARD_WORLDS
 from experiments.evidence.pattern import EMERGES, Finding, Part, Pattern, ask
 from experiments.evidence.patterns import PATTERNS
-from experiments.orders import OrderError
+from experiments.orders import OrderError, prepare_model
 from scenarios.problems import one_line
 from simulation.compiled import fingerprint
 from simulation.ensemble import Progress
 
 QUICK_WORLDS = 8
-QUICK_TOO = frozenset({"T2", "T7", "T9", "T11", "T13", "T15", "T17", "T24", "N1", "N4", "N6", "N9", "N13"})
-"""Asked in the short form beside the patterns that are marked `quick`: some of each family, none of the slowest."""
 RANGES = {"worlds": (2, 1000), "seed": (0, 2**63 - 1), "jobs": (1, 1024), "points": (2, 100_000)}
 PACKAGES = ("numpy", "pandas", "scipy", "numba")
 # numba's own variable is left alone: with another one it would compile the model anew
@@ -128,7 +126,7 @@ class Order:
     def patterns(self) -> tuple[Pattern, ...]:
         """The patterns to ask for."""
         wanted = _wanted(self.only)
-        return tuple(p for p in PATTERNS if p.id in wanted or (not wanted and (is_quick(p) or not self.quick)))
+        return tuple(p for p in PATTERNS if p.id in wanted or (not wanted and (p.quick or not self.quick)))
 
     def write(self, name: str, page: str, facts: dict[str, Any], data: str = "") -> None:
         """Write a page and its data, if a folder was named."""
@@ -142,11 +140,6 @@ def _wanted(only: Iterable[str]) -> set[str]:
     for name in sorted(wanted.difference(known)):
         raise OrderError(f"--only {name}: must be one of {', '.join(known)}")
     return wanted
-
-
-def is_quick(pattern: Pattern) -> bool:
-    """Whether a pattern is asked for in the short form too."""
-    return pattern.quick or pattern.id in QUICK_TOO
 
 
 def head() -> dict[str, Any]:
@@ -190,7 +183,7 @@ def validate(
         progress: called with (questions answered, questions), two for each pattern.
     """
     began = time.perf_counter()
-    _prepare()
+    prepare_model()
     answers = _answers([(p, ablated, worlds, seed) for p in asked for ablated in (False, True)], jobs, progress)
     pairs = zip(asked, answers[::2], answers[1::2], strict=True)
     return Validation(tuple(_finding(*three) for three in pairs), worlds, seed, time.perf_counter() - began)
@@ -259,15 +252,6 @@ def _finding(pattern: Pattern, whole: Answer, ablated: Answer) -> Finding:
     error = whole.error or ablated.error
     parts = ((), ()) if error else (whole.parts, ablated.parts)
     return Finding(pattern, *parts, error, whole.seconds + ablated.seconds)
-
-
-def _prepare() -> None:
-    """Make the machine code of a new version once, before every process would."""
-    from simulation.prepare import is_prepared, prepare
-
-    if not is_prepared():
-        say("preparing the model (once, about half a minute) …")
-        prepare()
 
 
 # --- the other evidence

@@ -118,6 +118,7 @@ PETER_PRINCIPLE = Pattern(
     peter_principle,
     "Who sells best is promoted for nothing else, so that sellers and leaders do not part among managers. A manager's "
     "talent moves sales too little to outweigh a lost seller, even where the two talents go together.",
+    quick=True,
 )
 
 CAREERS = (PETER_PRINCIPLE,)

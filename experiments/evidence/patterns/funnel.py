@@ -98,5 +98,6 @@ FUNNEL = (
         without="large deals being harder, and old ones going stale",
         ablation={"behaviour.size_penalty": 0.0, "behaviour.staleness": 0.0},
         measure=moments,
+        quick=True,
     ),
 )

@@ -89,6 +89,7 @@ GOAL_DIFFICULTY = Pattern(
     goal_difficulty,
     "Sales fall with difficulty from the easiest target on. An easy quota pays more for each dollar, and hard ones wear "
     "people out by what they ask; coasting and giving up are there and move sales by less than 4 %.",
+    quick=True,
 )
 
 

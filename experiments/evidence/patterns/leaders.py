@@ -120,6 +120,7 @@ LEADERS = (
             "behaviour.label_bias": 0.0,
         },
         measure=decay,
+        quick=True,
     ),
     Pattern(
         id="T19",

@@ -247,6 +247,7 @@ LOSING = (
         without="holding back in numbers that become a quota",
         ablation={"behaviour.sandbagging": 0.0},
         measure=distrusted_pie,
+        quick=True,
     ),
     Pattern(
         id="N2",
@@ -280,6 +281,7 @@ LOSING = (
         explanation=(
             "Boards do undo the reform, yet those who tried have not lost sales by then: it costs little at first."
         ),
+        quick=True,
     ),
     Pattern(
         id="N5",
@@ -314,6 +316,7 @@ LOSING = (
         explanation=(
             "Targets that follow claims come down in a falling market; that spares people, and sales with them."
         ),
+        quick=True,
     ),
     Pattern(
         id="N9",
@@ -327,6 +330,7 @@ LOSING = (
         ablation={"behaviour.inspection_hurts": 0.0},
         measure=inspections,
         explanation="Leaders in the field cost reps hours for visits, whether or not being looked at hurts.",
+        quick=True,
     ),
     Pattern(
         id="N11",
@@ -355,5 +359,6 @@ LOSING = (
         explanation=(
             "Claims are lighter for whoever is exhausted, and some stay exhausted for a year without any moral hazard."
         ),
+        quick=True,
     ),
 )

@@ -142,5 +142,6 @@ PEOPLE = (
             "Burnout costs output and makes people leave, but one quarter's bookings of one rep are mostly luck, "
             "and hard quotas burn those who sell more too."
         ),
+        quick=True,
     ),
 )

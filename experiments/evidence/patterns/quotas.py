@@ -136,6 +136,7 @@ QUOTAS = (
         without="deals of very different size, and confidence that wins more",
         ablation={"world.deal_spread": 0.0, "behaviour.confidence_wins": 0.0},
         measure=inequality,
+        quick=True,
     ),
     Pattern(
         id="T7",
@@ -156,5 +157,6 @@ QUOTAS = (
             "Reps do pull deals over the line, but five wins a quarter of very different size leave little mass "
             "within five per cent of it."
         ),
+        quick=True,
     ),
 )

@@ -82,6 +82,7 @@ KNOWLEDGE_MEETINGS = Pattern(
     knowledge_meetings,
     "An hour's meeting costs an hour with customers at once. It moves a few hundredths of a standard deviation of skill, "
     "and part of what skill brings takes a sales cycle of twelve weeks to show.",
+    quick=True,
 )
 
 
