@@ -5,7 +5,6 @@ Nothing but typer is loaded here, so that `flywheel --help` answers at once; the
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -13,21 +12,33 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-if TYPE_CHECKING:
-    from rich.table import Table
+from experiments.commands.options import (
+    WINDOW,
+    Detail,
+    Force,
+    Json,
+    Name,
+    Other,
+    Out,
+    Runs,
+    Seed,
+    Sets,
+    Threads,
+    Weeks,
+    print_json,
+)
+from experiments.commands.options import show as show_all
 
 BAD_INPUT = 2
 INTERRUPTED = 130
 ENDED = 143
 FIRST_PORT = 8050
 PORTS_TRIED = 100
-PAPER_WIDTH = 140
-WINDOW = 52
 
 # The base of typer's complaints about a command line: releases differ in where it lives, not in what it is.
 UsageProblem: type[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
@@ -90,28 +101,6 @@ app = typer.Typer(
     help="A sales organisation that lives week by week: why it misses its targets, and what leaders can change.",
 )
 
-Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name of the library, or the path of a TOML file.")]
-Other = Annotated[str | None, typer.Argument(metavar="OTHER", help="The other one; left out: the first with --set.")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Set any path of `flywheel schema`; may be repeated."),
-]
-Runs = Annotated[int, typer.Option(help="How many futures to live.")]
-Seed = Annotated[int, typer.Option(help="Which futures: the same number, the same luck.")]
-Weeks = Annotated[int | None, typer.Option(help="Weeks from today to the end; world.weeks when left out.")]
-Out = Annotated[Path | None, typer.Option(help="Write the tables to this folder, one Parquet file each.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace the results that lie in the folder already.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Threads = Annotated[int | None, typer.Option(help="How many threads; all cores when left out.")]
-Detail = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="TABLE",
-        help="Keep a finer table: teams, regions, reps, people, managers, executives, specialists, opportunities, "
-        "events; may be repeated.",
-    ),
-]
-
 
 @app.callback()
 def front(ctx: typer.Context) -> None:
@@ -128,8 +117,8 @@ def list_(as_json: Json = False) -> None:
 
     found = [load(name) for name in names()]
     if as_json:
-        return _json([{"name": each.name, "group": each.group, "title": each.title} for each in found])
-    return _show(tables.library(found))
+        return print_json([{"name": each.name, "group": each.group, "title": each.title} for each in found])
+    return show_all(tables.library(found))
 
 
 @app.command()
@@ -144,7 +133,7 @@ def show(
     if toml:
         typer.echo(dumps(found), nl=False)
         return
-    _show(*tables.scenario(found))
+    show_all(*tables.scenario(found))
 
 
 @app.command()
@@ -172,9 +161,9 @@ def run(  # noqa: PLR0913 - one parameter per option is how a command line is de
         reports.write_run(out, ensemble, order.detail, force)
     window = min(WINDOW, found.weeks)
     if as_json:
-        return _json(reports.summary(ensemble, window))
+        return print_json(reports.summary(ensemble, window))
     title = f"{found.title or found.name}: {runs} future{'s' if runs > 1 else ''}"
-    return _show(tables.summary(ensemble.summary(weeks=window), title, window))
+    return show_all(tables.summary(ensemble.summary(weeks=window), title, window))
 
 
 @app.command()
@@ -211,8 +200,8 @@ def compare(  # noqa: PLR0913 - one parameter per option is how a command line i
     if out:
         reports.write_comparison(out, found, pair, order.detail, force)
     if as_json:
-        return _json(found.to_json())
-    return _show(tables.comparison(found))
+        return print_json(found.to_json())
+    return show_all(tables.comparison(found))
 
 
 @app.command()
@@ -238,9 +227,9 @@ def validate(  # noqa: PLR0913 - one parameter per option is how a command line 
     order = evidence.Order(quick, tuple(only or ()), worlds, seed, points, jobs, out)
     if guard or facts:
         page, found = evidence.guarded(order) if guard else evidence.studied(order)
-        return _json(found) if as_json else typer.echo(page, nl=False)
+        return print_json(found) if as_json else typer.echo(page, nl=False)
     validated = evidence.patterns(order)
-    _json(validated.to_json()) if as_json else _show(pages.table(validated))
+    print_json(validated.to_json()) if as_json else show_all(pages.table(validated))
     if strict and not validated.all_emerge:
         raise typer.Exit(1)
     return None
@@ -263,8 +252,8 @@ def plan(as_json: Json = False) -> None:
     from simulation.plan import PLAN
 
     if as_json:
-        return _json([{"when": e.when, "name": e.name, "what": e.what, "rule": str(e.rule)} for e in PLAN])
-    return _show(tables.plan(PLAN))
+        return print_json([{"when": e.when, "name": e.name, "what": e.what, "rule": str(e.rule)} for e in PLAN])
+    return show_all(tables.plan(PLAN))
 
 
 @app.command()
@@ -275,7 +264,7 @@ def schema(
     from experiments import tables
     from scenarios import schema as rows
 
-    return _show(tables.schema(rows())) if table else _json(rows())
+    return show_all(tables.schema(rows())) if table else print_json(rows())
 
 
 @app.command()
@@ -292,20 +281,6 @@ def explore(
         typer.echo(f"Port {FIRST_PORT} is taken, using {found}.")
     # Over SSH the browser would open on the wrong machine, if at all.
     serve(host, found, open_browser=not no_browser and "SSH_CONNECTION" not in os.environ)
-
-
-def _json(value: Any) -> None:
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
-
-
-def _show(*parts: Table | str) -> None:
-    from rich.console import Console
-
-    console = Console(markup=False, highlight=False, emoji=False)
-    if not console.is_terminal:
-        console.width = PAPER_WIDTH
-    for part in parts:
-        console.print(part)
 
 
 def _free_port(host: str, port: int | None) -> int:
