@@ -153,6 +153,7 @@ def _found_executive(leader: Executive, region: int, org: Org) -> None:
 def _found_team(org: Org, t: int) -> None:
     team, start, now = org.teams[t], org.start[0], org.now[0]
     team.control, team.helping_norm = start.control, start.culture_of_help
+    team.dividing_norm = policy_of(org, team.region).collaboration
     for desk in range(int(start.overlays)):
         reaction.appoint(org.specialists[t, desk], t, desk, now)
         team.specialists += 1

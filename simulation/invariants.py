@@ -22,7 +22,7 @@ SHARES: dict[tuple[str, str], tuple[str, ...]] = {
     ("reports", "reps"): ("silent", "heard_strain"),
     ("targets", "reps"): ("voice",),
     ("reaction", "teams"): ("control", "pressure"),
-    ("helping", "teams"): ("helping_norm",),
+    ("helping", "teams"): ("helping_norm", "dividing_norm"),
     ("targets", "teams"): ("gap", "heard"),
     ("attribution", "teams"): ("blame_felt",),
     ("careers", "managers"): ("care",),

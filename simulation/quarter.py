@@ -355,7 +355,7 @@ def change_slowly(org: Org) -> None:
     for t in range(len(org.teams)):
         team = org.teams[t]
         if on.helping == 1.0:
-            helping.make_custom(team, mean_help(org, t), b)
+            helping.make_custom(team, mean_help(org, t), policy_of(org, team.region), b)
         fixed += team.fixed
         for i in range(team.first, team.last):
             rep = org.reps[i]

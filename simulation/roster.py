@@ -186,6 +186,7 @@ class Team:
     attainment: Annotated[float, "result over pie, last quarter (pay)"]
     rank_pay: Annotated[float, "mean attainment that team pay follows (pay)"]
     helping_norm: Annotated[float, "0..1 (helping)"]
+    dividing_norm: Annotated[float, "how used they are to dividing their target, 0..1 (helping)"]
     control: Annotated[float, "0..1 (reaction)"]
     pressure: Annotated[float, "0..1 (reaction)"]
     incentive: Annotated[float, "share added to variable pay (reaction)"]

@@ -25,7 +25,7 @@ Chosen = NDArray[np.bool_]
 """Which worlds are asked."""
 YEAR, QUARTER = 52, 13
 YEARS = 5
-WORLDS, SEED = 30, 2026
+WORLDS, SEED = 100, 2026
 FIRST_QUARTER = YEAR // QUARTER
 """The first quarter after the discarded year."""
 

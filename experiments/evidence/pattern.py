@@ -13,6 +13,8 @@ from simulation.declare import Value
 
 EMERGES, ABSENT, WRITTEN_IN = "emerges", "does not emerge", "emerges without its cause"
 UNMEASURED = "cannot be measured"
+JUST = 1e-9
+"""The end of a band that is a direction only: above nothing, or below."""
 Measured = Mapping[str, Worlds]
 """One number per world for each band of a pattern, by its name."""
 
@@ -35,6 +37,11 @@ class Band:
     def holds(self, value: float) -> bool:
         """Whether a value lies in the band; what cannot be measured does not."""
         return bool(self.low <= value <= self.high)
+
+    @property
+    def is_direction(self) -> bool:
+        """Whether it asks for a direction and no size."""
+        return self.low == JUST or self.high == -JUST
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,10 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Part:
-    """One number as found: mean over worlds, its 95 % interval, and whether the mean lies in the band."""
+    """One number as found: mean over worlds, its 95 % interval, and whether the mean lies in the band.
+
+    Where a direction is all that is asked for, the whole interval has to: a mean that chance moved has one too.
+    """
 
     band: Band
     value: float
@@ -75,7 +85,8 @@ class Part:
     holds: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "holds", self.band.holds(self.value))
+        asked = (self.value, self.low, self.high) if self.band.is_direction else (self.value,)
+        object.__setattr__(self, "holds", all(self.band.holds(value) for value in asked))
 
     @property
     def sure(self) -> bool:

@@ -164,7 +164,7 @@ def promise_of(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.PROMOTION, rep.seat, now.era, rep.ordinal)
     if policy.promotion == BEST_SELLER:
         # sales first; what else is seen of a candidate weighs as much as candidates are assessed (Benson, Li & Shue 2019)
-        return math.log(max(1.0, rep.year_bookings)) + 0.5 * policy.assessment * ability_to_lead(rep, b, now)
+        return math.log(max(1.0, rep.year_bookings)) + b.vetting * policy.assessment * ability_to_lead(rep, b, now)
     if policy.promotion == AT_RANDOM:
         return u1
     noise, _ = gauss2(u1, u2)

@@ -14,21 +14,28 @@ from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.policy import Policy
 from simulation.roster import Company, Manager, Norms, Now, Rep, Team
-from simulation.rules.pay import COMMISSION, incentive_intensity, lump_rate, over_rate, pay_basis, under_rate
+from simulation.rules.pay import (
+    COMMISSION,
+    incentive_intensity,
+    lump_rate,
+    over_rate,
+    pay_basis,
+    share_in_team,
+    under_rate,
+)
 from simulation.world import World
 
-LOWEST, STEP, STEPS = 0.70, 0.20, 4
-"""Inputs weighed, .7 to 1.5 of the usual; a parabola through the best and its neighbours finds the top between them."""
+LOWEST, STEP, STEPS = 0.50, 0.20, 5
+"""Inputs weighed, .5 to 1.5 of the usual; a parabola through the best and its neighbours finds the top between them."""
 OWN_SHARE_OF_EXTRA = 0.4
 """Of extra input, the part that is intensity; the rest is longer hours."""
 
 
 @rule
 def share_in_own_result(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> float:
-    """What part of an own dollar counts under team pay: (1 - t) + t (1/N + a (1 - 1/N)) (Holmstrom 1982; Kandel & Lazear 1992)."""
-    n = max(1.0, float(team.staffed))
-    cared = b.team_care * rep.prosociality
-    return (1.0 - policy.team_share) + policy.team_share * (1.0 / n + cared * (1.0 - 1.0 / n))
+    """What part of an own dollar counts where pay is partly the team's."""
+    people = max(1.0, float(team.staffed))
+    return (1.0 - policy.team_share) + policy.team_share * share_in_team(rep, people, b)
 
 
 @rule

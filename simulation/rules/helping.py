@@ -13,11 +13,11 @@ from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.policy import Policy
 from simulation.roster import Now, Rep, Team
-from simulation.rules.pay import incentive_intensity
+from simulation.rules.pay import incentive_intensity, share_in_team
 
 LATELY = 6.0
 """Weeks for which a hand with a deal is felt."""
-MOST_HELP = 4.0
+MOST_HELP = 2.5
 """Hours a week anybody helps."""
 
 
@@ -25,7 +25,7 @@ MOST_HELP = 4.0
 def wish(rep: Rep, team: Team, policy: Policy, b: Behaviour, now: Now) -> None:
     """Hours a rep wants to help: own gain from colleagues' results, care, custom; less when behind."""
     n = max(1.0, float(team.staffed))
-    gain = b.help_gain * policy.team_share * (n - 1.0) / n * incentive_intensity(team, policy)
+    gain = b.help_gain * incentive_intensity(team, policy) * policy.team_share * share_in_team(rep, n, b)
     kind = b.help_care * rep.prosociality * (0.4 + 0.6 * rep.trust_peers) + b.help_custom * team.helping_norm
     rivalry = b.rivalry * policy.contests
     behind, done = 0.0, 0.0
@@ -60,10 +60,11 @@ def teach(rep: Rep, other: Rep, b: Behaviour, now: Now) -> None:
 
 
 @rule
-def make_custom(team: Team, mean_help: float, b: Behaviour) -> None:
-    """What is usual follows what is done, over two to four quarters (0.22)."""
+def make_custom(team: Team, mean_help: float, policy: Policy, b: Behaviour) -> None:
+    """What is usual follows what is done, over two to four quarters: help, and dividing one's own target (0.22)."""
     done = clip(mean_help / MOST_HELP * 1.5, 0.0, 1.0)
     team.helping_norm = team.helping_norm + (done - team.helping_norm) / b.custom_quarters
+    team.dividing_norm = team.dividing_norm + (policy.collaboration - team.dividing_norm) / b.custom_quarters
 
 
 @rule

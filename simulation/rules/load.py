@@ -39,7 +39,7 @@ def take_leave(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> None:
 
 @rule
 def bear_load(rep: Rep, manager: Manager, b: Behaviour) -> None:
-    """Hours needed for quota and duties over those of a fresh rep, half of it; hours and intensity really given, the other half.
+    """Hours needed for quota and duties over those of a fresh rep, and hours and intensity really given, weighed.
 
     Customer hours needed grow with the power 1.25 of what is asked (the inverse of the funnel's .8).
     """

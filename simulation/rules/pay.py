@@ -7,6 +7,7 @@ quota, a rate above it, a ceiling. A commission pays the same rate on every doll
 from __future__ import annotations
 
 from simulation.arithmetic import clip
+from simulation.behaviour import Behaviour
 from simulation.compiled import rule
 from simulation.policy import Policy
 from simulation.roster import Company, Manager, Norms, Rep, Team
@@ -41,6 +42,12 @@ def over_rate(policy: Policy) -> float:
 def incentive_intensity(team: Team, policy: Policy) -> float:
     """Share of on-target pay at risk, with what was added after misses."""
     return policy.variable_share * (1.0 + team.incentive)
+
+
+@rule
+def share_in_team(rep: Rep, people: float, b: Behaviour) -> float:
+    """What part of a dollar of the team's counts for one of so many: 1/N + a (1 - 1/N) (Holmstrom 1982; Kandel & Lazear 1992)."""
+    return 1.0 / people + b.team_care * rep.prosociality * (1.0 - 1.0 / people)
 
 
 @rule

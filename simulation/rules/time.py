@@ -70,7 +70,8 @@ def duties(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
     rep.admin = WEEK * b.admin_share * (1.0 + b.control_hours * (team.control - 0.3))
     structure = 1.0 + b.ambiguity * (team.specialists + 2.0 * max(0.0, team.control - 0.3))
     agreed = 0.5 * policy.adaptivity + 0.15 * policy.collaboration + 0.3 * policy.root_cause + 0.2 * policy.purpose
-    agreed += 0.5 * policy.field_time  # whoever is visited prepares and reports
+    agreed += b.visit_hours * policy.field_time
+    agreed += b.dividing_hours * max(0.0, policy.collaboration - team.dividing_norm)
     rep.internal = WEEK * b.internal_share * structure + agreed + b.coordination * rep.pairs
     rep.internal += b.overtime_leak * rep.overtime
 

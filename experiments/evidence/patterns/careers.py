@@ -34,19 +34,21 @@ def peter_principle(lab: Lab) -> Measured:
     def sold(company: Scenario) -> Worlds:
         return lab.mean("bookings", company)
 
+    vetted = promoting(lab, "best_seller", 0.0, vetting=0.5)
     best, random, carer = (promoting(lab, rule, 0.0) for rule in ("best_seller", "random", "best_carer"))
     born_leaders = [promoting(lab, rule, 0.8) for rule in ("best_seller", "random")]
     return {
-        "led": led_by_sellers(lab.live(best, ["reps", "events"])),
+        "led": led_by_sellers(lab.live(vetted, ["reps", "events"])),
         "random": more_than(sold(random), sold(best)),
         "carer": more_than(sold(carer), sold(random)),
         "reversed": more_than(*map(sold, born_leaders)),
     }
 
 
-def promoting(lab: Lab, rule: str, talent_and_care: float) -> Scenario:
-    """A company that promotes by a rule, where talents to sell and to lead go together so far."""
+def promoting(lab: Lab, rule: str, talent_and_care: float, *, vetting: float = 0.0) -> Scenario:
+    """A company that promotes by a rule, where talents to sell and to lead go together so far; by sales alone, unless candidates are vetted."""
     rules: dict[str, Value] = {"management.promotion": rule, "past.management.promotion": rule}
+    rules["behaviour.vetting"] = vetting
     return lab.company({**PROMOTING, **rules, "behaviour.talent_and_care": talent_and_care})
 
 

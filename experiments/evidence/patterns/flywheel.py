@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.evidence.lab import Lab, Worlds, always, left_out, over_quarters
-from experiments.evidence.pattern import Band, Measured, Pattern
+from experiments.evidence.pattern import JUST, Band, Measured, Pattern
 from experiments.evidence.patterns.leaders import REGIME, levers_of
 from simulation.ensemble import Ensemble
 from simulation.scenario import Scenario
@@ -212,11 +212,11 @@ FLYWHEEL = (
         source="Repenning & Sterman 2001, 2002",
         bands=(
             Band("pie trough", "Own targets: worst of the first three quarters", -0.10, -0.02),
-            Band("pie later", "Own targets: sales after eight quarters, in the third year", low=1e-9),
+            Band("pie later", "Own targets: sales after eight quarters, in the third year", low=JUST),
             Band("values trough", "Leading by values: worst of the first three quarters", -0.10, -0.02),
-            Band("values later", "Leading by values: sales after eight quarters, in the third year", low=1e-9),
-            Band("clamp first", "Clamping down: sales in the first three quarters", low=1e-9),
-            Band("clamp later", "Clamping down: sales in the third year", high=-1e-9),
+            Band("values later", "Leading by values: sales after eight quarters, in the third year", low=JUST),
+            Band("clamp first", "Clamping down: sales in the first three quarters", low=JUST),
+            Band("clamp later", "Clamping down: sales in the third year", high=-JUST),
         ),
         without="a culture of help that grows slowly",
         # the least that the constant allows: help becomes usual within a quarter
@@ -232,9 +232,9 @@ FLYWHEEL = (
         title="The first specialist helps, the third does not",
         source="SBI (B1); Brooks 1975",
         bands=(
-            Band("large gap", f"Best number of specialists over none, gap {LARGE_GAP}", low=1e-9),
-            Band("small gap", f"Best number of specialists over none, gap {SMALL_GAP}", high=-1e-9),
-            Band("third", f"One more at three specialists per five reps, gap {LARGE_GAP}", high=-1e-9),
+            Band("large gap", f"Best number of specialists over none, gap {LARGE_GAP}", low=JUST),
+            Band("small gap", f"Best number of specialists over none, gap {SMALL_GAP}", high=-JUST),
+            Band("third", f"One more at three specialists per five reps, gap {LARGE_GAP}", high=-JUST),
         ),
         without="hours to keep people on a deal in step",
         ablation={"behaviour.coordination": 0.0},

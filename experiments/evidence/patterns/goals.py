@@ -110,6 +110,8 @@ ASSIGNED: dict[str, Value] = {
     "targets.listening": 0.0,
     "targets.collaboration": 0.0,
     "past.targets.collaboration": 0.0,
+    # Each chose from a list: nothing had to be divided among colleagues.
+    "behaviour.dividing_hours": 0.0,
 }
 
 

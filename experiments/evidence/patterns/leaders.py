@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.evidence.lab import FIRST_QUARTER, Lab, Worlds, by_world, jackknifed, over_quarters
-from experiments.evidence.pattern import Band, Measured, Pattern
+from experiments.evidence.pattern import JUST, Band, Measured, Pattern
 from scenarios import load
 from simulation.ensemble import Ensemble
 from simulation.policy import LEVERS
@@ -66,8 +66,11 @@ def labels_against_base_rate(lab: Lab) -> Worlds:
 
 
 def blaming_company(lab: Lab) -> Scenario:
-    """An ordinary company that from today on is led as in the evil flywheel: more is asked, nobody looks, people are blamed."""
-    return lab.company(levers_of("evil-flywheel"))
+    """An ordinary company that from today on is led as in the evil flywheel: more is asked, nobody looks, people are blamed.
+
+    A little more is asked: far more drives people out, and then skill is lost in truth.
+    """
+    return lab.company({**levers_of("evil-flywheel"), "targets.ambition": 0.08, "targets.downward_revision": 0.2})
 
 
 def self_confirming(lab: Lab) -> Measured:
@@ -107,9 +110,9 @@ LEADERS = (
         title="Information decays on its way up",
         source="Tullock 1965; evidence B8; InsideSales",
         bands=(
-            Band("second", "Bits about territories lost from the first to the second layer", low=1e-9),
-            Band("third", "Bits about territories lost from the second to the third layer", low=1e-9),
-            Band("labels", "Error of CRM labels above that of the base rate where trust is low", low=1e-9),
+            Band("second", "Bits about territories lost from the first to the second layer", low=JUST),
+            Band("third", "Bits about territories lost from the second to the third layer", low=JUST),
+            Band("labels", "Error of CRM labels above that of the base rate where trust is low", low=JUST),
             Band("forecast", "Mean absolute error of forecasts for the quarter", 0.20, 0.40),
         ),
         without="reports bent by lack of trust",

@@ -12,15 +12,16 @@ import numpy as np
 import pandas as pd
 
 from experiments.evidence.lab import FIRST_QUARTER, YEAR, Lab, Worlds, always, by_world, jackknifed, over_quarters
-from experiments.evidence.pattern import Band, Measured, Pattern
+from experiments.evidence.pattern import JUST, Band, Measured, Pattern
 from experiments.evidence.patterns.flywheel import UNHURRIED
 from experiments.evidence.patterns.leaders import BEFORE, REGIME, levers_of
 from simulation.scenario import Scenario
 
-ABOVE, BELOW = 1e-9, -1e-9
 TOP_DOWN = {"targets.collaboration": 0.0}
 RESTED = 0.30
 """Burnout below this is no exhaustion: half of what counts as burned out."""
+WITHOUT_STRAIN = 0.10
+"""Burnout below this is no reason for a lighter slice."""
 
 
 def gain(lab: Lab, one: Scenario, other: Scenario, last: int | None = REGIME) -> Worlds:
@@ -228,7 +229,7 @@ def easy_slices(lab: Lab) -> Measured:
 def always_light(reps: pd.DataFrame) -> float:
     """Share of people who care little for colleagues and claim a light slice in every quarter of a year, rested all along."""
     year = within(reps, 2 * 4, 3 * 4)
-    light = (year["claimed"] < LIGHT * year["private_estimate"]) & (year["burnout"] < RESTED)
+    light = (year["claimed"] < LIGHT * year["private_estimate"]) & (year["burnout"] < WITHOUT_STRAIN)
     people = year.assign(light=light).groupby(["seat", "person"])
     selfish = (people["prosociality"].mean() < FEW_CARE) & (people.size() == 4)
     return float(people["light"].all()[selfish].mean())
@@ -241,8 +242,8 @@ LOSING = (
         source="Wotruba & Thurlow 1976; Weitzman 1980",
         bands=(
             Band("claims", "Share left out of the claims of rested reps", 0.10, 0.30),
-            Band("attainment", "Attainment of the team's target, less one", high=BELOW),
-            Band("pie", "Bookings against targets from above", high=BELOW),
+            Band("attainment", "Attainment of the team's target, less one", high=-JUST),
+            Band("pie", "Bookings against targets from above", high=-JUST),
         ),
         without="holding back in numbers that become a quota",
         ablation={"behaviour.sandbagging": 0.0},
@@ -254,9 +255,9 @@ LOSING = (
         title="Pay earned in teams of twenty who care little",
         source="Holmstrom 1982; Hamilton 2003; Axtell 1999",
         bands=(
-            Band("effort", "Effort under team pay against own pay: teams of twenty less teams of five", high=BELOW),
-            Band("pie", "Bookings against the same pie with pay of one's own", high=BELOW),
-            Band("stars", "Talent of those who quit, over stayers, against pay of one's own, sd", low=ABOVE),
+            Band("effort", "Effort under team pay against own pay: teams of twenty less teams of five", high=-JUST),
+            Band("pie", "Bookings against the same pie with pay of one's own", high=-JUST),
+            Band("stars", "Talent of those who quit, over stayers, against pay of one's own, sd", low=JUST),
         ),
         without="the lack of care for colleagues",
         ablation={"start.prosociality": 0.95},
@@ -272,8 +273,8 @@ LOSING = (
         source="Repenning & Sterman 2002",
         bands=(
             Band("undone", "Reforms undone, share of worlds", low=0.50),
-            Band("sales", "Bookings of five years against never having tried", high=BELOW),
-            Band("trust", "Trust in leadership in the second year, against before; where undone", high=BELOW),
+            Band("sales", "Bookings of five years against never having tried", high=-JUST),
+            Band("trust", "Trust in leadership in the second year, against before; where undone", high=-JUST),
         ),
         without="the board's impatience",
         ablation={"leadership.patience": 12},
@@ -289,7 +290,7 @@ LOSING = (
         source="Benson 2015",
         bands=(
             Band("bent", "Share of quotas bent by favour", 0.05, 0.15),
-            Band("formula", "Bookings against a formula, span 14", high=BELOW),
+            Band("formula", "Bookings against a formula, span 14", high=-JUST),
         ),
         without="managers' favour",
         ablation={"behaviour.favouritism": 0.0},
@@ -323,11 +324,11 @@ LOSING = (
         title="Leaders who look and do not fix",
         source="Tucker & Singer 2015",
         bands=(
-            Band("trust", "Trust in leadership against leaders who stay away", high=BELOW),
-            Band("sales", "Bookings against leaders who stay away", high=BELOW),
+            Band("trust", "Trust in leadership against leaders who stay away", high=-JUST),
+            Band("sales", "Bookings against leaders who stay away", high=-JUST),
         ),
-        without="the harm of being inspected",
-        ablation={"behaviour.inspection_hurts": 0.0},
+        without="the harm of being inspected, and the hours that being visited takes",
+        ablation={"behaviour.inspection_hurts": 0.0, "behaviour.visit_hours": 0.0},
         measure=inspections,
         explanation="Leaders in the field cost reps hours for visits, whether or not being looked at hurts.",
         quick=True,
@@ -336,7 +337,7 @@ LOSING = (
         id="N11",
         title="No specialists where deals need special knowledge",
         source="SBI; evidence T22",
-        bands=(Band("sales", "Bookings without specialists against one for eight reps", high=BELOW),),
+        bands=(Band("sales", "Bookings without specialists against one for eight reps", high=-JUST),),
         without="specialists' knowledge",
         ablation={"behaviour.specialist_help": 0.0},
         measure=no_specialists,

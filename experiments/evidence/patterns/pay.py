@@ -48,8 +48,8 @@ def hockey_stick(lab: Lab) -> Measured:
 
 # --- T6
 
-MONEY_COUNTS = {"behaviour.money": 2.0, "behaviour.winning": 0.06, "behaviour.recognition": 0.04}
-"""A force weighted towards money: two thirds of what moves it instead of one; winning and being seen a sixth each."""
+MONEY_COUNTS = {"behaviour.money": 2.5, "behaviour.winning": 0.06, "behaviour.recognition": 0.015}
+"""A force weighted towards money, the most that its range allows; winning and being seen weigh half as much as elsewhere."""
 LINE_AND_CEILING = {
     # Misra & Nair's firm: pay begins at a quota, one rate above it, nothing beyond four thirds of it.
     "incentives.plan": "accelerated",
