@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.bar import bar, say
 from experiments.store import check_place
@@ -15,6 +15,8 @@ from scenarios.problems import hint
 
 if TYPE_CHECKING:
     from simulation import Ensemble, Scenario
+
+    Pair = tuple[Scenario, Scenario]
 
 MOST = {"runs": 1_000_000, "seed": 2**63 - 1, "threads": 1024}
 
@@ -81,8 +83,34 @@ def loaded(name: str, sets: Iterable[str] = (), weeks: int | None = None) -> Sce
     return load(name).with_(values if weeks is None else {**values, "world.weeks": weeks})
 
 
-def lived(scenario: Scenario, order: Order, name: str) -> Ensemble:
-    """The scenario lived through the futures of an order; a terminal sees a bar with the name.
+def paired(asked: str, a: str, b: str | None, sets: Iterable[str], weeks: int | None) -> tuple[Pair, tuple[str, str]]:
+    """Two scenarios and what they are called: two of the library, both changed by `sets`; or one, and itself so changed.
+
+    Raises:
+        OrderError: neither a second scenario nor a change; `asked` is the command that needs it.
+        ScenarioError: see `loaded`.
+    """
+    changes = tuple(sets)
+    if b is None and not changes:
+        raise OrderError(f"{asked} needs a second scenario, or a change by --set")
+    first, second = loaded(a, changes if b else (), weeks), loaded(b or a, changes, weeks)
+    return (first, second), (first.name, second.name if b else f"{second.name} with {', '.join(changes)}")
+
+
+def check_measure(name: str) -> None:
+    """Refuse a measure that does not exist.
+
+    Raises:
+        OrderError: no such measure; the message names the nearest one.
+    """
+    from simulation.measures import MEASURES
+
+    if name not in MEASURES:
+        raise OrderError(f"--measure {name}: must be one of {', '.join(MEASURES)}{hint(name, MEASURES)}")
+
+
+def lived(scenario: Scenario, order: Order, name: str, **more: Any) -> Ensemble:
+    """The scenario lived through the futures of an order; a terminal sees a bar with the name, `more` goes to the run.
 
     Raises:
         OrderError: the futures would not fit into memory.
@@ -99,6 +127,7 @@ def lived(scenario: Scenario, order: Order, name: str) -> Ensemble:
             threads=order.threads,
             detail=order.detail,
             progress=progress,
+            **more,
         )
 
 

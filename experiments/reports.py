@@ -44,6 +44,8 @@ def write_comparison(
     """Write a comparison and the tables of both ensembles, their names led by a_ and b_."""
     with store.writing(folder, force) as draft:
         store.write_tables(draft, {"comparison": found.table()})
+        if found.courses:
+            store.write_tables(draft, {"trajectories": found.trajectories()})
         for letter, ensemble in zip("ab", pair, strict=True):
             store.write_scenario(draft, ensemble.scenario, letter)
             tables = {f"{letter}_{name}": table for name, table in _tables(ensemble, detail).items()}

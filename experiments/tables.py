@@ -11,6 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.compare import Comparison, Difference
+from experiments.understanding.payback import PayBack
+from experiments.understanding.words import figure, signed
 from scenarios import KINDS
 from simulation.declare import Value
 from simulation.scenario import NUMBERS, Scenario, Settings
@@ -18,24 +20,18 @@ from simulation.scenario import NUMBERS, Scenario, Settings
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["comparison", "figure", "library", "percent", "plan", "scenario", "schema", "signed", "span", "summary"]
 PLAIN = ("0..1", "share", "ratio")
 """Units that a table leaves out."""
 
 
-def figure(value: float) -> str:
-    """A number in three significant digits, large ones in full; a dash for what is no number."""
-    if not math.isfinite(value):
+def percent(chance: float) -> str:
+    """A chance; what is not quite sure is never written as sure."""
+    if not math.isfinite(chance):
         return "–"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}".replace(",", " ")
-    text = f"{value:.3g}"
-    return "0" if float(text) == 0 else text
-
-
-def signed(value: float) -> str:
-    """A difference with its sign."""
-    text = figure(value)
-    return f"+{text}" if value > 0 and text != "0" else text
+    if chance < 0.001 or chance > 0.999:
+        return "<0.1 %" if chance < 0.5 else ">99.9 %"
+    return f"{100 * chance:.3g} %"
 
 
 def span(low: float, high: float, sign: bool = False) -> str:
@@ -83,20 +79,45 @@ def comparison(found: Comparison) -> Table:
     title = f"a: {found.a}\nb: {found.b}"
     caption = (
         f"Over the last {found.weeks} weeks, in the same {found.runs} futures. 95 % interval of the mean difference; "
-        "≈ chance could explain it."
+        "≈ chance could explain it. b better: in so many futures; sure: that the mean is."
     )
     if not found.same_company:
         caption += "\nDifferent companies: luck is not shared."
-    table = _table(["", "a>", "b>", "b - a>", "95 %>", "b better>"], title, caption)
+    columns = ["", "a>", "b>", "b - a>", "95 %>", "b better>", "sure>"]
+    if found.paybacks:
+        columns += ["dip>", "pays back>"]
+        caption += (
+            "\nSummed up from today: dip, how far b falls behind; pays back, the first quarter after which it stays ahead "
+            "(95 %), – not within the horizon."
+        )
+    table = _table(columns, title, caption)
+    backs = {back.measure.name: back for back in found.paybacks}
     for row in found.differences:
-        _add(table, *_compared(row))
+        _add(table, *_compared(row), *(_paid(backs.get(row.measure)) if backs else ()))
     return table
 
 
 def _compared(row: Difference) -> tuple[str, ...]:
     wins = "" if row.wins is None else f"{row.wins:g}/{row.futures}"
     gap = f"≈ {signed(row.difference)}" if row.by_chance else signed(row.difference)
-    return (_called(row.label, row.unit), figure(row.a), figure(row.b), gap, span(row.low, row.high, sign=True), wins)
+    sure = "" if row.confidence is None else percent(row.confidence)
+    return (
+        _called(row.label, row.unit),
+        figure(row.a),
+        figure(row.b),
+        gap,
+        span(row.low, row.high, sign=True),
+        wins,
+        sure,
+    )
+
+
+def _paid(back: PayBack | None) -> tuple[str, str]:
+    if back is None:
+        return "", ""
+    depth = f"{'≈ ' if back.dip_by_chance else ''}{figure(back.depth)}" if back.depth else "none"
+    when, first, last = ("–" if end is None else str(end) for end in (back.after, back.after_low, back.after_high))
+    return depth, f"{when} ({first} … {last})"
 
 
 def library(found: Iterable[Scenario]) -> Table:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+Answer = TypeVar("Answer")
 PAPER_WIDTH = 140
 WINDOW = 52
 
@@ -23,6 +25,7 @@ Sets = Annotated[
 Runs = Annotated[int, typer.Option(help="How many futures to live.")]
 Seed = Annotated[int, typer.Option(help="Which futures: the same number, the same luck.")]
 Weeks = Annotated[int | None, typer.Option(help="Weeks from today to the end; world.weeks when left out.")]
+Measured = Annotated[str, typer.Option(metavar="MEASURE", help="Which measure is spoken of first, such as bookings.")]
 Out = Annotated[Path | None, typer.Option(help="Write the tables to this folder, one Parquet file each.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the results that lie in the folder already.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -51,3 +54,15 @@ def show(*parts: Table | str) -> None:
         console.width = PAPER_WIDTH
     for part in parts:
         console.print(part)
+
+
+def latest(answers: Iterator[Answer], so_far: Callable[[Answer], None]) -> Answer:
+    """The last of answers that sharpen; interrupted, the latest is given to `so_far` first."""
+    answer = next(answers)
+    try:
+        for sharper in answers:
+            answer = sharper
+    except KeyboardInterrupt:
+        so_far(answer)
+        raise
+    return answer
