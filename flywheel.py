@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands import living
+from experiments.commands import carries, living, why
 from experiments.commands.options import Json, Name, print_json
 from experiments.commands.options import show as show_all
 
@@ -125,6 +125,8 @@ def show(
 
 app.command()(living.run)
 app.command()(living.compare)
+app.command()(why.why)
+app.command()(carries.carries)
 
 
 @app.command()

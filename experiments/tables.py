@@ -20,7 +20,19 @@ from simulation.scenario import NUMBERS, Scenario, Settings
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["comparison", "figure", "library", "percent", "plan", "scenario", "schema", "signed", "span", "summary"]
+__all__ = [
+    "comparison",
+    "figure",
+    "library",
+    "percent",
+    "plain_table",
+    "plan",
+    "scenario",
+    "schema",
+    "signed",
+    "span",
+    "summary",
+]
 PLAIN = ("0..1", "share", "ratio")
 """Units that a table leaves out."""
 
@@ -118,6 +130,21 @@ def _paid(back: PayBack | None) -> tuple[str, str]:
     depth = f"{'≈ ' if back.dip_by_chance else ''}{figure(back.depth)}" if back.depth else "none"
     when, first, last = ("–" if end is None else str(end) for end in (back.after, back.after_low, back.after_high))
     return depth, f"{when} ({first} … {last})"
+
+
+def plain_table(rows: pd.DataFrame) -> Table:
+    """Any table as it is: its index first, numbers in three significant digits, yes for what is true."""
+    columns = [f"{name}>" if kind.kind in "fi" else f"{name}" for name, kind in rows.dtypes.items()]
+    table = _table([str(rows.index.name or ""), *columns])
+    for name, *cells in rows.itertuples():
+        _add(table, str(name), *(_cell(cell) for cell in cells))
+    return table
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return figure(value) if isinstance(value, float) else str(value)
 
 
 def library(found: Iterable[Scenario]) -> Table:

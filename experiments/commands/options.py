@@ -12,6 +12,8 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from experiments.understanding.finding import Finding
+
 Answer = TypeVar("Answer")
 PAPER_WIDTH = 140
 WINDOW = 52
@@ -66,3 +68,14 @@ def latest(answers: Iterator[Answer], so_far: Callable[[Answer], None]) -> Answe
         so_far(answer)
         raise
     return answer
+
+
+def finish(found: Finding, out: Path | None, force: bool, as_json: bool) -> None:
+    """Write a finding to a folder if one is given, and print it: sentences and table, or JSON."""
+    if out:
+        found.write(out, force)
+    if as_json:
+        return print_json(found.to_json())
+    from experiments import tables
+
+    return show(*found.sentences(), tables.plain_table(found.table()))
