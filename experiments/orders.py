@@ -106,7 +106,9 @@ def check_measure(name: str) -> None:
     from simulation.measures import MEASURES
 
     if name not in MEASURES:
-        raise OrderError(f"--measure {name}: must be one of {', '.join(MEASURES)}{hint(name, MEASURES)}")
+        raise OrderError(
+            f"--measure {name}: no such measure{hint(name, MEASURES)}; must be one of {', '.join(MEASURES)}"
+        )
 
 
 def lived(scenario: Scenario, order: Order, name: str, **more: Any) -> Ensemble:

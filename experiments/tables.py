@@ -134,6 +134,7 @@ def _paid(back: PayBack | None) -> tuple[str, str]:
 
 def plain_table(rows: pd.DataFrame) -> Table:
     """Any table as it is: its index first, numbers in three significant digits, yes for what is true."""
+    rows = rows.drop(columns="title", errors="ignore")  # what leaders call a row is told by its label too
     columns = [f"{name}>" if kind.kind in "fi" else f"{name}" for name, kind in rows.dtypes.items()]
     table = _table([str(rows.index.name or ""), *columns])
     for name, *cells in rows.itertuples():

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from experiments.compare import interval, mean
 from experiments.understanding.drawing import ACCENT, GREY, sheet
 from experiments.understanding.finding import Finding, plain
+from experiments.understanding.futures import Futures
 from experiments.understanding.lots import Luck
 from experiments.understanding.words import amount, figure, signed
 from simulation.ensemble import Progress
@@ -239,17 +240,23 @@ def carries(
         raise ValueError(f"runs = {runs} and measure {measure!r}: must be at least 1, and one of {', '.join(MEASURES)}")
     luck = luck or Luck()
     called = " against ".join(side.name for side in reversed(sides))
-    lots = [tuple(sides), *(tuple(neutralised(side, name) for side in sides) for name in only or MECHANISMS)]
+    names = tuple(only or MECHANISMS)
+    lots = [tuple(sides), *(tuple(neutralised(side, name) for side in sides) for name in names)]
     futures = luck.futures()
     for look in (*(look for look in LOOKS if look < runs), runs):
-        found = []
-        for k, lot in enumerate(lots, start=1):
-            values = [futures.of(side, look) for side in lot]
-            found.append({name: _gap([each[name] for each in values]) for name in MEASURES})
-            if progress:
-                progress(k * look, len(lots) * look)
-        without = dict(zip(only or MECHANISMS, found[1:], strict=True))
-        yield Carries(called, found[0], without, luck, MEASURES[measure])
+        whole, *rest = _lived(lots, futures, look, progress)
+        yield Carries(called, whole, dict(zip(names, rest, strict=True)), luck, MEASURES[measure])
+
+
+def _lived(
+    lots: Sequence[tuple[Scenario, ...]], futures: Futures, look: int, progress: Progress | None
+) -> Iterator[dict[str, Numbers]]:
+    """Every measure of each scenario, or its difference between two, one number per future."""
+    for k, lot in enumerate(lots, start=1):
+        values = [futures.of(side, look) for side in lot]
+        yield {name: _gap([each[name] for each in values]) for name in MEASURES}
+        if progress:
+            progress(k * look, len(lots) * look)
 
 
 def _gap(values: list[Numbers]) -> Numbers:

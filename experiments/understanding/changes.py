@@ -120,13 +120,7 @@ def changes(
     usual = _usual(a, b, headings)
     if not usual:
         raise ChangesError(f"{b.name}: nothing differs from {a.name} that could explain anything")
-    named = _named(joined or {}, {part for parts in usual.values() for part in parts})
-    taken = {part for parts in named.values() for part in parts}
-    left = {name: tuple(part for part in parts if part not in taken) for name, parts in usual.items()}
-    parts = {**{name: parts for name, parts in left.items() if parts and name not in named}, **named}
-    clash = next((name for name in named if left.get(name)), None)
-    if clash:
-        raise ChangesError(f"--group {clash}: is what a part that is left out is called; choose another name")
+    parts = _regrouped(usual, joined or {})
     found = Changes(a, b, tuple(_group(a, b, name, each) for name, each in parts.items()))
     for i in range(len(found)):  # what cannot be parted is said before anything is lived
         found.scenario(1 << i)
@@ -177,19 +171,26 @@ def _called(pairs: Sequence[tuple[Change | None, Change | None]]) -> list[str]:
 def _usual(a: Scenario, b: Scenario, headings: bool) -> dict[str, tuple[str, ...]]:
     """The groups as long as nobody asks for others."""
     company = set(company_paths())
-    found: dict[str, list[str]] = {}
-    for path, number in NUMBERS.items():
-        if a.value(path) != b.value(path):
-            own = number.group if headings else path
-            found.setdefault(COMPANY if path in company else own, []).append(path)
-    before = [f"past.{path}" for path in LEVERS if path not in company]
-    past = [path for path in before if a.value(path) != b.value(path)]
-    if past:
-        found[PAST] = past
-    for each in dated(a, b):
-        if each.a != each.b:
-            found[each.name] = [each.name]
-    return {name: tuple(parts) for name, parts in found.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for path in (path for path in NUMBERS if a.value(path) != b.value(path)):
+        own = NUMBERS[path].group if headings else path
+        name = COMPANY if path in company else own
+        found[name] = (*found.get(name, ()), path)
+    before = (f"past.{path}" for path in LEVERS if path not in company)
+    past = tuple(path for path in before if a.value(path) != b.value(path))
+    late = {each.name: (each.name,) for each in dated(a, b) if each.a != each.b}
+    return {**found, **({PAST: past} if past else {}), **late}
+
+
+def _regrouped(usual: Mapping[str, tuple[str, ...]], joined: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The groups asked for, after what is left of the usual ones."""
+    named = _named(joined, {part for parts in usual.values() for part in parts})
+    taken = {part for parts in named.values() for part in parts}
+    left = {name: tuple(part for part in parts if part not in taken) for name, parts in usual.items()}
+    clash = next((name for name in named if left.get(name)), None)
+    if clash:
+        raise ChangesError(f"--group {clash}: is what a part that is left out is called; choose another name")
+    return {**{name: parts for name, parts in left.items() if parts}, **named}
 
 
 def _named(joined: Mapping[str, Sequence[str]], differing: set[str]) -> dict[str, tuple[str, ...]]:
@@ -223,7 +224,7 @@ def _group(a: Scenario, b: Scenario, name: str, parts: tuple[str, ...]) -> Group
     more = len(parts) - len(said)
     label = "; ".join(said) + (f"; and {more} more" if more else "")
     alone = len(parts) == 1 and name == parts[0] and name not in changed
-    return Group(name, parts, _title(name), label) if alone else Group(name, parts, name, f"{name} ({label})")
+    return Group(name, parts, _title(name) if alone else name, label)
 
 
 def _title(path: str) -> str:

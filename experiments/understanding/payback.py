@@ -119,7 +119,8 @@ class PayBack(Finding):
             text = f"It has paid back after {quarters(self.after)}"
         if self.futures < 2:
             return f"{text}; one future cannot tell how much of it is chance."
-        return f"{text} (95 %: {self._when(self.after_low)} to {self._when(self.after_high)})."
+        first, last = self._when(self.after_low), self._when(self.after_high)
+        return f"{text} (95 %: {first if first == last else f'{first} to {last}'})."
 
     def _when(self, quarter: int | None) -> str:
         return "not within the horizon" if quarter is None else quarters(quarter)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 Numbers = NDArray[np.float64]
+WHOLE = "whole difference"
 LOOKS = (10, 30)
 """Futures of the looks between the first and the last."""
 FIRST_LIVES = 128
@@ -160,7 +161,8 @@ class Why(Finding):
     def _said(self, share: Share) -> str:
         part = "" if math.isnan(share.of_whole) else f", {share.of_whole:.0%} of the difference"
         ends = f"95 %: {figure(share.low)} to {figure(share.high)}"
-        return f"{share.label}, {signed(share.value)} {self.measure.unit}{part} ({ends})"
+        what = share.label if share.label.startswith(share.title) else f"{share.title} ({share.label})"
+        return f"{what}, {signed(share.value)} {self.measure.unit}{part} ({ends})"
 
     def _doubtful(self) -> Iterator[str]:
         doubtful = [share.title for share in self.shares if share.by_chance and not share.inert]
@@ -186,10 +188,11 @@ class Why(Finding):
         """One row per group, the largest first, and the whole difference as the last."""
         import pandas as pd
 
-        rows: list[dict[str, Any]] = [{**vars(share), "by_chance": share.by_chance} for share in self.shares]
+        rows = [{**vars(share), "by_chance": share.by_chance} for share in self.shares]
         low, high = interval(self.gaps)
         whole = {
-            "name": "whole difference",
+            "name": WHOLE,
+            "title": WHOLE,
             "label": " → ".join(self.called),
             "value": self.difference,
             "of_whole": 1.0,
