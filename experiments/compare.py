@@ -14,7 +14,7 @@ from experiments.understanding.course import Course, course
 from experiments.understanding.drawing import ACCENT, add_band, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.payback import PayBack, paid_back
-from experiments.understanding.words import figure, signed
+from experiments.understanding.words import change, figure
 from simulation.measures import MEASURES, Measure
 from simulation.scenario import NUMBERS, Scenario
 
@@ -148,7 +148,7 @@ class Comparison(Finding):
 
     def _headline(self) -> str:
         row, rule = self.chosen, MEASURES[self.measure]
-        text = f"{row.label}, last {self.weeks} weeks: b - a is {signed(row.difference)} {row.unit}"
+        text = f"{row.label}, last {self.weeks} weeks: b - a is {change(row.difference, rule)}"
         if row.by_chance:
             return f"{text}; chance could explain it (95 %: {figure(row.low)} to {figure(row.high)})."
         verdict = ""

@@ -119,7 +119,7 @@ def lived(scenario: Scenario, order: Order, name: str, **more: Any) -> Ensemble:
     """
     from simulation import run
 
-    _check_memory(scenario, order.runs)
+    check_memory(scenario, order.runs)
     prepare_model()
     with bar(f"Living {name}") as progress:
         return run(
@@ -142,15 +142,19 @@ def prepare_model() -> None:
         prepare()
 
 
-def _check_memory(scenario: Scenario, runs: int) -> None:
-    """Refuse at once what would only fail after a long while."""
+def check_memory(scenario: Scenario, runs: int, option: str = "--runs") -> None:
+    """Refuse at once what would only fail after a long while.
+
+    Raises:
+        OrderError: so many futures would not fit into memory; the message names the option.
+    """
     from simulation.measures import COUNTS
 
     weeks = scenario.weeks + int(scenario.value("world.warmup_weeks"))
     needed = 8 * len(COUNTS) * weeks * runs
     if needed > memory():
         most = runs * memory() // needed
-        raise OrderError(f"--runs {runs}: needs {needed / 1e9:.0f} GB of memory; at most about {most} fit here")
+        raise OrderError(f"{option} {runs}: needs {needed / 1e9:.0f} GB of memory; at most about {most} fit here")
 
 
 def memory() -> int:

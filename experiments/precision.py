@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from experiments.compare import Comparison, Difference, compare
 from experiments.orders import OrderError, check_measure
-from experiments.understanding.words import figure
+from experiments.understanding.words import amount
+from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from simulation.ensemble import Ensemble
@@ -81,8 +82,8 @@ class Precision:
 
     def ended(self, row: Difference, runs: int) -> str:
         """Why no more futures are lived, in one sentence."""
-        asked = f"±{figure(self.allowed(row))} {row.unit}"
-        reached = f"the interval of {row.label} is ±{figure(row.half_width)} {row.unit}"
+        asked = f"±{amount(self.allowed(row), MEASURES[row.measure])}"
+        reached = f"the interval of {row.label} is ±{amount(row.half_width, MEASURES[row.measure])}"
         if self.met(row):
             return f"Ended after {runs} futures: {reached}, as narrow as asked for ({asked})."
         return f"Ended at the most futures allowed, {runs}: {reached}, wider than asked for ({asked})."

@@ -131,7 +131,7 @@ def _compared(
     from dataclasses import replace
 
     from experiments.compare import compare as compared
-    from experiments.orders import lived
+    from experiments.orders import check_memory, lived
     from experiments.precision import sharpened
 
     window = min(WINDOW, *(scenario.weeks for scenario in scenarios))
@@ -144,6 +144,8 @@ def _compared(
     if wanted is None:
         pair = live(0, order.runs)
         return compared(*pair, called=called, weeks=window, measure=measure), pair
+    for each in scenarios:
+        check_memory(each, wanted.most, "--runs-most")
     return latest(
         sharpened(live, wanted, order.runs, called, window, order.detail),
         lambda so_far: _print(replace(so_far[0], ended=f"Interrupted after {so_far[0].runs} futures."), as_json),

@@ -20,7 +20,7 @@ from experiments.understanding.drawing import ACCENT, GREY, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.futures import Futures
 from experiments.understanding.lots import Luck
-from experiments.understanding.words import amount, figure, signed
+from experiments.understanding.words import amount, change, figure
 from simulation.ensemble import Progress
 from simulation.measures import MEASURES, Measure
 from simulation.mechanisms import MECHANISMS
@@ -118,7 +118,7 @@ class Carries(Finding):
     def _said(self, row: Carried) -> str:
         share = f", {row.share:.0%}" if math.isfinite(row.share_low) else ""
         ends = f"95 %: {figure(row.low)} to {figure(row.high)}"
-        return f"{row.mechanism} {signed(row.value)} {self.measure.unit}{share} ({ends})"
+        return f"{row.mechanism} {change(row.value, self.measure)}{share} ({ends})"
 
     def _doubtful(self) -> Iterator[str]:
         unknown = [row.mechanism for row in self.rows if not row.futures]
@@ -143,9 +143,7 @@ class Carries(Finding):
         """A bar per mechanism with its interval; grey where chance could explain it."""
         known = [row for row in self.rows if row.futures]
         first = next((row for row in known if not row.by_chance), None)
-        said = (
-            f"{first.mechanism} carries {signed(first.value)} {self.measure.unit}" if first else "Nothing beyond chance"
-        )
+        said = f"{first.mechanism} carries {change(first.value, self.measure)}" if first else "Nothing beyond chance"
         drawn = sheet(said, f"{self.measure.label} with less without it, {self.measure.unit}")
         drawn.add_bar(
             orientation="h",

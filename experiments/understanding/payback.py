@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 Numbers = NDArray[np.float64]
-DRAWS = 2000
+DRAWS = 1000
 CONFIDENCE = 0.95
 
 

@@ -21,7 +21,7 @@ from experiments.understanding.drawing import ACCENT, GREY, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.lots import Luck, Parts, Walks, all_coalitions
 from experiments.understanding.shapley import EXACT_UP_TO
-from experiments.understanding.words import figure, signed
+from experiments.understanding.words import change, figure, signed
 from simulation.ensemble import Progress
 from simulation.measures import MEASURES, Measure
 
@@ -139,9 +139,7 @@ class Why(Finding):
         name = f"{self.measure.label}, last {self.luck.window} weeks"
         if not self.gaps.any():
             return f"{name}: {self.called[1]} does not differ from {self.called[0]} in any future."
-        text = (
-            f"{name}: {self.called[1]} differs from {self.called[0]} by {signed(self.difference)} {self.measure.unit}"
-        )
+        text = f"{name}: {self.called[1]} differs from {self.called[0]} by {change(self.difference, self.measure)}"
         if self.by_chance:
             return f"{text}; chance could explain it (95 %: {low} to {high})."
         return f"{text} (95 %: {low} to {high}){self._verdict(self.difference)}."
@@ -162,7 +160,7 @@ class Why(Finding):
         part = "" if math.isnan(share.of_whole) else f", {share.of_whole:.0%} of the difference"
         ends = f"95 %: {figure(share.low)} to {figure(share.high)}"
         what = share.label if share.label.startswith(share.title) else f"{share.title} ({share.label})"
-        return f"{what}, {signed(share.value)} {self.measure.unit}{part} ({ends})"
+        return f"{what}, {change(share.value, self.measure)}{part} ({ends})"
 
     def _doubtful(self) -> Iterator[str]:
         doubtful = [share.title for share in self.shares if share.by_chance and not share.inert]
@@ -206,24 +204,25 @@ class Why(Finding):
         steps = rows["value"].to_numpy()
         base = [0.0, *np.cumsum(steps[:-1])[:-1].tolist(), 0.0]
         drawn = sheet(self._title(), f"{self.measure.label}, {self.measure.unit}")
+        places = list(range(len(rows)))
         drawn.add_bar(
             orientation="h",
-            y=list(rows["title"]),
+            y=places,
             x=steps.tolist(),
             base=base,
             marker_color=[GREY if chance else ACCENT for chance in rows["by_chance"]],
-            text=[signed(step) for step in steps],
             hovertext=list(rows["label"]),
-            error_x={"type": "data", "array": plain(list((rows["high"] - rows["low"]) / 2)), "color": "#111827"},
+            error_x={"type": "data", "array": plain(list((rows["high"] - rows["low"]) / 2)), "thickness": 1},
         )
-        drawn.update_yaxes(autorange="reversed", automargin=True)
+        said = [f"{title}  {signed(step)}" for title, step in zip(rows["title"], steps, strict=True)]
+        drawn.update_yaxes(autorange="reversed", automargin=True, zeroline=False, tickvals=places, ticktext=said)
         return drawn.update_layout(height=180 + 32 * len(rows))
 
     def _title(self) -> str:
         if self.by_chance:
             return "No difference beyond chance"
         first = self.shares[0]
-        return f"{first.title}: {signed(first.value)} of {signed(self.difference)} {self.measure.unit}"
+        return f"{first.title}: {signed(first.value)} of {change(self.difference, self.measure)}"
 
     def to_json(self) -> dict[str, Any]:
         """Everything but the single futures."""

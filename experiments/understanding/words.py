@@ -31,6 +31,11 @@ def amount(value: float, measure: Measure) -> str:
     return figure(value) if measure.unit in SPEAKING else f"{figure(value)} {measure.unit}"
 
 
+def change(value: float, measure: Measure) -> str:
+    """A difference in a measure with its sign and unit."""
+    return signed(value) if measure.unit in SPEAKING else f"{signed(value)} {measure.unit}"
+
+
 def quarters(count: int) -> str:
     """A number of quarters."""
     return f"{count} quarter{'' if count == 1 else 's'}"
