@@ -17,6 +17,9 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from experiments.commands.flip import flip
+from experiments.commands.gain import gain
+from experiments.commands.loops import loops
 from experiments.commands.options import (
     WINDOW,
     Detail,
@@ -33,6 +36,7 @@ from experiments.commands.options import (
     print_json,
 )
 from experiments.commands.options import show as show_all
+from experiments.commands.tip import tip
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -243,6 +247,12 @@ def _check_what(of_patterns: bool, guard: bool, facts: bool, points: int | None)
         raise BadInput("--quick, --only and --strict are for patterns, not for --guard or --facts")
     if points is not None and not guard:
         raise BadInput("--points is for --guard")
+
+
+app.command()(gain)
+app.command()(loops)
+app.command()(tip)
+app.command()(flip)
 
 
 @app.command()
