@@ -163,7 +163,8 @@ class Flip(Finding):
                     what = "The conclusion turns" if verdict == TURNS else "Unclear, chance could explain either sign,"
                     yield f"{what} with {answer.other.said}: {figure(answer.difference.value)} ({_ends(answer.difference)})."
         kept = sum(answer.verdict == SURVIVES for answer in self.answers)
-        yield f"The conclusion survives at {kept} of {values} other values of {paths} assumptions."
+        of = f"{paths} assumptions" if paths > 1 else "one assumption"
+        yield f"The conclusion survives at {kept} of {values} other values of {of}."
 
     def _asked(self) -> str:
         picked = f"A quick look at {self.looked} other values, in {FIRST_LOOK} futures, told which matter most. "

@@ -188,7 +188,7 @@ class Gain(Finding):
         """What follows $1 withheld, quarter by quarter; beside it what each loop carries of the first year."""
         from plotly.subplots import make_subplots
 
-        drawn = make_subplots(rows=1, cols=2 if self.loops else 1, column_widths=[0.55, 0.45] if self.loops else None)
+        drawn = make_subplots(cols=2 if self.loops else 1, horizontal_spacing=0.25)
         plain_look(
             drawn, f"{self.whole.verdict}: {MEANING[self.whole.verdict]}", "quarters after", "$ missed more per $1"
         )

@@ -122,10 +122,10 @@ class Tip(Finding):
         """The finding in one sentence."""
         label = LEVERS[self.lever].label
         if not self.crossings:
-            return f"{label}: {self._nowhere()}"
+            return f"{label} – {self._nowhere()}"
         places = "; ".join(f"{_beyond(each)} {figure(each.at.value)} ({_between(each)})" for each in self.crossings)
         more = "tips in more than one place: " if len(self.crossings) > 1 else ""
-        return f"{label}: {more}{places} – there {self.outcome.told()}."
+        return f"{label} – {more}{places}: {self.outcome.told()}."
 
     def _nowhere(self) -> str:
         number, sides = LEVERS[self.lever], {point.side for point in self.points}
@@ -204,7 +204,7 @@ class TipLine(Finding):
     def sentences(self) -> tuple[str, ...]:
         """A sentence per value of the second lever."""
         label = LEVERS[self.second].label
-        return tuple(f"{label} {at:g} – {tip.line}" for at, tip in self.tips)
+        return tuple(f"{label} {at:g}; {tip.line}" for at, tip in self.tips)
 
     def table(self) -> pd.DataFrame:
         """One row per value of the second lever and tipping value, or one without."""
