@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands import carries, living, why
+from experiments.commands import carries, flip, gain, living, loops, tip, why
 from experiments.commands.options import Json, Name, print_json
 from experiments.commands.options import show as show_all
 
@@ -127,6 +127,10 @@ app.command()(living.run)
 app.command()(living.compare)
 app.command()(why.why)
 app.command()(carries.carries)
+app.command()(gain.gain)
+app.command()(loops.loops)
+app.command()(tip.tip)
+app.command()(flip.flip)
 
 
 @app.command()
