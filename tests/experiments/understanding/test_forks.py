@@ -8,7 +8,7 @@ import pytest
 from experiments.orders import OrderError
 from experiments.understanding import forks
 from experiments.understanding.forks import Lives, check_measure, forked, from_today, held, lasting
-from experiments.understanding.wheel import LOOPS, opened
+from experiments.understanding.opening import LOOPS, opened
 from simulation.ensemble import Cancelled, Ensemble, run
 from simulation.programme import compile_scenario
 from simulation.scenario import Scenario

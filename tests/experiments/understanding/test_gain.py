@@ -26,7 +26,7 @@ from experiments.understanding.gain import (
     response,
     responses,
 )
-from experiments.understanding.wheel import LOOPS
+from experiments.understanding.opening import LOOPS
 from simulation.scenario import Scenario
 
 SMALL = Scenario().with_(

@@ -17,7 +17,7 @@ import flywheel
 from experiments.orders import OrderError
 from experiments.understanding.forks import Lives, Table
 from experiments.understanding.loops import ITSELF, TOGETHER, Drivers, drivers, shares, split
-from experiments.understanding.wheel import LOOPS, opened
+from experiments.understanding.opening import LOOPS, opened
 from simulation.scenario import Scenario
 
 SMALL = Scenario().with_(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.understanding.wheel import LOOPS, Loop, opened
+from experiments.understanding.opening import LOOPS, Loop, opened
 from simulation.behaviour import CONSTANTS
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS, Scenario, checked
