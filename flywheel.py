@@ -17,6 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from experiments.commands.links import links
 from experiments.commands.options import (
     WINDOW,
     Detail,
@@ -202,6 +203,9 @@ def compare(  # noqa: PLR0913 - one parameter per option is how a command line i
     if as_json:
         return print_json(found.to_json())
     return show_all(tables.comparison(found))
+
+
+app.command()(links)
 
 
 @app.command()
