@@ -34,6 +34,7 @@ from experiments.commands.options import (
     print_json,
 )
 from experiments.commands.options import show as show_all
+from experiments.commands.story import story
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -206,6 +207,7 @@ def compare(  # noqa: PLR0913 - one parameter per option is how a command line i
 
 
 app.command()(links)
+app.command()(story)
 
 
 @app.command()
