@@ -13,7 +13,7 @@ NAMES = (
     *("Andrea", "Dominique", "Nikita", "Yuki", "Ari", "Remy", "Sol", "Eden", "Quinn", "Rowan", "Avery", "Marlo"),
     *("Jules", "Elia", "Bo", "Devon", "Ellis", "Finley", "Gray", "Harper", "Indy", "Jo", "Kit", "Lane", "Morgan"),
     *("Nell", "Ocean", "Parker", "Reese", "Shay", "Taylor", "Uli", "Val", "Wren", "Zuri", "Adi", "Blake", "Cleo"),
-    *("Dana", "Emery", "Flo", "Gale", "Hayden", "Isa", "Jules-Marie", "Keit", "Lou"),
+    *("Dana", "Emery", "Flo", "Gale", "Hayden", "Isa", "Jess", "Kerry", "Lou"),
 )
 """Invented, for anybody."""
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
