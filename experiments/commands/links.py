@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from experiments.orders import Order
     from simulation import Scenario
 
-Some = Annotated[int, typer.Option(help="How many futures: half of them choose the delay, half measure.")]
+Some = Annotated[int, typer.Option(help="How many futures.")]
 Quarter = Annotated[int, typer.Option(help="The quarter from today that is pushed.")]
 Cut = Annotated[
     str | None, typer.Option(metavar="LINK", help="Instead: live the plan without this link, such as missed>trust.")
@@ -24,7 +24,7 @@ def links(  # noqa: PLR0913 - one parameter per option is how a command line is 
     scenario: Name,
     *,
     sets: Sets = None,
-    runs: Some = 60,
+    runs: Some = 40,
     seed: Seed = 1,
     quarter: Quarter = 1,
     cut: Cut = None,

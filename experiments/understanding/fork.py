@@ -84,22 +84,32 @@ class Trunk:
         counts = np.stack([org.weekly_cells[:weeks] for org in self._orgs])
         return Ensemble(self.scenario, counts, self.seed, self.first_run, self._programme.first_week, [])
 
-    def to(self, week: int, progress: Progress | None = None) -> Trunk:
+    def to(self, week: int, progress: Progress | None = None, hands: Sequence[tuple[int, Hand]] = ()) -> Trunk:
         """The same futures, lived on until a week comes next.
 
+        Args:
+            week: that week.
+            progress: called with (futures lived, futures).
+            hands: (week, hand) in their order; each changes the records before its week begins.
+
         Raises:
-            ScenarioError: a week that lies behind, or beyond the end.
+            ScenarioError: a week that lies behind, or beyond the end; a hand that comes too early or too late.
             Cancelled: `cancel` said so.
         """
-        if type(week) is not int or not self.week <= week <= self.scenario.weeks:
-            raise ScenarioError(
-                f"fork in week {week!r}: must be a whole number from {self.week} to {self.scenario.weeks}"
-            )
-        per_week, past = self._programme.steps_per_week, -self._programme.first_week
+        at = self.week
+        for stop in (*(when for when, _ in hands), week):
+            if type(stop) is not int or not at <= stop <= self.scenario.weeks:
+                last = self.scenario.weeks
+                raise ScenarioError(f"fork in week {stop!r}: must be a whole number from {at} to {last}")
+            at = stop
 
         def live(org: Org) -> Org:
-            twin = _twin(org, self._programme)
-            engine.live(twin, (past + self.week) * per_week, (past + week) * per_week)
+            twin, at = _twin(org, self._programme), self.week
+            for when, hand in hands:
+                self._live(twin, at, when)
+                hand(twin)
+                at = when
+            self._live(twin, at, week)
             return twin
 
         return self._with(self._each(live, self._orgs, progress), week=week)
@@ -128,10 +138,7 @@ class Trunk:
 
     def touched(self, hand: Hand) -> Trunk:
         """The same futures, after a hand has changed each organisation's records."""
-        orgs = [_twin(org, self._programme) for org in self._orgs]
-        for org in orgs:
-            hand(org)
-        return self._with(orgs)
+        return self.to(self.week, hands=((self.week, hand),))
 
     def redrawn(self, futures: int, run: int | None = None) -> Trunk:
         """Many futures from the identical state of one: all luck from here on is drawn anew.
@@ -175,6 +182,10 @@ class Trunk:
         org = _own(empty_org(self._programme, self.seed, run))
         live_past(self._programme, org)
         return org
+
+    def _live(self, org: Org, first: int, week: int) -> None:
+        per_week, past = self._programme.steps_per_week, -self._programme.first_week
+        engine.live(org, (past + first) * per_week, (past + week) * per_week)
 
     def _planned(self, plan: Plan) -> Scenario:
         if isinstance(plan, Scenario):

@@ -2,7 +2,7 @@
 
 A box is pushed a little in one quarter, in every future; the same futures without the push are their twins. Strength is
 the change of the head, in its own spread over futures, for one spread of the tail, at the delay where it peaks above the
-noise. The delay is chosen on half of the futures, the strength measured on the other half: noise is never taken for a peak.
+noise. Each half of the futures is measured at the delay that the other half chose: noise is not taken for a peak.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-RUNS = 60
+RUNS = 40
 DELAYS = 6
 """Quarters that are looked at after the one that was pushed."""
 WORDS = ((0.05, "none"), (0.2, "weak"), (0.5, "medium"), (math.inf, "strong"))
@@ -49,7 +49,7 @@ class Strength:
         strength: spreads of the head per spread of the tail; negative: it eases. NaN where the tail cannot be pushed or
             one of them is the same in all futures.
         low, high: 95 % interval of it; the spreads are taken as they are.
-        delay: quarters from the pushed one to the peak.
+        delay: quarters from the pushed one to the peak, of all futures.
         effect: units of the head per unit of the tail.
         push: mean change of the tail by the push, in its unit.
         tail_spread, head_spread: standard deviation over futures, in their units, pooled over the quarters read.
@@ -182,7 +182,7 @@ def measure(  # noqa: PLR0913 - which futures, and how the caller is kept inform
 
     Args:
         scenario: the plan.
-        runs: how many futures; half of them choose delays, half measure.
+        runs: how many futures.
         seed: which ones.
         quarter: the quarter from today that is pushed.
         threads: how many futures at once; results do not depend on it.
@@ -234,10 +234,7 @@ def _pushed(trunk: Trunk, quarter: int, progress: Progress | None) -> tuple[Stre
     measured: dict[str, Strength] = {}
     tails = {steps: [k for k in BOXES if BOXES[k].steps == steps] for steps in (box.steps for box in BOXES.values())}
     for done, (steps, keys) in enumerate(tails.items(), start=1):
-        pushed = trunk
-        for weeks, hand in steps:
-            pushed = pushed.to(QUARTER * quarter + weeks).touched(hand)
-        lived = pushed.to(end).lived
+        lived = trunk.to(end, hands=[(trunk.week + weeks, hand) for weeks, hand in steps]).lived
         for link in LINKS:
             if link.tail in keys:
                 measured[link.key] = strength(link, twin, lived, quarter)
@@ -253,9 +250,7 @@ def strength(link: Link, twin: Ensemble, pushed: Ensemble, quarter: int) -> Stre
     change = _change(tail, twin, pushed)[:, first]
     moved = _change(head, twin, pushed, known=False)[:, first + tail.ahead :]
     spreads = _spread(tail.read(twin)[:, first:]), _spread(head.read(twin)[:, first:])
-    half = np.arange(len(change)) % 2 == 0
-    delay = peak(change[half], moved[half])
-    slope, reach = through_origin(change[~half], moved[~half, delay])
+    slope, reach = crossed(change, moved)
     per = spreads[0] / spreads[1] if spreads[0] > 0 and spreads[1] > 0 else math.nan
     return Strength(
         link.tail,
@@ -263,12 +258,12 @@ def strength(link: Link, twin: Ensemble, pushed: Ensemble, quarter: int) -> Stre
         strength=slope * per,
         low=(slope - reach) * per,
         high=(slope + reach) * per,
-        delay=delay + tail.ahead,
+        delay=peak(change, moved) + tail.ahead,
         effect=slope,
         push=float(np.nanmean(change)),
         tail_spread=spreads[0],
         head_spread=spreads[1],
-        futures=int((~half).sum()),
+        futures=len(change),
     )
 
 
@@ -284,6 +279,21 @@ def _spread(values: Series) -> float:
         known = values[:, np.isfinite(values).sum(axis=0) > 1]
         variances = np.nanvar(known, axis=0, ddof=1)
     return float(np.sqrt(variances.mean())) if variances.size else 0.0
+
+
+def crossed(change: Series, moved: Series) -> tuple[float, float]:
+    """The effect at its peak and the reach of its 95 % interval: each half of the futures at the delay that the other chose.
+
+    Args:
+        change: of the tail, one number a future.
+        moved: change of the head, one row a future and one column a delay.
+    """
+    half = np.arange(len(change)) % 2 == 0
+    fits = []
+    for choosing in (half, ~half):
+        delay = peak(change[choosing], moved[choosing])
+        fits.append(through_origin(change[~choosing], moved[~choosing, delay]))
+    return (fits[0][0] + fits[1][0]) / 2, math.hypot(fits[0][1], fits[1][1]) / 2
 
 
 def peak(change: Series, moved: Series) -> int:

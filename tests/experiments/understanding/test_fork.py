@@ -100,6 +100,17 @@ def test_a_hand_changes_what_it_touches_and_constants_of_its_own_only() -> None:
     assert np.array_equal(plain.counts, run(SMALL, 2).counts)
 
 
+def test_hands_on_the_way_are_hands_at_stops() -> None:
+    def tire(org: Org) -> None:
+        org.reps["fatigue"] += 0.1
+
+    trunk = Trunk(SMALL, 2)
+    stops = trunk.to(3).touched(tire).to(9).touched(tire).to(20).lived
+    assert np.array_equal(trunk.to(20, hands=[(3, tire), (9, tire)]).lived.counts, stops.counts)
+    with pytest.raises(ScenarioError, match="from 9 to 40"):
+        trunk.to(20, hands=[(9, tire), (3, tire)])
+
+
 def test_many_futures_share_one_state_and_part_by_luck_alone() -> None:
     trunk = Trunk(SMALL, 3).to(13)
     many = trunk.redrawn(5, run=2).fork()
@@ -126,7 +137,7 @@ def test_a_week_that_cannot_be_is_refused(week: Any) -> None:
 
 def test_nobody_goes_back() -> None:
     trunk = Trunk(SMALL).to(10)
-    with pytest.raises(ScenarioError, match="from 10 to 40"):
+    with pytest.raises(ScenarioError, match=r"week 9: .* from 10 to 40"):
         trunk.to(9)
     with pytest.raises(ScenarioError, match="week 9"):
         trunk.fork([Change(9, (("targets.ambition", 0.1),))])

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading import agree, figures
 
 from experiments.understanding.fork import Trunk
 from experiments.understanding.happenings import TELLERS, Places, places, tell
 from simulation.chronicle import CAUSES, KINDS
 from simulation.scenario import REGIONS, Scenario
-from reading import agree, figures
 
 WHERE = Places(REGIONS[:3], 7)
 SHARES = ("quit", "missed", "made", "reform", "reform_undone", "executive_replaced", "warned")

@@ -165,10 +165,8 @@ def test_an_unknown_link_is_refused_by_naming_all() -> None:
 def at(key: str, week: int = 13, described: Scenario = SMALL) -> tuple[Trunk, Trunk]:
     """Futures and the same ones with all of a box's pushes done."""
     trunk = Trunk(described, 2).to(week)
-    pushed = trunk
-    for weeks, hand in BOXES[key].steps:
-        pushed = pushed.to(week + weeks).touched(hand)
-    return trunk.to(pushed.week), pushed
+    last = week + BOXES[key].steps[-1][0]
+    return trunk.to(last), trunk.to(last, hands=[(week + weeks, hand) for weeks, hand in BOXES[key].steps])
 
 
 FIELDS = [

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import agree, figures
 from typer.testing import CliRunner
 
 import flywheel
@@ -24,7 +25,6 @@ from experiments.understanding.words import Sentence
 from scenarios import load
 from simulation.ensemble import POSITION, QUARTER, Ensemble, run
 from simulation.scenario import Scenario, ScenarioError
-from reading import agree, figures
 
 SIZE = {"world.reps": 16, "structure.span": 4, "world.weeks": 60, "world.warmup_weeks": 26}
 SMALL = load("evil-flywheel").with_(SIZE).changing(20, {"leadership.field_time": 0.4, "targets.split": "manager"})

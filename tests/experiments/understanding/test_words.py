@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import agree, figures
 
 from experiments.understanding.words import (
     NAMES,
@@ -21,7 +22,6 @@ from experiments.understanding.words import (
     say,
     year_of,
 )
-from reading import agree, figures
 
 
 @pytest.mark.parametrize(
