@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,6 @@ from typer.testing import CliRunner
 import flywheel
 from experiments.understanding import story
 from experiments.understanding.happenings import tell as tell_events
-from experiments.understanding.life import eventful, life_of
 from experiments.understanding.story import CLOSING, LEDGER, UNTOLD, Card, choose, ledger, nearest, since, tell_story
 from experiments.understanding.words import Sentence
 from scenarios import load
@@ -138,6 +138,25 @@ def test_a_dated_change_is_told_where_it_happens() -> None:
     assert said == [20 // QUARTER]
 
 
+def test_higher_and_lower_rose_and_fell_are_as_the_tables_have_it(told: tuple[story.Story, Ensemble]) -> None:
+    found, lived = told
+    seen = 0
+    for card in found.cards[1:]:
+        at = card.quarter - lived.first_quarter
+        text = " ".join(each.text for each in card.sentences)
+        for name in ("target", "bookings"):
+            now, before = lived.quarters(name)[0, at], lived.quarters(name)[0, at - 1]
+            assert (re.search(rf"{name} [\d.]+ % higher", text) is not None) <= (now > before)
+            assert (re.search(rf"{name} [\d.]+ % lower", text) is not None) <= (now < before)
+        reps = lived.reps[lived.reps.present == 1].groupby("quarter").trust_leadership.mean()
+        assert ("Trust in leadership rose" in text) <= (reps[card.quarter] > reps[card.quarter - 1])
+        assert ("Trust in leadership fell" in text) <= (reps[card.quarter] < reps[card.quarter - 1])
+        assert ("was beaten by" in text) <= (card.bookings > card.target)
+        assert ("was missed by" in text) <= (card.bookings < card.target)
+        seen += "Against the quarter before" in text
+    assert seen == len(found.cards) - 1
+
+
 def moves() -> st.SearchStrategy[dict[str, float]]:
     return st.fixed_dictionaries({cause: st.floats(-0.5, 0.5) for cause in LEDGER})
 
@@ -190,23 +209,6 @@ def test_good_typical_and_bad_are_in_order() -> None:
     assert (totals < typical).sum() == (totals > typical).sum() == 4
     with pytest.raises(ScenarioError, match="typical"):
         choose(CALM, "best", 9)
-
-
-def test_a_life_is_of_the_seat_asked_for_or_of_the_fullest() -> None:
-    lived = run(SMALL, 1, detail=story.DETAIL)
-    events = lived.events[(lived.events.week >= 0) & (lived.events.seat >= 0)]
-    most = eventful(lived)
-    assert (events.seat == most).sum() == events.groupby("seat").size().max()
-    life = life_of(lived, 5)
-    rows = lived.reps[(lived.reps.seat == 5) & (lived.reps.quarter >= 0)].head(len(life.years))
-    assert [year.quota for year in life.years] == list(rows.quota)
-    assert [bool(year.who) for year in life.years] == list(rows.present == 1)
-    assert len(life.table()) == len(life.years)
-
-
-def test_nobody_to_tell_of() -> None:
-    nobody = cast("Ensemble", type("Nobody", (), {"events": pd.DataFrame({"seat": [], "week": []})}))
-    assert eventful(nobody) == 0
 
 
 @pytest.mark.parametrize(("seat", "weeks"), [(16, 60), (-1, 60), (0, 12)])
