@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands import carries, flip, gain, living, loops, tip, why
+from experiments.commands import carries, flip, gain, links, living, loops, story, tip, why
 from experiments.commands.options import Json, Name, print_json
 from experiments.commands.options import show as show_all
 
@@ -129,8 +129,10 @@ app.command()(why.why)
 app.command()(carries.carries)
 app.command()(gain.gain)
 app.command()(loops.loops)
+app.command()(links.links)
 app.command()(tip.tip)
 app.command()(flip.flip)
+app.command()(story.story)
 
 
 @app.command()
