@@ -33,6 +33,8 @@ from experiments.commands.options import (
     print_json,
 )
 from experiments.commands.options import show as show_all
+from experiments.commands.rank import rank
+from experiments.commands.search import search
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -243,6 +245,10 @@ def _check_what(of_patterns: bool, guard: bool, facts: bool, points: int | None)
         raise BadInput("--quick, --only and --strict are for patterns, not for --guard or --facts")
     if points is not None and not guard:
         raise BadInput("--points is for --guard")
+
+
+app.command()(rank)
+app.command()(search)
 
 
 @app.command()
