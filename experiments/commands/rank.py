@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from experiments.understanding.ranking import Ranking
 
 Measured = Annotated[str, typer.Option(metavar="MEASURE", help="What is to get better, of docs/reference/measures.md.")]
-Budget = Annotated[int | None, typer.Option(help="Futures in all, shared out among the levers; 720 when left out.")]
+Budget = Annotated[int | None, typer.Option(help="Futures in all, shared out among the levers; 900 when left out.")]
 
 
 def rank(  # noqa: PLR0913 - one parameter per option is how a command line is declared

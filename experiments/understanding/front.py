@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from experiments.understanding.chance import Estimate, estimate
 from experiments.understanding.futures import Numbers
-from experiments.understanding.goals import Goal, Limit
+from experiments.understanding.goals import Limit, Reach
 from experiments.understanding.search import Quest, Tried
 from experiments.understanding.worlds import Worlds
 
 MOST = 6
 """Points that are looked at closely; of a longer front, points spread over all of it."""
+DIFFERENT = 0.15
+"""How far levers lie apart in two plans that count as different, on average and in parts of their ranges."""
 
 
 @dataclass(frozen=True)
@@ -44,23 +46,37 @@ def nondominated(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.asarray(~np.any(at_least & above, axis=1))
 
 
-def chosen(tried: Sequence[Tried], goals: Sequence[Goal]) -> list[Tried]:
+def chosen(tried: Sequence[Tried], quest: Quest) -> list[Tried]:
     """The plans to look at closely, the best in the first goal first; never the present plan.
 
-    Of the plans within the limits: those that are not beaten, at most `MOST` spread over the front; the `MOST` best where
-    there is one goal. Where none is within the limits, the one that goes least beyond them.
+    Of the plans within the limits: those that are not beaten, at most `MOST` spread over the front; where there is one goal, the
+    best and the best of those that do it otherwise. Where none is within the limits, the one that goes least beyond them.
     """
     others = [plan for plan in tried if plan.number and plan.known]
     within = [plan for plan in others if plan.within]
     if not within:
         return sorted(others, key=lambda plan: (plan.beyond, plan.number))[:1]
+    goals = quest.goals
     first = sorted(within, key=lambda plan: (-goals[0].sense * plan.values[0], plan.number))
     if len(goals) == 1:
-        return first[:MOST]
+        return _different(first, quest.levers)
     values = np.array([[goal.sense * value for goal, value in zip(goals, plan.values, strict=True)] for plan in first])
     front = [plan for plan, kept in zip(first, nondominated(values), strict=True) if kept]
     places = np.unique(np.linspace(0, len(front) - 1, min(MOST, len(front))).round().astype(int))
     return [front[place] for place in places]
+
+
+def _different(plans: Sequence[Tried], levers: Sequence[Reach]) -> list[Tried]:
+    """The first and those after it that lie far enough from all before them: a search ends with many plans that are all but one."""
+    found: list[Tried] = []
+    for plan in plans:
+        if len(found) < MOST and all(_distance(plan, other, levers) >= DIFFERENT for other in found):
+            found.append(plan)
+    return found
+
+
+def _distance(a: Tried, b: Tried, levers: Sequence[Reach]) -> float:
+    return float(np.mean([reach.moved(a.plan[reach.path], b.plan[reach.path]) for reach in levers]))
 
 
 def relive(quest: Quest, plans: Sequence[Tried], present: Tried, fresh: Worlds, runs: int) -> list[Relived]:

@@ -9,7 +9,7 @@ from experiments.understanding.chance import Estimate
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
 
-    from experiments.understanding.policies import Point, Policies
+    from experiments.understanding.policies import Policies
 
 ACCENT, GREY = "#4f46e5", "#6b7280"
 
@@ -58,29 +58,36 @@ def _cloud(found: Policies) -> list[Scatter]:
 def _front(found: Policies) -> Scatter:
     from plotly.graph_objects import Scatter
 
-    points, two = found.points, len(found.quest.goals) > 1
-    holds = [point.robust.holds.share for point in points]
-    first = [point.relived.kept[0] for point in points]
-    second = [point.relived.kept[1] for point in points] if two else []
-    sizes = [10 + 26 * share for share in holds]
+    holds = [point.robust.holds.share for point in found.points]
+    first = [point.relived.kept[0] for point in found.points]
+    second = _upwards(found)
     return Scatter(
         x=[kept.mean for kept in first],
-        y=[kept.mean for kept in second] if two else holds,
+        y=[kept.mean for kept in second],
         error_x=_reach(first),
-        error_y=_reach(second) if two else _shares(points),
+        error_y=_reach(second),
         mode="markers+text",
-        text=[point.name for point in points],
+        text=[point.name for point in found.points],
         textposition="top center",
-        marker={"size": sizes, "color": holds, "colorscale": [[0, "#c7d2fe"], [1, ACCENT]], "cmin": 0, "cmax": 1},
+        marker={
+            "size": [10 + 26 * share for share in holds],
+            "color": holds,
+            "colorscale": [[0, "#c7d2fe"], [1, ACCENT]],
+            "cmin": 0,
+            "cmax": 1,
+        },
         name="front",
     )
+
+
+def _upwards(found: Policies) -> list[Estimate]:
+    """What the plans are set against: the second goal or, with one goal, the share of companies in which they hold."""
+    if len(found.quest.goals) > 1:
+        return [point.relived.kept[1] for point in found.points]
+    held = [point.robust.holds for point in found.points]
+    return [Estimate(each.share, each.low, each.high, each.draws) for each in held]
 
 
 def _reach(found: list[Estimate]) -> dict[str, Any]:
     above, below = [each.high - each.mean for each in found], [each.mean - each.low for each in found]
     return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": GREY, "thickness": 1}
-
-
-def _shares(points: tuple[Point, ...]) -> dict[str, Any]:
-    held = [point.robust.holds for point in points]
-    return _reach([Estimate(each.share, each.low, each.high, each.draws) for each in held])

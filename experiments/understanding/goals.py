@@ -97,6 +97,12 @@ class Reach:
         """The lever itself."""
         return LEVERS[self.path]
 
+    def moved(self, a: Value, b: Value) -> float:
+        """How far apart two values are, in parts of the lever's range; another choice is all of it."""
+        if self.lever.choices:
+            return float(a != b)
+        return abs(float(a) - float(b)) / (self.lever.high - self.lever.low)
+
 
 def goals(maximise: Iterable[str], minimise: Iterable[str]) -> tuple[Goal, ...]:
     """What to raise and what to lower; contribution where nothing is asked.

@@ -66,7 +66,7 @@ class Policies(Finding):
 
     def sentences(self) -> tuple[str, ...]:
         """What was searched, what the best plans bring, what is luck, what they keep within, how far to rely on them."""
-        said = [self._searched()]
+        said = [self._searched(), self._verdict()]
         for point in self.points:
             said += [self._plan(point), self._gain(point), self._limits(point), self._relied(point)]
         return tuple(part for part in [*said, self._how()] if part)
@@ -104,6 +104,22 @@ class Policies(Finding):
         within, limits = sum(plan.within for plan in others), words.listed([str(limit) for limit in self.quest.limits])
         present = "does" if self.tried[0].within else "does not"
         return f"{start}; {within} of them keep within the limits ({limits}); the present plan {present}."
+
+    def _verdict(self) -> str:
+        if not self.points:
+            return "No other plan could be judged."
+        if not self.points[0].relived.tried.within:
+            return "No plan was found that keeps within the limits; the nearest is told of here."
+        label, best = words.label(self.quest.goals[0].measure), self.points[0]
+        surest = max(self.points, key=lambda point: point.robust.holds.count)
+        clear = [point.name for point in self.points if point.relived.kept[0].side > 0]
+        gain = (
+            f"In {label}, {words.listed(clear)} clearly gain{'s' if len(clear) == 1 else ''}"
+            if clear
+            else f"No plan clearly gains in {label}"
+        )
+        relied = f"the surest to hold is {surest.name}, in {surest.robust.holds.count:g} of {surest.robust.holds.draws} companies"
+        return f"{gain}; the search thought {best.name} the best of {len(self.points)}; {relied}."
 
     def _plan(self, point: Point) -> str:
         return f"Plan {point.name}: {words.plan(point.changes) or 'nothing is changed'}."
@@ -197,7 +213,7 @@ def policies(
     tell = report or (lambda what, done, total: None)
     tried = search(quest, worlds, kept, lambda done, total: tell("Searching", done, total))
     best = simplified(
-        quest, chosen(tried, quest.goals), tried[0], worlds, lambda done, total: tell("Simplifying", done, total)
+        quest, chosen(tried, quest), tried[0], worlds, lambda done, total: tell("Simplifying", done, total)
     )
     relived = relive(quest, best, tried[0], worlds.elsewhere(FRESH), effort.fresh)
     claims = [[gain > 0 for gain in each.promised] for each in relived]

@@ -8,7 +8,6 @@ from dataclasses import replace
 from experiments.understanding.goals import present
 from experiments.understanding.search import Quest, Tried, judged
 from experiments.understanding.worlds import Worlds
-from simulation.declare import Value
 from simulation.ensemble import Progress
 
 SPARED = 0.05
@@ -45,7 +44,9 @@ def simplified(
 def _simpler(quest: Quest, plan: Tried, now: Tried, worlds: Worlds) -> Tried:
     """Each change undone in turn, small ones first; compared with the plan as it was, so that losses cannot add up."""
     today, left = present(quest.scenario, quest.levers), plan
-    for path in sorted(today, key=lambda path: _moved(quest, path, today[path], plan.plan[path])):
+    for path in [
+        each.path for each in sorted(quest.levers, key=lambda each: each.moved(today[each.path], plan.plan[each.path]))
+    ]:
         if left.plan[path] == today[path]:
             continue
         without = {**left.plan, path: today[path]}
@@ -62,9 +63,3 @@ def _good_enough(quest: Quest, tried: Tried, plan: Tried, now: Tried) -> bool:
         for goal, after, before, today in zip(quest.goals, tried.values, plan.values, now.values, strict=True)
     ]
     return all(spared) and all(new <= max(0.0, old) for new, old in zip(tried.excesses, plan.excesses, strict=True))
-
-
-def _moved(quest: Quest, path: str, today: Value, value: Value) -> float:
-    """How far a lever is moved, in parts of its range; another choice is all of it."""
-    lever = next(each.lever for each in quest.levers if each.path == path)
-    return 1.0 if lever.choices else abs(float(value) - float(today)) / (lever.high - lever.low)

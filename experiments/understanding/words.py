@@ -56,7 +56,7 @@ def plan(values: Mapping[str, Value]) -> str:
 def level(measure: Measure, value: float) -> str:
     """A level of a measure with its unit."""
     if measure.unit in SHARES and math.isfinite(value):
-        return f"{100 * value:.3g} %"
+        return f"{round(100 * value, 1):g} %"
     return _with_unit(measure, figure(value))
 
 
