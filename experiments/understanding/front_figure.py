@@ -25,8 +25,8 @@ def front_figure(found: Policies) -> Figure:
         template="simple_white",
         showlegend=False,
         title={"text": _title(found), "font": {"size": 14}},
-        xaxis={"title": f"{goals[0].of.label}: better by, {goals[0].of.unit}", "zeroline": True},
-        yaxis={"title": second, "zeroline": two},
+        xaxis={"title": f"{goals[0].of.label}: better by, {goals[0].of.unit}", "zeroline": True, "rangemode": "tozero"},
+        yaxis={"title": second, "zeroline": two, "rangemode": "tozero"},
     )
     return figure
 
@@ -68,8 +68,9 @@ def _front(found: Policies) -> Scatter:
         error_y=_reach(second),
         mode="markers+text",
         text=[point.name for point in found.points],
-        textposition="top center",
+        textposition="top right",
         marker={
+            "opacity": 1,
             "size": [10 + 26 * share for share in holds],
             "color": holds,
             "colorscale": [[0, "#c7d2fe"], [1, ACCENT]],
