@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands import carries, flip, gain, links, living, loops, story, tip, why
+from experiments.commands import carries, flip, gain, links, living, loops, rank, search, story, tip, why
 from experiments.commands.options import Json, Name, print_json
 from experiments.commands.options import show as show_all
 
@@ -133,6 +133,8 @@ app.command()(links.links)
 app.command()(tip.tip)
 app.command()(flip.flip)
 app.command()(story.story)
+app.command()(search.search)
+app.command()(rank.rank)
 
 
 @app.command()

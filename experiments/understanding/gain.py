@@ -18,9 +18,9 @@ from experiments.orders import OrderError
 from experiments.tables import figure, span
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.forks import Lives, Table, from_today, lasting
+from experiments.understanding.opening import LOOPS, Loop, opened
 from experiments.understanding.paper import ACCENT, GREY, plain_look
 from experiments.understanding.ratios import Estimate, Numbers, mean_of, ratio_difference, ratio_of
-from experiments.understanding.opening import LOOPS, Loop, opened
 from simulation.scenario import NUMBERS, Scenario
 
 if TYPE_CHECKING:

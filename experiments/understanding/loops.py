@@ -17,9 +17,9 @@ from experiments.orders import OrderError
 from experiments.tables import PLAIN, figure, span
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.forks import Lives, Table, check_measure, from_today, lasting
+from experiments.understanding.opening import LOOPS, opened
 from experiments.understanding.paper import plain_look
 from experiments.understanding.ratios import Estimate, mean_of
-from experiments.understanding.opening import LOOPS, opened
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 
