@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.estimates import CONFIDENCE, Interval, Numbers, better_in, confidence, interval, mean
 from experiments.understanding.course import Course, course
 from experiments.understanding.drawing import ACCENT, add_band, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.payback import PayBack, paid_back
-from experiments.understanding.words import change, figure
+from experiments.words import change, ends
 from simulation.measures import MEASURES, Measure
 from simulation.scenario import NUMBERS, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
-
-Numbers = NDArray[np.float64]
-CONFIDENCE = 0.95
 
 
 class Lived(Protocol):
@@ -57,7 +53,7 @@ class Followed(Protocol):
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(Interval):
     """One measure in both scenarios.
 
     Attributes:
@@ -83,19 +79,9 @@ class Difference:
     confidence: float | None = None
 
     @property
-    def by_chance(self) -> bool:
-        """Whether chance could explain the difference: its interval is unknown or includes 0."""
-        return not (self.low > 0 or self.high < 0)
-
-    @property
     def better(self) -> float | None:
         """Share of futures in which b is better; None where neither direction is better or none is known."""
         return None if self.wins is None or not self.futures else self.wins / self.futures
-
-    @property
-    def half_width(self) -> float:
-        """Half the width of the interval; NaN with fewer than two futures."""
-        return (self.high - self.low) / 2
 
     def row(self) -> dict[str, Any]:
         """All of it by name."""
@@ -150,12 +136,12 @@ class Comparison(Finding):
         row, rule = self.chosen, MEASURES[self.measure]
         text = f"{row.label}, last {self.weeks} weeks: b - a is {change(row.difference, rule)}"
         if row.by_chance:
-            return f"{text}; chance could explain it (95 %: {figure(row.low)} to {figure(row.high)})."
+            return f"{text}; chance could explain it (95 %: {ends(row, rule)})."
         verdict = ""
         if row.better is not None:
             word = "better" if row.difference * rule.better > 0 else "worse"
             verdict = f", which is {word}; b is better in {row.better:.0%} of futures"
-        return f"{text} (95 %: {figure(row.low)} to {figure(row.high)}){verdict}."
+        return f"{text} (95 %: {ends(row, rule)}){verdict}."
 
     def _verdicts(self) -> tuple[str, ...]:
         """All measures that got better, and all that got worse, beyond chance."""
@@ -250,39 +236,6 @@ def difference(measure: Measure, a: Numbers, b: Numbers) -> Difference:
     sure = None if measure.better == 0 else confidence(gaps * measure.better)
     means = (mean(a), mean(b), mean(gaps))
     return Difference(measure.name, measure.label, measure.unit, *means, low, high, int(known.sum()), wins, sure)
-
-
-def better_in(gains: Iterable[float]) -> float:
-    """In how many futures the gain is positive; none at all counts half."""
-    return float(sum(1.0 if gain > 0 else 0.5 if gain == 0 else 0.0 for gain in gains))
-
-
-def mean(values: Numbers) -> float:
-    """The mean; NaN of nothing."""
-    return float(values.mean()) if values.size else math.nan
-
-
-def interval(values: Numbers) -> tuple[float, float]:
-    """The 95 % interval of the mean (Student's t); NaN with fewer than two values."""
-    if values.size < 2:
-        return math.nan, math.nan
-    # scipy takes longer to load than the command takes to print its help.
-    from scipy.special import stdtrit
-
-    reach = stdtrit(values.size - 1, (1 + CONFIDENCE) / 2) * values.std(ddof=1) / math.sqrt(values.size)
-    return float(values.mean() - reach), float(values.mean() + reach)
-
-
-def confidence(gains: Numbers) -> float:
-    """How sure it is that the mean gain is positive: one minus the one-sided p of Student's t; NaN with fewer than two."""
-    if gains.size < 2:
-        return math.nan
-    from scipy.special import stdtr
-
-    error = gains.std(ddof=1) / math.sqrt(gains.size)
-    if error == 0:
-        return float(np.sign(gains.mean()) / 2 + 0.5)
-    return float(stdtr(gains.size - 1, gains.mean() / error))
 
 
 def _back_row(back: PayBack) -> dict[str, Any]:

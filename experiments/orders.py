@@ -97,18 +97,18 @@ def paired(asked: str, a: str, b: str | None, sets: Iterable[str], weeks: int | 
     return (first, second), (first.name, second.name if b else f"{second.name} with {', '.join(changes)}")
 
 
-def check_measure(name: str) -> None:
-    """Refuse a measure that does not exist.
+def measured(name: str, option: str = "--measure") -> str:
+    """The name of a measure; its unit may be said along, as in `burned_out_share`.
 
     Raises:
-        OrderError: no such measure; the message names the nearest one.
+        OrderError: no such measure; the message names the option, the nearest measure and all others.
     """
     from simulation.measures import MEASURES
 
-    if name not in MEASURES:
-        raise OrderError(
-            f"--measure {name}: no such measure{hint(name, MEASURES)}; must be one of {', '.join(MEASURES)}"
-        )
+    for known in (name, name.removesuffix("_share")):
+        if known in MEASURES:
+            return known
+    raise OrderError(f"{option} {name}: no such measure{hint(name, MEASURES)}; must be one of {', '.join(MEASURES)}")
 
 
 def lived(scenario: Scenario, order: Order, name: str, **more: Any) -> Ensemble:

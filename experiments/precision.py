@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from experiments.compare import Comparison, Difference, compare
-from experiments.orders import OrderError, check_measure
-from experiments.understanding.words import amount
+from experiments.orders import OrderError, measured
+from experiments.words import amount
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Precision:
         Raises:
             OrderError: no positive number, no such measure, or fewer than two futures.
         """
-        check_measure(measure)
+        measure = measured(measure)
         try:
             number = float(text.removesuffix("%"))
         except ValueError:

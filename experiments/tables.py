@@ -12,29 +12,13 @@ from rich.text import Text
 
 from experiments.compare import Comparison, Difference
 from experiments.understanding.payback import PayBack
-from experiments.understanding.words import figure, signed
+from experiments.words import SPEAKING, figure, signed, span
 from scenarios import KINDS
 from simulation.declare import Value
 from simulation.scenario import NUMBERS, Scenario, Settings
 
 if TYPE_CHECKING:
     import pandas as pd
-
-__all__ = [
-    "comparison",
-    "figure",
-    "library",
-    "percent",
-    "plain_table",
-    "plan",
-    "scenario",
-    "schema",
-    "signed",
-    "span",
-    "summary",
-]
-PLAIN = ("0..1", "share", "ratio")
-"""Units that a table leaves out."""
 
 
 def percent(chance: float) -> str:
@@ -44,16 +28,6 @@ def percent(chance: float) -> str:
     if chance < 0.001 or chance > 0.999:
         return "<0.1 %" if chance < 0.5 else ">99.9 %"
     return f"{100 * chance:.3g} %"
-
-
-def span(low: float, high: float, sign: bool = False) -> str:
-    """An interval: both ends with the decimals that give the larger one two significant digits."""
-    largest = max(abs(low), abs(high))
-    if not math.isfinite(largest):
-        return "–"
-    decimals = max(0, 1 - math.floor(math.log10(largest))) if largest else 0
-    form = f"{'+' if sign else ''},.{min(decimals, 12)}f"
-    return " … ".join(format(end + 0.0, form).replace(",", " ") for end in (low, high))
 
 
 def _table(columns: Iterable[str], title: str = "", caption: str = "") -> Table:
@@ -83,7 +57,7 @@ def summary(rows: pd.DataFrame, title: str, weeks: int) -> Table:
 
 def _called(label: str, unit: str) -> str:
     """A measure with its unit, unless the number speaks for itself."""
-    return label if unit in PLAIN else f"{label}, {unit}"
+    return label if unit in SPEAKING else f"{label}, {unit}"
 
 
 def comparison(found: Comparison) -> Table:

@@ -10,7 +10,7 @@ from experiments.commands.options import print_json, show
 from experiments.compare import same_company
 from experiments.orders import Order, OrderError, loaded, prepare_model
 from experiments.understanding.finding import Finding
-from experiments.understanding.forks import Lives
+from experiments.understanding.lives import Lives
 from simulation.mechanisms import SWITCHES
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario

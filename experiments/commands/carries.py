@@ -45,23 +45,23 @@ def carries(  # noqa: PLR0913 - one parameter per option is how a command line i
 ) -> None:
     """Switch off each mechanism by its name, and see how much of a measure goes with it."""
     from experiments.bar import bar
-    from experiments.orders import Order, check_measure, loaded, prepare_model
+    from experiments.orders import Order, loaded, measured, prepare_model
     from experiments.understanding.carries import Carries, check_mechanisms
     from experiments.understanding.carries import carries as asked
-    from experiments.understanding.lots import Luck
+    from experiments.understanding.futures import Futures
 
-    check_measure(measure)
+    measure = measured(measure)
     mechanisms = list(dict.fromkeys(only or ()))
     check_mechanisms(mechanisms)
     sides = [loaded(name, sets or (), weeks) for name in (scenario, against) if name is not None]
     order = Order(runs, seed, threads, out=out, force=force)
-    luck = Luck(seed, min(WINDOW, *(side.weeks for side in sides)), threads)
+    futures = Futures(seed, min(WINDOW, *(side.weeks for side in sides)), threads=threads)
     prepare_model()
 
     def show_so_far(so_far: Carries) -> None:
         finish(so_far, None, False, as_json)
 
     with bar("Living without each mechanism") as progress:
-        answers = asked(sides, luck, measure=measure, only=mechanisms, runs=order.runs, progress=progress)
+        answers = asked(sides, futures, measure=measure, only=mechanisms, runs=order.runs, progress=progress)
         answer = latest(answers, show_so_far)
     finish(answer, out, force, as_json)

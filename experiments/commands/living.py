@@ -97,10 +97,10 @@ def compare(  # noqa: PLR0913 - one parameter per option is how a command line i
     With one scenario, compare it with itself changed by --set; with two, --set changes both.
     """
     from experiments import reports
-    from experiments.orders import Order, check_measure, paired
+    from experiments.orders import Order, measured, paired
     from experiments.precision import FIRST, Precision
 
-    check_measure(measure)
+    measure = measured(measure)
     scenarios, called = paired("compare", a, b, sets or (), weeks)
     wanted = Precision.read(precision, measure, runs_most) if precision is not None else None
     usual = FIRST if wanted else USUAL_RUNS

@@ -28,12 +28,11 @@ def loops(  # noqa: PLR0913 - one parameter per option is how a command line is 
 ) -> None:
     """Ask which loop drove a measure, and when: open each from today on, and see what changes."""
     from experiments.commands.answers import CARRYING_ON, answered, pair
-    from experiments.orders import Order, loaded
-    from experiments.understanding.forks import check_measure
+    from experiments.orders import Order, loaded, measured
     from experiments.understanding.loops import drivers
 
     order = Order(runs, seed, threads, (), out, force)
-    check_measure(measure)
+    measure = measured(measure)
     if against is None:
         found, other = loaded(scenario, sets or (), weeks), None
     else:

@@ -34,15 +34,15 @@ def rank(  # noqa: PLR0913 - one parameter per option is how a command line is d
 ) -> None:
     """Move every lever alone to each end, and ask which helps most and which pairs only work together."""
     from experiments.orders import Order, loaded, prepare_model
+    from experiments.understanding.futures import Futures
     from experiments.understanding.rank import BUDGET, question
     from experiments.understanding.rank import rank as ranked
-    from experiments.understanding.worlds import Worlds
 
     order = Order(BUDGET if runs is None else runs, seed, threads, (), out, force)
     asked = question(loaded(scenario, sets or (), weeks), measure, order.runs)
     prepare_model()
-    worlds = Worlds(seed, min(WINDOW, asked.scenario.weeks), threads=threads)
-    found = _followed(ranked(asked, worlds))
+    futures = Futures(seed, min(WINDOW, asked.scenario.weeks), threads=threads)
+    found = _followed(ranked(asked, futures))
     if out:
         found.write(out, force)
     if as_json:
@@ -72,7 +72,7 @@ def _followed(answers: Iterable[Ranking]) -> Ranking:
 
 def _table(found: Ranking) -> Table:
     """The best and the worst moves, with what else they change."""
-    from experiments.understanding import settings as words
+    from experiments import words
     from experiments.understanding.ranking import ends
 
     of, sense = found.goal.of, found.goal.sense
@@ -81,5 +81,5 @@ def _table(found: Ranking) -> Table:
         gain = effect.gain if sense > 0 else -effect.gain
         mark = "" if gain.side else "≈ "
         sides = "; ".join(map(str, effect.sides[:3]))
-        rows.append((str(effect.move), f"{mark}{words.change(of, gain.mean)}", words.reach(of, gain), sides))
+        rows.append((str(effect.move), f"{mark}{words.change(gain.value, of)}", words.ends(gain, of), sides))
     return plain_table(("", of.label, "95 %", "and clearly<"), rows)

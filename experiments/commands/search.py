@@ -76,16 +76,16 @@ def _kept(quest: Quest, effort: Effort, threads: int | None, out: Path | None, f
     from experiments.bar import bar, say
     from experiments.orders import prepare_model
     from experiments.store import write_scenario
+    from experiments.understanding.futures import Futures
     from experiments.understanding.journal import RESULT, opened
     from experiments.understanding.policies import policies
-    from experiments.understanding.worlds import Worlds
 
     prepare_model()
     study = opened(quest, out, force) if out else None
-    worlds = Worlds(quest.seed, min(WINDOW, quest.scenario.weeks), threads=threads)
+    futures = Futures(quest.seed, min(WINDOW, quest.scenario.weeks), threads=threads)
     try:
         with bar("Searching, and testing the best") as progress:
-            answer = policies(quest, worlds, effort, study, lambda _, done, total: progress(done, total))
+            answer = policies(quest, futures, effort, study, lambda _, done, total: progress(done, total))
     except KeyboardInterrupt:
         if study is not None:
             say(f"{len(study.trials)} plans are kept in {out}; the same command goes on from there.")
@@ -99,15 +99,15 @@ def _kept(quest: Quest, effort: Effort, threads: int | None, out: Path | None, f
 
 def _table(found: Policies) -> Table:
     """A row per plan and goal."""
-    from experiments.understanding import settings as words
+    from experiments import words
 
     rows = []
     for point in found.points:
         for at, goal in enumerate(found.quest.goals):
             kept = point.relived.kept[at] if goal.sense > 0 else -point.relived.kept[at]
-            reach = words.reach(goal.of, kept)
-            promised = words.change(goal.of, goal.sense * point.relived.promised[at])
+            reach = words.ends(kept, goal.of)
+            promised = words.change(goal.sense * point.relived.promised[at], goal.of)
             better, holds = point.robust.better[at], point.robust.holds
-            head = (f"{point.name}: {goal.of.label}", promised, words.change(goal.of, kept.mean), reach)
+            head = (f"{point.name}: {goal.of.label}", promised, words.change(kept.value, goal.of), reach)
             rows.append((*head, f"{better.count:g}/{better.draws}", f"{holds.count:g}/{holds.draws}"))
     return plain_table(("plan", "promised", "kept", "95 %", "better in", "holds in"), rows)

@@ -60,23 +60,23 @@ def why(  # noqa: PLR0913 - one parameter per option is how a command line is de
     With one scenario, the gap between it and itself changed by --set; with two, --set changes both.
     """
     from experiments.bar import bar
-    from experiments.orders import Order, check_measure, paired, prepare_model
+    from experiments.orders import Order, measured, paired, prepare_model
     from experiments.understanding.changes import changes
-    from experiments.understanding.lots import Luck
+    from experiments.understanding.futures import Futures
     from experiments.understanding.why import Why, explain
 
-    check_measure(measure)
+    measure = measured(measure)
     scenarios, called = paired("why", a, b, sets or (), weeks)
     way = changes(*scenarios, _joined(group or ()), headings)
     order = Order(runs, seed, threads, out=out, force=force)
-    luck = Luck(seed, min(WINDOW, scenarios[0].weeks), threads)
+    futures = Futures(seed, min(WINDOW, scenarios[0].weeks), threads=threads)
     prepare_model()
 
     def show_so_far(found: Why) -> None:
         finish(found, None, False, as_json)
 
     with bar(f"Living {len(way)} changes") as progress:
-        answers = explain(way, called, luck, measure=measure, runs=order.runs, progress=progress)
+        answers = explain(way, called, futures, measure=measure, runs=order.runs, progress=progress)
         found = latest(answers, show_so_far)
     finish(found, out, force, as_json)
 

@@ -13,14 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from experiments.compare import interval, mean
+from experiments.estimates import Interval, Numbers, interval, mean, ratio_of
 from experiments.understanding.drawing import ACCENT, GREY, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.futures import Futures
-from experiments.understanding.lots import Luck
-from experiments.understanding.words import amount, change, figure
+from experiments.understanding.lives import held
+from experiments.words import amount, change, ends
 from simulation.ensemble import Progress
 from simulation.measures import MEASURES, Measure
 from simulation.mechanisms import MECHANISMS
@@ -30,12 +29,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-Numbers = NDArray[np.float64]
 LOOKS = (4, 10, 30)
 
 
 @dataclass(frozen=True)
-class Carried:
+class Carried(Interval):
     """What one mechanism carries.
 
     Attributes:
@@ -57,11 +55,6 @@ class Carried:
     futures: int
     inert: bool
 
-    @property
-    def by_chance(self) -> bool:
-        """Whether chance could explain it: its interval is unknown or includes 0."""
-        return not (self.low > 0 or self.high < 0)
-
 
 @dataclass(frozen=True)
 class Carries(Finding):
@@ -71,14 +64,15 @@ class Carries(Finding):
         called: what the scenario is called, or the difference.
         whole: measure → one number per future as it is.
         without: mechanism → measure → one number per future with it switched off.
-        luck: the futures.
+        seed, window: which futures, and over how many weeks at the end.
         measure: which measure.
     """
 
     called: str
     whole: dict[str, Numbers]
     without: dict[str, dict[str, Numbers]]
-    luck: Luck
+    seed: int
+    window: int
     measure: Measure
 
     def about(self, measure: str) -> Carries:
@@ -105,7 +99,7 @@ class Carries(Finding):
 
     def sentences(self) -> tuple[str, ...]:
         """What carries the measure, what holds it down, what chance could explain, and what has no part in it."""
-        head = f"{self.measure.label}, last {self.luck.window} weeks, {self.called}: {amount(self.level, self.measure)}"
+        head = f"{self.measure.label}, last {self.window} weeks, {self.called}: {amount(self.level, self.measure)}"
         return (f"{head}, in {self.futures} futures.", *self._sides(), *self._doubtful(), "The parts need not add up.")
 
     def _sides(self) -> Iterator[str]:
@@ -117,8 +111,7 @@ class Carries(Finding):
 
     def _said(self, row: Carried) -> str:
         share = f", {row.share:.0%}" if math.isfinite(row.share_low) else ""
-        ends = f"95 %: {figure(row.low)} to {figure(row.high)}"
-        return f"{row.mechanism} {change(row.value, self.measure)}{share} ({ends})"
+        return f"{row.mechanism} {change(row.value, self.measure)}{share} (95 %: {ends(row, self.measure)})"
 
     def _doubtful(self) -> Iterator[str]:
         unknown = [row.mechanism for row in self.rows if not row.futures]
@@ -161,9 +154,9 @@ class Carries(Finding):
             "scenario": self.called,
             "measure": self.measure.name,
             "unit": self.measure.unit,
-            "window_weeks": self.luck.window,
+            "window_weeks": self.window,
             "futures": self.futures,
-            "seed": self.luck.seed,
+            "seed": self.seed,
             "mean": self.level,
             "mechanisms": [{**vars(row), "by_chance": row.by_chance} for row in self.rows],
             "sentences": list(self.sentences()),
@@ -175,27 +168,10 @@ def carried(mechanism: str, whole: Numbers, without: Numbers) -> Carried:
     """What a mechanism carries, from one number per future with and without it."""
     known = np.isfinite(whole) & np.isfinite(without)
     whole, gaps = whole[known], (whole - without)[known]
-    level, value = mean(whole), mean(gaps)
-    share = value / level if gaps.size and level else math.nan
+    share = ratio_of(gaps, whole)
     inert = bool(gaps.size) and not gaps.any()
-    return Carried(mechanism, value, *interval(gaps), share, *_ratio(gaps, whole), int(known.sum()), inert)
-
-
-def _ratio(over: Numbers, under: Numbers) -> tuple[float, float]:
-    """The 95 % interval of a ratio of two means (Fieller 1954): all ratios r for which over - r·under could be 0."""
-    if over.size < 2:
-        return math.nan, math.nan
-    from scipy.special import stdtrit
-
-    reach = stdtrit(over.size - 1, 0.975) ** 2 / over.size
-    (var_over, both), (_, var_under) = np.cov(over, under)
-    square = under.mean() ** 2 - reach * var_under
-    cross = over.mean() * under.mean() - reach * both
-    root = cross * cross - square * (over.mean() ** 2 - reach * var_over)
-    if square <= 0:  # the level itself could be nothing
-        return math.nan, math.nan
-    half = math.sqrt(max(root, 0.0))
-    return float((cross - half) / square), float((cross + half) / square)
+    part = (share.value, share.low, share.high)
+    return Carried(mechanism, mean(gaps), *interval(gaps), *part, int(known.sum()), inert)
 
 
 def neutralised(scenario: Scenario, mechanism: str) -> Scenario:
@@ -204,15 +180,12 @@ def neutralised(scenario: Scenario, mechanism: str) -> Scenario:
     Raises:
         ScenarioError: no such mechanism.
     """
-    path = f"mechanisms.{mechanism}"
-    left = ((change, tuple(pair for pair in change.settings if pair[0] != path)) for change in scenario.changes)
-    changes = tuple(replace(change, settings=settings) for change, settings in left if settings)
-    return replace(scenario, changes=changes).with_({path: "off"})
+    return held(scenario, {f"mechanisms.{mechanism}": "off"})
 
 
 def carries(
     sides: Sequence[Scenario],
-    luck: Luck | None = None,
+    futures: Futures | None = None,
     *,
     measure: str = "bookings",
     only: Sequence[str] = (),
@@ -223,7 +196,7 @@ def carries(
 
     Args:
         sides: a scenario; or two, a and b, to ask what is carried of b - a: the mechanism is then switched off in both.
-        luck: which futures.
+        futures: which futures.
         measure: which measure; `Carries.about` gives the others.
         only: names of mechanisms; all when empty.
         runs: how many futures in the end.
@@ -232,18 +205,19 @@ def carries(
     Raises:
         ScenarioError: no such mechanism.
         ValueError: fewer than one run, or no such measure.
-        Cancelled: the luck said so; what was yielded before holds.
+        Cancelled: the caller of `futures` asked to stop; what was yielded before holds.
     """
     if runs < 1 or measure not in MEASURES:
         raise ValueError(f"runs = {runs} and measure {measure!r}: must be at least 1, and one of {', '.join(MEASURES)}")
-    luck = luck or Luck()
+    futures = futures or Futures()
     called = " against ".join(side.name for side in reversed(sides))
     names = tuple(only or MECHANISMS)
     lots = [tuple(sides), *(tuple(neutralised(side, name) for side in sides) for name in names)]
-    futures = luck.futures()
     for look in (*(look for look in LOOKS if look < runs), runs):
         whole, *rest = _lived(lots, futures, look, progress)
-        yield Carries(called, whole, dict(zip(names, rest, strict=True)), luck, MEASURES[measure])
+        yield Carries(
+            called, whole, dict(zip(names, rest, strict=True)), futures.seed, futures.window, MEASURES[measure]
+        )
 
 
 def _lived(

@@ -9,11 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.estimates import CONFIDENCE, Numbers
 from experiments.understanding.finding import plain
 from simulation.measures import Measure
-
-Numbers = NDArray[np.float64]
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)

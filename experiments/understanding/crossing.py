@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.understanding.ratios import Estimate, mean_of
+from experiments.estimates import Estimate, estimate
 
 Table = NDArray[np.float64]
 Ask = Callable[[float], Table]
@@ -37,7 +37,7 @@ class Point:
     @property
     def score(self) -> Estimate:
         """The least of the means; its interval from the intervals of all (intersection and union, Berger 1982)."""
-        return Estimate(min(mean.value for mean in self._means()), *self._ends())
+        return Estimate(min(mean.value for mean in self._means()), *self._ends(), len(self.parts))
 
     @property
     def side(self) -> int:
@@ -46,7 +46,7 @@ class Point:
         return 1 if low > 0 else -1 if high < 0 else 0
 
     def _means(self) -> list[Estimate]:
-        return [mean_of(column) for column in self.parts.T]
+        return [estimate(column) for column in self.parts.T]
 
     def _ends(self, wider: float = 1.0) -> tuple[float, float]:
         means = self._means()
@@ -133,7 +133,7 @@ def located(points: Sequence[Point]) -> Crossing:
     drawn = _roots(at, np.einsum("df,pfm->dpm", weights, parts).min(axis=2), rises)
     low, high = np.quantile(drawn, (0.025, 0.975))
     value = _roots(at, parts.mean(axis=1).min(axis=1)[None, :], rises)[0]
-    return Crossing(Estimate(float(value), float(low), float(high)), start.at, end.at, rises)
+    return Crossing(Estimate(float(value), float(low), float(high), futures), start.at, end.at, rises)
 
 
 def _roots(at: Table, scores: Table, rises: bool) -> Table:

@@ -16,14 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.compare import CONFIDENCE
-from experiments.orders import OrderError
-from experiments.tables import figure, span
+from experiments.estimates import UNKNOWN, Estimate, Numbers, confidence, estimate
+from experiments.orders import OrderError, measured
 from experiments.understanding.finding import Finding, plain
-from experiments.understanding.forks import check_measure
 from experiments.understanding.futures import Futures
 from experiments.understanding.paper import ACCENT, GREY, plain_look
-from experiments.understanding.ratios import UNKNOWN, Estimate, Numbers, mean_of
+from experiments.words import changed, ends, figure, size
 from scenarios.problems import hint
 from simulation.behaviour import CONSTANTS
 from simulation.declare import Value
@@ -152,8 +150,8 @@ class Flip(Finding):
 
     def _conclusion(self) -> str:
         measure, way = MEASURES[self.measure], "more" if self.base.value > 0 else "less"
-        amount = f"{figure(abs(self.base.value))} {measure.unit} {way}"
-        return f"{measure.label}: {amount} in {self.b} than in {self.a} (95 %: {_ends(self.base)})"
+        more = f"{size(self.base.value, measure)} {way}"
+        return f"{measure.label}: {more} in {self.b} than in {self.a} (95 %: {ends(self.base, measure)})"
 
     def _outcomes(self) -> Iterator[str]:
         values, paths = len(self.answers), len(self.verdicts)
@@ -161,7 +159,7 @@ class Flip(Finding):
             for answer in self.answers:
                 if answer.verdict == verdict:
                     what = "The conclusion turns" if verdict == TURNS else "Unclear, chance could explain either sign,"
-                    yield f"{what} with {answer.other.said}: {figure(answer.difference.value)} ({_ends(answer.difference)})."
+                    yield f"{what} with {answer.other.said}: {changed(answer.difference, MEASURES[self.measure])}."
         kept = sum(answer.verdict == SURVIVES for answer in self.answers)
         of = f"{paths} assumptions" if paths > 1 else "one assumption"
         yield f"The conclusion survives at {kept} of {values} other values of {of}."
@@ -272,7 +270,7 @@ class Doubts:
         usual = self.difference(FIRST_LOOK)
         moved: dict[str, float] = {}
         for other in asked:
-            shift = abs(mean_of(self.difference(FIRST_LOOK, other) - usual).value)
+            shift = abs(estimate(self.difference(FIRST_LOOK, other) - usual).value)
             moved[other.path] = max(moved.get(other.path, 0.0), shift if math.isfinite(shift) else 0.0)
         return sorted(moved, key=lambda path: -moved[path])[:number]
 
@@ -280,7 +278,7 @@ class Doubts:
         """The difference as things are, and under each other assumption (`holm`), in futures that the quick look has not seen."""
         self._due += 2 * (1 + len(asked)) * self.runs
         base, *gaps = (self.difference(FIRST_LOOK + self.runs, other)[FIRST_LOOK:] for other in (None, *asked))
-        return mean_of(base), holm(gaps)
+        return estimate(base), holm(gaps)
 
 
 def flip(doubts: Doubts, paths: Iterable[str] = (), most: int = MOST) -> Flip:
@@ -295,7 +293,7 @@ def flip(doubts: Doubts, paths: Iterable[str] = (), most: int = MOST) -> Flip:
         OrderError: no such measure or assumption.
         Cancelled: see `simulation.ensemble.run`.
     """
-    check_measure(doubts.measure)
+    measured(doubts.measure)
     told = tuple(dict.fromkeys(paths))
     every = [other for path in told or DOUBTABLE for other in others(doubts.plans[0], path)]
     chosen = told or doubts.most(every, most)
@@ -325,36 +323,20 @@ def holm(samples: Sequence[Numbers]) -> list[Estimate]:
     Holm's steps (1979): the surest sample gets the interval of one of m, the next of one of m - 1, until one includes 0; what is
     less sure than that gets the same.
     """
-    from scipy.special import stdtrit
-
-    means = [mean_of(values) for values in samples]
-    sure = [_sureness(values) for values in samples]
+    known = [values[np.isfinite(values)] for values in samples]
+    sure = [_doubt(values) for values in known]
     found, stop = [UNKNOWN] * len(samples), 0
     open_ = True
     for rank, k in enumerate(sorted(range(len(samples)), key=lambda k: sure[k])):
         stop = rank if open_ else stop
-        values = samples[k][np.isfinite(samples[k])]
-        if values.size < 2:
+        if known[k].size < 2:
             continue
-        reach = stdtrit(values.size - 1, 1 - (1 - CONFIDENCE) / 2 / (len(samples) - stop))
-        half = float(reach * values.std(ddof=1) / math.sqrt(values.size))
-        found[k] = Estimate(means[k].value, means[k].value - half, means[k].value + half)
+        found[k] = estimate(known[k], family=len(samples) - stop)
         open_ = open_ and not found[k].by_chance
     return found
 
 
-def _sureness(values: Numbers) -> float:
+def _doubt(values: Numbers) -> float:
     """The chance of a mean as far from 0 if it were 0 (Student); 1 where it cannot be told."""
-    from scipy.special import stdtr
-
-    known = values[np.isfinite(values)]
-    if known.size < 2:
-        return 1.0
-    mean, spread = float(known.mean()), float(known.std(ddof=1)) / math.sqrt(known.size)
-    if spread == 0.0:
-        return 1.0 if mean == 0.0 else 0.0
-    return 2.0 * float(stdtr(known.size - 1, -abs(mean) / spread))
-
-
-def _ends(found: Estimate) -> str:
-    return span(found.low, found.high, sign=True)
+    against = confidence(-values * np.sign(values.sum()))
+    return 1.0 if math.isnan(against) else 2.0 * against

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.understanding.chance import Estimate, estimate
-from experiments.understanding.futures import Numbers
+from experiments.estimates import Estimate, Numbers, estimate
+from experiments.understanding.futures import Futures
 from experiments.understanding.goals import Limit, Reach
 from experiments.understanding.search import Quest, Tried
-from experiments.understanding.worlds import Worlds
 
 MOST = 6
 """Points that are looked at closely; of a longer front, points spread over all of it."""
@@ -79,7 +78,7 @@ def _distance(a: Tried, b: Tried, levers: Sequence[Reach]) -> float:
     return float(np.mean([reach.moved(a.plan[reach.path], b.plan[reach.path]) for reach in levers]))
 
 
-def relive(quest: Quest, plans: Sequence[Tried], present: Tried, fresh: Worlds, runs: int) -> list[Relived]:
+def relive(quest: Quest, plans: Sequence[Tried], present: Tried, fresh: Futures, runs: int) -> list[Relived]:
     """The plans in fresh futures.
 
     Raises:
@@ -98,7 +97,7 @@ def _relived(
     promised = [(a - b) * goal.sense for goal, a, b in zip(quest.goals, plan.values, present.values, strict=True)]
     kept = [estimate(goal.gain(*lived)) for goal in quest.goals]
     beyond = [exceeding(limit, lived[0]) for limit in quest.limits]
-    levels = [limit.bound + limit.sense * found.mean for limit, found in zip(quest.limits, beyond, strict=True)]
+    levels = [limit.bound + limit.sense * found.value for limit, found in zip(quest.limits, beyond, strict=True)]
     return Relived(plan, tuple(promised), tuple(kept), tuple(levels), tuple(beyond))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.understanding.chance import Estimate
+from experiments.estimates import Estimate
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
@@ -62,8 +62,8 @@ def _front(found: Policies) -> Scatter:
     first = [point.relived.kept[0] for point in found.points]
     second = _upwards(found)
     return Scatter(
-        x=[kept.mean for kept in first],
-        y=[kept.mean for kept in second],
+        x=[kept.value for kept in first],
+        y=[kept.value for kept in second],
         error_x=_reach(first),
         error_y=_reach(second),
         mode="markers+text",
@@ -90,5 +90,5 @@ def _upwards(found: Policies) -> list[Estimate]:
 
 
 def _reach(found: list[Estimate]) -> dict[str, Any]:
-    above, below = [each.high - each.mean for each in found], [each.mean - each.low for each in found]
+    above, below = [each.high - each.value for each in found], [each.value - each.low for each in found]
     return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": GREY, "thickness": 1}

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.estimates import Estimate, Numbers, estimate, ratio_difference, ratio_of
 from experiments.orders import OrderError
-from experiments.tables import figure, span
 from experiments.understanding.finding import Finding, plain
-from experiments.understanding.forks import Lives, Table, from_today, lasting
+from experiments.understanding.lives import Lives, Table, from_today, lasting
 from experiments.understanding.opening import LOOPS, Loop, opened
 from experiments.understanding.paper import ACCENT, GREY, plain_look
-from experiments.understanding.ratios import Estimate, Numbers, mean_of, ratio_difference, ratio_of
+from experiments.words import figure, span
 from simulation.scenario import NUMBERS, Scenario
 
 if TYPE_CHECKING:
@@ -285,8 +285,8 @@ def _response(lives: Lives, long: Scenario, since: Scenario | None, twin: Table,
 def response(missed: Table) -> Response:
     """The response from $ missed more per $1 withheld: array (futures, eight quarters after)."""
     echo, later = years(missed)
-    quarters = tuple(mean_of(column) for column in missed.T)
-    return Response(quarters, mean_of(echo), mean_of(later), ratio_of(later, echo))
+    quarters = tuple(estimate(column) for column in missed.T)
+    return Response(quarters, estimate(echo), estimate(later), ratio_of(later, echo))
 
 
 def years(missed: Table) -> tuple[Numbers, Numbers]:
@@ -307,12 +307,14 @@ def carried(loop: Loop, whole: Table, without: Table) -> Carried:
     """What a loop carries, from the responses with and without it in the same futures."""
     echo, later = years(whole - without)
     gained = ratio_difference(years(whole)[::-1], years(without)[::-1])
-    return Carried(loop.name, loop.path, mean_of(echo), mean_of(later), gained, response(without))
+    return Carried(loop.name, loop.path, estimate(echo), estimate(later), gained, response(without))
 
 
 def _numbers(found: Response) -> str:
     text = f"After a $1 miss, {_missed(found.echo)} within a year, and {_missed(found.later)} in the year after."
-    return text if found.verdict in (NOTHING, CORRECTS) else f"{text} The gain is {found.gain.said()}."
+    if found.verdict in (NOTHING, CORRECTS):
+        return text
+    return f"{text} The gain is {figure(found.gain.value)} ({span(found.gain.low, found.gain.high)})."
 
 
 def _missed(found: Estimate) -> str:

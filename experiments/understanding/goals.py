@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from experiments.orders import OrderError
-from experiments.understanding import settings as words
-from experiments.understanding.futures import Numbers
+from experiments import words
+from experiments.estimates import Numbers
+from experiments.orders import OrderError, measured
 from scenarios.problems import hint, shown
 from simulation.declare import Number, Value
 from simulation.measures import MEASURES, Measure
@@ -17,18 +17,6 @@ from simulation.scenario import Scenario
 
 _LIMIT = re.compile(r"^\s*(\w+)\s*(<=|>=)\s*(\S+)\s*$")
 _REACH = re.compile(r"^\s*([\w.]+)\s*(?:=(.+?)\.\.(.+))?$")
-
-
-def measured(name: str, option: str) -> Measure:
-    """The measure of a name; the unit may be said along, as in `burned_out_share`.
-
-    Raises:
-        OrderError: no such measure; the option is named.
-    """
-    known = MEASURES.get(name) or MEASURES.get(name.removesuffix("_share"))
-    if known is None:
-        raise OrderError(f"{option} {shown(name)}: no such measure{hint(name, MEASURES)}")
-    return known
 
 
 @dataclass(frozen=True)
@@ -45,7 +33,7 @@ class Goal:
         Raises:
             OrderError: no such measure, or neither more nor less of it is better.
         """
-        found = measured(name, "--measure")
+        found = MEASURES[measured(name)]
         if not found.better:
             raise OrderError(
                 f"--measure {found.name}: neither more nor less of it is better; choose one that has a better side"
@@ -81,7 +69,7 @@ class Limit:
 
     def __str__(self) -> str:
         side = "at most" if self.sense > 0 else "at least"
-        return f"{words.label(self.measure)} {side} {words.level(self.of, self.bound)}"
+        return f"{words.label(self.measure)} {side} {words.amount(self.bound, self.of)}"
 
 
 @dataclass(frozen=True)
@@ -111,7 +99,7 @@ def goals(maximise: Iterable[str], minimise: Iterable[str]) -> tuple[Goal, ...]:
         OrderError: an unknown measure, or one asked for twice.
     """
     found = [
-        Goal(measured(name, option).name, sense)
+        Goal(measured(name, option), sense)
         for option, sense, names in (("--maximise", 1, maximise), ("--minimise", -1, minimise))
         for name in names
     ] or [Goal("contribution", 1)]
@@ -132,8 +120,7 @@ def limit(text: str) -> Limit:
     if not found:
         raise OrderError(f"--limit {shown(text)}: must be measure<=value or measure>=value, such as burned_out<=0.2")
     name, sign, bound = found.groups()
-    known = measured(name, "--limit")
-    return Limit(known.name, 1 if sign == "<=" else -1, _number(bound, f"--limit {shown(text)}"))
+    return Limit(measured(name, "--limit"), 1 if sign == "<=" else -1, _number(bound, f"--limit {shown(text)}"))
 
 
 def reach(text: str, scenario: Scenario) -> Reach:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.orders import OrderError
-from experiments.tables import PLAIN, figure, span
+from experiments.estimates import Estimate, estimate
+from experiments.orders import OrderError, measured
 from experiments.understanding.finding import Finding, plain
-from experiments.understanding.forks import Lives, Table, check_measure, from_today, lasting
+from experiments.understanding.lives import Lives, Table, from_today, lasting
 from experiments.understanding.opening import LOOPS, opened
 from experiments.understanding.paper import plain_look
-from experiments.understanding.ratios import Estimate, mean_of
+from experiments.words import ends, size
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 
@@ -137,7 +137,7 @@ def drivers(scenario: Scenario, lives: Lives, measure: str = "bookings", against
         OrderError: no such measure, or a scenario of less than a quarter.
         Cancelled: see `Lives.see`.
     """
-    check_measure(measure)
+    measure = measured(measure)
     weeks = min(each.weeks for each in (scenario, against or scenario)) // QUARTER * QUARTER
     if not weeks:
         raise OrderError(f"world.weeks = {scenario.weeks}: must be at least {QUARTER} to tell by quarter")
@@ -174,7 +174,7 @@ def _told(parts: Mapping[str, Table], head: tuple[str, str | None, str, int, int
 
 
 def _part(name: str, values: Table, share: tuple[Estimate, ...]) -> Part:
-    return Part(name, tuple(mean_of(column) for column in values.T), share, mean_of(values[:, -YEAR:].mean(axis=1)))
+    return Part(name, tuple(estimate(column) for column in values.T), share, estimate(values[:, -YEAR:].mean(axis=1)))
 
 
 def shares(parts: Table) -> tuple[tuple[Estimate, ...], ...]:
@@ -192,7 +192,7 @@ def shares(parts: Table) -> tuple[tuple[Estimate, ...], ...]:
     low, high = np.quantile(drawn, (0.025, 0.975), axis=0)
     value = _normalised(known.mean(axis=0))
     return tuple(
-        tuple(Estimate(*map(float, each)) for each in zip(*row, strict=True))
+        tuple(Estimate(float(v), float(lo), float(hi), futures) for v, lo, hi in zip(*row, strict=True))
         for row in zip(value, low, high, strict=True)
     )
 
@@ -213,11 +213,11 @@ def _by_size(parts: tuple[Part, ...]) -> list[Part]:
 
 
 def _said(change: Estimate, measure: str) -> str:
-    unit = "" if MEASURES[measure].unit in PLAIN else f" {MEASURES[measure].unit}"
+    rule = MEASURES[measure]
     if change.by_chance:
-        return f"chance could explain the change (95 %: {span(change.low, change.high, sign=True)}{unit})"
+        return f"chance could explain the change (95 %: {ends(change, rule)})"
     way = "more" if change.value > 0 else "less"
-    return f"{figure(abs(change.value))}{unit} {way} (95 %: {span(change.low, change.high, sign=True)})"
+    return f"{size(change.value, rule)} {way} (95 %: {ends(change, rule)})"
 
 
 def _spells(leading: tuple[str | None, ...]) -> Iterator[str]:

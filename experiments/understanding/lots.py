@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from threading import Event
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.estimates import Numbers
 from experiments.understanding import shapley
 from experiments.understanding.changes import Changes
 from experiments.understanding.futures import Futures
 from simulation.ensemble import Cancel, Progress, run
 from simulation.measures import MEASURES
-
-Numbers = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Luck:
-    """Which futures are lived, and how.
-
-    Attributes:
-        seed: which futures.
-        window: the last so many weeks are measured.
-        threads: how many at once; None for all cores.
-        cancel: asked now and then; True stops with `simulation.ensemble.Cancelled`.
-    """
-
-    seed: int = 1
-    window: int = 52
-    threads: int | None = None
-    cancel: Cancel | None = None
-
-    def futures(self) -> Futures:
-        """Futures of this luck, none lived yet."""
-        return Futures(self.seed, self.window, threads=self.threads, cancel=self.cancel)
 
 
 @dataclass(frozen=True)
@@ -85,15 +61,15 @@ class Walks:
     both what luck and what the drawing of orders adds to the error.
     """
 
-    def __init__(self, way: Changes, luck: Luck) -> None:
-        self._way, self._luck = way, luck
+    def __init__(self, way: Changes, futures: Futures) -> None:
+        self._way, self._futures = way, futures
         self._kept: dict[int, Walk] = {}
 
     def parts(self, runs: int, progress: Progress | None = None) -> Parts:
         """Shares of futures 0 … runs - 1; only those that are missing are walked.
 
         Raises:
-            Cancelled: the luck said so; what was walked before stays.
+            Cancelled: the caller of `futures` asked to stop; what was walked before stays.
         """
         per = 2 * len(self._way)
         for future, walk in self._walked([k for k in range(runs) if k not in self._kept]):
@@ -107,8 +83,8 @@ class Walks:
     def _walked(self, futures: list[int]) -> Iterator[tuple[int, Walk]]:
         """Walks as they are finished, a few at once; those under way stop soon when the caller stops."""
         stop = Event()
-        cancel = self._luck.cancel
-        pool = ThreadPoolExecutor(self._luck.threads or os.cpu_count() or 1)
+        cancel = self._futures.cancel
+        pool = ThreadPoolExecutor(self._futures.threads)
         try:
             work = {pool.submit(self._walk, k, lambda: stop.is_set() or bool(cancel and cancel())): k for k in futures}
             for done in as_completed(work):
@@ -119,7 +95,7 @@ class Walks:
 
     def _walk(self, future: int, cancel: Callable[[], bool]) -> Walk:
         worth: dict[int, dict[str, float]] = {}
-        ways = shapley.orders(len(self._way), self._luck.seed, future)
+        ways = shapley.orders(len(self._way), self._futures.seed, future)
         for order in ways:
             for coalition in shapley.joining(order):
                 if coalition not in worth:
@@ -129,8 +105,8 @@ class Walks:
 
     def _live(self, coalition: int, future: int, cancel: Cancel) -> dict[str, float]:
         scenario = self._way.scenario(coalition)
-        found = run(scenario, 1, self._luck.seed, first_run=future, threads=1, cancel=cancel)
-        return {name: float(found.windowed(name, self._luck.window)[0]) for name in MEASURES}
+        found = run(scenario, 1, self._futures.seed, first_run=future, threads=1, cancel=cancel)
+        return {name: float(found.windowed(name, self._futures.window)[0]) for name in MEASURES}
 
 
 def _mean_share(ways: tuple[list[int], ...], worth: dict[int, dict[str, float]], measure: str) -> Numbers:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from experiments.understanding.forks import held
+from experiments.understanding.lives import held
 from simulation.behaviour import CONSTANTS
 from simulation.declare import Value
 from simulation.scenario import Scenario

@@ -16,18 +16,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.estimates import CONFIDENCE, Numbers
 from experiments.understanding.drawing import ACCENT, GREY, add_band, sheet
 from experiments.understanding.finding import Finding, plain
-from experiments.understanding.words import amount, quarters
+from experiments.words import amount, quarters
 from simulation.measures import Measure
 
 if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-Numbers = NDArray[np.float64]
 DRAWS = 1000
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from experiments.understanding import settings as words
-from experiments.understanding.chance import Estimate
+from experiments import words
+from experiments.estimates import Estimate
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.front import Relived, chosen, relive
+from experiments.understanding.futures import FRESH, Futures
 from experiments.understanding.goals import Goal, present
 from experiments.understanding.robust import Doubt, Robust, robustness
 from experiments.understanding.search import Quest, Tried, search
 from experiments.understanding.simplify import simplified
-from experiments.understanding.worlds import FRESH, Worlds
 from simulation.declare import Value
 
 if TYPE_CHECKING:
@@ -133,22 +133,22 @@ class Policies(Finding):
 
     def _kept(self, goal: Goal, kept: Estimate, promised: float) -> str:
         side = {1: "better", -1: "worse", 0: "chance could explain it"}[kept.side]
-        change = words.changed(goal.of, kept if goal.sense > 0 else -kept)
-        return f"{words.label(goal.measure)} {change}, {side}; the search had promised {words.change(goal.of, goal.sense * promised)}"
+        change = words.changed(kept if goal.sense > 0 else -kept, goal.of)
+        return f"{words.label(goal.measure)} {change}, {side}; the search had promised {words.change(goal.sense * promised, goal.of)}"
 
     def _limits(self, point: Point) -> str:
         said = []
         relived = point.relived
         for limit, level, beyond in zip(self.quest.limits, relived.levels, relived.beyond, strict=True):
             kept = {-1: "kept", 1: "broken", 0: "on the edge: chance decides"}[beyond.side]
-            said.append(f"{words.label(limit.measure)} {words.level(limit.of, level)}, limit {kept}")
+            said.append(f"{words.label(limit.measure)} {words.amount(level, limit.of)}, limit {kept}")
         return f"Plan {point.name}'s limits: {'; '.join(said)}." if said else ""
 
     def _relied(self, point: Point) -> str:
         robust, draws = point.robust, self.effort.doubt.draws
         worst = words.listed(
             [
-                f"{words.label(goal.measure)} {words.change(goal.of, goal.sense * value)} or worse"
+                f"{words.label(goal.measure)} {words.change(goal.sense * value, goal.of)} or worse"
                 for goal, value in zip(self.quest.goals, robust.worst, strict=True)
             ]
         )
@@ -194,31 +194,35 @@ class Policies(Finding):
 
 
 def policies(
-    quest: Quest, worlds: Worlds, effort: Effort | None = None, kept: Study | None = None, report: Report | None = None
+    quest: Quest,
+    futures: Futures,
+    effort: Effort | None = None,
+    kept: Study | None = None,
+    report: Report | None = None,
 ) -> Policies:
     """Search, live the best again in fresh futures, and ask how robust they are.
 
     Args:
         quest: what is searched for.
-        worlds: the futures of the search; fresh ones are taken from the same seed.
+        futures: the futures of the search; fresh ones are taken from the same seed.
         effort: how closely the best are looked at.
         kept: a study of `journal.opened`.
         report: told how far it is.
 
     Raises:
         OrderError: see `search`.
-        Cancelled: the caller of `worlds` asked to stop; what is kept stays.
+        Cancelled: the caller of `futures` asked to stop; what is kept stays.
     """
     effort = effort or Effort()
     tell = report or (lambda what, done, total: None)
-    tried = search(quest, worlds, kept, lambda done, total: tell("Searching", done, total))
+    tried = search(quest, futures, kept, lambda done, total: tell("Searching", done, total))
     best = simplified(
-        quest, chosen(tried, quest), tried[0], worlds, lambda done, total: tell("Simplifying", done, total)
+        quest, chosen(tried, quest), tried[0], futures, lambda done, total: tell("Simplifying", done, total)
     )
-    relived = relive(quest, best, tried[0], worlds.elsewhere(FRESH), effort.fresh)
+    relived = relive(quest, best, tried[0], futures.elsewhere(FRESH), effort.fresh)
     claims = [[gain > 0 for gain in each.promised] for each in relived]
     plans = [plan.plan for plan in best]
-    robust = robustness(quest, plans, claims, worlds, effort.doubt, lambda done, total: tell("Doubting", done, total))
+    robust = robustness(quest, plans, claims, futures, effort.doubt, lambda done, total: tell("Doubting", done, total))
     now = present(quest.scenario, quest.levers)
     points = [
         Point(name, {path: value for path, value in each.tried.plan.items() if value != now[path]}, each, sure)

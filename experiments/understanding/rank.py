@@ -14,12 +14,11 @@ from itertools import combinations
 
 import numpy as np
 
+from experiments.estimates import Numbers, estimate, mean
 from experiments.orders import OrderError
-from experiments.understanding.chance import estimate
-from experiments.understanding.futures import Numbers
+from experiments.understanding.futures import FRESH, Futures
 from experiments.understanding.goals import Goal
 from experiments.understanding.ranking import Effect, Move, Pair, Ranking, Side
-from experiments.understanding.worlds import FRESH, Worlds, mean
 from simulation.measures import MEASURES
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
@@ -95,67 +94,67 @@ def least(moves: int) -> int:
     return 2 * LEAST * (moves + 1) + LEAST * (1 + FINALISTS + WORST + UNSURE + pairs)
 
 
-def rank(asked: Question, worlds: Worlds) -> Iterator[Ranking]:
+def rank(asked: Question, futures: Futures) -> Iterator[Ranking]:
     """Answers, each sharper than the one before; the last one is whole (`Ranking.done`).
 
     Args:
         asked: see `question`.
-        worlds: the futures; what they tell decides, never the time they take.
+        futures: the futures; what they tell decides, never the time they take.
 
     Raises:
-        Cancelled: the caller of `worlds` asked to stop.
+        Cancelled: the caller of `futures` asked to stop.
     """
-    present = worlds.of(asked.scenario, asked.first)
+    present = futures.of(asked.scenario, asked.first)
     screened: dict[Move, Effect] = {}
-    futures = worlds.each([asked.after(move) for move in asked.moves], asked.first)
-    for move, lived in zip(asked.moves, futures, strict=True):
+    lives = futures.each([asked.after(move) for move in asked.moves], asked.first)
+    for move, lived in zip(asked.moves, lives, strict=True):
         screened[move] = _effect(asked.goal, move, lived, present)
-        yield _ranking(asked, worlds.lived, screened.values())
-    yield from _race(asked, worlds, screened)
-    yield from _fresh(asked, worlds, screened)
+        yield _ranking(asked, futures.lived, screened.values())
+    yield from _race(asked, futures, screened)
+    yield from _fresh(asked, futures, screened)
 
 
-def _race(asked: Question, worlds: Worlds, screened: dict[Move, Effect]) -> Iterator[Ranking]:
+def _race(asked: Question, futures: Futures, screened: dict[Move, Effect]) -> Iterator[Ranking]:
     """Twice the futures for the best quarter, and again, until no more are left than meet fresh ones."""
     runs, alive = asked.first, len(asked.moves) // 4
     while alive > FINALISTS:
         runs = 2 * runs
         near = [effect.move for effect in _sorted(screened.values())[:alive]]
-        present = worlds.of(asked.scenario, runs)
-        for move, lived in zip(near, worlds.each([asked.after(move) for move in near], runs), strict=True):
+        present = futures.of(asked.scenario, runs)
+        for move, lived in zip(near, futures.each([asked.after(move) for move in near], runs), strict=True):
             screened[move] = _effect(asked.goal, move, lived, present)
-        yield _ranking(asked, worlds.lived, screened.values())
+        yield _ranking(asked, futures.lived, screened.values())
         alive = alive // 4
 
 
-def _fresh(asked: Question, worlds: Worlds, screened: dict[Move, Effect]) -> Iterator[Ranking]:
+def _fresh(asked: Question, futures: Futures, screened: dict[Move, Effect]) -> Iterator[Ranking]:
     """The best and the worst, alone and in pairs, in futures that had no say in the choice."""
     helping = _best_ends(_sorted(screened.values()))
     unsure = [effect for effect in helping if effect.gain.side == 0][:UNSURE]
     pairs = list(dict.fromkeys([*combinations(_moves(helping[:PAIRED]), 2), *combinations(_moves(unsure), 2)]))
-    worst = [effect for effect in _sorted(screened.values())[-WORST:] if effect.gain.mean < 0]
+    worst = [effect for effect in _sorted(screened.values())[-WORST:] if effect.gain.value < 0]
     alone = list(dict.fromkeys(_moves([*helping[:FINALISTS], *unsure, *worst])))
-    runs = max(LEAST, (asked.budget - worlds.lived) // (1 + len(alone) + len(pairs)))
-    fresh = worlds.elsewhere(FRESH)
+    runs = max(LEAST, (asked.budget - futures.lived) // (1 + len(alone) + len(pairs)))
+    fresh = futures.elsewhere(FRESH)
     present = fresh.of(asked.scenario, runs)
     known: dict[Move, Lived] = {}
     found = dict(screened)
     for move, lived in zip(alone, fresh.each([asked.after(move) for move in alone], runs), strict=True):
         known[move] = lived
         found[move] = _effect(asked.goal, move, lived, present, fresh=True)
-        yield _ranking(asked, worlds.lived + fresh.lived, found.values())
+        yield _ranking(asked, futures.lived + fresh.lived, found.values())
     found.update(_challenged(asked.goal, found, known))
     together: list[Pair] = []
     plans = [asked.scenario.with_({a.path: a.value, b.path: b.value}) for a, b in pairs]
     for pair, lived in zip(pairs, fresh.each(plans, runs), strict=True):
         parts = (present, known[pair[0]], known[pair[1]], lived)
         together.append(_pair(asked.goal, pair, parts, len(pairs)))
-    yield _ranking(asked, worlds.lived + fresh.lived, found.values(), together, done=True)
+    yield _ranking(asked, futures.lived + fresh.lived, found.values(), together, done=True)
 
 
 def _challenged(goal: Goal, found: dict[Move, Effect], known: dict[Move, Lived]) -> dict[Move, Effect]:
     """The moves in fresh futures, each told whether it may be the best one: picked among many, the first is first by luck too."""
-    best = max(known, key=lambda move: (found[move].gain.mean, move.path))
+    best = max(known, key=lambda move: (found[move].gain.value, move.path))
     settled = {}
     for move, lived in known.items():
         behind = estimate(goal.gain(lived, known[best]), family=len(known) - 1)
@@ -196,7 +195,7 @@ def _ranking(
 
 def _sorted(effects: Iterable[Effect]) -> list[Effect]:
     """The most helpful first; what has no value last."""
-    return sorted(effects, key=lambda effect: -np.nan_to_num(effect.gain.mean, nan=-np.inf))
+    return sorted(effects, key=lambda effect: -np.nan_to_num(effect.gain.value, nan=-np.inf))
 
 
 def _best_ends(effects: list[Effect]) -> list[Effect]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.understanding import settings as words
-from experiments.understanding.chance import Estimate
+from experiments import words
+from experiments.estimates import Estimate
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.goals import Goal
 from simulation.declare import Value
@@ -56,12 +56,12 @@ class Side:
     @property
     def strength(self) -> float:
         """How far the change stands out from luck: its size over half its interval; infinite where it is the same in all futures."""
-        reach = (self.change.high - self.change.low) / 2
-        return abs(self.change.mean) / reach if reach > 0 else float("inf")
+        reach = self.change.half_width
+        return abs(self.change.value) / reach if reach > 0 else float("inf")
 
     def __str__(self) -> str:
-        mark = "" if not self.better else ", better" if self.change.mean * self.better > 0 else ", worse"
-        return f"{words.label(self.measure)} {words.change(MEASURES[self.measure], self.change.mean)}{mark}"
+        mark = "" if not self.better else ", better" if self.change.value * self.better > 0 else ", worse"
+        return f"{words.label(self.measure)} {words.change(self.change.value, MEASURES[self.measure])}{mark}"
 
 
 @dataclass(frozen=True)
@@ -165,15 +165,15 @@ class Ranking(Finding):
         shown = list(reversed(ends(self.judged)))
         gains = [effect.gain for effect in shown]
         bars = Bar(
-            x=[gain.mean for gain in gains],
+            x=[gain.value for gain in gains],
             y=[str(effect.move) for effect in shown],
             orientation="h",
             marker_color=[ACCENT if gain.side else GREY for gain in gains],
             error_x={
                 "type": "data",
                 "symmetric": False,
-                "array": [gain.high - gain.mean for gain in gains],
-                "arrayminus": [gain.mean - gain.low for gain in gains],
+                "array": [gain.high - gain.value for gain in gains],
+                "arrayminus": [gain.value - gain.low for gain in gains],
                 "color": "#111827",
             },
             hovertext=["<br>".join(map(str, effect.sides)) for effect in shown],
@@ -200,7 +200,7 @@ class Ranking(Finding):
 
     def _said(self, gain: Estimate) -> str:
         """A gain in the measure's own direction."""
-        return words.changed(self.goal.of, gain if self.goal.sense > 0 else -gain)
+        return words.changed(gain if self.goal.sense > 0 else -gain, self.goal.of)
 
     def _best(self) -> str:
         if not self.effects:
@@ -246,7 +246,7 @@ class Ranking(Finding):
 
     def _related(self) -> list[str]:
         """The clearest pair that does more than its sum, and the clearest that does less."""
-        clearest = sorted(self.pairs, key=lambda pair: -abs(pair.extra.mean))
+        clearest = sorted(self.pairs, key=lambda pair: -abs(pair.extra.value))
         said = []
         for kind in (MORE, LESS):
             for pair in [pair for pair in clearest if pair.kind == kind][:1]:
@@ -289,5 +289,5 @@ def _pair_row(pair: Pair) -> dict[str, Any]:
         "first": pair.first.path,
         "second": pair.second.path,
     }
-    extra = {"extra": pair.extra.mean, "extra_low": pair.extra.low, "extra_high": pair.extra.high}
+    extra = {"extra": pair.extra.value, "extra_low": pair.extra.low, "extra_high": pair.extra.high}
     return {**about, **asdict(pair.together), "fresh": True, "may_be_best": False, "side_effects": "", **extra}

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.understanding.chance import Share, share
-from experiments.understanding.futures import Numbers
+from experiments.estimates import Frequency, Numbers, frequency, mean
+from experiments.understanding.futures import DOUBTFUL, Futures
 from experiments.understanding.search import Quest
-from experiments.understanding.worlds import DOUBTFUL, Worlds, mean
 from simulation.behaviour import CONSTANTS
 from simulation.declare import Value
 from simulation.ensemble import Progress
@@ -44,11 +43,11 @@ class Robust:
         holds: in how many it keeps within the limits and gains in every goal in which it is said to gain (in all where in none).
     """
 
-    better: tuple[Share, ...]
+    better: tuple[Frequency, ...]
     worst: tuple[float, ...]
-    within: Share
-    present_within: Share
-    holds: Share
+    within: Frequency
+    present_within: Frequency
+    holds: Frequency
 
 
 def companies(draws: int, seed: int) -> list[dict[str, float]]:
@@ -65,7 +64,7 @@ def robustness(
     quest: Quest,
     plans: Sequence[Mapping[str, Value]],
     claims: Sequence[Sequence[bool]],
-    worlds: Worlds,
+    futures: Futures,
     doubt: Doubt,
     progress: Progress | None = None,
 ) -> list[Robust]:
@@ -75,17 +74,17 @@ def robustness(
         quest: goals and limits.
         plans: levers and their values.
         claims: per plan and goal, whether it is said to gain.
-        worlds: how to live; each company gets futures of its own.
+        futures: how to live; each company gets futures of its own.
         doubt: how many companies, and futures of each.
         progress: called with (companies done, companies).
 
     Raises:
-        Cancelled: the caller of `worlds` asked to stop.
+        Cancelled: the caller of `futures` asked to stop.
     """
     gains = np.full((len(plans), doubt.draws, len(quest.goals)), np.nan)
     beyond = np.zeros((len(plans) + 1, doubt.draws))
     for number, constants in enumerate(companies(doubt.draws, quest.seed)):
-        own = worlds.elsewhere(DOUBTFUL + number * doubt.runs)
+        own = futures.elsewhere(DOUBTFUL + number * doubt.runs)
         lived = _live(quest.scenario.with_(constants), plans, own, doubt.runs)
         for at, under in enumerate(lived):  # the largest of numbers, one of them unknown, is unknown and so not within
             beyond[at, number] = np.max([-1.0, *(limit.excess(mean(under[limit.measure])) for limit in quest.limits)])
@@ -96,7 +95,7 @@ def robustness(
     return [_robust(gains[at], beyond[at], beyond[-1], claims[at]) for at in range(len(plans))]
 
 
-def _live(company: Scenario, plans: Sequence[Mapping[str, Value]], own: Worlds, runs: int) -> list[dict[str, Numbers]]:
+def _live(company: Scenario, plans: Sequence[Mapping[str, Value]], own: Futures, runs: int) -> list[dict[str, Numbers]]:
     """The plans and, last, the present plan in one company."""
     # the present plan first: the others find its past lived
     present = own.of(company, runs)
@@ -108,11 +107,11 @@ def _robust(gains: Numbers, beyond: Numbers, present_beyond: Numbers, claims: Se
     claimed = gains[:, np.asarray(claims, dtype=bool)] if any(claims) else gains
     holding = np.where(beyond <= 0, claimed.min(axis=1), -1.0)
     return Robust(
-        tuple(share(column) for column in gains.T),
+        tuple(frequency(column) for column in gains.T),
         tuple(_decile(column) for column in gains.T),
-        share(np.where(beyond <= 0, 1.0, -1.0)),
-        share(np.where(present_beyond <= 0, 1.0, -1.0)),
-        share(holding),
+        frequency(np.where(beyond <= 0, 1.0, -1.0)),
+        frequency(np.where(present_beyond <= 0, 1.0, -1.0)),
+        frequency(holding),
     )
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.estimates import mean
 from experiments.orders import OrderError
+from experiments.understanding.futures import Futures
 from experiments.understanding.goals import Goal, Limit, Reach, present
-from experiments.understanding.worlds import Worlds, mean
 from simulation.declare import Value
 from simulation.ensemble import Progress
 from simulation.scenario import Scenario
@@ -88,24 +89,24 @@ class Tried:
         return sum(max(0.0, excess) for excess in self.excesses)
 
 
-def search(quest: Quest, worlds: Worlds, kept: Study | None = None, progress: Progress | None = None) -> list[Tried]:
+def search(quest: Quest, futures: Futures, kept: Study | None = None, progress: Progress | None = None) -> list[Tried]:
     """Try plans until there are as many as asked for.
 
     Args:
         quest: what is searched for.
-        worlds: the futures.
+        futures: the futures.
         kept: a study of `journal.opened`, from which the search goes on and in which each plan is kept as soon as it is lived.
         progress: called with (plans tried, plans asked for).
 
     Raises:
         OrderError: a measure that is asked about has no value under the present plan.
-        Cancelled: the caller of `worlds` asked to stop; what is kept stays.
+        Cancelled: the caller of `futures` asked to stop; what is kept stays.
     """
     known = new_study(quest)
     if kept is not None:
         known.add_trials(kept.trials)
     while (number := len(known.trials)) < quest.trials:
-        _try(quest, worlds, known, number)
+        _try(quest, futures, known, number)
         if kept is not None:
             kept.add_trial(known.trials[-1])
         if progress:
@@ -123,7 +124,7 @@ def new_study(quest: Quest, **more: Any) -> Study:
     return optuna.create_study(directions=directions, **more)
 
 
-def _try(quest: Quest, worlds: Worlds, known: Study, number: int) -> None:
+def _try(quest: Quest, futures: Futures, known: Study, number: int) -> None:
     """Propose a plan, live it, tell what came of it."""
     from optuna.samplers import TPESampler
     from optuna.trial import TrialState
@@ -134,7 +135,7 @@ def _try(quest: Quest, worlds: Worlds, known: Study, number: int) -> None:
     entropy = np.random.SeedSequence([quest.seed, number]).generate_state(1)[0]
     known.sampler = TPESampler(n_startup_trials=AT_RANDOM, constant_liar=False, seed=int(entropy))
     trial = known.ask({reach.path: _distribution(reach) for reach in quest.levers})
-    values, excesses = judged(quest, worlds, trial.params)
+    values, excesses = judged(quest, futures, trial.params)
     if not all(map(math.isfinite, [*values, *excesses])):
         _refuse_present(quest, number)
         known.tell(trial, state=TrialState.FAIL)
@@ -144,13 +145,13 @@ def _try(quest: Quest, worlds: Worlds, known: Study, number: int) -> None:
     known.tell(trial, values)
 
 
-def judged(quest: Quest, worlds: Worlds, plan: Mapping[str, Value]) -> tuple[list[float], list[float]]:
+def judged(quest: Quest, futures: Futures, plan: Mapping[str, Value]) -> tuple[list[float], list[float]]:
     """What becomes of a plan: the mean of each goal's measure, and how far each limit is exceeded, in parts of the limit.
 
     Raises:
-        Cancelled: the caller of `worlds` asked to stop.
+        Cancelled: the caller of `futures` asked to stop.
     """
-    lived = worlds.of(quest.under(plan), quest.runs)
+    lived = futures.of(quest.under(plan), quest.runs)
     values = [mean(lived[goal.measure]) for goal in quest.goals]
     # In parts of the limit: limits on shares and on money then weigh alike.
     return values, [limit.excess(mean(lived[limit.measure])) / (abs(limit.bound) or 1.0) for limit in quest.limits]

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from math import comb
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from experiments.estimates import Numbers
+
 EXACT_UP_TO = 8
 """Up to so many players all coalitions are played: 256; above, orders are drawn."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from experiments.understanding.futures import Futures
 from experiments.understanding.goals import present
 from experiments.understanding.search import Quest, Tried, judged
-from experiments.understanding.worlds import Worlds
 from simulation.ensemble import Progress
 
 SPARED = 0.05
@@ -15,7 +15,7 @@ SPARED = 0.05
 
 
 def simplified(
-    quest: Quest, plans: Sequence[Tried], now: Tried, worlds: Worlds, progress: Progress | None = None
+    quest: Quest, plans: Sequence[Tried], now: Tried, futures: Futures, progress: Progress | None = None
 ) -> list[Tried]:
     """The plans with levers put back to where they stand today where that costs next to nothing; equal ones once.
 
@@ -25,15 +25,15 @@ def simplified(
         quest: goals and limits.
         plans: what the search found.
         now: the present plan.
-        worlds: the futures of the search.
+        futures: the futures of the search.
         progress: called with (plans done, plans).
 
     Raises:
-        Cancelled: the caller of `worlds` asked to stop.
+        Cancelled: the caller of `futures` asked to stop.
     """
     found: list[Tried] = []
     for done, plan in enumerate(plans, start=1):
-        simpler = _simpler(quest, plan, now, worlds)
+        simpler = _simpler(quest, plan, now, futures)
         if simpler.plan not in [each.plan for each in found]:
             found.append(simpler)
         if progress:
@@ -41,7 +41,7 @@ def simplified(
     return found
 
 
-def _simpler(quest: Quest, plan: Tried, now: Tried, worlds: Worlds) -> Tried:
+def _simpler(quest: Quest, plan: Tried, now: Tried, futures: Futures) -> Tried:
     """Each change undone in turn, small ones first; compared with the plan as it was, so that losses cannot add up."""
     today, left = present(quest.scenario, quest.levers), plan
     for path in [
@@ -50,7 +50,7 @@ def _simpler(quest: Quest, plan: Tried, now: Tried, worlds: Worlds) -> Tried:
         if left.plan[path] == today[path]:
             continue
         without = {**left.plan, path: today[path]}
-        values, excesses = judged(quest, worlds, without)
+        values, excesses = judged(quest, futures, without)
         tried = replace(left, plan=without, values=tuple(values), excesses=tuple(excesses))
         if _good_enough(quest, tried, plan, now):
             left = tried

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.orders import OrderError
-from experiments.tables import figure, span
 from experiments.understanding.crossing import HALVINGS, PLACES, Crossing, Point, find, grid
 from experiments.understanding.finding import Finding, plain
-from experiments.understanding.forks import Lives, Table, held
 from experiments.understanding.gain import Push, responses, years
+from experiments.understanding.lives import Lives, Table, held
 from experiments.understanding.paper import ACCENT, GREY, plain_look
+from experiments.words import figure, span
 from scenarios.problems import hint
 from simulation.declare import Number
 from simulation.measures import MEASURES

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.compare import interval, mean, same_company
+from experiments.compare import same_company
+from experiments.estimates import Estimate, Interval, Numbers, estimate, interval, mean
 from experiments.understanding.changes import Changes
 from experiments.understanding.drawing import ACCENT, GREY, sheet
 from experiments.understanding.finding import Finding, plain
-from experiments.understanding.lots import Luck, Parts, Walks, all_coalitions
+from experiments.understanding.futures import Futures
+from experiments.understanding.lots import Parts, Walks, all_coalitions
 from experiments.understanding.shapley import EXACT_UP_TO
-from experiments.understanding.words import change, figure, signed
+from experiments.words import change, ends, signed
 from simulation.ensemble import Progress
 from simulation.measures import MEASURES, Measure
 
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-Numbers = NDArray[np.float64]
 WHOLE = "whole difference"
 LOOKS = (10, 30)
 """Futures of the looks between the first and the last."""
@@ -38,7 +39,7 @@ FIRST_LIVES = 128
 
 
 @dataclass(frozen=True)
-class Share:
+class Share(Interval):
     """What one group of changes brings.
 
     Attributes:
@@ -57,11 +58,6 @@ class Share:
     of_whole: float
     inert: bool
 
-    @property
-    def by_chance(self) -> bool:
-        """Whether chance could explain the share: its interval is unknown or includes 0."""
-        return not (self.low > 0 or self.high < 0)
-
 
 @dataclass(frozen=True)
 class Why(Finding):
@@ -71,14 +67,15 @@ class Why(Finding):
         way: the changes that lead from a to b.
         parts: what each brings in every future.
         called: what a and b are called.
-        luck: the futures.
+        seed, window: which futures, and over how many weeks at the end.
         measure: which measure.
     """
 
     way: Changes
     parts: Parts
     called: tuple[str, str]
-    luck: Luck
+    seed: int
+    window: int
     measure: Measure
 
     def about(self, measure: str) -> Why:
@@ -110,15 +107,19 @@ class Why(Finding):
         return len(self.per_future)
 
     @property
-    def difference(self) -> float:
+    def whole(self) -> Estimate:
         """Mean of b - a, in the measure's unit."""
-        return mean(self.gaps)
+        return estimate(self.gaps)
+
+    @property
+    def difference(self) -> float:
+        """The value of the whole."""
+        return self.whole.value
 
     @property
     def by_chance(self) -> bool:
         """Whether chance could explain the whole difference."""
-        low, high = interval(self.gaps)
-        return not (low > 0 or high < 0)
+        return self.whole.by_chance
 
     @cached_property
     def shares(self) -> tuple[Share, ...]:
@@ -135,14 +136,13 @@ class Why(Finding):
         return (self._whole(), *self._sides(), *self._doubtful(), *self._company(), self._basis())
 
     def _whole(self) -> str:
-        low, high = (figure(end) for end in interval(self.gaps))
-        name = f"{self.measure.label}, last {self.luck.window} weeks"
+        name = f"{self.measure.label}, last {self.window} weeks"
         if not self.gaps.any():
             return f"{name}: {self.called[1]} does not differ from {self.called[0]} in any future."
         text = f"{name}: {self.called[1]} differs from {self.called[0]} by {change(self.difference, self.measure)}"
         if self.by_chance:
-            return f"{text}; chance could explain it (95 %: {low} to {high})."
-        return f"{text} (95 %: {low} to {high}){self._verdict(self.difference)}."
+            return f"{text}; chance could explain it (95 %: {ends(self.whole, self.measure)})."
+        return f"{text} (95 %: {ends(self.whole, self.measure)}){self._verdict(self.difference)}."
 
     def _verdict(self, value: float) -> str:
         if self.measure.better == 0:
@@ -158,9 +158,8 @@ class Why(Finding):
 
     def _said(self, share: Share) -> str:
         part = "" if math.isnan(share.of_whole) else f", {share.of_whole:.0%} of the difference"
-        ends = f"95 %: {figure(share.low)} to {figure(share.high)}"
         what = share.label if share.label.startswith(share.title) else f"{share.title} ({share.label})"
-        return f"{what}, {change(share.value, self.measure)}{part} ({ends})"
+        return f"{what}, {change(share.value, self.measure)}{part} (95 %: {ends(share, self.measure)})"
 
     def _doubtful(self) -> Iterator[str]:
         doubtful = [share.title for share in self.shares if share.by_chance and not share.inert]
@@ -234,9 +233,9 @@ class Why(Finding):
             "b": self.called[1],
             "measure": name,
             "unit": self.measure.unit,
-            "window_weeks": self.luck.window,
+            "window_weeks": self.window,
             "futures": self.futures,
-            "seed": self.luck.seed,
+            "seed": self.seed,
             "exact": self.parts.exact,
             "same_company": same_company(self.way.a, self.way.b),
             **sides,
@@ -254,7 +253,7 @@ class Why(Finding):
 def explain(
     way: Changes,
     called: tuple[str, str] = ("a", "b"),
-    luck: Luck | None = None,
+    futures: Futures | None = None,
     *,
     measure: str = "bookings",
     runs: int = 60,
@@ -268,22 +267,22 @@ def explain(
     Args:
         way: the changes, see `changes.changes`.
         called: what the two are called.
-        luck: which futures.
+        futures: which futures.
         measure: which measure; `Why.about` gives the others.
         runs: how many futures in the end.
         progress: called with (done, of) lives of the look under way.
 
     Raises:
         ValueError: fewer than one run, or no such measure.
-        Cancelled: the luck said so; what was yielded before holds.
+        Cancelled: the caller of `futures` asked to stop; what was yielded before holds.
     """
     if runs < 1 or measure not in MEASURES:
         raise ValueError(f"runs = {runs} and measure {measure!r}: must be at least 1, and one of {', '.join(MEASURES)}")
-    luck = luck or Luck()
-    walks, futures = Walks(way, luck), luck.futures()
+    futures = futures or Futures()
+    walks = Walks(way, futures)
     for look, every in looks(len(way), runs):
         parts = all_coalitions(way, futures, look, progress) if every else walks.parts(look, progress)
-        yield Why(way, parts, called, luck, MEASURES[measure])
+        yield Why(way, parts, called, futures.seed, futures.window, MEASURES[measure])
 
 
 def looks(groups: int, runs: int) -> list[tuple[int, bool]]:

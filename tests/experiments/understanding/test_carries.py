@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from experiments.understanding.carries import Carries, carried, carries, check_mechanisms, neutralised
-from experiments.understanding.lots import Luck
+from experiments.understanding.futures import Futures
 from simulation.ensemble import Cancelled, run
 from simulation.measures import MEASURES
 from simulation.mechanisms import MECHANISMS
@@ -22,12 +22,11 @@ SMALL = Scenario(name="small").with_(
     {"world.reps": 16, "structure.span": 4, "world.warmup_weeks": 13, "world.weeks": 26}
 )
 RESTED = SMALL.with_({"recovery.vacation_weeks": 8})
-LUCK = Luck(window=26)
 
 
 def made(whole: list[float], **without: list[float]) -> Carries:
     values = {name: {"bookings": np.array(each, dtype=float)} for name, each in without.items()}
-    return Carries("made", {"bookings": np.array(whole, dtype=float)}, values, LUCK, MEASURES["bookings"])
+    return Carries("made", {"bookings": np.array(whole, dtype=float)}, values, 1, 26, MEASURES["bookings"])
 
 
 def test_what_goes_with_a_mechanism_is_what_it_carries() -> None:
@@ -82,7 +81,7 @@ def test_gains_harms_doubts_the_inert_and_the_unknown_are_told_apart() -> None:
 
 
 def test_it_is_the_scenario_with_the_mechanism_off() -> None:
-    (found,) = carries([SMALL], luck=LUCK, only=["trust", "load"], runs=2)
+    (found,) = carries([SMALL], futures=Futures(window=26), only=["trust", "load"], runs=2)
     for name in ("trust", "load"):
         off = run(SMALL.with_({f"mechanisms.{name}": "off"}), 2)
         np.testing.assert_array_equal(found.without[name]["bookings"], off.windowed("bookings", 26))
@@ -90,7 +89,7 @@ def test_it_is_the_scenario_with_the_mechanism_off() -> None:
 
 
 def test_of_two_it_is_the_difference_that_is_carried() -> None:
-    (found,) = carries([SMALL, RESTED], luck=LUCK, only=["load"], runs=2)
+    (found,) = carries([SMALL, RESTED], futures=Futures(window=26), only=["load"], runs=2)
     off = {"mechanisms.load": "off"}
     gap, gap_off = (
         run(b, 2).windowed("bookings", 26) - run(a, 2).windowed("bookings", 26)
@@ -102,7 +101,7 @@ def test_of_two_it_is_the_difference_that_is_carried() -> None:
 
 
 def test_what_is_off_already_carries_nothing() -> None:
-    (found,) = carries([SMALL.with_({"mechanisms.trust": "off"})], luck=LUCK, only=["trust"], runs=2)
+    (found,) = carries([SMALL.with_({"mechanisms.trust": "off"})], futures=Futures(window=26), only=["trust"], runs=2)
     assert found.rows[0].inert
     assert found.rows[0].value == 0
 
@@ -121,7 +120,7 @@ def test_a_mechanism_stays_off_whatever_is_dated() -> None:
 def test_all_mechanisms_are_asked_and_it_sharpens() -> None:
     told: list[tuple[int, int]] = []
     short = SMALL.with_({"world.weeks": 4, "world.warmup_weeks": 1})
-    found = list(carries([short], luck=Luck(window=4), runs=5, progress=lambda *each: told.append(each)))
+    found = list(carries([short], futures=Futures(window=4), runs=5, progress=lambda *each: told.append(each)))
     assert [each.futures for each in found] == [4, 5]
     assert set(found[-1].without) == set(MECHANISMS)
     assert told[-1] == (19 * 5, 19 * 5)
@@ -131,7 +130,7 @@ def test_all_mechanisms_are_asked_and_it_sharpens() -> None:
 
 def test_it_can_be_stopped_and_bad_orders_are_refused() -> None:
     with pytest.raises(Cancelled):
-        next(carries([SMALL], luck=Luck(cancel=lambda: True)))
+        next(carries([SMALL], futures=Futures(cancel=lambda: True)))
     with pytest.raises(ValueError, match="at least 1"):
         next(carries([SMALL], runs=0))
     with pytest.raises(ScenarioError, match="--only trsut: must be one of information"):

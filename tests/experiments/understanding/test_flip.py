@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.compare import interval
+from experiments.estimates import Estimate, interval
 from experiments.orders import OrderError
 from experiments.understanding.flip import (
     DOUBTABLE,
@@ -32,7 +32,6 @@ from experiments.understanding.flip import (
     verdict,
 )
 from experiments.understanding.futures import Futures
-from experiments.understanding.ratios import Estimate
 from simulation.behaviour import CONSTANTS
 from simulation.scenario import Scenario, checked
 

@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 import flywheel
 from experiments.orders import OrderError
-from experiments.understanding.forks import Lives, Table
 from experiments.understanding.gain import (
     CORRECTS,
     DIE_OUT,
@@ -26,6 +25,7 @@ from experiments.understanding.gain import (
     response,
     responses,
 )
+from experiments.understanding.lives import Lives, Table
 from experiments.understanding.opening import LOOPS
 from simulation.scenario import Scenario
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import flywheel
 from experiments.orders import OrderError
-from experiments.understanding.forks import Lives, Table
+from experiments.understanding.lives import Lives, Table
 from experiments.understanding.loops import ITSELF, TOGETHER, Drivers, drivers, shares, split
 from experiments.understanding.opening import LOOPS, opened
 from simulation.scenario import Scenario

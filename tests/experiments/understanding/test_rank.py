@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_worlds import Made, at, made
+from made_futures import Made, at, made
 from typer.testing import CliRunner
 
 import flywheel
+from experiments.estimates import Estimate
 from experiments.orders import OrderError
-from experiments.understanding.chance import Estimate
+from experiments.understanding.futures import Futures
 from experiments.understanding.rank import LEAST, least, moves, question, rank
 from experiments.understanding.ranking import ADD_UP, LESS, MORE, ONLY_TOGETHER, Move, Pair, Ranking
-from experiments.understanding.worlds import Worlds
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
 
@@ -48,20 +48,20 @@ def test_the_best_and_the_worst_are_found() -> None:
 def test_less_can_be_better() -> None:
     found = answered(made({"turnover": at(CARE)}, own=0.05), measure="turnover")
     assert found.helping[0].move == Move(CARE, 0.0)
-    assert found.helping[0].gain.mean == pytest.approx(0.3, abs=0.1)
+    assert found.helping[0].gain.value == pytest.approx(0.3, abs=0.1)
     assert "-0.3" in found.sentences()[0] or "-0.2" in found.sentences()[0]
 
 
 def test_what_a_move_costs_stands_beside_it() -> None:
     found = answered(made({"contribution": at(CARE), "turnover": at(CARE), "bookings": at(COACHING)}, own=0.02))
-    sides = {side.measure: side.change.mean for side in found.helping[0].sides}
+    sides = {side.measure: side.change.value for side in found.helping[0].sides}
     assert sides.keys() == {"turnover"}
     assert str(found.helping[0].sides[0]).endswith("worse")
 
 
 def test_moves_that_change_nothing_are_put_down_to_chance() -> None:
     found = answered(made({}))
-    assert {effect.gain.mean for effect in found.effects} == {0.0}
+    assert {effect.gain.value for effect in found.effects} == {0.0}
     assert (found.helping, found.harming) == ((), ())
     assert "chance could explain" in found.sentences()[0]
 
@@ -72,7 +72,7 @@ def test_luck_is_not_mistaken_for_help() -> None:
     fresh = [effect for seed in range(1, 9) for effect in answered(nothing, seed=seed).judged]
     assert all(effect.fresh for effect in fresh)
     assert np.mean([effect.gain.side != 0 for effect in fresh]) < 0.12
-    assert abs(np.mean([effect.gain.mean for effect in fresh])) < 0.2
+    assert abs(np.mean([effect.gain.value for effect in fresh])) < 0.2
 
 
 def test_a_pair_that_only_works_together_is_found() -> None:
@@ -139,7 +139,7 @@ def test_what_cannot_be_asked_is_refused(measure: str, budget: int, said: str) -
 def test_threads_change_nothing_in_a_real_company() -> None:
     small = {"world.reps": 16, "structure.span": 4, "world.warmup_weeks": 13, "world.weeks": 13}
     asked = question(Scenario().with_(small), "bookings", 700)
-    one, four = ([*rank(asked, Worlds(2, 13, threads=threads))][-1].to_json() for threads in (1, 4))
+    one, four = ([*rank(asked, Futures(2, 13, threads=threads))][-1].to_json() for threads in (1, 4))
     assert one == four
 
 

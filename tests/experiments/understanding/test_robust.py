@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from made_worlds import Made, at, made
+from made_futures import Made, at, made
 
 from experiments.understanding.goals import Goal, limit, reaches
 from experiments.understanding.robust import Doubt, Robust, companies, robustness

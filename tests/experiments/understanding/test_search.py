@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_worlds import at, made
+from made_futures import at, made
 from typer.testing import CliRunner
 
 import flywheel
 from experiments.orders import OrderError
 from experiments.store import StoreError
 from experiments.understanding import journal
+from experiments.understanding.futures import Futures
 from experiments.understanding.goals import Goal, goals, limit, present, reaches
 from experiments.understanding.policies import Effort, Policies, policies
 from experiments.understanding.robust import Doubt
 from experiments.understanding.search import Quest, search
 from experiments.understanding.simplify import simplified
-from experiments.understanding.worlds import Worlds
 from simulation.ensemble import Cancelled
 from simulation.scenario import Scenario
 
@@ -90,7 +90,7 @@ def test_threads_change_nothing_in_a_real_company() -> None:
     scenario = Scenario().with_(small)
     asked = Quest(scenario, (Goal("bookings", 1),), (), reaches((CARE, COACHING), scenario), 24, 3, 5)
     effort = Effort(3, Doubt(2, 2))
-    one, four = (policies(asked, Worlds(5, 13, threads=threads), effort).to_json() for threads in (1, 4))
+    one, four = (policies(asked, Futures(5, 13, threads=threads), effort).to_json() for threads in (1, 4))
     assert one == four
 
 
@@ -144,7 +144,7 @@ def test_simpler_never_breaks_a_limit() -> None:
         assert plan.within
 
 
-def found(kind: type[Worlds], asked: Quest) -> Policies:
+def found(kind: type[Futures], asked: Quest) -> Policies:
     return policies(asked, kind(asked.seed), Effort(40, Doubt(5, 3)))
 
 
@@ -152,7 +152,7 @@ def test_what_was_promised_by_luck_is_not_kept() -> None:
     """Where no lever does anything, the best of many looks good and is not."""
     points = [found(made({}, own=1.0), quest(trials=25, seed=seed)).points[0] for seed in range(1, 7)]
     assert np.mean([point.relived.promised[0] for point in points]) > 0.7
-    assert abs(np.mean([point.relived.kept[0].mean for point in points])) < 0.3
+    assert abs(np.mean([point.relived.kept[0].value for point in points])) < 0.3
     assert sum(point.relived.kept[0].side != 0 for point in points) < 3
 
 
@@ -160,8 +160,8 @@ def test_a_front_trades_one_goal_for_the_other() -> None:
     both = found(HILL, quest(minimise=("turnover",)))
     kept = [point.relived.kept for point in both.points]
     assert len(kept) > 2
-    assert [gain.mean for gain, _ in kept] == sorted((gain.mean for gain, _ in kept), reverse=True)
-    assert kept[0][1].mean < kept[-1][1].mean
+    assert [gain.value for gain, _ in kept] == sorted((gain.value for gain, _ in kept), reverse=True)
+    assert kept[0][1].value < kept[-1][1].value
 
 
 def test_the_answer_is_said_shown_and_written(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_cancelling_keeps_what_was_tried(tmp_path: Path) -> None:
     asked = Quest(scenario, (Goal("bookings", 1),), (), reaches((CARE,), scenario), 9, 2, 5)
     kept = journal.opened(asked, tmp_path / "kept")
     with pytest.raises(Cancelled):
-        search(asked, Worlds(5, 13, cancel=lambda: len(kept.trials) >= 3), kept)
+        search(asked, Futures(5, 13, cancel=lambda: len(kept.trials) >= 3), kept)
     assert len(journal.opened(asked, tmp_path / "kept").trials) == 3
 
 

@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 import flywheel
+from experiments.estimates import Estimate
 from experiments.orders import OrderError
 from experiments.understanding.crossing import Crossing, Point
-from experiments.understanding.forks import Lives
-from experiments.understanding.ratios import Estimate
+from experiments.understanding.lives import Lives
 from experiments.understanding.tip import GAIN, Outcome, Tip, lever, most_asked, outcome, tip, tip_line
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario

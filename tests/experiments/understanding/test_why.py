@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from experiments.understanding.changes import changes
-from experiments.understanding.lots import Luck, Parts
+from experiments.understanding.futures import Futures
+from experiments.understanding.lots import Parts
 from experiments.understanding.why import FIRST_LIVES, Why, explain, looks
 from simulation.ensemble import Cancelled, run
 from simulation.measures import MEASURES
@@ -19,12 +20,11 @@ from simulation.scenario import Scenario
 SMALL = Scenario(name="small").with_(
     {"world.reps": 16, "structure.span": 4, "world.warmup_weeks": 13, "world.weeks": 26}
 )
-LUCK = Luck(window=26)
 THREE = {"recovery.vacation_weeks": 8, "management.coaching": 3, "incentives.pay_level": 1.3}
 
 
 def last(b: Scenario, a: Scenario = SMALL, runs: int = 3, joined: Mapping[str, Sequence[str]] | None = None) -> Why:
-    *_, found = explain(changes(a, b, joined), luck=LUCK, runs=runs)
+    *_, found = explain(changes(a, b, joined), futures=Futures(window=26), runs=runs)
     return found
 
 
@@ -40,7 +40,7 @@ def made(shares: Sequence[Sequence[float]], measure: str = "bookings") -> Why:
     each = np.array(shares, dtype=float)
     whole = each.sum(axis=1)
     parts = Parts({measure: np.zeros(len(each))}, {measure: whole}, {measure: each}, exact=True)
-    return Why(changes(SMALL, SMALL.with_(THREE)), parts, ("a", "b"), LUCK, MEASURES[measure])
+    return Why(changes(SMALL, SMALL.with_(THREE)), parts, ("a", "b"), 1, 26, MEASURES[measure])
 
 
 # --- for real
@@ -97,27 +97,31 @@ def test_all_in_one_group_is_the_whole_difference() -> None:
 
 
 def test_it_sharpens_and_more_futures_begin_with_the_same() -> None:
-    found = list(explain(changes(SMALL, SMALL.with_(THREE)), luck=LUCK, runs=12))
+    found = list(explain(changes(SMALL, SMALL.with_(THREE)), futures=Futures(window=26), runs=12))
     assert [each.futures for each in found] == [9, 10, 12]
     np.testing.assert_array_equal(found[0].per_future, found[-1].per_future[:9])
 
 
 def test_threads_change_nothing() -> None:
     way = changes(SMALL, many(9))
-    one, two = (list(explain(way, luck=Luck(window=26, threads=n), runs=3))[-1] for n in (1, 2))
+    one, two = (list(explain(way, futures=Futures(window=26, threads=n), runs=3))[-1] for n in (1, 2))
     np.testing.assert_array_equal(one.per_future, two.per_future)
 
 
 @pytest.mark.parametrize("levers", [3, 9])
 def test_it_can_be_stopped(levers: int) -> None:
     with pytest.raises(Cancelled):
-        next(explain(changes(SMALL, many(levers)), luck=Luck(cancel=lambda: True), runs=3))
+        next(explain(changes(SMALL, many(levers)), futures=Futures(cancel=lambda: True), runs=3))
 
 
 @pytest.mark.parametrize("levers", [3, 9])
 def test_progress_counts_up_to_the_whole(levers: int) -> None:
     told: list[tuple[int, int]] = []
-    list(explain(changes(SMALL, many(levers)), luck=LUCK, runs=2, progress=lambda *each: told.append(each)))
+    list(
+        explain(
+            changes(SMALL, many(levers)), futures=Futures(window=26), runs=2, progress=lambda *each: told.append(each)
+        )
+    )
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1] > 0
 

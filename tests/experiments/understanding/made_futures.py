@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from experiments.understanding.futures import Numbers
-from experiments.understanding.worlds import Worlds
+from experiments.estimates import Numbers
+from experiments.understanding.futures import Futures
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 
 Truth = Callable[[Scenario], float]
 
 
-class Made(Worlds):
-    """Worlds whose truth is known; luck depends on seed and run number and, as far as `own` says, on the plan."""
+class Made(Futures):
+    """Futures whose truth is known; luck depends on seed and run number and, as far as `own` says, on the plan."""
 
     truth: ClassVar[Mapping[str, Truth]] = {}
     own: ClassVar[float] = 0.0
 
-    def _live(self, scenario: Scenario, first: int, runs: int, **_: Any) -> dict[str, Numbers]:
+    def _live(self, scenario: Scenario, first: int, runs: int) -> dict[str, Numbers]:
         self.lived += runs
-        numbers = range(self.first + first, self.first + first + runs)
+        numbers = range(first, first + runs)
         shared = np.array([np.random.default_rng([self.seed, k]).normal() for k in numbers])
         plan = int(scenario.digest, 16)
         own = np.array([np.random.default_rng([self.seed, k, plan]).normal() for k in numbers])
@@ -34,7 +34,7 @@ class Made(Worlds):
 
 
 def made(truth: Mapping[str, Truth], own: float = 0.0) -> type[Made]:
-    """A kind of worlds in which this is true."""
+    """A kind of futures in which this is true."""
     return type("MadeHere", (Made,), {"truth": truth, "own": own})
 
 

@@ -1,29 +1,27 @@
-"""Futures that part today: what leaders do, and also how people react, may change from today on while the past stays shared.
+"""Scenarios lived through the same futures, each looked at in whatever way is wanted; a plan may have the past of another.
 
 A scenario's constants of behaviour hold for all of its time. To ask what a reaction does from today on in one and the same
-company, its past is lived with the constants as they are, and goes on with others.
+company, its past is lived with the constants as they are, and goes on with others: by a `fork.Trunk` that stands in week 0.
+`Lives` keeps only what is looked at, a batch at a time; a trunk holds whole organisations, to be changed by hand or to part in
+any week. Where the measures of the last weeks are enough, `futures.Futures` keeps them and lives nothing twice.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.orders import OrderError
-from scenarios.problems import hint
-from simulation import engine
+from experiments.understanding.fork import Trunk
 from simulation.declare import Value
-from simulation.ensemble import Cancel, Cancelled, Ensemble, Progress, live_past, run
-from simulation.founding import copy_state, empty_org, set_pushes
-from simulation.measures import MEASURES
-from simulation.org import Records
-from simulation.programme import Programme, compile_scenario
+from simulation.ensemble import Cancel, Ensemble, Progress, run
+from simulation.founding import set_pushes
+from simulation.programme import compile_scenario
 from simulation.scenario import Scenario
 
 BATCH = 50
@@ -106,44 +104,14 @@ class Lives:
         return np.concatenate(seen)
 
     def _live(self, scenario: Scenario, since: Scenario | None, first: int, size: int, pushes: Pushes) -> Ensemble:
+        more: dict[str, Any] = {"first_run": first, "threads": self._threads, "cancel": self._cancel}
         if since is None or since.past_digest == scenario.past_digest:
-            more: dict[str, Any] = {"threads": self._threads, "cancel": self._cancel, "pushes": pushes}
-            return run(scenario, size, self.seed, first_run=first, **more)
-        past, future = compile_scenario(since), compile_scenario(scenario)
-
-        def one(number: int) -> Records:
-            if self._cancel is not None and self._cancel():
-                raise Cancelled
-            return forked(past, future, self.seed, number, pushes)
-
-        with ThreadPoolExecutor(self._threads) as pool:
-            counts = np.array(list(pool.map(one, range(first, first + size))))
-        return Ensemble(scenario, counts, self.seed, first, future.first_week, [])
-
-
-def forked(past: Programme, future: Programme, seed: int, number: int, pushes: Pushes = ()) -> Records:
-    """One future whose past was lived under another programme of the same company: the counts, one row a week."""
-    before, org = empty_org(past, seed, number), empty_org(future, seed, number)
-    set_pushes(future, org, pushes)
-    live_past(past, before)
-    copy_state(before, org)
-    weeks, per_week = -past.first_week, past.steps_per_week
-    org.weekly_cells[:weeks] = before.weekly_cells[:weeks]
-    engine.live(org, weeks * per_week, future.weeks * per_week)
-    return org.weekly_cells
+            return run(scenario, size, self.seed, pushes=pushes, **more)
+        withhold = partial(set_pushes, compile_scenario(scenario), pushes=pushes) if pushes else None
+        return Trunk(since, size, self.seed, **more).fork(scenario, withhold)
 
 
 def from_today(ensemble: Ensemble, measure: str) -> Table:
     """A measure by future and quarter, from today on."""
     values: Table = ensemble.quarters(measure)[:, -ensemble.first_quarter :]
     return values
-
-
-def check_measure(name: str) -> None:
-    """Refuse what is no measure.
-
-    Raises:
-        OrderError: the message names the nearest one.
-    """
-    if name not in MEASURES:
-        raise OrderError(f"--measure {name}: no such measure{hint(name, MEASURES)}")

@@ -1,6 +1,8 @@
-"""Ratios of means: their intervals, on numbers made by hand."""
+"""Estimates and their intervals, on numbers made by hand."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import pytest
@@ -10,8 +12,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from experiments.compare import interval
-from experiments.understanding.ratios import mean_of, ratio_difference, ratio_of
+from experiments.estimates import estimate, frequency, interval, ratio_difference, ratio_of
 
 Numbers = NDArray[np.float64]
 
@@ -84,7 +85,37 @@ def test_no_difference_of_ratios_where_a_bottom_may_be_0() -> None:
 
 
 def test_a_mean_leaves_out_what_is_no_number() -> None:
-    found = mean_of(np.array([1.0, np.nan, 3.0]))
+    found = estimate(np.array([1.0, np.nan, 3.0]))
     assert found.value == 2.0
-    assert not mean_of(np.array([np.nan])).known
-    assert mean_of(np.array([np.nan])).by_chance
+    assert not estimate(np.array([np.nan])).known
+    assert estimate(np.array([np.nan])).by_chance
+
+
+@given(arrays(float, st.integers(2, 30), elements=st.floats(-1e6, 1e6)), st.integers(2, 50))
+def test_an_interval_for_many_at_once_is_wider(values: NDArray[np.float64], family: int) -> None:
+    one, many = estimate(values), estimate(values, family)
+    assert (one.low, one.high) == pytest.approx(interval(values))
+    assert many.low <= one.low <= one.high <= many.high
+    assert (-one).side == -one.side
+
+
+def test_what_is_unknown_has_no_side() -> None:
+    assert (
+        estimate(np.array([5.0])).side == estimate(np.array([])).side == estimate(np.array([math.nan, 1.0])).side == 0
+    )
+    assert estimate(np.array([1.0, math.nan, 1.1, 0.9])).futures == 3
+
+
+@given(st.lists(st.sampled_from([-1.0, 0.0, 1.0, math.nan]), max_size=40))
+def test_a_frequency_lies_within_its_interval(gains: list[float]) -> None:
+    found = frequency(np.array(gains))
+    assert found.draws == len(gains)
+    if gains:
+        assert 0 <= found.low <= found.share + 1e-12
+        assert found.share <= found.high + 1e-12 <= 1 + 1e-9
+
+
+def test_wilson_is_as_in_the_books() -> None:
+    """Nine of ten: .596 to .982."""
+    found = frequency(np.array([1.0] * 9 + [-1.0]))
+    assert (found.low, found.high) == pytest.approx((0.5958, 0.9821), abs=1e-3)

@@ -5,25 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.orders import OrderError
-from experiments.understanding import forks
-from experiments.understanding.forks import Lives, check_measure, forked, from_today, held, lasting
+from experiments.understanding import lives
+from experiments.understanding.lives import Lives, from_today, held, lasting
 from experiments.understanding.opening import LOOPS, opened
 from simulation.ensemble import Cancelled, Ensemble, run
-from simulation.programme import compile_scenario
 from simulation.scenario import Scenario
 
 SIZES = {"world.reps": 16, "structure.span": 4, "world.weeks": 39, "world.warmup_weeks": 20}
 SMALL = Scenario().with_({**SIZES, "targets.ambition": 0.12})
 
 
-def counts(lived: Ensemble) -> forks.Table:
+def counts(lived: Ensemble) -> lives.Table:
     return lived.counts
 
 
 def test_a_fork_that_changes_nothing_is_the_same_future() -> None:
-    programme = compile_scenario(SMALL)
-    np.testing.assert_array_equal(forked(programme, programme, 1, 3), run(SMALL, 1, 1, first_run=3).counts[0])
+    other = SMALL.with_({"past.management.care": 0.9})
+    assert other.past_digest != SMALL.past_digest
+    parted = Lives(3).see(counts, other, since=SMALL)
+    np.testing.assert_array_equal(parted, run(SMALL, 3, 1).counts)
 
 
 def test_a_fork_shares_its_past_and_parts_today() -> None:
@@ -37,7 +37,7 @@ def test_a_fork_shares_its_past_and_parts_today() -> None:
 def test_batches_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     other = opened(SMALL, LOOPS[:1])
     once = [Lives(5, 7, threads=1).see(counts, plan, since=SMALL) for plan in (SMALL, other)]
-    monkeypatch.setattr(forks, "BATCH", 2)
+    monkeypatch.setattr(lives, "BATCH", 2)
     again = [Lives(5, 7, threads=3).see(counts, plan, since=SMALL) for plan in (SMALL, other)]
     np.testing.assert_array_equal(once, again)
 
@@ -88,8 +88,3 @@ def test_progress_ends_at_what_was_expected() -> None:
     for _ in range(2):
         lives.see(counts, SMALL)
     assert told[-1] == (6, 6)
-
-
-def test_a_measure_that_is_none_is_refused() -> None:
-    with pytest.raises(OrderError, match="did you mean bookings"):
-        check_measure("booking")
