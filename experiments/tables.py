@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -12,9 +12,8 @@ from rich.text import Text
 
 from experiments.compare import Comparison, Difference
 from experiments.understanding.payback import PayBack
-from experiments.words import SPEAKING, figure, signed, span
+from experiments.words import SPEAKING, figure, given, signed, span
 from scenarios import KINDS
-from simulation.declare import Value
 from simulation.scenario import NUMBERS, Scenario, Settings
 
 if TYPE_CHECKING:
@@ -106,19 +105,27 @@ def _paid(back: PayBack | None) -> tuple[str, str]:
     return depth, f"{when} ({first} … {last})"
 
 
-def plain_table(rows: pd.DataFrame) -> Table:
-    """Any table as it is: its index first, numbers in three significant digits, yes for what is true."""
-    rows = rows.drop(columns="title", errors="ignore")  # what leaders call a row is told by its label too
-    columns = [f"{name}>" if kind.kind in "fi" else f"{name}" for name, kind in rows.dtypes.items()]
-    table = _table([str(rows.index.name or ""), *columns])
-    for name, *cells in rows.itertuples():
-        _add(table, str(name), *(_cell(cell) for cell in cells))
+def rows(columns: Iterable[str], cells: Iterable[Sequence[str]]) -> Table:
+    """A plain table of texts; columns whose names end in > are set to the right."""
+    table = _table(columns)
+    for row in cells:
+        _add(table, *row)
     return table
+
+
+def frame(data: pd.DataFrame) -> Table:
+    """Any table as it is: its index first if that has a name, numbers in three significant digits, yes for what is true."""
+    data = data.drop(columns="title", errors="ignore")  # what leaders call a row is told by its label too
+    data = data if data.index.name is None else data.reset_index()
+    columns = [f"{name}>" if kind.kind in "fi" else f"{name}" for name, kind in data.dtypes.items()]
+    return rows(columns, ([_cell(cell) for cell in row] for row in data.itertuples(index=False)))
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
+    if value is None:
+        return ""
     return figure(value) if isinstance(value, float) else str(value)
 
 
@@ -146,8 +153,8 @@ def _settings(found: Scenario) -> Table:
     today, past = dict(found.settings), dict(found.past or ())
     for path in sorted({*today, *past}, key=list(NUMBERS).index):
         number = NUMBERS[path]
-        before = "" if found.past is None else _said(past.get(path, number.default))
-        _add(table, path, before, _said(today.get(path, number.default)), _said(number.default), number.unit)
+        before = "" if found.past is None else given(past.get(path, number.default))
+        _add(table, path, before, given(today.get(path, number.default)), given(number.default), number.unit)
     return table
 
 
@@ -163,11 +170,7 @@ def _tries(found: Scenario) -> Iterator[str]:
 
 
 def _assigned(settings: Settings) -> str:
-    return " ".join(f"{path}={_said(value)}" for path, value in settings)
-
-
-def _said(value: Value) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+    return " ".join(f"{path}={given(value)}" for path, value in settings)
 
 
 def plan(entries: Iterable[Any]) -> Table:
@@ -183,5 +186,5 @@ def schema(rows: Iterable[Mapping[str, Any]]) -> Table:
     table = _table(["path", "default>", "range", "unit", "scope", "help"])
     for row in rows:
         allowed = " | ".join(row["choices"]) if row["type"] == "choice" else f"{row['low']:g} … {row['high']:g}"
-        _add(table, row["path"], _said(row["default"]), allowed, row["unit"], row["scope"], row["help"])
+        _add(table, row["path"], given(row["default"]), allowed, row["unit"], row["scope"], row["help"])
     return table

@@ -1,26 +1,62 @@
-"""How a command that asks a question carries out its order: with a bar, then words and a table, JSON, or a folder."""
+"""What commands that ask a question do alike: choose plans, follow answers that sharpen, write and print a finding."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
+from rich.table import Table
+
+from experiments import tables
 from experiments.bar import bar
 from experiments.commands.options import print_json, show
 from experiments.compare import same_company
 from experiments.orders import Order, OrderError, loaded, prepare_model
 from experiments.understanding.finding import Finding
 from experiments.understanding.lives import Lives
+from experiments.understanding.tip import CARRYING_ON
 from simulation.mechanisms import SWITCHES
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
 
-CARRYING_ON = "carrying on"
-"""What the plan as it was loaded is called."""
+Answer = TypeVar("Answer")
+
+
+def latest(answers: Iterator[Answer], so_far: Callable[[Answer], None]) -> Answer:
+    """The last of answers that sharpen; interrupted, the latest is given to `so_far` first."""
+    answer = next(answers)
+    try:
+        for sharper in answers:
+            answer = sharper
+    except KeyboardInterrupt:
+        so_far(answer)
+        raise
+    return answer
+
+
+def finish(found: Finding, order: Order | None, as_json: bool, shown: Sequence[Table] | None = None) -> None:
+    """Write a finding to the order's folder if there is one, and print it: JSON, or sentences and tables.
+
+    Args:
+        found: the answer.
+        order: where to leave it; None only prints.
+        as_json: whether to print JSON.
+        shown: the tables to print; the finding's own when left out.
+
+    Raises:
+        StoreError: see `store.check_place`.
+    """
+    if order and order.out:
+        found.write(order.out, order.force)
+    if as_json:
+        return print_json(found.to_json())
+    sentences = (f"{said}\n" for said in found.sentences())
+    return show(*sentences, *([tables.frame(found.table())] if shown is None else shown))
 
 
 def answered(order: Order, label: str, ask: Callable[[Lives], Finding], as_json: bool) -> None:
-    """Ask, write to the order's folder if there is one, and print.
+    """Ask in the futures of an order, with a bar, and `finish`.
 
     Raises:
         OrderError, StoreError, ScenarioError: what was asked for cannot be.
@@ -28,16 +64,7 @@ def answered(order: Order, label: str, ask: Callable[[Lives], Finding], as_json:
     prepare_model()
     with bar(label) as progress:
         found = ask(Lives(order.runs, order.seed, threads=order.threads, progress=progress))
-    told(found, order, as_json)
-
-
-def told(found: Finding, order: Order, as_json: bool) -> None:
-    """Write a finding to the order's folder if there is one, and print it."""
-    if order.out:
-        found.write(order.out, order.force)
-    if as_json:
-        return print_json(found.to_json())
-    return show(*found.sentences(), found.table().to_string(index=False, float_format=lambda value: f"{value:.3g}"))
+    finish(found, order, as_json)
 
 
 def carrying_on(name: str, sets: Sequence[str], weeks: int | None) -> Scenario:
@@ -52,6 +79,9 @@ def carrying_on(name: str, sets: Sequence[str], weeks: int | None) -> Scenario:
 
 def pair(names: tuple[str, str | None], sets: Sequence[str], weeks: int | None) -> tuple[Scenario, Scenario]:
     """Two plans for one company: with one name carrying on and the same changed by the settings, with two both changed.
+
+    `orders.paired` takes any two scenarios, whole companies among them; here only what leaders do may differ, so settings of
+    the company and of how people react hold for both.
 
     Raises:
         OrderError: nothing differs, or the two are different companies, with which luck is not shared.

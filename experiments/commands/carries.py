@@ -18,8 +18,6 @@ from experiments.commands.options import (
     Sets,
     Threads,
     Weeks,
-    finish,
-    latest,
 )
 
 Against = Annotated[
@@ -45,6 +43,7 @@ def carries(  # noqa: PLR0913 - one parameter per option is how a command line i
 ) -> None:
     """Switch off each mechanism by its name, and see how much of a measure goes with it."""
     from experiments.bar import bar
+    from experiments.commands.answers import finish, latest
     from experiments.orders import Order, loaded, measured, prepare_model
     from experiments.understanding.carries import Carries, check_mechanisms
     from experiments.understanding.carries import carries as asked
@@ -59,9 +58,9 @@ def carries(  # noqa: PLR0913 - one parameter per option is how a command line i
     prepare_model()
 
     def show_so_far(so_far: Carries) -> None:
-        finish(so_far, None, False, as_json)
+        finish(so_far, None, as_json)
 
     with bar("Living without each mechanism") as progress:
         answers = asked(sides, futures, measure=measure, only=mechanisms, runs=order.runs, progress=progress)
         answer = latest(answers, show_so_far)
-    finish(answer, out, force, as_json)
+    finish(answer, order, as_json)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Name, Other, Out, Runs, Seed, Sets, Threads, Weeks
+from experiments.commands.options import WINDOW, Force, Json, Name, Other, Out, Runs, Seed, Sets, Threads, Weeks
 
 
 def flip(  # noqa: PLR0913 - one parameter per option is how a command line is declared
@@ -33,7 +33,7 @@ def flip(  # noqa: PLR0913 - one parameter per option is how a command line is d
     With one scenario, the conclusion is about itself changed by --set; with two, --set changes both.
     """
     from experiments.bar import bar
-    from experiments.commands.answers import pair, told
+    from experiments.commands.answers import finish, pair
     from experiments.orders import Order, prepare_model
     from experiments.understanding.flip import Doubts, others
     from experiments.understanding.flip import flip as ask
@@ -45,6 +45,6 @@ def flip(  # noqa: PLR0913 - one parameter per option is how a command line is d
         others(plans[0], path)
     prepare_model()
     with bar("Doubting") as progress:
-        doubts = Doubts(plans, measure, Futures(seed, min(52, plans[0].weeks), threads=threads), runs, progress)
+        doubts = Doubts(plans, measure, Futures(seed, min(WINDOW, plans[0].weeks), threads=threads), runs, progress)
         found = ask(doubts, assumption or (), most)
-    told(found, order, as_json)
+    finish(found, order, as_json)

@@ -36,6 +36,7 @@ def links(  # noqa: PLR0913 - one parameter per option is how a command line is 
 ) -> None:
     """Measure the links of the flywheel by small pushes, in a plan as it is."""
     from experiments.bar import bar
+    from experiments.commands.answers import finish
     from experiments.orders import Order, loaded, prepare_model
     from experiments.understanding.links import measure
 
@@ -46,9 +47,7 @@ def links(  # noqa: PLR0913 - one parameter per option is how a command line is 
     prepare_model()
     with bar("Pushing") as progress:
         found = measure(plan, runs, seed, quarter, threads=threads, progress=progress)
-    if out:
-        found.write(out, force)
-    return print_json(found.to_json()) if as_json else show_all(*found.sentences())
+    finish(found, order, as_json, shown=())
 
 
 def _without(plan: Scenario, link: str, order: Order, as_json: bool) -> None:

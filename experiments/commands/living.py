@@ -20,7 +20,6 @@ from experiments.commands.options import (
     Sets,
     Threads,
     Weeks,
-    latest,
     print_json,
     show,
 )
@@ -130,6 +129,7 @@ def _compared(
     """Both lived through the futures of the order, or through as many as the precision wants."""
     from dataclasses import replace
 
+    from experiments.commands.answers import latest
     from experiments.compare import compare as compared
     from experiments.orders import check_memory, lived
     from experiments.precision import sharpened

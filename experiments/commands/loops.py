@@ -27,9 +27,10 @@ def loops(  # noqa: PLR0913 - one parameter per option is how a command line is 
     as_json: Json = False,
 ) -> None:
     """Ask which loop drove a measure, and when: open each from today on, and see what changes."""
-    from experiments.commands.answers import CARRYING_ON, answered, pair
+    from experiments.commands.answers import answered, pair
     from experiments.orders import Order, loaded, measured
     from experiments.understanding.loops import drivers
+    from experiments.understanding.tip import CARRYING_ON
 
     order = Order(runs, seed, threads, (), out, force)
     measure = measured(measure)

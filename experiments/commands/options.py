@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from experiments.understanding.finding import Finding
-
-Answer = TypeVar("Answer")
 PAPER_WIDTH = 140
 WINDOW = 52
 
@@ -56,26 +52,3 @@ def show(*parts: Table | str) -> None:
         console.width = PAPER_WIDTH
     for part in parts:
         console.print(part)
-
-
-def latest(answers: Iterator[Answer], so_far: Callable[[Answer], None]) -> Answer:
-    """The last of answers that sharpen; interrupted, the latest is given to `so_far` first."""
-    answer = next(answers)
-    try:
-        for sharper in answers:
-            answer = sharper
-    except KeyboardInterrupt:
-        so_far(answer)
-        raise
-    return answer
-
-
-def finish(found: Finding, out: Path | None, force: bool, as_json: bool) -> None:
-    """Write a finding to a folder if one is given, and print it: sentences and table, or JSON."""
-    if out:
-        found.write(out, force)
-    if as_json:
-        return print_json(found.to_json())
-    from experiments import tables
-
-    return show(*found.sentences(), tables.plain_table(found.table()))

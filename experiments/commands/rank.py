@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import WINDOW, Force, Json, Name, Out, Seed, Sets, Threads, Weeks, print_json, show
-from experiments.commands.printed import paragraphs, plain_table
+from experiments.commands.options import WINDOW, Force, Json, Name, Out, Seed, Sets, Threads, Weeks
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -33,6 +32,7 @@ def rank(  # noqa: PLR0913 - one parameter per option is how a command line is d
     threads: Threads = None,
 ) -> None:
     """Move every lever alone to each end, and ask which helps most and which pairs only work together."""
+    from experiments.commands.answers import finish, latest
     from experiments.orders import Order, loaded, prepare_model
     from experiments.understanding.futures import Futures
     from experiments.understanding.rank import BUDGET, question
@@ -42,37 +42,26 @@ def rank(  # noqa: PLR0913 - one parameter per option is how a command line is d
     asked = question(loaded(scenario, sets or (), weeks), measure, order.runs)
     prepare_model()
     futures = Futures(seed, min(WINDOW, asked.scenario.weeks), threads=threads)
-    found = _followed(ranked(asked, futures))
-    if out:
-        found.write(out, force)
-    if as_json:
-        return print_json(found.to_json())
-    return show(paragraphs(found.sentences()), _table(found))
+    found = latest(_watched(ranked(asked, futures)), lambda so_far: finish(so_far, None, as_json, [_table(so_far)]))
+    finish(found, order, as_json, [_table(found)])
 
 
-def _followed(answers: Iterable[Ranking]) -> Ranking:
-    """The last answer; a terminal sees those before it, and whoever breaks off is left with the best so far."""
+def _watched(answers: Iterable[Ranking]) -> Iterator[Ranking]:
+    """The same answers; a terminal sees each."""
     from rich.console import Console
     from rich.live import Live
 
     console = Console(stderr=True)
-    found: Ranking | None = None
-    try:
-        with Live(console=console, transient=True, refresh_per_second=4) as live:
-            for found in answers:
-                if console.is_terminal:
-                    live.update(_table(found))
-    except KeyboardInterrupt:
-        if found is not None:
-            show(paragraphs(found.sentences()), _table(found))
-        raise
-    assert found is not None
-    return found
+    with Live(console=console, transient=True, refresh_per_second=4) as live:
+        for found in answers:
+            if console.is_terminal:
+                live.update(_table(found))
+            yield found
 
 
 def _table(found: Ranking) -> Table:
     """The best and the worst moves, with what else they change."""
-    from experiments import words
+    from experiments import tables, words
     from experiments.understanding.ranking import ends
 
     of, sense = found.goal.of, found.goal.sense
@@ -82,4 +71,4 @@ def _table(found: Ranking) -> Table:
         mark = "" if gain.side else "≈ "
         sides = "; ".join(map(str, effect.sides[:3]))
         rows.append((str(effect.move), f"{mark}{words.change(gain.value, of)}", words.ends(gain, of), sides))
-    return plain_table(("", of.label, "95 %", "and clearly<"), rows)
+    return tables.rows(("", f"{of.label}>", "95 %>", "and clearly"), rows)

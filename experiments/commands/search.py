@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import WINDOW, Json, Name, Runs, Seed, Sets, Threads, Weeks, print_json, show
-from experiments.commands.printed import paragraphs, plain_table
+from experiments.commands.options import WINDOW, Json, Name, Runs, Seed, Sets, Threads, Weeks
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -53,6 +52,7 @@ def search(  # noqa: PLR0913 - one parameter per option is how a command line is
     threads: Threads = None,
 ) -> None:
     """Search for plans that gain most within limits, and ask how robust they are."""
+    from experiments.commands.answers import finish
     from experiments.orders import Order, loaded
     from experiments.understanding import goals
     from experiments.understanding.policies import Effort
@@ -66,9 +66,7 @@ def search(  # noqa: PLR0913 - one parameter per option is how a command line is
     answer = _kept(
         Quest(found, wanted, limits, levers, trials, runs, seed), Effort(fresh, Doubt(draws)), threads, out, force
     )
-    if as_json:
-        return print_json(answer.to_json())
-    return show(paragraphs(answer.sentences()), _table(answer))
+    finish(answer, None, as_json, [_table(answer)])
 
 
 def _kept(quest: Quest, effort: Effort, threads: int | None, out: Path | None, force: bool) -> Policies:
@@ -99,7 +97,7 @@ def _kept(quest: Quest, effort: Effort, threads: int | None, out: Path | None, f
 
 def _table(found: Policies) -> Table:
     """A row per plan and goal."""
-    from experiments import words
+    from experiments import tables, words
 
     rows = []
     for point in found.points:
@@ -110,4 +108,4 @@ def _table(found: Policies) -> Table:
             better, holds = point.robust.better[at], point.robust.holds
             head = (f"{point.name}: {goal.of.label}", promised, words.change(kept.value, goal.of), reach)
             rows.append((*head, f"{better.count:g}/{better.draws}", f"{holds.count:g}/{holds.draws}"))
-    return plain_table(("plan", "promised", "kept", "95 %", "better in", "holds in"), rows)
+    return tables.rows(("plan", "promised>", "kept>", "95 %>", "better in>", "holds in>"), rows)

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Name, Out, Runs, Seed, Sets, Weeks, print_json
-from experiments.commands.options import show as show_all
+from experiments.commands.options import Force, Json, Name, Out, Runs, Seed, Sets, Weeks
 
 Run = Annotated[
     str, typer.Option("--run", help="Which future: a number from 0, or one of typical, good, bad out of --runs.")
@@ -30,11 +29,12 @@ def story(  # noqa: PLR0913 - one parameter per option is how a command line is 
 ) -> None:
     """Tell one future: what was asked, what came, what leaders believed, what was true."""
     from experiments.bar import bar
+    from experiments.commands.answers import finish
     from experiments.orders import Order, loaded, prepare_model
     from experiments.understanding.story import choose, tell_story
 
     plan = loaded(scenario, sets or (), weeks)
-    Order(runs, seed, None, (), out, force)
+    order = Order(runs, seed, None, (), out, force)
     prepare_model()
     if which.isdecimal():
         number, which = Order(1, int(which)).seed, ""
@@ -42,6 +42,4 @@ def story(  # noqa: PLR0913 - one parameter per option is how a command line is 
         with bar("Choosing a future") as progress:
             number = choose(plan, which, runs, seed, progress=progress)
     found = tell_story(plan, number, seed, seat=rep, which=which)
-    if out:
-        found.write(out, force)
-    return print_json(found.to_json()) if as_json else show_all(*(f"{said}\n" for said in found.sentences()))
+    finish(found, order, as_json, shown=())

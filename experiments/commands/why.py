@@ -19,8 +19,6 @@ from experiments.commands.options import (
     Sets,
     Threads,
     Weeks,
-    finish,
-    latest,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +58,7 @@ def why(  # noqa: PLR0913 - one parameter per option is how a command line is de
     With one scenario, the gap between it and itself changed by --set; with two, --set changes both.
     """
     from experiments.bar import bar
+    from experiments.commands.answers import finish, latest
     from experiments.orders import Order, measured, paired, prepare_model
     from experiments.understanding.changes import changes
     from experiments.understanding.futures import Futures
@@ -73,12 +72,12 @@ def why(  # noqa: PLR0913 - one parameter per option is how a command line is de
     prepare_model()
 
     def show_so_far(found: Why) -> None:
-        finish(found, None, False, as_json)
+        finish(found, None, as_json)
 
     with bar(f"Living {len(way)} changes") as progress:
         answers = explain(way, called, futures, measure=measure, runs=order.runs, progress=progress)
         found = latest(answers, show_so_far)
-    finish(found, out, force, as_json)
+    finish(found, order, as_json)
 
 
 def _joined(words: Iterable[str]) -> dict[str, list[str]]:

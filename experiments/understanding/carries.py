@@ -143,9 +143,9 @@ class Carries(Finding):
             y=[row.mechanism for row in known],
             x=[row.value for row in known],
             marker_color=[GREY if row.by_chance else ACCENT for row in known],
-            error_x={"type": "data", "array": [plain((row.high - row.low) / 2) for row in known], "color": "#111827"},
+            error_x={"type": "data", "array": [plain(row.half_width) for row in known], "color": GREY},
         )
-        drawn.update_yaxes(autorange="reversed", automargin=True)
+        drawn.update_yaxes(autorange="reversed")
         return drawn.update_layout(height=180 + 28 * len(known))
 
     def to_json(self) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from experiments.words import called, given
 from scenarios.problems import hint
-from simulation.declare import Value
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS, Change, Scenario, ScenarioError
 
@@ -228,12 +227,11 @@ def _group(a: Scenario, b: Scenario, name: str, parts: tuple[str, ...]) -> Group
 
 
 def _title(path: str) -> str:
-    number = NUMBERS[path.removeprefix("past.")]
-    return (number.label or number.path) + (" before today" if path.startswith("past.") else "")
+    return called(path.removeprefix("past.")) + (" before today" if path.startswith("past.") else "")
 
 
 def _setting_said(a: Scenario, b: Scenario, path: str) -> str:
-    return f"{_title(path)}: {_value(a.value(path))} → {_value(b.value(path))}"
+    return f"{_title(path)}: {given(a.value(path))} → {given(b.value(path))}"
 
 
 def _change_said(each: Dated) -> str:
@@ -246,11 +244,5 @@ def _change_said(each: Dated) -> str:
 def _set(change: Change | None) -> str:
     if change is None:
         return "nothing"
-    values = " ".join(f"{path}={_value(value)}" for path, value in change.settings)
+    values = " ".join(f"{path}={given(value)}" for path, value in change.settings)
     return f"week {change.week}{f', {change.region}' if change.region else ''}: {values}"
-
-
-def _value(value: Value) -> str:
-    if isinstance(value, float) and math.isfinite(value):
-        return f"{value:g}"
-    return str(value)

@@ -18,9 +18,9 @@ import numpy as np
 
 from experiments.estimates import UNKNOWN, Estimate, Numbers, confidence, estimate
 from experiments.orders import OrderError, measured
+from experiments.understanding.drawing import ACCENT, GREY, sheet, whiskers
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.futures import Futures
-from experiments.understanding.paper import ACCENT, GREY, plain_look
 from experiments.words import changed, ends, figure, size
 from scenarios.problems import hint
 from simulation.behaviour import CONSTANTS
@@ -191,21 +191,14 @@ class Flip(Finding):
 
     def figure(self) -> Figure:
         """The difference at every other value, with its interval; the accent marks where the conclusion does not survive."""
-        import plotly.graph_objects as go
-
-        drawn = go.Figure()
+        drawn = sheet(self.sentences()[-2], f"{MEASURES[self.measure].label}, {self.b} less {self.a}")
         for verdicts, colour, symbol in (((SURVIVES,), GREY, "circle"), ((UNCLEAR, TURNS), ACCENT, "diamond")):
             chosen = [answer for answer in self.answers[::-1] if answer.verdict in verdicts]
             gaps = [answer.difference for answer in chosen]
             drawn.add_scatter(
                 x=[gap.value for gap in gaps],
                 y=[answer.other.said for answer in chosen],
-                error_x={
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [gap.high - gap.value for gap in gaps],
-                    "arrayminus": [gap.value - gap.low for gap in gaps],
-                },
+                error_x=whiskers(gaps),
                 mode="markers",
                 name=" or ".join(verdicts),
                 marker={"color": colour, "symbol": symbol, "size": 10},
@@ -213,8 +206,7 @@ class Flip(Finding):
         drawn.add_vline(0, line={"color": GREY})
         if math.isfinite(self.base.value):
             drawn.add_vline(self.base.value, line={"color": GREY, "dash": "dot"})
-        title = self.sentences()[-2]
-        return plain_look(drawn, title, f"{MEASURES[self.measure].label}, {self.b} less {self.a}", "")
+        return drawn.update_layout(showlegend=True)
 
     def to_json(self) -> dict[str, Any]:
         """Everything; differences in the measure's unit."""

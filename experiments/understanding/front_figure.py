@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.estimates import Estimate
+from experiments.understanding.drawing import ACCENT, GREY, sheet, whiskers
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
 
     from experiments.understanding.policies import Policies
 
-ACCENT, GREY = "#4f46e5", "#6b7280"
-
 
 def front_figure(found: Policies) -> Figure:
     """Gain in the first goal against gain in the second, or against the share of companies in which the plan holds."""
-    from plotly.graph_objects import Figure
-
     goals, two = found.quest.goals, len(found.quest.goals) > 1
-    figure = Figure([*_cloud(found), _front(found)])
     second = f"{goals[1].of.label}: better by, {goals[1].of.unit}" if two else "companies in which it holds, share"
-    figure.update_layout(
-        template="simple_white",
-        showlegend=False,
-        title={"text": _title(found), "font": {"size": 14}},
-        xaxis={"title": f"{goals[0].of.label}: better by, {goals[0].of.unit}", "zeroline": True, "rangemode": "tozero"},
-        yaxis={"title": second, "zeroline": two, "rangemode": "tozero"},
-    )
-    return figure
+    drawn = sheet(_title(found), f"{goals[0].of.label}: better by, {goals[0].of.unit}", second)
+    drawn.add_traces([*_cloud(found), _front(found)])
+    drawn.update_xaxes(rangemode="tozero")
+    return drawn.update_yaxes(rangemode="tozero", zeroline=two)
 
 
 def _title(found: Policies) -> str:
@@ -64,8 +56,8 @@ def _front(found: Policies) -> Scatter:
     return Scatter(
         x=[kept.value for kept in first],
         y=[kept.value for kept in second],
-        error_x=_reach(first),
-        error_y=_reach(second),
+        error_x=whiskers(first),
+        error_y=whiskers(second),
         mode="markers+text",
         text=[point.name for point in found.points],
         textposition="top right",
@@ -87,8 +79,3 @@ def _upwards(found: Policies) -> list[Estimate]:
         return [point.relived.kept[1] for point in found.points]
     held = [point.robust.holds for point in found.points]
     return [Estimate(each.share, each.low, each.high, each.draws) for each in held]
-
-
-def _reach(found: list[Estimate]) -> dict[str, Any]:
-    above, below = [each.high - each.value for each in found], [each.value - each.low for each in found]
-    return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": GREY, "thickness": 1}

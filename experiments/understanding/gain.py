@@ -16,10 +16,10 @@ import numpy as np
 
 from experiments.estimates import Estimate, Numbers, estimate, ratio_difference, ratio_of
 from experiments.orders import OrderError
+from experiments.understanding.drawing import ACCENT, GREY, dressed, whiskers
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.lives import Lives, Table, from_today, lasting
 from experiments.understanding.opening import LOOPS, Loop, opened
-from experiments.understanding.paper import ACCENT, GREY, plain_look
 from experiments.words import figure, span
 from simulation.scenario import NUMBERS, Scenario
 
@@ -189,20 +189,19 @@ class Gain(Finding):
         from plotly.subplots import make_subplots
 
         drawn = make_subplots(cols=2 if self.loops else 1, horizontal_spacing=0.25)
-        plain_look(
-            drawn, f"{self.whole.verdict}: {MEANING[self.whole.verdict]}", "quarters after", "$ missed more per $1"
-        )
+        title = f"{self.whole.verdict}: {MEANING[self.whole.verdict]}"
+        dressed(drawn, title, "quarters after", "$ missed more per $1")
         marks = [f"{k}" for k in range(1, AFTER + 1)]
         colours = [ACCENT] * YEAR + [GREY] * (AFTER - YEAR)
         drawn.add_bar(
             x=marks, y=[q.value for q in self.whole.quarters], marker_color=colours, showlegend=False, row=1, col=1
         )
-        drawn.update_traces(error_y=_whiskers(self.whole.quarters), selector={"type": "bar"})
+        drawn.update_traces(error_y=whiskers(self.whole.quarters), selector={"type": "bar"})
         if self.loops:
             parts = self.loops[::-1]
             dots = {"mode": "markers", "marker": {"color": ACCENT, "size": 10}, "showlegend": False}
             names, echoes = [each.loop for each in parts], [each.echo for each in parts]
-            error = _whiskers(echoes)
+            error = whiskers(echoes)
             drawn.add_scatter(x=[e.value for e in echoes], y=names, error_x=error, **dots, row=1, col=2)
             drawn.update_xaxes(title_text="$ of the first year carried, per $1", row=1, col=2)
             drawn.update_yaxes(title_text="", row=1, col=2)
@@ -351,8 +350,3 @@ def _quarters(push: Push, found: tuple[Response, ...]) -> Iterator[str]:
 
 def _row(of: str, name: str, found: Estimate) -> tuple[str, str, float, float, float]:
     return of, name, found.value, found.low, found.high
-
-
-def _whiskers(found: Any) -> dict[str, Any]:
-    up, down = [e.high - e.value for e in found], [e.value - e.low for e in found]
-    return {"type": "data", "array": up, "arrayminus": down, "symmetric": False, "color": GREY}

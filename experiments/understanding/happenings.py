@@ -13,12 +13,12 @@ from experiments.understanding.telling import (
     compared,
     count,
     lasting,
-    listed,
     money,
     name,
     percent,
     say,
 )
+from experiments.words import listed
 from simulation.chronicle import CAUSES
 from simulation.scenario import Scenario
 

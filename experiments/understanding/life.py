@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from experiments.understanding.drawing import ACCENT, GREY, dressed
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.happenings import Places, places, tell
 from experiments.understanding.telling import Sentence, compared, money, name, percent, points, say, year_of
@@ -18,7 +19,6 @@ LANES = {"hours_customer": "hours with customers", "burnout": "burnout", "trust_
 ELSEWHERE = ("founding", "manager_named")
 """Events that tell nothing of the seat, or of the team that got its person: leaving to become manager has a kind of its own."""
 HUNDRED = points(1.0)
-ACCENT, GREY = "#4f46e5", "#6b7280"
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Life(Finding):
                 rows.add_annotation(x=year.quarter + 1, y=1.0, yref="paper", text=words, textangle=-90, showarrow=False)
         people = list(dict.fromkeys(year.who.split(" · ")[0] for year in self.years if year.who))
         title = f"{' and then '.join(people) or 'An empty seat'}, {self.place}"
-        return rows.update_layout(title=title, template="simple_white", xaxis4_title="quarter from today")
+        return dressed(rows, title).update_layout(xaxis4_title_text="quarter from today")
 
     def to_json(self) -> dict[str, Any]:
         """The seat and its quarters."""

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.estimates import CONFIDENCE, Interval
+from experiments.understanding.drawing import ACCENT, GREY, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.fork import Trunk
 from experiments.understanding.wheel import BOXES, LINKS, Box, Link, Series, cut, found
@@ -37,11 +39,10 @@ WORDS = ((0.05, "none"), (0.2, "weak"), (0.5, "medium"), (math.inf, "strong"))
 KEPT = 100
 """Measurements on disk; the oldest go first."""
 FEWEST = 4
-ACCENT, GREY = "#4f46e5", "#6b7280"
 
 
 @dataclass(frozen=True)
-class Strength:
+class Strength(Interval):
     """One link, measured.
 
     Attributes:
@@ -67,11 +68,6 @@ class Strength:
     tail_spread: float
     head_spread: float
     futures: int
-
-    @property
-    def by_chance(self) -> bool:
-        """Whether chance could explain it: the interval is unknown or includes 0."""
-        return not (self.low > 0 or self.high < 0)
 
     @property
     def eases(self) -> bool:
@@ -139,25 +135,16 @@ class Links(Finding):
 
     def figure(self) -> Figure:
         """A bar a link with its interval; what chance could explain is grey."""
-        from plotly import graph_objects
-
         rows = tuple(reversed(self.strengths))
-        reach = [(s.high - s.low) / 2 for s in rows]
-        bars = graph_objects.Bar(
+        drawn = sheet(self.sentences()[0], "spreads of the second per spread of the first; left of 0 it eases")
+        return drawn.add_bar(
             x=[s.strength for s in rows],
             y=[s.label for s in rows],
             orientation="h",
             marker_color=[GREY if s.by_chance else ACCENT for s in rows],
             marker_pattern_shape=["/" if s.eases else "" for s in rows],
-            error_x={"type": "data", "array": reach, "color": GREY},
+            error_x={"type": "data", "array": [s.half_width for s in rows], "color": GREY},
         )
-        figure = graph_objects.Figure(bars)
-        figure.update_layout(
-            title=self.sentences()[0],
-            template="simple_white",
-            xaxis_title="spreads of the second per spread of the first; left of 0 it eases",
-        )
-        return figure
 
     def to_json(self) -> dict[str, Any]:
         """The futures and every link."""
@@ -320,7 +307,7 @@ def through_origin(x: Series, y: Series) -> tuple[float, float]:
     slope = float(x @ y) / weight
     n = len(x)
     error = math.sqrt(float(((x * (y - slope * x)) ** 2).sum()) * n / (n - 1)) / weight
-    return slope, float(stdtrit(n - 1, 0.975)) * error
+    return slope, float(stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * error
 
 
 def _when(delay: int) -> str:

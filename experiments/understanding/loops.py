@@ -15,10 +15,10 @@ import numpy as np
 
 from experiments.estimates import Estimate, estimate
 from experiments.orders import OrderError, measured
+from experiments.understanding.drawing import ACCENT, GREY, INK, LINE, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.lives import Lives, Table, from_today, lasting
 from experiments.understanding.opening import LOOPS, opened
-from experiments.understanding.paper import plain_look
 from experiments.words import ends, size
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
@@ -31,7 +31,7 @@ QUARTER, YEAR = 13, 4
 TOGETHER, ITSELF = "Together", "The plan by itself"
 DRAWS = 400
 """Resamples of futures behind the intervals of shares (Efron 1979)."""
-SHADES = ("#4f46e5", "#a5b4fc", "#1e1b4b", "#818cf8", "#c7d2fe", "#6b7280", "#d1d5db")
+SHADES = (ACCENT, "#a5b4fc", "#1e1b4b", "#818cf8", "#c7d2fe", GREY, LINE)
 PATTERNS = ("", "/", "", "x", ".", "", "\\")
 """Shades of one hue and of grey, told apart in print by hatching."""
 
@@ -105,16 +105,13 @@ class Drivers(Finding):
 
     def figure(self) -> Figure:
         """Stacked bars: what each part changed, quarter by quarter."""
-        import plotly.graph_objects as go
-
         measure, quarters = MEASURES[self.measure], [f"{q + 1}" for q in range(len(self.whole.change))]
-        drawn = go.Figure()
+        drawn = sheet(self.sentences()[0], "quarter from today", f"change, {measure.unit}")
         for part, shade, pattern in zip(self.parts, SHADES, PATTERNS, strict=False):
             look = {"color": shade, "pattern": {"shape": pattern, "fgcolor": "white"}}
             drawn.add_bar(x=quarters, y=[c.value for c in part.change], name=part.name, marker=look)
-        drawn.add_scatter(x=quarters, y=[c.value for c in self.whole.change], name="all", line={"color": "#111827"})
-        drawn.update_layout(barmode="relative")
-        return plain_look(drawn, self.sentences()[0], "quarter from today", f"change, {measure.unit}")
+        drawn.add_scatter(x=quarters, y=[c.value for c in self.whole.change], name="all", line={"color": INK})
+        return drawn.update_layout(barmode="relative", showlegend=True)
 
     def to_json(self) -> dict[str, Any]:
         """Everything; changes in the measure's unit."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from optuna.study import Study
     from plotly.graph_objects import Figure
 
-ACCENT, GREY = "#4f46e5", "#6b7280"
 FRESH_RUNS = 100
 """Futures in which the best plans are lived again."""
 LETTERS = "ABCDEFGHIJ"

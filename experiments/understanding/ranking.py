@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import words
 from experiments.estimates import Estimate
+from experiments.understanding.drawing import ACCENT, GREY, sheet, whiskers
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.goals import Goal
 from simulation.declare import Value
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-ACCENT, GREY = "#4f46e5", "#6b7280"
 SHOWN, NAMED = 8, 3
 ONLY_TOGETHER, MORE, LESS, ADD_UP = (
     "only together",
@@ -160,29 +160,17 @@ class Ranking(Finding):
 
     def figure(self) -> Figure:
         """Bars of the gain from the best and the worst moves, with intervals; grey where chance could explain it."""
-        from plotly.graph_objects import Bar, Figure
-
         shown = list(reversed(ends(self.judged)))
         gains = [effect.gain for effect in shown]
-        bars = Bar(
+        drawn = sheet(self._best(), f"{self.goal.of.label}: better by, {self.goal.of.unit}")
+        return drawn.add_bar(
             x=[gain.value for gain in gains],
             y=[str(effect.move) for effect in shown],
             orientation="h",
             marker_color=[ACCENT if gain.side else GREY for gain in gains],
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [gain.high - gain.value for gain in gains],
-                "arrayminus": [gain.value - gain.low for gain in gains],
-                "color": "#111827",
-            },
+            error_x=whiskers(gains),
             hovertext=["<br>".join(map(str, effect.sides)) for effect in shown],
         )
-        axis = f"{self.goal.of.label}: better by, {self.goal.of.unit}"
-        figure = Figure(bars)
-        figure.update_layout(template="simple_white", title={"text": self._best(), "font": {"size": 14}})
-        figure.update_layout(xaxis={"title": axis, "zeroline": True}, yaxis={"automargin": True})
-        return figure
 
     def to_json(self) -> dict[str, Any]:
         """Everything, gains positive where the measure gets better."""

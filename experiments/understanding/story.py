@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.understanding.drawing import ACCENT, GREY, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.happenings import TELLERS, Places, places, tell
 from experiments.understanding.life import HUNDRED, Life, eventful, life_of
-from experiments.understanding.telling import Figure, Sentence, compared, count, listed, money, percent, points, say
+from experiments.understanding.telling import Figure, Sentence, compared, count, money, percent, points, say
+from experiments.words import listed
 from simulation.ensemble import POSITION, QUARTER, Cancel, Ensemble, Progress, run
 from simulation.policy import LEVERS
 from simulation.record import BURNED_OUT
@@ -59,7 +61,6 @@ MOVING = {
 CAUSES_TOLD = 3
 NOTABLE = 0.005
 """Causes that move results by less are left out."""
-ACCENT, GREY = "#4f46e5", "#6b7280"
 
 
 @dataclass(frozen=True)
@@ -127,24 +128,13 @@ class Story(Finding):
 
     def figure(self) -> Picture:
         """Target and bookings by quarter; each quarter's story shows where one points."""
-        from plotly import graph_objects
-
         x = [card.quarter + 1 for card in self.cards]
         words = ["<br>".join(each.text for each in card.sentences) for card in self.cards]
-        asked = graph_objects.Scatter(
-            x=x, y=[c.target for c in self.cards], name="target", line={"color": GREY, "dash": "dash"}
-        )
-        came = graph_objects.Bar(
-            x=x, y=[c.bookings for c in self.cards], name="bookings", marker_color=ACCENT, hovertext=words
-        )
-        figure = graph_objects.Figure([came, asked])
-        return figure.update_layout(
-            title=self.headline.text,
-            template="simple_white",
-            xaxis_title="quarter from today",
-            yaxis_title="$k a quarter",
-            yaxis_rangemode="tozero",
-        )
+        came, asked = [card.bookings for card in self.cards], [card.target for card in self.cards]
+        drawn = sheet(self.headline.text, "quarter from today", "$k a quarter")
+        drawn.add_bar(x=x, y=came, name="bookings", marker_color=ACCENT, hovertext=words)
+        drawn.add_scatter(x=x, y=asked, name="target", line={"color": GREY, "dash": "dash"})
+        return drawn.update_layout(yaxis_rangemode="tozero", showlegend=True)
 
     def to_json(self) -> dict[str, Any]:
         """The cards with their sentences and facts, and the life."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -113,8 +112,3 @@ def year_of(weeks: float) -> str:
 def name(seat: int, ordinal: int) -> str:
     """The invented name of the so-many-th person in a seat; neighbours and successors differ."""
     return NAMES[(seat * 23 + ordinal * 7) % len(NAMES)]
-
-
-def listed(parts: Sequence[str]) -> str:
-    """A, B and C."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

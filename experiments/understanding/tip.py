@@ -14,10 +14,10 @@ import numpy as np
 
 from experiments.orders import OrderError
 from experiments.understanding.crossing import HALVINGS, PLACES, Crossing, Point, find, grid
+from experiments.understanding.drawing import ACCENT, GREY, add_band, sheet, whiskers
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.gain import Push, responses, years
 from experiments.understanding.lives import Lives, Table, held
-from experiments.understanding.paper import ACCENT, GREY, plain_look
 from experiments.words import figure, span
 from scenarios.problems import hint
 from simulation.declare import Number
@@ -154,20 +154,16 @@ class Tip(Finding):
 
     def figure(self) -> Figure:
         """The score over the lever, with its band and the tipping values."""
-        import plotly.graph_objects as go
-
         at, scores = [p.at for p in self.points], [p.score for p in self.points]
-        drawn = go.Figure()
-        edge = {"mode": "lines", "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"}
-        drawn.add_scatter(x=at, y=[s.high for s in scores], **edge)
-        drawn.add_scatter(x=at, y=[s.low for s in scores], fill="tonexty", fillcolor="rgba(107,114,128,.2)", **edge)
-        drawn.add_scatter(x=at, y=[s.value for s in scores], line={"color": ACCENT, "width": 3}, showlegend=False)
+        number = LEVERS[self.lever]
+        drawn = sheet(self.line, f"{number.label}, {number.unit}", f"distance from {self.outcome.said}")
+        add_band(drawn, at, [s.low for s in scores], [s.high for s in scores])
+        drawn.add_scatter(x=at, y=[s.value for s in scores], line={"color": ACCENT, "width": 3})
         drawn.add_hline(0, line={"color": GREY, "dash": "dot"})
         for each in self.crossings:
             drawn.add_vrect(each.at.low, each.at.high, fillcolor=ACCENT, opacity=0.15, line_width=0)
             drawn.add_vline(each.at.value, line={"color": ACCENT, "dash": "dash"})
-        number = LEVERS[self.lever]
-        return plain_look(drawn, self.line, f"{number.label}, {number.unit}", f"distance from {self.outcome.said}")
+        return drawn
 
     def to_json(self) -> dict[str, Any]:
         """Everything; values of the lever in its unit."""
@@ -221,18 +217,20 @@ class TipLine(Finding):
 
     def figure(self) -> Figure:
         """Tipping values of the first lever over the second one."""
-        import plotly.graph_objects as go
-
         found = [(at, each.at) for at, tip in self.tips for each in tip.crossings]
-        up, down = [e.high - e.value for _, e in found], [e.value - e.low for _, e in found]
-        whiskers = {"type": "data", "array": up, "arrayminus": down, "symmetric": False}
-        drawn = go.Figure()
-        drawn.add_scatter(x=[at for at, _ in found], y=[e.value for _, e in found], error_y=whiskers, mode="markers")
-        drawn.update_traces(marker={"color": ACCENT, "size": 11})
         first = self.tips[0][1]
         moved = f"{len({at for at, _ in found})} of {len(self.tips)} values of the second lever have a tipping point"
         x, y = LEVERS[self.second], LEVERS[first.lever]
-        return plain_look(drawn, moved, f"{x.label}, {x.unit}", f"{y.label}, {y.unit}")
+        drawn = sheet(moved, f"{x.label}, {x.unit}", f"{y.label}, {y.unit}")
+        places = [each for _, each in found]
+        drawn.add_scatter(
+            x=[at for at, _ in found],
+            y=[each.value for each in places],
+            error_y=whiskers(places),
+            mode="markers",
+            marker={"color": ACCENT, "size": 11},
+        )
+        return drawn
 
     def to_json(self) -> dict[str, Any]:
         """Every tip with its value of the second lever."""

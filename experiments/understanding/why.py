@@ -214,7 +214,7 @@ class Why(Finding):
             error_x={"type": "data", "array": plain(list((rows["high"] - rows["low"]) / 2)), "thickness": 1},
         )
         said = [f"{title}  {signed(step)}" for title, step in zip(rows["title"], steps, strict=True)]
-        drawn.update_yaxes(autorange="reversed", automargin=True, zeroline=False, tickvals=places, ticktext=said)
+        drawn.update_yaxes(autorange="reversed", zeroline=False, tickvals=places, ticktext=said)
         return drawn.update_layout(height=180 + 32 * len(rows))
 
     def _title(self) -> str:

@@ -69,7 +69,7 @@ def test_gains_harms_doubts_the_inert_and_the_unknown_are_told_apart() -> None:
     )
     said = found.sentences()
     assert [row.mechanism for row in found.rows][:2] == ["funnel", "load"]
-    assert said[1].startswith("With these mechanisms it is higher, by: funnel +101 $k, 100% (95 %: 98.5 to 103)")
+    assert said[1].startswith("With these mechanisms it is higher, by: funnel +101 $k, 100% (95 %: +99 … +103)")
     assert said[2].startswith("With these mechanisms it is lower, by: load -20 $k")
     assert said[3:6] == (
         "Chance could explain what these carry: trust.",

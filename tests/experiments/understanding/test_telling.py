@@ -12,7 +12,6 @@ from experiments.understanding.telling import (
     compared,
     count,
     lasting,
-    listed,
     money,
     name,
     nothing,
@@ -22,6 +21,7 @@ from experiments.understanding.telling import (
     say,
     year_of,
 )
+from experiments.words import listed
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_gains_harms_doubts_and_the_inert_are_told_apart() -> None:
     assert "differs from a by +20 $k" in said[0]
     assert "which is better" in said[0]
     assert said[1].startswith(f"Raised by {names[0]}: ")
-    assert "+31 $k, 155% of the difference (95 %: 28.5 to 33.5)" in said[1]
+    assert "+31 $k, 155% of the difference (95 %: +29 … +33)" in said[1]
     assert said[2].startswith(f"Lowered by {names[1]}: ")
     assert said[3] == f"Without any effect here: {names[2]}."
 
