@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ import flywheel
 from experiments import precision
 from experiments.understanding import carries, why
 
-PAGES = Path(__file__).resolve().parents[3] / "docs" / "understanding"
 SMALL = ("--weeks", "26", "--set", "world.reps=16", "--set", "world.warmup_weeks=4", "--set", "structure.span=4")
 PLANS = ("evil-flywheel", "break-the-flywheel")
 
@@ -168,21 +166,3 @@ def test_carries_refuses_in_one_line() -> None:
     assert "--only trsut: must be one of" in refused("carries", "evil-flywheel", "--only", "trsut")
     assert "no such scenario" in refused("carries", "evil-flywheel", "--against", "nowhere")
     assert "--measure" in refused("carries", "evil-flywheel", "--measure", "x")
-
-
-# --- what the pages show
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        line
-        for page in ("compare.md", "why.md")
-        for line in (PAGES / page).read_text(encoding="utf-8").splitlines()
-        if line.startswith("flywheel ")
-    ],
-)
-def test_every_command_of_the_pages_works(line: str) -> None:
-    capped = ("--runs-most", "3") if "--precision" in line else ()
-    result = call(*shlex.split(line)[1:], *SMALL, "--runs", "2", *capped)
-    assert result.exit_code == 0, result.output
