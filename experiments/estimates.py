@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 CONFIDENCE = 0.95
+TAILS = (1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2
+"""The quantiles between which resamples lie."""
 Numbers = NDArray[np.float64]
 """One number per future."""
+Table = NDArray[np.float64]
+"""One row per future."""
 
 
 class Interval:
@@ -103,8 +107,7 @@ def interval(values: Numbers, family: int = 1) -> tuple[float, float]:
     # scipy takes longer to load than the command takes to print its help.
     from scipy.special import stdtrit
 
-    beyond = (1 - CONFIDENCE) / 2 / max(1, family)
-    reach = stdtrit(values.size - 1, 1 - beyond) * values.std(ddof=1) / math.sqrt(values.size)
+    reach = stdtrit(values.size - 1, 1 - TAILS[0] / max(1, family)) * values.std(ddof=1) / math.sqrt(values.size)
     return float(values.mean() - reach), float(values.mean() + reach)
 
 
@@ -112,6 +115,15 @@ def estimate(values: Numbers, family: int = 1) -> Estimate:
     """The mean over futures with its `interval`; futures without a number are left out."""
     known = values[np.isfinite(values)]
     return Estimate(mean(known), *interval(known, family), int(known.size))
+
+
+def resamples(futures: int, draws: int) -> Table:
+    """How much each future weighs in each draw of as many futures from all (Efron 1979): one row per draw, each of sum 1.
+
+    The draws are the same every time: a finding is a function of its futures.
+    """
+    weights: Table = np.random.default_rng(0).multinomial(futures, np.full(futures, 1 / futures), draws) / futures
+    return weights
 
 
 def better_in(gains: Iterable[float]) -> float:
@@ -155,7 +167,7 @@ def ratio_of(top: Numbers, bottom: Numbers) -> Estimate:
         return unknown
     from scipy.special import stdtrit
 
-    t = float(stdtrit(top.size - 1, (1 + CONFIDENCE) / 2))
+    t = float(stdtrit(top.size - 1, TAILS[1]))
     (tt, tb), (_, bb) = np.cov(top, bottom) / top.size * t * t
     if b * b <= bb:
         return unknown

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.estimates import CONFIDENCE, Numbers
+from experiments.estimates import TAILS, Numbers
 from experiments.understanding.finding import plain
 from simulation.measures import Measure
 
@@ -61,7 +61,7 @@ def _interval(apart: Numbers, mean: Numbers, count: NDArray[np.int64]) -> tuple[
     from scipy.special import stdtrit
 
     spread = np.sqrt(_divide((apart * apart).sum(axis=0), count - 1))
-    reach = stdtrit(np.maximum(count - 1, 1), (1 + CONFIDENCE) / 2) * _divide(spread, np.sqrt(count))
+    reach = stdtrit(np.maximum(count - 1, 1), TAILS[1]) * _divide(spread, np.sqrt(count))
     return mean - reach, mean + reach
 
 

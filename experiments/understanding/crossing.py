@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from experiments.estimates import Estimate, estimate
+from experiments.estimates import TAILS, Estimate, Table, estimate, resamples
 
-Table = NDArray[np.float64]
 Ask = Callable[[float], Table]
 """What is asked at a value: array (futures, means); the score is the least of the means."""
 DRAWS = 1000
@@ -128,10 +126,8 @@ def located(points: Sequence[Point]) -> Crossing:
     rises = end.side > start.side
     futures = min(len(point.parts) for point in points)
     parts = np.stack([point.parts[:futures] for point in points])
-    # the same draws every time: a finding is a function of its futures
-    weights = np.random.default_rng(0).multinomial(futures, np.full(futures, 1 / futures), DRAWS) / futures
-    drawn = _roots(at, np.einsum("df,pfm->dpm", weights, parts).min(axis=2), rises)
-    low, high = np.quantile(drawn, (0.025, 0.975))
+    drawn = _roots(at, np.einsum("df,pfm->dpm", resamples(futures, DRAWS), parts).min(axis=2), rises)
+    low, high = np.quantile(drawn, TAILS)
     value = _roots(at, parts.mean(axis=1).min(axis=1)[None, :], rises)[0]
     return Crossing(Estimate(float(value), float(low), float(high), futures), start.at, end.at, rises)
 

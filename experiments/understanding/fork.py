@@ -4,7 +4,8 @@
     with_field_time = trunk.fork({"leadership.field_time": 0.3})
 
 A fork equals, to the last bit, living the dated change from the start: `run(scenario.changing(26, …), 100, 1)`.
-A trunk never changes: whatever is done with it gives another one.
+A trunk never changes: whatever is done with it gives another one. It holds whole organisations, so that they can part in any
+week and be changed by hand; to ask many plans that part today, `lives.Lives` and `futures.Futures` keep only what is wanted.
 """
 
 from __future__ import annotations

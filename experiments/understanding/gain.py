@@ -14,21 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.estimates import Estimate, Numbers, estimate, ratio_difference, ratio_of
+from experiments.estimates import Estimate, Numbers, Table, estimate, ratio_difference, ratio_of
 from experiments.orders import OrderError
 from experiments.understanding.drawing import ACCENT, GREY, dressed, whiskers
 from experiments.understanding.finding import Finding, plain
-from experiments.understanding.lives import Lives, Table, from_today, lasting
+from experiments.understanding.lives import Lives, from_today, lasting
 from experiments.understanding.opening import LOOPS, Loop, opened
 from experiments.words import figure, span
+from simulation.ensemble import QUARTER
 from simulation.scenario import NUMBERS, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-QUARTER, YEAR, AFTER = 13, 4, 8
-"""Weeks in a quarter, quarters in a year, and quarters after a push that are looked at."""
+YEAR, AFTER = 4, 8
+"""Quarters in a year, and quarters after a push that are looked at."""
 NOTHING, CORRECTS, DIE_OUT, EDGE, FEED = (
     "Nothing to feed on",
     "Corrects itself",

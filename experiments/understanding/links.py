@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.estimates import CONFIDENCE, Interval
+from experiments.estimates import TAILS, Interval, Numbers, Table
 from experiments.understanding.drawing import ACCENT, GREY, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.fork import Trunk
-from experiments.understanding.wheel import BOXES, LINKS, Box, Link, Series, cut, found
+from experiments.understanding.wheel import BOXES, LINKS, Box, Link, cut, found
 from simulation.compiled import cache_home, fingerprint
 from simulation.ensemble import QUARTER, Cancel, Ensemble, Progress
 from simulation.scenario import Scenario, ScenarioError
@@ -254,13 +254,13 @@ def strength(link: Link, twin: Ensemble, pushed: Ensemble, quarter: int) -> Stre
     )
 
 
-def _change(box: Box, twin: Ensemble, pushed: Ensemble, known: bool = True) -> Series:
+def _change(box: Box, twin: Ensemble, pushed: Ensemble, known: bool = True) -> Table:
     """What the push changed in a box."""
-    change: Series = box.read(pushed) - box.read(twin)
+    change: Table = box.read(pushed) - box.read(twin)
     return np.full_like(change, box.known) if known and box.known is not None else change
 
 
-def _spread(values: Series) -> float:
+def _spread(values: Table) -> float:
     """Standard deviation over futures, pooled over quarters; 0 where nothing is known."""
     with np.errstate(invalid="ignore"):
         known = values[:, np.isfinite(values).sum(axis=0) > 1]
@@ -268,7 +268,7 @@ def _spread(values: Series) -> float:
     return float(np.sqrt(variances.mean())) if variances.size else 0.0
 
 
-def crossed(change: Series, moved: Series) -> tuple[float, float]:
+def crossed(change: Numbers, moved: Table) -> tuple[float, float]:
     """The effect at its peak and the reach of its 95 % interval: each half of the futures at the delay that the other chose.
 
     Args:
@@ -283,7 +283,7 @@ def crossed(change: Series, moved: Series) -> tuple[float, float]:
     return (fits[0][0] + fits[1][0]) / 2, math.hypot(fits[0][1], fits[1][1]) / 2
 
 
-def peak(change: Series, moved: Series) -> int:
+def peak(change: Numbers, moved: Table) -> int:
     """The delay at which the effect stands out most from noise; the first where none does.
 
     Args:
@@ -295,7 +295,7 @@ def peak(change: Series, moved: Series) -> int:
     return int(np.argmax(clear))
 
 
-def through_origin(x: Series, y: Series) -> tuple[float, float]:
+def through_origin(x: Numbers, y: Numbers) -> tuple[float, float]:
     """The slope of y on x through the origin and the reach of its 95 % interval, robust to unequal noise; NaN of nothing."""
     from scipy.special import stdtrit
 
@@ -307,7 +307,7 @@ def through_origin(x: Series, y: Series) -> tuple[float, float]:
     slope = float(x @ y) / weight
     n = len(x)
     error = math.sqrt(float(((x * (y - slope * x)) ** 2).sum()) * n / (n - 1)) / weight
-    return slope, float(stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * error
+    return slope, float(stdtrit(n - 1, TAILS[1])) * error
 
 
 def _when(delay: int) -> str:

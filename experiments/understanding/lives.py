@@ -15,8 +15,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.estimates import Table
 from experiments.understanding.fork import Trunk
 from simulation.declare import Value
 from simulation.ensemble import Cancel, Ensemble, Progress, run
@@ -27,7 +27,6 @@ from simulation.scenario import Scenario
 BATCH = 50
 """Futures lived before anything of them is put away: bounds memory, and how long a wish to stop waits."""
 Pushes = Sequence[tuple[int, float]]
-Table = NDArray[np.float64]
 Look = Callable[[Ensemble], Table]
 """What is wanted of an ensemble: an array whose first axis is its futures."""
 

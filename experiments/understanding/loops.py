@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.estimates import Estimate, estimate
+from experiments.estimates import TAILS, Estimate, Table, estimate, resamples
 from experiments.orders import OrderError, measured
 from experiments.understanding.drawing import ACCENT, GREY, INK, LINE, sheet
 from experiments.understanding.finding import Finding, plain
-from experiments.understanding.lives import Lives, Table, from_today, lasting
+from experiments.understanding.lives import Lives, from_today, lasting
 from experiments.understanding.opening import LOOPS, opened
 from experiments.words import ends, size
+from simulation.ensemble import QUARTER
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-QUARTER, YEAR = 13, 4
+YEAR = 4
 TOGETHER, ITSELF = "Together", "The plan by itself"
 DRAWS = 400
 """Resamples of futures behind the intervals of shares (Efron 1979)."""
@@ -181,12 +182,10 @@ def shares(parts: Table) -> tuple[tuple[Estimate, ...], ...]:
         parts: changes, array (futures, parts, quarters).
     """
     futures = len(parts)
-    # the same draws every time: a finding is a function of its futures
-    weights = np.random.default_rng(0).multinomial(futures, np.full(futures, 1 / futures), DRAWS) / futures
     told = np.ma.masked_invalid(parts)
     known = np.where(told.mask, told.mean(axis=0).filled(0.0), parts)
-    drawn = _normalised(np.einsum("df,fpq->dpq", weights, known))
-    low, high = np.quantile(drawn, (0.025, 0.975), axis=0)
+    drawn = _normalised(np.einsum("df,fpq->dpq", resamples(futures, DRAWS), known))
+    low, high = np.quantile(drawn, TAILS, axis=0)
     value = _normalised(known.mean(axis=0))
     return tuple(
         tuple(Estimate(float(v), float(lo), float(hi), futures) for v, lo, hi in zip(*row, strict=True))

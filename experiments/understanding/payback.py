@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.estimates import CONFIDENCE, Numbers
+from experiments.estimates import CONFIDENCE, TAILS, Numbers
 from experiments.understanding.drawing import ACCENT, GREY, add_band, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.words import amount, quarters
@@ -186,7 +186,7 @@ def paid_back(measure: Measure, a: Numbers, b: Numbers) -> PayBack:
     gains = np.nan_to_num(b - a, posinf=0.0, neginf=0.0) * measure.better
     sums = np.cumsum(gains, axis=1)
     mean, low, high, curves = _banded(sums)
-    lengths = np.quantile(_lengths(curves), ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2), method="nearest")
+    lengths = np.quantile(_lengths(curves), TAILS, method="nearest")
     level = np.cumsum(np.nan_to_num(a).mean(axis=0)) if len(a) else np.zeros(a.shape[1])
     return PayBack(
         measure,

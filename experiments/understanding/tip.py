@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.estimates import Table
 from experiments.orders import OrderError
 from experiments.understanding.crossing import HALVINGS, PLACES, Crossing, Point, find, grid
 from experiments.understanding.drawing import ACCENT, GREY, add_band, sheet, whiskers
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.gain import Push, responses, years
-from experiments.understanding.lives import Lives, Table, held
+from experiments.understanding.lives import Lives, held
 from experiments.words import figure, span
 from scenarios.problems import hint
 from simulation.declare import Number

@@ -10,16 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.estimates import Table
 from experiments.orders import OrderError
 from experiments.understanding.fork import Hand
 from simulation.ensemble import QUARTER, Ensemble
 from simulation.org import DESKS, Org
 from simulation.scenario import Scenario
 
-Series = NDArray[np.float64]
-"""One row a future, one column a quarter."""
 WITHHELD = 0.05
 """Share of the target taken off the recorded result (model.md 7)."""
 STRETCH = 1.05
@@ -55,9 +53,9 @@ class Box:
     ahead: int = 0
     known: float | None = None
 
-    def read(self, lived: Ensemble) -> Series:
+    def read(self, lived: Ensemble) -> Table:
         """The box by future and whole quarter, from `lived.first_quarter` on."""
-        values: Series = lived.quarters(self.measure)
+        values: Table = lived.quarters(self.measure)
         return 1.0 - values if self.turned else values
 
     def said(self, value: float) -> str:

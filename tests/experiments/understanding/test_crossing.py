@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.understanding.crossing import HALVINGS, PLACES, Ask, Table, brackets, find, grid
+from experiments.estimates import Table
+from experiments.understanding.crossing import HALVINGS, PLACES, Ask, brackets, find, grid
 
 FUTURES = 60
 

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import flywheel
+from experiments.estimates import Table
 from experiments.orders import OrderError
 from experiments.understanding.gain import (
     CORRECTS,
@@ -25,7 +26,7 @@ from experiments.understanding.gain import (
     response,
     responses,
 )
-from experiments.understanding.lives import Lives, Table
+from experiments.understanding.lives import Lives
 from experiments.understanding.opening import LOOPS
 from simulation.scenario import Scenario
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from experiments.estimates import Table
 from experiments.understanding import lives
 from experiments.understanding.lives import Lives, from_today, held, lasting
 from experiments.understanding.opening import LOOPS, opened
@@ -15,7 +16,7 @@ SIZES = {"world.reps": 16, "structure.span": 4, "world.weeks": 39, "world.warmup
 SMALL = Scenario().with_({**SIZES, "targets.ambition": 0.12})
 
 
-def counts(lived: Ensemble) -> lives.Table:
+def counts(lived: Ensemble) -> Table:
     return lived.counts
 
 

@@ -14,8 +14,9 @@ from hypothesis.extra.numpy import arrays
 from typer.testing import CliRunner
 
 import flywheel
+from experiments.estimates import Table
 from experiments.orders import OrderError
-from experiments.understanding.lives import Lives, Table
+from experiments.understanding.lives import Lives
 from experiments.understanding.loops import ITSELF, TOGETHER, Drivers, drivers, shares, split
 from experiments.understanding.opening import LOOPS, opened
 from simulation.scenario import Scenario
