@@ -176,8 +176,8 @@ class Trunk:
             Cancelled: `cancel` said so.
         """
         start = self if plan is None else self.turned(plan)
-        start = start if hand is None else start.touched(hand)
-        return start.to(start.scenario.weeks, progress).lived
+        hands = () if hand is None else ((self.week, hand),)
+        return start.to(start.scenario.weeks, progress, hands).lived
 
     def _founded(self, run: int) -> Org:
         org = _own(empty_org(self._programme, self.seed, run))

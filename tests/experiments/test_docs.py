@@ -25,7 +25,7 @@ GUIDES = (
     "docs/contradictions.md",
     *QUESTIONS,
 )
-SMALL = ("reps=16", "warmup_weeks=4", "weeks=39")
+SMALL = ("world.reps=16", "world.warmup_weeks=4", "structure.span=4")
 """A company in which a question takes a second."""
 ASKED_IN_FEW = {
     "links": ("--runs", "8"),
@@ -71,8 +71,9 @@ def test_every_command_shown_works(guide: str, monkeypatch: pytest.MonkeyPatch, 
 def asked_small(words: list[str]) -> list[str]:
     """The same question to a small company, in few futures."""
     capped = ("--runs-most", "3") if "--precision" in words else ()
-    sizes = [part for path in SMALL for part in ("--set", f"world.{path}")]
-    return [*words, *sizes, "--set", "structure.span=4", *ASKED_IN_FEW.get(words[0], ("--runs", "2")), *capped]
+    weeks = () if words[0] == "gain" else ("--weeks", "39")
+    sizes = [part for size in SMALL for part in ("--set", size)]
+    return [*words, *sizes, *weeks, *ASKED_IN_FEW.get(words[0], ("--runs", "2")), *capped]
 
 
 @pytest.mark.parametrize("line", [line for guide in QUESTIONS for line in commands(guide)], ids=shlex.join)
