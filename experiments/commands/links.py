@@ -59,7 +59,7 @@ def _without(plan: Scenario, link: str, order: Order, as_json: bool) -> None:
 
     chosen = wheel.found(link)
     prepare_model()
-    pair = without(plan, chosen, order.runs, order.seed)
+    pair = without(plan, chosen, order.runs, order.seed, threads=order.threads)
     called = plan.name, f"{plan.name} without {chosen.label} from today"
     found = compare.compare(*pair, called=called, weeks=min(WINDOW, plan.weeks))
     if order.out:

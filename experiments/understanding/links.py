@@ -193,16 +193,15 @@ def measure(  # noqa: PLR0913 - which futures, and how the caller is kept inform
 
 
 def without(
-    scenario: Scenario, link: Link | str, runs: int = RUNS, seed: int = 1, *, cancel: Cancel | None = None
+    scenario: Scenario, link: Link | str, runs: int = RUNS, seed: int = 1, *, threads: int | None = None
 ) -> tuple[Ensemble, Ensemble]:
     """The plan, and the plan with one link cut from today on, in the same futures with the same past.
 
     Raises:
         OrderError: no such link.
-        Cancelled: `cancel` said so.
     """
     lesser = cut(scenario, found(link))
-    trunk = Trunk(scenario, runs, seed, cancel=cancel)
+    trunk = Trunk(scenario, runs, seed, threads=threads)
     return trunk.fork(), trunk.fork(lesser)
 
 

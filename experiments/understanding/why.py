@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from experiments.compare import same_company
 from experiments.estimates import Estimate, Interval, Numbers, estimate, interval, mean
 from experiments.understanding.changes import Changes
+from experiments.understanding.coalitions import Parts, Walks, all_coalitions
 from experiments.understanding.drawing import ACCENT, GREY, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.futures import Futures
-from experiments.understanding.lots import Parts, Walks, all_coalitions
 from experiments.understanding.shapley import EXACT_UP_TO
 from experiments.words import change, ends, signed
 from simulation.ensemble import Progress

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from typer.testing import CliRunner
 import flywheel
 from experiments.estimates import Estimate
 from experiments.orders import OrderError
+from experiments.understanding import rank as ranks
 from experiments.understanding.futures import Futures
-from experiments.understanding.rank import LEAST, least, moves, question, rank
+from experiments.understanding.rank import LEAST, Question, least, moves, question, rank
 from experiments.understanding.ranking import ADD_UP, LESS, MORE, ONLY_TOGETHER, Move, Pair, Ranking
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
@@ -157,3 +159,14 @@ def test_the_command_answers_and_refuses() -> None:
     assert json.loads(done.stdout)["done"]
     assert call("--measure", "pay").exit_code == 2
     assert call("--runs", "5").exit_code == 2
+
+
+def test_whoever_breaks_off_is_left_with_the_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(asked: Question, futures: Futures) -> Iterator[Ranking]:
+        yield next(rank(asked, futures))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ranks, "rank", interrupted)
+    done = CliRunner().invoke(flywheel.app, ["rank", "evil-flywheel", *TINY])
+    assert done.exit_code == 130
+    assert "the order will still change" in done.stdout

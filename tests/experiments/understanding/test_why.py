@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from experiments.understanding.changes import changes
+from experiments.understanding.coalitions import Parts
 from experiments.understanding.futures import Futures
-from experiments.understanding.lots import Parts
 from experiments.understanding.why import FIRST_LIVES, Why, explain, looks
 from simulation.ensemble import Cancelled, run
 from simulation.measures import MEASURES
@@ -106,6 +106,14 @@ def test_threads_change_nothing() -> None:
     way = changes(SMALL, many(9))
     one, two = (list(explain(way, futures=Futures(window=26, threads=n), runs=3))[-1] for n in (1, 2))
     np.testing.assert_array_equal(one.per_future, two.per_future)
+
+
+@pytest.mark.parametrize("levers", [3, 9])
+def test_futures_are_the_same_from_wherever_they_are_counted(levers: int) -> None:
+    way = changes(SMALL, many(levers))
+    *_, whole = explain(way, futures=Futures(window=26), runs=3)
+    *_, tail = explain(way, futures=Futures(window=26, first=1), runs=2)
+    np.testing.assert_array_equal(whole.per_future[1:], tail.per_future)
 
 
 @pytest.mark.parametrize("levers", [3, 9])

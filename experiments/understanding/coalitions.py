@@ -1,4 +1,4 @@
-"""Lots of lives: what coalitions of changes are worth, future by future, lived on all cores."""
+"""What coalitions of changes are worth, future by future: all of them lived, or those met along drawn orders."""
 
 from __future__ import annotations
 
@@ -94,6 +94,7 @@ class Walks:
             pool.shutdown(cancel_futures=True)
 
     def _walk(self, future: int, cancel: Callable[[], bool]) -> Walk:
+        future += self._futures.first
         worth: dict[int, dict[str, float]] = {}
         ways = shapley.orders(len(self._way), self._futures.seed, future)
         for order in ways:
