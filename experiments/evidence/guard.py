@@ -19,6 +19,7 @@ import pandas as pd
 
 from experiments.compare import difference
 from experiments.estimates import mean
+from experiments.evidence.deciders import correlation, deciders, ranks
 from experiments.evidence.lab import YEAR, YEARS, always
 from experiments.evidence.space import ARMS, E3, MARKETS, SPACE, Numbers
 from experiments.markdown import grid
@@ -26,7 +27,7 @@ from scenarios import load
 from simulation.declare import Value
 from simulation.ensemble import Cancel, Cancelled, Progress, run
 from simulation.measures import MEASURES
-from simulation.scenario import NUMBERS, Scenario
+from simulation.scenario import Scenario
 
 POINTS, WORLDS, SEED = 500, 10, 20_260
 SIZES: dict[str, Value] = {"world.reps": 40, "structure.span": 8, "world.weeks": YEARS * YEAR}
@@ -35,8 +36,6 @@ JUDGED_WEEKS = (YEARS - 1) * YEAR
 PLACEBO_POINTS = 5
 SUSPICIOUS = 0.05
 EXPLAIN = "treat as a modelling error until explained"
-RESAMPLES = 200
-DECIDERS = 3
 
 
 OUTCOMES = {
@@ -278,68 +277,8 @@ def chance(rows: pd.DataFrame) -> float:
     (one less the reliability of Spearman and Brown).
     """
     known = rows[np.isfinite(rows["even"]) & np.isfinite(rows["odd"])]
-    agreed = _correlation(_ranks(known["even"]), _ranks(known["odd"]))
+    agreed = correlation(ranks(known["even"]), ranks(known["odd"]))
     return 1.0 - 2.0 * max(0.0, agreed) / (1.0 + max(0.0, agreed))
-
-
-def deciders(differences: pd.DataFrame, sampled: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """The three numbers that decide each difference most, by rank correlation over the space.
-
-    The columns of a Latin hypercube are all but unrelated, so that this is the standardised coefficient of a regression of
-    ranks on ranks; unlike that it can be asked with fewer points than numbers. `by_chance` is what the strongest of as many
-    numbers without any effect reaches in nineteen of twenty cases.
-    """
-    rng = np.random.default_rng(seed)
-    rows = [
-        {"arm": arm, "outcome": outcome, **row}
-        for (arm, outcome), found in differences.groupby(["arm", "outcome"], sort=False)
-        for row in _decided(str(outcome), found, sampled, rng)
-    ]
-    return pd.DataFrame(rows)
-
-
-def _decided(
-    outcome: str, found: pd.DataFrame, sampled: pd.DataFrame, rng: np.random.Generator
-) -> Iterator[dict[str, Any]]:
-    known = found[np.isfinite(found["percent"])]
-    gains = _ranks(known["percent"] * MEASURES[outcome].better)
-    causes = sampled.iloc[known["point"].to_numpy()]
-    ranked = np.column_stack([_ranks(causes[path]) for path in causes])
-    strength = _correlations(ranked, gains)
-    bound = _by_chance(ranked, gains, rng)
-    for place, k in enumerate(np.argsort(-np.abs(strength))[:DECIDERS], start=1):
-        low, high = _bootstrapped(ranked[:, k], gains, rng)
-        about = {"path": str(causes.columns[k]), "help": NUMBERS[str(causes.columns[k])].help}
-        yield {"place": place, **about, "strength": float(strength[k]), "low": low, "high": high, "by_chance": bound}
-
-
-def _bootstrapped(cause: Numbers, gains: Numbers, rng: np.random.Generator) -> tuple[float, float]:
-    """95 % interval of a correlation, from points drawn anew."""
-    picks = rng.integers(0, len(gains), (RESAMPLES, len(gains)))
-    low, high = np.nanquantile([_correlation(cause[pick], gains[pick]) for pick in picks], (0.025, 0.975))
-    return float(low), float(high)
-
-
-def _by_chance(ranked: Numbers, gains: Numbers, rng: np.random.Generator) -> float:
-    """The largest correlation among all numbers when gains are dealt out at random: its 95 % quantile."""
-    largest = [np.abs(_correlations(ranked, rng.permutation(gains))).max() for _ in range(RESAMPLES)]
-    return float(np.quantile(largest, 0.95))
-
-
-def _ranks(values: pd.Series) -> Numbers:
-    return np.asarray(values.rank(), dtype=np.float64)
-
-
-def _correlation(a: Numbers, b: Numbers) -> float:
-    return float(_correlations(a[:, None], b)[0])
-
-
-def _correlations(columns: Numbers, b: Numbers) -> Numbers:
-    """Correlation of each column with b; 0 where either never varies."""
-    centred, other = columns - columns.mean(axis=0), b - b.mean()
-    spread = np.sqrt((centred * centred).sum(axis=0) * (other * other).sum())
-    found: Numbers = np.where(spread > 0, other @ centred / np.where(spread > 0, spread, 1.0), 0.0)
-    return found
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
