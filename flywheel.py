@@ -17,21 +17,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands.options import (
-    WINDOW,
-    Detail,
-    Force,
-    Json,
-    Name,
-    Other,
-    Out,
-    Runs,
-    Seed,
-    Sets,
-    Threads,
-    Weeks,
-    print_json,
-)
+from experiments.commands import carries, flip, gain, links, living, loops, rank, search, story, tip, why
+from experiments.commands.options import Json, Name, print_json
 from experiments.commands.options import show as show_all
 
 BAD_INPUT = 2
@@ -136,72 +123,18 @@ def show(
     show_all(*tables.scenario(found))
 
 
-@app.command()
-def run(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    scenario: Name,
-    *,
-    sets: Sets = None,
-    runs: Runs = 200,
-    seed: Seed = 1,
-    weeks: Weeks = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: Json = False,
-    threads: Threads = None,
-    detail: Detail = None,
-) -> None:
-    """Live a scenario many times and sum up its last year."""
-    from experiments import reports, tables
-    from experiments.orders import Order, lived, loaded
-
-    found = loaded(scenario, sets or (), weeks)
-    order = Order(runs, seed, threads, tuple(detail or ()), out, force)
-    ensemble = lived(found, order, found.name)
-    if out:
-        reports.write_run(out, ensemble, order.detail, force)
-    window = min(WINDOW, found.weeks)
-    if as_json:
-        return print_json(reports.summary(ensemble, window))
-    title = f"{found.title or found.name}: {runs} future{'s' if runs > 1 else ''}"
-    return show_all(tables.summary(ensemble.summary(weeks=window), title, window))
-
-
-@app.command()
-def compare(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    a: Name,
-    b: Other = None,
-    *,
-    sets: Sets = None,
-    runs: Runs = 200,
-    seed: Seed = 1,
-    weeks: Weeks = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: Json = False,
-    threads: Threads = None,
-    detail: Detail = None,
-) -> None:
-    """Live two scenarios through the same futures.
-
-    With one scenario, compare it with itself changed by --set; with two, --set changes both.
-    """
-    from experiments import compare as comparison
-    from experiments import reports, tables
-    from experiments.orders import Order, lived, loaded
-
-    changes = sets or ()
-    if b is None and not changes:
-        raise BadInput("compare needs a second scenario, or a change by --set")
-    first, second = loaded(a, changes if b else (), weeks), loaded(b or a, changes, weeks)
-    called = first.name, second.name if b else f"{second.name} with {', '.join(changes)}"
-    order = Order(runs, seed, threads, tuple(detail or ()), out, force)
-    pair = lived(first, order, called[0]), lived(second, order, called[1])
-    found = comparison.compare(*pair, called=called, weeks=min(WINDOW, first.weeks, second.weeks))
-    if out:
-        reports.write_comparison(out, found, pair, order.detail, force)
-    if as_json:
-        return print_json(found.to_json())
-    return show_all(tables.comparison(found))
+app.command()(living.run)
+app.command()(living.compare)
+app.command()(why.why)
+app.command()(carries.carries)
+app.command()(gain.gain)
+app.command()(loops.loops)
+app.command()(links.links)
+app.command()(tip.tip)
+app.command()(flip.flip)
+app.command()(story.story)
+app.command()(search.search)
+app.command()(rank.rank)
 
 
 @app.command()

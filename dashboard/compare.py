@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.settings import Ensemble, Table
+from experiments.understanding import payback
 from simulation.measures import MEASURES, Measure
 
 RANGES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -156,7 +157,7 @@ class PayBack:
         dip: how deep the sum goes before, in $k (0 or negative).
         length: quarters until the sum has left its dip.
         share: share of futures that have paid back at the end; None below 100 futures.
-        likely: whether the mean sum at the end is more than chance.
+        likely: whether the sum at the end is beyond the band that chance leaves it (`experiments.understanding.payback`).
     """
 
     quarters: int | None
@@ -205,9 +206,9 @@ def compared(carrying: Lived, plan: Lived | None, measures: Sequence[str], wante
         warnings.simplefilter("ignore", RuntimeWarning)  # a quotient without a base is unknown, not an error
         courses = {name: course(MEASURES[name], carrying, plan) for name in shown}
         outcomes = {name: outcome(MEASURES[name], carrying, plan) for name in CARDS}
-        payback = None if plan is None else paid_back(carrying, plan)
+        back = None if plan is None else paid_back(carrying, plan)
     futures = (plan or carrying).futures
-    return Comparison(plan is not None, futures, wanted, courses, outcomes, payback, reps)
+    return Comparison(plan is not None, futures, wanted, courses, outcomes, back, reps)
 
 
 def course(measure: Measure, carrying: Lived, plan: Lived | None) -> Course:
@@ -300,19 +301,11 @@ def until_today(measure: Measure, carrying: Lived) -> float:
 
 
 def paid_back(carrying: Lived, plan: Lived) -> PayBack:
-    """Sum the paired difference in contribution, quarter by quarter, and see when it stays positive."""
+    """See when the paired difference in contribution, summed up from today, stays positive."""
     today, known = -carrying.first, plan.futures
-    gap = plan.courses["contribution"][:, today:] - carrying.courses["contribution"][:known, today:]
-    sums = np.cumsum(np.nan_to_num(gap), axis=1)
-    mean = sums.mean(axis=0)
-    behind = np.flatnonzero(mean <= 0)
-    quarters = 0 if not len(behind) else int(behind[-1]) + 1
-    lowest = int(np.argmin(mean))
-    depth = float(mean[lowest])
-    if depth > -DIP * YEAR * abs(float(np.nanmean(carrying.courses["contribution"][:, today:]))):
-        depth = 0.0
-    share = float(np.mean(sums[:, -1] > 0)) if known >= ENOUGH else None
-    likely = bool(_beyond_chance(sums[:, -1]))
-    return PayBack(
-        None if quarters >= len(mean) else quarters + 1, depth, lowest + 1 if depth < 0 else 0, share, likely
-    )
+    there = carrying.courses["contribution"][:, today:]
+    back = payback.paid_back(MEASURES["contribution"], there[:known], plan.courses["contribution"][:, today:])
+    spoken = back.depth >= DIP * YEAR * abs(float(np.nanmean(there)))
+    dip, length = (-back.depth, back.length) if spoken else (0.0, 0)
+    likely = back.sums.low[-1] > 0 or back.sums.high[-1] < 0
+    return PayBack(back.after, dip, length, back.ahead if known >= ENOUGH else None, likely)

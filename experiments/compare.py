@@ -1,23 +1,25 @@
-"""Comparison: two scenarios lived through the same futures, measure by measure, future by future."""
+"""Comparison: two scenarios lived through the same futures, measure by measure, future by future, quarter by quarter."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.estimates import CONFIDENCE, Interval, Numbers, better_in, confidence, interval, mean
+from experiments.understanding.course import Course, course
+from experiments.understanding.drawing import ACCENT, add_band, sheet
+from experiments.understanding.finding import Finding, plain
+from experiments.understanding.payback import PayBack, paid_back
+from experiments.words import change, ends
 from simulation.measures import MEASURES, Measure
 from simulation.scenario import NUMBERS, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Numbers = NDArray[np.float64]
-CONFIDENCE = 0.95
+    from plotly.graph_objects import Figure
 
 
 class Lived(Protocol):
@@ -36,8 +38,22 @@ class Lived(Protocol):
         ...
 
 
+@runtime_checkable
+class Followed(Protocol):
+    """An ensemble that also knows its quarters."""
+
+    @property
+    def first_quarter(self) -> int:
+        """The first whole quarter of the past, from today."""
+        ...
+
+    def quarters(self, measure: str) -> Numbers:
+        """One number per run and whole quarter."""
+        ...
+
+
 @dataclass(frozen=True)
-class Difference:
+class Difference(Interval):
     """One measure in both scenarios.
 
     Attributes:
@@ -47,6 +63,7 @@ class Difference:
         low, high: 95 % interval of that mean; NaN with fewer than two futures.
         futures: how many futures have a value in both.
         wins: in how many of them b is better, ties count half; None where neither direction is better.
+        confidence: how sure it is that b's mean is better (one-sided t); NaN with fewer than two futures, None like wins.
     """
 
     measure: str
@@ -59,15 +76,20 @@ class Difference:
     high: float
     futures: int
     wins: float | None
+    confidence: float | None = None
 
     @property
-    def by_chance(self) -> bool:
-        """Whether chance could explain the difference: its interval is unknown or includes 0."""
-        return not (self.low > 0 or self.high < 0)
+    def better(self) -> float | None:
+        """Share of futures in which b is better; None where neither direction is better or none is known."""
+        return None if self.wins is None or not self.futures else self.wins / self.futures
+
+    def row(self) -> dict[str, Any]:
+        """All of it by name."""
+        return {**asdict(self), "by_chance": self.by_chance, "better": self.better}
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Finding):
     """Scenario b against scenario a.
 
     Attributes:
@@ -76,6 +98,10 @@ class Comparison:
         weeks: length of the window at the end of the run, in weeks.
         same_company: whether sizes, market and people of the start are the same; else luck is not shared.
         differences: one per measure.
+        courses: the difference by quarter from today, one per measure; none where quarters are not known.
+        paybacks: dip and payback, one per measure with a better direction; none where quarters are not known.
+        measure: the one that is spoken of first.
+        ended: why no more futures were lived, in one sentence; empty when their number was given.
     """
 
     a: str
@@ -85,34 +111,113 @@ class Comparison:
     weeks: int
     same_company: bool
     differences: tuple[Difference, ...]
+    courses: tuple[Course, ...] = ()
+    paybacks: tuple[PayBack, ...] = ()
+    measure: str = "bookings"
+    ended: str = ""
+
+    @property
+    def chosen(self) -> Difference:
+        """The difference in the measure that is spoken of first."""
+        return next(row for row in self.differences if row.measure == self.measure)
+
+    @property
+    def payback(self) -> PayBack | None:
+        """Dip and payback in the measure that is spoken of first, if one of its directions is better."""
+        return next((back for back in self.paybacks if back.measure.name == self.measure), None)
+
+    def sentences(self) -> tuple[str, ...]:
+        """The chosen measure, its dip and payback, what else gets better or worse, and why no more futures were lived."""
+        company = () if self.same_company else ("The two are different companies: luck is only partly shared.",)
+        back = self.payback.sentences() if self.payback else ()
+        return (self._headline(), *back, *self._verdicts(), *company, *([self.ended] if self.ended else ()))
+
+    def _headline(self) -> str:
+        row, rule = self.chosen, MEASURES[self.measure]
+        text = f"{row.label}, last {self.weeks} weeks: b - a is {change(row.difference, rule)}"
+        if row.by_chance:
+            return f"{text}; chance could explain it (95 %: {ends(row, rule)})."
+        verdict = ""
+        if row.better is not None:
+            word = "better" if row.difference * rule.better > 0 else "worse"
+            verdict = f", which is {word}; b is better in {row.better:.0%} of futures"
+        return f"{text} (95 %: {ends(row, rule)}){verdict}."
+
+    def _verdicts(self) -> tuple[str, ...]:
+        """All measures that got better, and all that got worse, beyond chance."""
+        sure = [row for row in self.differences if not row.by_chance and row.wins is not None]
+        found = {"Better": 1, "Worse": -1}
+        named = {
+            word: ", ".join(r.label for r in sure if r.difference * MEASURES[r.measure].better * side > 0)
+            for word, side in found.items()
+        }
+        return tuple(f"{word} beyond chance: {rows or 'nothing'}." for word, rows in named.items())
 
     def table(self) -> pd.DataFrame:
-        """One row per measure, with the columns of `Difference` and `by_chance`."""
+        """One row per measure: the columns of `Difference`, and of dip and payback where quarters are known."""
         import pandas as pd
 
-        rows = [{**asdict(row), "by_chance": row.by_chance} for row in self.differences]
-        return pd.DataFrame(rows).set_index("measure")
+        rows = pd.DataFrame([row.row() for row in self.differences]).set_index("measure")
+        return (
+            rows.join(pd.DataFrame(_back_row(back) for back in self.paybacks).set_index("measure"))
+            if self.paybacks
+            else rows
+        )
+
+    def trajectories(self) -> pd.DataFrame:
+        """One row per measure and quarter from today: the mean difference with its interval."""
+        import pandas as pd
+
+        return pd.DataFrame([row for each in self.courses for row in each.rows()])
+
+    def figure(self) -> Figure:
+        """The difference in the chosen measure, quarter by quarter; measure by measure where quarters are not known."""
+        drawn = sheet(self._headline().partition(";")[0], "Quarters from today", f"b - a, {self.chosen.unit}")
+        for each in self.courses:
+            if each.measure.name == self.measure:
+                across = list(range(1, len(each.difference) + 1))
+                add_band(drawn, across, plain(each.low), plain(each.high))
+                drawn.add_scatter(x=across, y=plain(each.difference), line_color=ACCENT, line_width=3)
+        return drawn
 
     def to_json(self) -> dict[str, Any]:
         """Everything as what JSON knows; what is no number becomes None."""
-        rows = [{**asdict(row), "by_chance": row.by_chance} for row in self.differences]
-        plain = {row.pop("measure"): {key: _plain(value) for key, value in row.items()} for row in rows}
+        rows = {row.measure: row.row() for row in self.differences}
+        measures: dict[str, Any] = {name: _plain(row) for name, row in rows.items()}
+        for each in self.courses:
+            measures[each.measure.name]["course"] = each.to_json()
+        for back in self.paybacks:
+            measures[back.measure.name]["payback"] = back.to_json()
         head = {"a": self.a, "b": self.b, "runs": self.runs, "seed": self.seed, "weeks": self.weeks}
-        return {**head, "confidence": CONFIDENCE, "same_company": self.same_company, "measures": plain}
+        said = {"measure": self.measure, "sentences": list(self.sentences()), "ended": self.ended}
+        return {**head, "confidence": CONFIDENCE, "same_company": self.same_company, **said, "measures": measures}
 
 
-def compare(a: Lived, b: Lived, called: tuple[str, str] = ("a", "b"), weeks: int = 52) -> Comparison:
-    """b against a over the last weeks, paired future by future.
+def compare(
+    a: Lived, b: Lived, called: tuple[str, str] = ("a", "b"), weeks: int = 52, measure: str = "bookings"
+) -> Comparison:
+    """b against a over the last weeks and by quarter, paired future by future; `measure` is spoken of first.
 
     Raises:
         ValueError: the two did not live through the same futures.
     """
     if (a.runs, a.seed) != (b.runs, b.seed):
         raise ValueError(f"{a.runs} futures of seed {a.seed} cannot be paired with {b.runs} of seed {b.seed}")
-    rows = tuple(
-        difference(measure, a.windowed(name, weeks), b.windowed(name, weeks)) for name, measure in MEASURES.items()
-    )
-    return Comparison(*called, a.runs, a.seed, weeks, same_company(a.scenario, b.scenario), rows)
+    rows = tuple(difference(rule, a.windowed(name, weeks), b.windowed(name, weeks)) for name, rule in MEASURES.items())
+    same = same_company(a.scenario, b.scenario)
+    if not (isinstance(a, Followed) and isinstance(b, Followed)):
+        return Comparison(*called, a.runs, a.seed, weeks, same, rows, measure=measure)
+    ahead = {name: _ahead(a.quarters(name), a.first_quarter, b.quarters(name), b.first_quarter) for name in MEASURES}
+    courses = tuple(course(MEASURES[name], *pair) for name, pair in ahead.items())
+    paybacks = tuple(paid_back(MEASURES[name], *pair) for name, pair in ahead.items() if MEASURES[name].better)
+    return Comparison(*called, a.runs, a.seed, weeks, same, rows, courses, paybacks, measure)
+
+
+def _ahead(a: Numbers, first_a: int, b: Numbers, first_b: int) -> tuple[Numbers, Numbers]:
+    """The quarters from today on that both have."""
+    a, b = a[:, -first_a:], b[:, -first_b:]
+    common = min(a.shape[1], b.shape[1])
+    return a[:, :common], b[:, :common]
 
 
 def same_company(a: Scenario, b: Scenario) -> bool:
@@ -128,30 +233,19 @@ def difference(measure: Measure, a: Numbers, b: Numbers) -> Difference:
     gaps = b - a
     low, high = interval(gaps)
     wins = None if measure.better == 0 else better_in(gaps * measure.better)
+    sure = None if measure.better == 0 else confidence(gaps * measure.better)
     means = (mean(a), mean(b), mean(gaps))
-    return Difference(measure.name, measure.label, measure.unit, *means, low, high, int(known.sum()), wins)
+    return Difference(measure.name, measure.label, measure.unit, *means, low, high, int(known.sum()), wins, sure)
 
 
-def better_in(gains: Iterable[float]) -> float:
-    """In how many futures the gain is positive; none at all counts half."""
-    return float(sum(1.0 if gain > 0 else 0.5 if gain == 0 else 0.0 for gain in gains))
+def _back_row(back: PayBack) -> dict[str, Any]:
+    """Dip and payback as columns of the comparison; NaN stands for not within the horizon."""
+    after = math.nan if back.after is None else back.after
+    latest = math.nan if back.after_high is None else back.after_high
+    dip = {"dip": back.depth, "dip_by_chance": back.dip_by_chance, "dip_quarters": back.length}
+    return {"measure": back.measure.name, **dip, "pays_back_after": after, "pays_back_latest": latest}
 
 
-def mean(values: Numbers) -> float:
-    """The mean; NaN of nothing."""
-    return float(values.mean()) if values.size else math.nan
-
-
-def interval(values: Numbers) -> tuple[float, float]:
-    """The 95 % interval of the mean (Student's t); NaN with fewer than two values."""
-    if values.size < 2:
-        return math.nan, math.nan
-    # scipy takes longer to load than the command takes to print its help.
-    from scipy.special import stdtrit
-
-    reach = stdtrit(values.size - 1, (1 + CONFIDENCE) / 2) * values.std(ddof=1) / math.sqrt(values.size)
-    return float(values.mean() - reach), float(values.mean() + reach)
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = plain({name: value for name, value in row.items() if name != "measure"})
+    return found

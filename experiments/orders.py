@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.bar import bar, say
 from experiments.store import check_place
@@ -15,6 +15,8 @@ from scenarios.problems import hint
 
 if TYPE_CHECKING:
     from simulation import Ensemble, Scenario
+
+    Pair = tuple[Scenario, Scenario]
 
 MOST = {"runs": 1_000_000, "seed": 2**63 - 1, "threads": 1024}
 
@@ -81,15 +83,43 @@ def loaded(name: str, sets: Iterable[str] = (), weeks: int | None = None) -> Sce
     return load(name).with_(values if weeks is None else {**values, "world.weeks": weeks})
 
 
-def lived(scenario: Scenario, order: Order, name: str) -> Ensemble:
-    """The scenario lived through the futures of an order; a terminal sees a bar with the name.
+def paired(asked: str, a: str, b: str | None, sets: Iterable[str], weeks: int | None) -> tuple[Pair, tuple[str, str]]:
+    """Two scenarios and what they are called: two of the library, both changed by `sets`; or one, and itself so changed.
+
+    Raises:
+        OrderError: neither a second scenario nor a change; `asked` is the command that needs it.
+        ScenarioError: see `loaded`.
+    """
+    changes = tuple(sets)
+    if b is None and not changes:
+        raise OrderError(f"{asked} needs a second scenario, or a change by --set")
+    first, second = loaded(a, changes if b else (), weeks), loaded(b or a, changes, weeks)
+    return (first, second), (first.name, second.name if b else f"{second.name} with {', '.join(changes)}")
+
+
+def measured(name: str, option: str = "--measure") -> str:
+    """The name of a measure; its unit may be said along, as in `burned_out_share`.
+
+    Raises:
+        OrderError: no such measure; the message names the option, the nearest measure and all others.
+    """
+    from simulation.measures import MEASURES
+
+    for known in (name, name.removesuffix("_share")):
+        if known in MEASURES:
+            return known
+    raise OrderError(f"{option} {name}: no such measure{hint(name, MEASURES)}; must be one of {', '.join(MEASURES)}")
+
+
+def lived(scenario: Scenario, order: Order, name: str, **more: Any) -> Ensemble:
+    """The scenario lived through the futures of an order; a terminal sees a bar with the name, `more` goes to the run.
 
     Raises:
         OrderError: the futures would not fit into memory.
     """
     from simulation import run
 
-    _check_memory(scenario, order.runs)
+    check_memory(scenario, order.runs)
     prepare_model()
     with bar(f"Living {name}") as progress:
         return run(
@@ -99,6 +129,7 @@ def lived(scenario: Scenario, order: Order, name: str) -> Ensemble:
             threads=order.threads,
             detail=order.detail,
             progress=progress,
+            **more,
         )
 
 
@@ -111,15 +142,19 @@ def prepare_model() -> None:
         prepare()
 
 
-def _check_memory(scenario: Scenario, runs: int) -> None:
-    """Refuse at once what would only fail after a long while."""
+def check_memory(scenario: Scenario, runs: int, option: str = "--runs") -> None:
+    """Refuse at once what would only fail after a long while.
+
+    Raises:
+        OrderError: so many futures would not fit into memory; the message names the option.
+    """
     from simulation.measures import COUNTS
 
     weeks = scenario.weeks + int(scenario.value("world.warmup_weeks"))
     needed = 8 * len(COUNTS) * weeks * runs
     if needed > memory():
         most = runs * memory() // needed
-        raise OrderError(f"--runs {runs}: needs {needed / 1e9:.0f} GB of memory; at most about {most} fit here")
+        raise OrderError(f"{option} {runs}: needs {needed / 1e9:.0f} GB of memory; at most about {most} fit here")
 
 
 def memory() -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import store
 from experiments.compare import Comparison
+from experiments.understanding.finding import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def summary(ensemble: Ensemble, weeks: int) -> dict[str, Any]:
     """The summary over the last weeks as what JSON knows; what is no number becomes None."""
     rows = ensemble.summary(weeks=weeks).to_dict(orient="index")
-    measures = {name: {key: _plain(value) for key, value in row.items()} for name, row in rows.items()}
+    measures = {name: {key: plain(value) for key, value in row.items()} for name, row in rows.items()}
     return {**facts(ensemble), "window": weeks, "measures": measures}
 
 
@@ -44,6 +44,8 @@ def write_comparison(
     """Write a comparison and the tables of both ensembles, their names led by a_ and b_."""
     with store.writing(folder, force) as draft:
         store.write_tables(draft, {"comparison": found.table()})
+        if found.courses:
+            store.write_tables(draft, {"trajectories": found.trajectories()})
         for letter, ensemble in zip("ab", pair, strict=True):
             store.write_scenario(draft, ensemble.scenario, letter)
             tables = {f"{letter}_{name}": table for name, table in _tables(ensemble, detail).items()}
@@ -62,9 +64,3 @@ def version() -> str:
 
 def _tables(ensemble: Ensemble, detail: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     return {name: getattr(ensemble, name) for name in ("weekly", *detail)}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    return float(value) if math.isfinite(value) else None

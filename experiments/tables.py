@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -11,41 +11,22 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.compare import Comparison, Difference
+from experiments.understanding.payback import PayBack
+from experiments.words import SPEAKING, figure, given, signed, span
 from scenarios import KINDS
-from simulation.declare import Value
 from simulation.scenario import NUMBERS, Scenario, Settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PLAIN = ("0..1", "share", "ratio")
-"""Units that a table leaves out."""
 
-
-def figure(value: float) -> str:
-    """A number in three significant digits, large ones in full; a dash for what is no number."""
-    if not math.isfinite(value):
+def percent(chance: float) -> str:
+    """A chance; what is not quite sure is never written as sure."""
+    if not math.isfinite(chance):
         return "–"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}".replace(",", " ")
-    text = f"{value:.3g}"
-    return "0" if float(text) == 0 else text
-
-
-def signed(value: float) -> str:
-    """A difference with its sign."""
-    text = figure(value)
-    return f"+{text}" if value > 0 and text != "0" else text
-
-
-def span(low: float, high: float, sign: bool = False) -> str:
-    """An interval: both ends with the decimals that give the larger one two significant digits."""
-    largest = max(abs(low), abs(high))
-    if not math.isfinite(largest):
-        return "–"
-    decimals = max(0, 1 - math.floor(math.log10(largest))) if largest else 0
-    form = f"{'+' if sign else ''},.{min(decimals, 12)}f"
-    return " … ".join(format(end + 0.0, form).replace(",", " ") for end in (low, high))
+    if chance < 0.001 or chance > 0.999:
+        return "<0.1 %" if chance < 0.5 else ">99.9 %"
+    return f"{100 * chance:.3g} %"
 
 
 def _table(columns: Iterable[str], title: str = "", caption: str = "") -> Table:
@@ -75,7 +56,7 @@ def summary(rows: pd.DataFrame, title: str, weeks: int) -> Table:
 
 def _called(label: str, unit: str) -> str:
     """A measure with its unit, unless the number speaks for itself."""
-    return label if unit in PLAIN else f"{label}, {unit}"
+    return label if unit in SPEAKING else f"{label}, {unit}"
 
 
 def comparison(found: Comparison) -> Table:
@@ -83,20 +64,69 @@ def comparison(found: Comparison) -> Table:
     title = f"a: {found.a}\nb: {found.b}"
     caption = (
         f"Over the last {found.weeks} weeks, in the same {found.runs} futures. 95 % interval of the mean difference; "
-        "≈ chance could explain it."
+        "≈ chance could explain it. b better: in so many futures; sure: that the mean is."
     )
     if not found.same_company:
         caption += "\nDifferent companies: luck is not shared."
-    table = _table(["", "a>", "b>", "b - a>", "95 %>", "b better>"], title, caption)
+    columns = ["", "a>", "b>", "b - a>", "95 %>", "b better>", "sure>"]
+    if found.paybacks:
+        columns += ["dip>", "pays back>"]
+        caption += (
+            "\nSummed up from today: dip, how far b falls behind; pays back, the first quarter after which it stays ahead "
+            "(95 %), – not within the horizon."
+        )
+    table = _table(columns, title, caption)
+    backs = {back.measure.name: back for back in found.paybacks}
     for row in found.differences:
-        _add(table, *_compared(row))
+        _add(table, *_compared(row), *(_paid(backs.get(row.measure)) if backs else ()))
     return table
 
 
 def _compared(row: Difference) -> tuple[str, ...]:
     wins = "" if row.wins is None else f"{row.wins:g}/{row.futures}"
     gap = f"≈ {signed(row.difference)}" if row.by_chance else signed(row.difference)
-    return (_called(row.label, row.unit), figure(row.a), figure(row.b), gap, span(row.low, row.high, sign=True), wins)
+    sure = "" if row.confidence is None else percent(row.confidence)
+    return (
+        _called(row.label, row.unit),
+        figure(row.a),
+        figure(row.b),
+        gap,
+        span(row.low, row.high, sign=True),
+        wins,
+        sure,
+    )
+
+
+def _paid(back: PayBack | None) -> tuple[str, str]:
+    if back is None:
+        return "", ""
+    depth = f"{'≈ ' if back.dip_by_chance else ''}{figure(back.depth)}" if back.depth else "none"
+    when, first, last = ("–" if end is None else str(end) for end in (back.after, back.after_low, back.after_high))
+    return depth, f"{when} ({first} … {last})"
+
+
+def rows(columns: Iterable[str], cells: Iterable[Sequence[str]]) -> Table:
+    """A plain table of texts; columns whose names end in > are set to the right."""
+    table = _table(columns)
+    for row in cells:
+        _add(table, *row)
+    return table
+
+
+def frame(data: pd.DataFrame) -> Table:
+    """Any table as it is: its index first if that has a name, numbers in three significant digits, yes for what is true."""
+    data = data.drop(columns="title", errors="ignore")  # what leaders call a row is told by its label too
+    data = data if data.index.name is None else data.reset_index()
+    columns = [f"{name}>" if kind.kind in "fi" else f"{name}" for name, kind in data.dtypes.items()]
+    return rows(columns, ([_cell(cell) for cell in row] for row in data.itertuples(index=False)))
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if value is None:
+        return ""
+    return figure(value) if isinstance(value, float) else str(value)
 
 
 def library(found: Iterable[Scenario]) -> Table:
@@ -123,8 +153,8 @@ def _settings(found: Scenario) -> Table:
     today, past = dict(found.settings), dict(found.past or ())
     for path in sorted({*today, *past}, key=list(NUMBERS).index):
         number = NUMBERS[path]
-        before = "" if found.past is None else _said(past.get(path, number.default))
-        _add(table, path, before, _said(today.get(path, number.default)), _said(number.default), number.unit)
+        before = "" if found.past is None else given(past.get(path, number.default))
+        _add(table, path, before, given(today.get(path, number.default)), given(number.default), number.unit)
     return table
 
 
@@ -140,11 +170,7 @@ def _tries(found: Scenario) -> Iterator[str]:
 
 
 def _assigned(settings: Settings) -> str:
-    return " ".join(f"{path}={_said(value)}" for path, value in settings)
-
-
-def _said(value: Value) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+    return " ".join(f"{path}={given(value)}" for path, value in settings)
 
 
 def plan(entries: Iterable[Any]) -> Table:
@@ -160,5 +186,5 @@ def schema(rows: Iterable[Mapping[str, Any]]) -> Table:
     table = _table(["path", "default>", "range", "unit", "scope", "help"])
     for row in rows:
         allowed = " | ".join(row["choices"]) if row["type"] == "choice" else f"{row['low']:g} … {row['high']:g}"
-        _add(table, row["path"], _said(row["default"]), allowed, row["unit"], row["scope"], row["help"])
+        _add(table, row["path"], given(row["default"]), allowed, row["unit"], row["scope"], row["help"])
     return table

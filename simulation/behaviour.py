@@ -151,7 +151,7 @@ class Behaviour:
     interruptions: Annotated[float, react(.08, 0, .3, 0, "load", "Load of a doubled internal calendar.", "Rudolph & Repenning 2002")]
     fatigue_weeks: Annotated[float, react(2, .5, 6, .5, "weeks", "Fast strain fades in this time.", "de Bloom 2009: 1-3")]
     fatigue_threshold: Annotated[float, react(.12, 0, .6, .6, "0..1", "Fatigue that rest still clears.", "model.md M12")]
-    burning: Annotated[float, react(.052, 0, .15, 0, "a week", "Burnout from lasting fatigue.", "model.md M12")]
+    burning: Annotated[float, react(.07, 0, .15, 0, "a week", "Burnout from lasting fatigue.", "model.md M12")]
     recovery_weeks: Annotated[float, react(39, 6, 78, 6, "weeks", "Slow strain fades in this time.", "Shoman 2022; E3 tau_B")]
     fragility: Annotated[float, react(1.5, 0, 1.8, 0, "share", "How much more the least resilient burn than the most.", "Lussier 2019; personal resources in JD-R [M]")]
     support_buffer: Annotated[float, react(.5, 0, .9, 0, "share", "Strain that support takes away.", "Babakus 1999; JD-R")]
@@ -196,7 +196,7 @@ class Behaviour:
     authentic: Annotated[float, react(.7, 0, 1, 0, "chance", "Goals that are one's own.", "4.14; Sheldon & Elliot 1999")]
     self_made: Annotated[float, react(.4, 0, 1, 0, "chance a year", "Goals written down without help.", "2.14, 2.18")]
     # --- M16 careers
-    quit_base: Annotated[float, react(.30, .02, .6, .30, "a year", "Hazard of leaving an ordinary seat.", "HBR 2017: 27 % turnover")]
+    quit_base: Annotated[float, react(.22, .02, .6, .22, "a year", "Hazard of leaving an ordinary seat.", "HBR 2017: 27 % turnover")]
     quit_burnout: Annotated[float, react(3, 0, 4, 0, "ln per burnout", "Burnout in leaving.", "Swider & Zimmerman 2010")]
     quit_trust: Annotated[float, react(1.2, 0, 3, 0, "ln per trust", "Trust in staying.", "Dirks & Ferrin 2002 (-.40)")]
     quit_care: Annotated[float, react(.8, 0, 2, 0, "ln per care", "A caring manager in staying.", "Hoffman & Tadelis")]

@@ -5,11 +5,12 @@ The browser writes the same words while a lever moves; `spoken` hands it what it
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from dashboard.text.catalogue import say
 from dashboard.text.numbers import SPACE, rounded
+from scenarios.spoken import is_counted
+from scenarios.spoken import word as spoken_word
 from simulation.declare import Number, Value
 
 GROUPS = ("targets", "incentives", "structure", "leadership", "management", "recovery")
@@ -38,11 +39,6 @@ def suffix(lever: Number) -> str:
     return "×" if lever.unit.startswith("times") else _UNITS.get(lever.unit, "")
 
 
-def is_counted(lever: Number) -> bool:
-    """Whether its words are numbers: then the number itself is shown, not the nearest word."""
-    return sum(any(sign.isdigit() for sign in word) for word in lever.words) * 2 > len(lever.words)
-
-
 def exact(lever: Number, value: Value) -> str:
     """Write the number itself, with its unit."""
     number = float(value) * (100 if is_percent(lever) else 1)
@@ -52,14 +48,7 @@ def exact(lever: Number, value: Value) -> str:
 
 def word(lever: Number, value: Value) -> str:
     """Give the word for a value: "negotiated", "60 h", "manager"."""
-    if lever.choices:
-        at = lever.choices.index(str(value))
-        return lever.words[at] if len(lever.words) == len(lever.choices) else lever.choices[at]
-    share = (float(value) - lever.low) / (lever.high - lever.low)
-    if is_counted(lever):
-        end = {0.0: lever.words[0], 1.0: lever.words[-1]}.get(share, "")
-        return end if end and not any(sign.isdigit() for sign in end) else exact(lever, value)
-    return lever.words[math.floor(share * (len(lever.words) - 1) + 0.5)] if lever.words else exact(lever, value)
+    return spoken_word(lever, value, exact)
 
 
 def step(lever: Number) -> float:

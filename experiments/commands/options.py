@@ -23,6 +23,7 @@ Sets = Annotated[
 Runs = Annotated[int, typer.Option(help="How many futures to live.")]
 Seed = Annotated[int, typer.Option(help="Which futures: the same number, the same luck.")]
 Weeks = Annotated[int | None, typer.Option(help="Weeks from today to the end; world.weeks when left out.")]
+Measured = Annotated[str, typer.Option(metavar="MEASURE", help="Which measure is spoken of first, such as bookings.")]
 Out = Annotated[Path | None, typer.Option(help="Write the tables to this folder, one Parquet file each.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the results that lie in the folder already.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

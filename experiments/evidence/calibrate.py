@@ -23,7 +23,7 @@ from experiments.evidence.pattern import Band, Part, part_of
 from experiments.evidence.validate import head
 from experiments.markdown import code, grid
 from experiments.store import StoreError
-from experiments.tables import figure, span
+from experiments.words import figure, span
 from simulation.mechanisms import SWITCHES
 from simulation.scenario import NUMBERS
 

@@ -183,7 +183,7 @@ def figure(values: Worlds) -> Figure:
 
 
 def study(fresh: Fresh) -> Study:
-    """Everything: about a minute on two idle cores with thirty worlds."""
+    """Everything: about a minute on two idle cores with a hundred worlds."""
     tips, cells = tipping(fresh), crossing(fresh)
     return Study(tips, hysteresis(fresh()), cells, lessons(tips, cells))
 

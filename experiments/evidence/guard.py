@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.compare import difference, mean
+from experiments.compare import difference
+from experiments.estimates import mean
 from experiments.evidence.lab import YEAR, YEARS, always
 from experiments.evidence.space import ARMS, E3, MARKETS, SPACE, Numbers
 from experiments.markdown import grid

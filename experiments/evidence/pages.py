@@ -17,7 +17,7 @@ import numpy as np
 from experiments.evidence.pattern import ABSENT, EMERGES, UNMEASURED, WRITTEN_IN, Band, Finding, Part
 from experiments.markdown import grid
 from experiments.store import StoreError, check_place
-from experiments.tables import figure, span
+from experiments.words import figure, span
 
 if TYPE_CHECKING:
     from rich.table import Table

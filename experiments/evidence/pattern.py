@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from experiments.compare import interval, mean
+from experiments.estimates import interval, mean
 from experiments.evidence.lab import SEED, WORLDS, Lab, Worlds
 from simulation.declare import Value
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from experiments.compare import better_in, compare, difference, interval
+from experiments.compare import compare, difference
+from experiments.estimates import better_in, interval
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 

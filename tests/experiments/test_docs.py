@@ -15,6 +15,7 @@ from scenarios import load, names
 from simulation.scenario import NUMBERS
 
 ROOT = Path(__file__).resolve().parents[2]
+QUESTIONS = tuple(f"docs/understanding/{page.name}" for page in sorted((ROOT / "docs" / "understanding").glob("*.md")))
 GUIDES = (
     "README.md",
     "docs/researchers/first-run.md",
@@ -22,7 +23,15 @@ GUIDES = (
     "docs/limits.md",
     "docs/odd.md",
     "docs/contradictions.md",
+    *QUESTIONS,
 )
+SMALL = ("world.reps=16", "world.warmup_weeks=4", "structure.span=4")
+"""A company in which a question takes a second."""
+ASKED_IN_FEW = {
+    "links": ("--runs", "8"),
+    "rank": ("--runs", "900"),
+    "search": ("--runs", "2", "--trials", "2", "--fresh", "2", "--draws", "2"),
+}
 VALIDATION = ROOT / "docs" / "evidence"
 """Where the validation writes its pages. They are made apart from all others, so a link to one is right by its name."""
 VALIDATED = ("patterns.md", "calibration.md", "guard.md", "facts.md")
@@ -57,6 +66,26 @@ def test_every_command_shown_works(guide: str, monkeypatch: pytest.MonkeyPatch, 
         assert done.exit_code == 0, (words, done.output)
         if file:
             Path(file).write_text(done.stdout, encoding="utf-8")
+
+
+def asked_small(words: list[str]) -> list[str]:
+    """The same question to a small company, in few futures."""
+    capped = ("--runs-most", "3") if "--precision" in words else ()
+    weeks = () if words[0] == "gain" else ("--weeks", "39")
+    sizes = [part for size in SMALL for part in ("--set", size)]
+    return [*words, *sizes, *weeks, *ASKED_IN_FEW.get(words[0], ("--runs", "2")), *capped]
+
+
+@pytest.mark.parametrize("line", [line for guide in QUESTIONS for line in commands(guide)], ids=shlex.join)
+def test_every_question_shown_works(line: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(flywheel.app, asked_small(line))
+    assert done.exit_code == 0, done.output
+
+
+def test_every_question_is_shown() -> None:
+    asked = {line[0] for guide in QUESTIONS for line in commands(guide)}
+    assert asked == {"compare", "why", "carries", "gain", "loops", "links", "tip", "flip", "story", "search", "rank"}
 
 
 @pytest.mark.parametrize(("guide", "block"), list(blocks("python")), ids=lambda part: part.splitlines()[0][:40])

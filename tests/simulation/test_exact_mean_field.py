@@ -33,6 +33,9 @@ ALIKE: dict[str, Value] = {
     "behaviour.ratchet_up": 0.1,
     "targets.downward_revision": 0.1,
     "leadership.patience": 12,
+    # money pulls where effort is not at the end of what anybody weighs
+    "behaviour.money": 1.0,
+    "behaviour.enough": 1.0,
     # enough load to tire, and not so much that anybody burns out to the end of the scale
     "start.target_level": 1.3,
     "targets.ambition": 0.1,

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "targets.leftover": "eat-the-pie",
     "leadership.patience": "executive-replaced",
     "behaviour.hardship": "stepping-stones",
+    "behaviour.dividing_hours": "eat-the-pie",
     "behaviour.new_broom": "executive-replaced",
     "behaviour.favouritism": "pie-split-by-managers",
     "behaviour.moral_hazard": "eat-the-pie",

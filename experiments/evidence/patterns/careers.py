@@ -46,7 +46,10 @@ def peter_principle(lab: Lab) -> Measured:
 
 
 def promoting(lab: Lab, rule: str, talent_and_care: float, *, vetting: float = 0.0) -> Scenario:
-    """A company that promotes by a rule, where talents to sell and to lead go together so far; by sales alone, unless candidates are vetted."""
+    """A company that promotes by a rule, where talents to sell and to lead go together so far.
+
+    Sales alone decide, unless candidates are vetted.
+    """
     rules: dict[str, Value] = {"management.promotion": rule, "past.management.promotion": rule}
     rules["behaviour.vetting"] = vetting
     return lab.company({**PROMOTING, **rules, "behaviour.talent_and_care": talent_and_care})

@@ -1,4 +1,4 @@
-"""How numbers are written on a terminal."""
+"""How numbers, measures and levers are said."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.tables import figure, signed, span
+from experiments.estimates import Estimate
+from experiments.words import amount, change, changed, figure, listed, setting, signed, span
+from simulation.measures import MEASURES
+from simulation.policy import LEVERS
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,20 @@ def test_any_number_can_be_written(low: float, high: float) -> None:
     assert figure(low)
     assert signed(low)
     assert span(low, high)
+
+
+@pytest.mark.parametrize("path", LEVERS)
+def test_every_lever_can_be_said_at_every_end(path: str) -> None:
+    lever = LEVERS[path]
+    ends = lever.choices or (lever.low, lever.high)
+    assert len({setting(path, end) for end in ends}) == len(ends)
+
+
+def test_levers_and_amounts_are_said_in_words() -> None:
+    assert setting("targets.collaboration", 0.5) == "Who sets the quotas: negotiated (0.5)"
+    assert setting("incentives.cap", 3.0) == "Ceiling on variable pay: none (3)"
+    assert setting("leadership.patience", 1) == "Quarters before giving up: 1 quarter"
+    assert change(-0.051, MEASURES["burned_out"]) == "-5.1 points"
+    assert amount(0.2, MEASURES["burned_out"]) == "20 %"
+    assert changed(Estimate(1200.0, -30.0, 2430.0, 9), MEASURES["bookings"]).startswith("+1 200 $k (95 %: -30")
+    assert listed(["a", "b", "c"]) == "a, b and c"

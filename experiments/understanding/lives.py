@@ -1,0 +1,116 @@
+"""Scenarios lived through the same futures, each looked at in whatever way is wanted; a plan may have the past of another.
+
+A scenario's constants of behaviour hold for all of its time. To ask what a reaction does from today on in one and the same
+company, its past is lived with the constants as they are, and goes on with others: by a `fork.Trunk` that stands in week 0.
+`Lives` keeps only what is looked at, a batch at a time; a trunk holds whole organisations, to be changed by hand or to part in
+any week. Where the measures of the last weeks are enough, `futures.Futures` keeps them and lives nothing twice.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from experiments.estimates import Table
+from experiments.understanding.fork import Trunk
+from simulation.declare import Value
+from simulation.ensemble import Cancel, Ensemble, Progress, run
+from simulation.founding import set_pushes
+from simulation.programme import compile_scenario
+from simulation.scenario import Scenario
+
+BATCH = 50
+"""Futures lived before anything of them is put away: bounds memory, and how long a wish to stop waits."""
+Pushes = Sequence[tuple[int, float]]
+Look = Callable[[Ensemble], Table]
+"""What is wanted of an ensemble: an array whose first axis is its futures."""
+
+
+def held(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
+    """The same scenario with values that hold from today to the end, whatever was to change later.
+
+    Raises:
+        ScenarioError: see `Scenario.with_`.
+    """
+    kept = (replace(change, settings=_without(change.settings, values)) for change in scenario.changes)
+    return replace(scenario, changes=tuple(change for change in kept if change.settings)).with_(values)
+
+
+def _without(settings: tuple[tuple[str, Value], ...], gone: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+    return tuple((path, value) for path, value in settings if path not in gone)
+
+
+def lasting(scenario: Scenario, weeks: int) -> Scenario:
+    """The same scenario with another length; what was to change after its end is left out.
+
+    Raises:
+        ScenarioError: a length that `world.weeks` does not allow.
+    """
+    dated = tuple(change for change in scenario.changes if change.week < weeks)
+    return replace(scenario, changes=dated).with_({"world.weeks": weeks})
+
+
+class Lives:
+    """Lives scenarios through the same futures; of each only what is looked at is kept.
+
+    Attributes:
+        runs: how many futures.
+        seed: which ones.
+    """
+
+    def __init__(
+        self,
+        runs: int = 200,
+        seed: int = 1,
+        *,
+        threads: int | None = None,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> None:
+        self.runs, self.seed = runs, seed
+        self._threads, self._progress, self._cancel = threads or os.cpu_count() or 1, progress, cancel
+        self._done = self._due = 0
+
+    def expect(self, scenarios: int) -> None:
+        """Say how many more scenarios will be lived, so that progress knows its end."""
+        self._due += scenarios * self.runs
+
+    def see(self, look: Look, scenario: Scenario, *, since: Scenario | None = None, pushes: Pushes = ()) -> Table:
+        """What `look` sees, one row per future.
+
+        Args:
+            look: what is wanted.
+            scenario: what is lived from today on.
+            since: whose past it has, if not its own.
+            pushes: see `simulation.ensemble.run`.
+
+        Raises:
+            Cancelled: `cancel` said so.
+            ValueError: see `simulation.ensemble.run`.
+        """
+        seen = []
+        for first in range(0, self.runs, BATCH):
+            size = min(BATCH, self.runs - first)
+            seen.append(look(self._live(scenario, since, first, size, pushes)))
+            self._done += size
+            if self._progress:
+                self._progress(self._done, max(self._due, self._done))
+        return np.concatenate(seen)
+
+    def _live(self, scenario: Scenario, since: Scenario | None, first: int, size: int, pushes: Pushes) -> Ensemble:
+        more: dict[str, Any] = {"first_run": first, "threads": self._threads, "cancel": self._cancel}
+        if since is None or since.past_digest == scenario.past_digest:
+            return run(scenario, size, self.seed, pushes=pushes, **more)
+        withhold = partial(set_pushes, compile_scenario(scenario), pushes=pushes) if pushes else None
+        return Trunk(since, size, self.seed, **more).fork(scenario, withhold)
+
+
+def from_today(ensemble: Ensemble, measure: str) -> Table:
+    """A measure by future and quarter, from today on."""
+    values: Table = ensemble.quarters(measure)[:, -ensemble.first_quarter :]
+    return values

@@ -1,0 +1,137 @@
+"""What each mechanism carries: known answers by hand, and equalities for real."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from experiments.understanding.carries import Carries, carried, carries, check_mechanisms, neutralised
+from experiments.understanding.futures import Futures
+from simulation.ensemble import Cancelled, run
+from simulation.measures import MEASURES
+from simulation.mechanisms import MECHANISMS
+from simulation.scenario import Scenario, ScenarioError
+
+SMALL = Scenario(name="small").with_(
+    {"world.reps": 16, "structure.span": 4, "world.warmup_weeks": 13, "world.weeks": 26}
+)
+RESTED = SMALL.with_({"recovery.vacation_weeks": 8})
+
+
+def made(whole: list[float], **without: list[float]) -> Carries:
+    values = {name: {"bookings": np.array(each, dtype=float)} for name, each in without.items()}
+    return Carries("made", {"bookings": np.array(whole, dtype=float)}, values, 1, 26, MEASURES["bookings"])
+
+
+def test_what_goes_with_a_mechanism_is_what_it_carries() -> None:
+    row = carried("trust", np.array([90.0, 100.0, 110.0]), np.array([45.0, 50.0, 55.0]))
+    assert (row.value, row.share, row.futures, row.inert) == (50, 0.5, 3, False)
+    assert (row.share_low, row.share_high) == pytest.approx((0.5, 0.5), abs=1e-6)
+
+
+@given(arrays(float, (2, 8), elements=st.floats(-1e3, 1e3).map(lambda x: round(x, 2))))
+def test_the_interval_of_a_share_holds_it(pair: np.ndarray) -> None:
+    whole, gaps = pair[0] + 5000.0, pair[1]
+    row = carried("trust", whole, whole - gaps)
+    assert row.share_low - 1e-9 <= row.share <= row.share_high + 1e-9
+
+
+def test_the_interval_of_a_share_holds_the_truth_as_often_as_it_says() -> None:
+    chance, hits = np.random.default_rng(4), 0
+    for _ in range(400):
+        whole = chance.normal(100, 30, 15)
+        hits += (
+            (row := carried("trust", whole, 0.8 * whole - chance.normal(0, 10, 15))).share_low <= 0.2 <= row.share_high
+        )
+    assert 364 <= hits <= 396
+
+
+def test_a_share_of_nothing_is_unknown() -> None:
+    assert math.isnan(carried("trust", np.array([-1.0, 1.0, 0.0]), np.zeros(3)).share)
+    assert math.isnan(carried("trust", np.array([-1.0, 1.0, 0.5]), np.zeros(3)).share_low)
+
+
+def test_gains_harms_doubts_the_inert_and_the_unknown_are_told_apart() -> None:
+    nan = math.nan
+    found = made(
+        [100, 101, 102],
+        funnel=[0, 0, 0],
+        load=[120, 122, 121],
+        trust=[99, 103, 102],
+        pay=[100, 101, 102],
+        time=[nan] * 3,
+    )
+    said = found.sentences()
+    assert [row.mechanism for row in found.rows][:2] == ["funnel", "load"]
+    assert said[1].startswith("With these mechanisms it is higher, by: funnel +101 $k, 100% (95 %: +99 … +103)")
+    assert said[2].startswith("With these mechanisms it is lower, by: load -20 $k")
+    assert said[3:6] == (
+        "Chance could explain what these carry: trust.",
+        "Switched off, these change nothing here: pay.",
+        "Without these the measure has no number: time.",
+    )
+    assert found.figure().layout.title.text == "funnel carries +101 $k"
+    assert json.loads(json.dumps(found.to_json(), allow_nan=False))["mechanisms"][-1]["value"] is None
+
+
+def test_it_is_the_scenario_with_the_mechanism_off() -> None:
+    (found,) = carries([SMALL], futures=Futures(window=26), only=["trust", "load"], runs=2)
+    for name in ("trust", "load"):
+        off = run(SMALL.with_({f"mechanisms.{name}": "off"}), 2)
+        np.testing.assert_array_equal(found.without[name]["bookings"], off.windowed("bookings", 26))
+    np.testing.assert_array_equal(found.whole["bookings"], run(SMALL, 2).windowed("bookings", 26))
+
+
+def test_of_two_it_is_the_difference_that_is_carried() -> None:
+    (found,) = carries([SMALL, RESTED], futures=Futures(window=26), only=["load"], runs=2)
+    off = {"mechanisms.load": "off"}
+    gap, gap_off = (
+        run(b, 2).windowed("bookings", 26) - run(a, 2).windowed("bookings", 26)
+        for a, b in ((SMALL, RESTED), (SMALL.with_(off), RESTED.with_(off)))
+    )
+    np.testing.assert_array_equal(found.whole["bookings"], gap)
+    np.testing.assert_array_equal(found.without["load"]["bookings"], gap_off)
+    assert found.called == "small against small"
+
+
+def test_what_is_off_already_carries_nothing() -> None:
+    (found,) = carries([SMALL.with_({"mechanisms.trust": "off"})], futures=Futures(window=26), only=["trust"], runs=2)
+    assert found.rows[0].inert
+    assert found.rows[0].value == 0
+
+
+def test_a_mechanism_stays_off_whatever_is_dated() -> None:
+    dated = SMALL.changing(5, {"mechanisms.trust": "on"}).changing(
+        9, {"mechanisms.trust": "on", "management.care": 0.9}
+    )
+    off = neutralised(dated, "trust")
+    assert off.value("mechanisms.trust") == "off"
+    assert [(change.week, change.settings) for change in off.changes] == [(9, (("management.care", 0.9),))]
+    with pytest.raises(ScenarioError):
+        neutralised(SMALL, "trsut")
+
+
+def test_all_mechanisms_are_asked_and_it_sharpens() -> None:
+    told: list[tuple[int, int]] = []
+    short = SMALL.with_({"world.weeks": 4, "world.warmup_weeks": 1})
+    found = list(carries([short], futures=Futures(window=4), runs=5, progress=lambda *each: told.append(each)))
+    assert [each.futures for each in found] == [4, 5]
+    assert set(found[-1].without) == set(MECHANISMS)
+    assert told[-1] == (19 * 5, 19 * 5)
+    assert found[-1].about("fatigue").measure.name == "fatigue"
+    assert set(found[-1].table().index) == set(MECHANISMS)
+
+
+def test_it_can_be_stopped_and_bad_orders_are_refused() -> None:
+    with pytest.raises(Cancelled):
+        next(carries([SMALL], futures=Futures(cancel=lambda: True)))
+    with pytest.raises(ValueError, match="at least 1"):
+        next(carries([SMALL], runs=0))
+    with pytest.raises(ScenarioError, match="--only trsut: must be one of information"):
+        check_mechanisms(["trust", "trsut"])

@@ -1,0 +1,169 @@
+"""Loop gain: verdicts on responses made by hand, and the axioms it has to keep in a small company."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import flywheel
+from experiments.estimates import Table
+from experiments.orders import OrderError
+from experiments.understanding.gain import (
+    CORRECTS,
+    DIE_OUT,
+    EDGE,
+    FEED,
+    MEANING,
+    NOTHING,
+    Gain,
+    Push,
+    carried,
+    gain,
+    response,
+    responses,
+)
+from experiments.understanding.lives import Lives
+from experiments.understanding.opening import LOOPS
+from simulation.scenario import Scenario
+
+SMALL = Scenario().with_(
+    {"world.reps": 16, "structure.span": 4, "world.weeks": 60, "world.warmup_weeks": 13, "targets.ambition": 0.12}
+)
+RUNS = 8
+DEAF = ("attribution", "reaction", "targets", "trust", "information", "company")
+"""What reads a company's recorded result."""
+
+
+@cache
+def asked() -> Gain:
+    return gain(SMALL, Lives(RUNS), Push((0, 1)), by_loop=True)
+
+
+def made(first: float, second: float, noise: float, futures: int = 100) -> Table:
+    """Responses with known sums over the first and over the second year."""
+    means = np.repeat([first / 4, second / 4], 4)
+    return means + np.random.default_rng(3).normal(0.0, noise, (futures, 8))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "noise", "verdict"),
+    [
+        (0.0, 0.5, 0.2, NOTHING),
+        (-0.8, 0.1, 0.1, CORRECTS),
+        (0.8, 0.3, 0.1, DIE_OUT),
+        (0.8, 0.8, 0.2, EDGE),
+        (0.8, 1.6, 0.1, FEED),
+        (0.8, -1.6, 0.1, DIE_OUT),
+    ],
+)
+def test_the_verdict_follows_the_intervals(first: float, second: float, noise: float, verdict: str) -> None:
+    found = response(made(first, second, noise))
+    assert found.verdict == verdict
+    assert found.echo.low <= first <= found.echo.high
+    assert found.later.low <= second <= found.later.high
+    if verdict not in (NOTHING, CORRECTS):
+        assert found.gain.low <= second / first <= found.gain.high
+
+
+def test_every_verdict_is_said_and_every_sign_is_in_words() -> None:
+    for first, second in ((0.8, 1.6), (-0.8, -0.2)):
+        whole = response(made(first, second, 0.05))
+        found = Gain("made", 100, 1, Push(), None, whole, (whole,))
+        said = found.sentences()
+        assert said[0] == f"{whole.verdict}: {MEANING[whole.verdict]}."
+        assert ("more is missed" in said[1]) == (first > 0)
+        assert ("less is missed" in said[1]) == (first < 0)
+
+
+def test_what_a_loop_carries_is_the_whole_less_what_is_left_without_it() -> None:
+    whole, without = made(0.9, 0.9, 0.1), made(0.5, 0.1, 0.1)
+    found = carried(LOOPS[0], whole, without)
+    assert found.echo.value == pytest.approx(0.4)
+    assert found.later.value == pytest.approx(0.8)
+    assert found.gain.value == pytest.approx(response(whole).gain.value - response(without).gain.value)
+    nothing = carried(LOOPS[0], whole, whole)
+    assert (nothing.echo.value, nothing.echo.low, nothing.gain.value) == (0.0, 0.0, 0.0)
+
+
+def test_where_nobody_reads_the_records_nothing_follows_at_all() -> None:
+    deaf = SMALL.with_({f"mechanisms.{name}": "off" for name in DEAF})
+    missed = responses(deaf, Lives(3), Push((0, 2), 0.4))
+    assert missed.shape == (3, 2, 8)
+    assert not missed.any()
+    assert response(missed[:, 0]).verdict == NOTHING
+    assert responses(SMALL, Lives(3), Push((0, 2), 0.4)).any()
+
+
+def test_with_all_loops_open_what_follows_is_within_noise() -> None:
+    # nobody looks for causes and the board waits: what is left is what leaders feel
+    quiet = SMALL.with_({"leadership.root_cause": 0.0, "leadership.patience": 12})
+    rest = gain(quiet, Lives(RUNS), by_loop=True).rest
+    assert rest is not None
+    assert rest.echo.by_chance or abs(rest.echo.value) < 0.05
+    assert max(abs(quarter.value) for quarter in rest.quarters) < 0.1
+
+
+def test_a_run_that_ends_too_early_is_lengthened_and_said_to_be() -> None:
+    assert asked().lengthened == 60
+    assert "lengthened from 60 to 130 weeks" in asked().sentences()[-1]
+    whole = SMALL.with_({"world.weeks": 156})
+    same = gain(whole, Lives(RUNS), Push((0, 1)))
+    assert same.lengthened is None
+    assert same.whole == asked().whole
+
+
+def test_the_whole_is_the_mean_over_quarters_of_injection() -> None:
+    echoes = [each.echo.value for each in asked().by_quarter]
+    assert asked().whole.echo.value == pytest.approx(np.mean(echoes))
+    alone = gain(SMALL, Lives(RUNS), Push((1,)))
+    assert alone.whole == asked().by_quarter[1]
+
+
+def test_words_table_picture_and_data_tell_the_same() -> None:
+    found = asked()
+    data = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    assert data["whole"]["verdict"] == found.whole.verdict
+    assert [loop["loop"] for loop in data["loops"]] == [loop.name for loop in LOOPS]
+    table = found.table().set_index(["of", "figure"])
+    for loop in found.loops:
+        assert table.loc[(loop.loop, "echo"), "value"] == loop.echo.value
+        assert any(line.startswith(loop.loop) for line in found.sentences())
+    assert found.figure().layout.title.text.startswith(found.whole.verdict)
+
+
+@pytest.mark.parametrize(
+    ("quarters", "share", "message"),
+    [
+        ((0,), 0.0, "share = 0"),
+        ((0,), 1.1, "share"),
+        ((-1,), 0.1, "quarter = -1"),
+        ((72,), 0.1, "from 0 to 71"),
+        ((1, 1), 0.1, "once"),
+    ],
+)
+def test_what_cannot_be_withheld_is_refused(quarters: tuple[int, ...], share: float, message: str) -> None:
+    with pytest.raises(OrderError, match=message):
+        Push(quarters, share)
+
+
+def test_the_command_answers_in_json_and_refuses_in_a_line() -> None:
+    words = [
+        "gain",
+        "simple-market",
+        "--runs",
+        "2",
+        "--set",
+        "world.reps=16",
+        "--set",
+        "world.warmup_weeks=13",
+        "--json",
+    ]
+    done = CliRunner().invoke(flywheel.app, words)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["runs"] == 2
+    refused = CliRunner().invoke(flywheel.app, [*words, "--share", "2"])
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)

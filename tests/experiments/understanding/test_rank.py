@@ -1,0 +1,172 @@
+"""What would help most: known answers are found, luck is not mistaken for help, and the cost is what was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_futures import Made, at, made
+from typer.testing import CliRunner
+
+import flywheel
+from experiments.estimates import Estimate
+from experiments.orders import OrderError
+from experiments.understanding import rank as ranks
+from experiments.understanding.futures import Futures
+from experiments.understanding.rank import LEAST, Question, least, moves, question, rank
+from experiments.understanding.ranking import ADD_UP, LESS, MORE, ONLY_TOGETHER, Move, Pair, Ranking
+from simulation.policy import LEVERS
+from simulation.scenario import Scenario
+
+CARE, COACHING, CAUSE, FIXING = "management.care", "management.coaching", "leadership.root_cause", "leadership.fixing"
+TINY = ("--weeks", "13", "--set", "world.reps=16", "--set", "structure.span=4", "--set", "world.warmup_weeks=13")
+
+
+def answered(kind: type[Made], scenario: Scenario | None = None, measure: str = "contribution", **more: int) -> Ranking:
+    asked = question(scenario or Scenario(), measure, more.pop("budget", 720))
+    return list(rank(asked, kind(**more)))[-1]
+
+
+def test_every_lever_goes_to_each_other_value_at_its_ends() -> None:
+    found = moves(Scenario().with_({CARE: 1.0}))
+    assert {move.path for move in found} == {path for path, lever in LEVERS.items() if lever.scope != "start"}
+    assert [move.value for move in found if move.path == CARE] == [0.0]
+    assert {move.value for move in found if move.path == "targets.split"} == {"formula", "manager"}
+
+
+def test_the_best_and_the_worst_are_found() -> None:
+    truth = lambda s: 10 * at(CARE)(s) - 3 * at(COACHING)(s)  # noqa: E731
+    found = answered(made({"contribution": truth}, own=0.5))
+    assert found.helping[0].move == Move(CARE, 1.0)
+    assert found.helping[0].gain.low < 7 < found.helping[0].gain.high
+    assert found.harming[0].move == Move(COACHING, 3.0)
+    assert "harms most" in " ".join(found.sentences())
+
+
+def test_less_can_be_better() -> None:
+    found = answered(made({"turnover": at(CARE)}, own=0.05), measure="turnover")
+    assert found.helping[0].move == Move(CARE, 0.0)
+    assert found.helping[0].gain.value == pytest.approx(0.3, abs=0.1)
+    assert "-0.3" in found.sentences()[0] or "-0.2" in found.sentences()[0]
+
+
+def test_what_a_move_costs_stands_beside_it() -> None:
+    found = answered(made({"contribution": at(CARE), "turnover": at(CARE), "bookings": at(COACHING)}, own=0.02))
+    sides = {side.measure: side.change.value for side in found.helping[0].sides}
+    assert sides.keys() == {"turnover"}
+    assert str(found.helping[0].sides[0]).endswith("worse")
+
+
+def test_moves_that_change_nothing_are_put_down_to_chance() -> None:
+    found = answered(made({}))
+    assert {effect.gain.value for effect in found.effects} == {0.0}
+    assert (found.helping, found.harming) == ((), ())
+    assert "chance could explain" in found.sentences()[0]
+
+
+def test_luck_is_not_mistaken_for_help() -> None:
+    """The first futures make some moves look good; futures that had no say seldom agree."""
+    nothing = made({}, own=1.0)
+    fresh = [effect for seed in range(1, 9) for effect in answered(nothing, seed=seed).judged]
+    assert all(effect.fresh for effect in fresh)
+    assert np.mean([effect.gain.side != 0 for effect in fresh]) < 0.12
+    assert abs(np.mean([effect.gain.value for effect in fresh])) < 0.2
+
+
+def test_a_pair_that_only_works_together_is_found() -> None:
+    both = lambda s: 6 * at(CAUSE)(s) * at(FIXING)(s) + 0.2 * (at(CAUSE)(s) + at(FIXING)(s))  # noqa: E731
+    scenario = Scenario().with_({CAUSE: 0.0, FIXING: 0.0})
+    kind = made({"contribution": both}, own=0.15)
+    found = answered(kind, scenario, budget=3000)
+    pairs = {(pair.first.path, pair.second.path): pair for pair in found.pairs}
+    pair = pairs.get((CAUSE, FIXING)) or pairs[(FIXING, CAUSE)]
+    assert pair.extra.low < 6 < pair.extra.high
+    assert pair.kind in (ONLY_TOGETHER, MORE)
+
+
+def gain(mean: float, reach: float = 1.0) -> Estimate:
+    return Estimate(mean, mean - reach, mean + reach, 9)
+
+
+@pytest.mark.parametrize(
+    ("alone", "together", "extra", "kind"),
+    [
+        ((0.5, 0.5), 5, 4, ONLY_TOGETHER),
+        ((2.0, 0.5), 5, 4, MORE),
+        ((-2.0, 0.5), 5, 4, MORE),
+        ((0.5, 0.5), 0.5, 4, MORE),
+        ((3.0, 3.0), 3, -3, LESS),
+        ((0.9, 0.9), 1.8, 0, ADD_UP),
+    ],
+)
+def test_a_pair_is_called_by_what_is_clear(
+    alone: tuple[float, float], together: float, extra: float, kind: str
+) -> None:
+    pair = Pair(Move(CARE, 1.0), Move(FIXING, 1.0), (gain(alone[0]), gain(alone[1])), gain(together), gain(extra))
+    assert pair.kind == kind
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 1500))
+def test_the_cost_is_what_was_asked(more: int) -> None:
+    budget = least(len(moves(Scenario()))) + more
+    found = answered(made({"contribution": at(CARE)}, own=0.3), budget=budget)
+    assert found.done
+    assert 0.85 * budget - 100 < found.lived <= budget
+    assert all(effect.gain.futures >= LEAST for effect in found.effects)
+
+
+def test_answers_come_early_and_sharpen() -> None:
+    answers = list(rank(question(Scenario()), made({"contribution": at(CARE)})()))
+    assert [len(answer.effects) for answer in answers[:3]] == [1, 2, 3]
+    lived = [answer.lived for answer in answers]
+    assert lived == sorted(lived)
+    assert [answer.done for answer in answers[-2:]] == [False, True]
+    assert "So far" in answers[5].sentences()[-1]
+
+
+@pytest.mark.parametrize(
+    ("measure", "budget", "said"),
+    [("happiness", 720, "no such measure"), ("pay", 720, "neither more nor less"), ("bookings", 100, "at least")],
+)
+def test_what_cannot_be_asked_is_refused(measure: str, budget: int, said: str) -> None:
+    with pytest.raises(OrderError, match=said):
+        question(Scenario(), measure, budget)
+
+
+def test_threads_change_nothing_in_a_real_company() -> None:
+    small = {"world.reps": 16, "structure.span": 4, "world.warmup_weeks": 13, "world.weeks": 13}
+    asked = question(Scenario().with_(small), "bookings", 700)
+    one, four = ([*rank(asked, Futures(2, 13, threads=threads))][-1].to_json() for threads in (1, 4))
+    assert one == four
+
+
+def test_the_answer_leaves_no_nan_and_has_a_picture() -> None:
+    found = answered(made({"contribution": at(CARE)}, own=0.5))
+    assert json.loads(json.dumps(found.to_json(), allow_nan=False))["measure"] == "contribution"
+    assert found.figure().layout.title.text == found.sentences()[0]
+    assert len(found.table()) == len(found.effects) + len(found.pairs)
+
+
+def test_the_command_answers_and_refuses() -> None:
+    call = lambda *words: CliRunner().invoke(flywheel.app, ["rank", "evil-flywheel", *TINY, *words])  # noqa: E731
+    done = call("--json", "--measure", "bookings", "--runs", "620")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["done"]
+    assert call("--measure", "pay").exit_code == 2
+    assert call("--runs", "5").exit_code == 2
+
+
+def test_whoever_breaks_off_is_left_with_the_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(asked: Question, futures: Futures) -> Iterator[Ranking]:
+        yield next(rank(asked, futures))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ranks, "rank", interrupted)
+    done = CliRunner().invoke(flywheel.app, ["rank", "evil-flywheel", *TINY])
+    assert done.exit_code == 130
+    assert "the order will still change" in done.stdout

@@ -1,0 +1,217 @@
+"""Why two scenarios differ: shares that add up, for real and on parts made by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+
+from experiments.understanding.changes import changes
+from experiments.understanding.coalitions import Parts
+from experiments.understanding.futures import Futures
+from experiments.understanding.why import FIRST_LIVES, Why, explain, looks
+from simulation.ensemble import Cancelled, run
+from simulation.measures import MEASURES
+from simulation.policy import LEVERS
+from simulation.scenario import Scenario
+
+SMALL = Scenario(name="small").with_(
+    {"world.reps": 16, "structure.span": 4, "world.warmup_weeks": 13, "world.weeks": 26}
+)
+THREE = {"recovery.vacation_weeks": 8, "management.coaching": 3, "incentives.pay_level": 1.3}
+
+
+def last(b: Scenario, a: Scenario = SMALL, runs: int = 3, joined: Mapping[str, Sequence[str]] | None = None) -> Why:
+    *_, found = explain(changes(a, b, joined), futures=Futures(window=26), runs=runs)
+    return found
+
+
+def many(count: int) -> Scenario:
+    """The small company led otherwise in so many ways."""
+    free = [path for path, lever in LEVERS.items() if lever.scope != "start" and not lever.choices]
+    paths = [path for path in free if SMALL.value(path) != LEVERS[path].high][:count]
+    return SMALL.with_({path: LEVERS[path].high for path in paths})
+
+
+def made(shares: Sequence[Sequence[float]], measure: str = "bookings") -> Why:
+    """Parts made by hand: one row of shares per future, for three levers."""
+    each = np.array(shares, dtype=float)
+    whole = each.sum(axis=1)
+    parts = Parts({measure: np.zeros(len(each))}, {measure: whole}, {measure: each}, exact=True)
+    return Why(changes(SMALL, SMALL.with_(THREE)), parts, ("a", "b"), 1, 26, MEASURES[measure])
+
+
+# --- for real
+
+
+def test_shares_of_every_future_add_up_to_its_difference_in_every_measure() -> None:
+    found = last(SMALL.with_(THREE))
+    a, b = run(SMALL, 3), run(SMALL.with_(THREE), 3)
+    for measure in MEASURES:
+        seen = found.about(measure)
+        gaps = b.windowed(measure, 26) - a.windowed(measure, 26)
+        np.testing.assert_array_equal(seen.gaps, gaps[np.isfinite(gaps)][: seen.futures])
+        np.testing.assert_allclose(seen.per_future.sum(axis=1), seen.gaps, rtol=1e-9, atol=1e-9)
+    assert found.gaps.any()
+
+
+def test_with_many_levers_orders_are_drawn_and_shares_still_add_up() -> None:
+    found = last(many(9))
+    assert not found.parts.exact
+    assert len(found.shares) == 9
+    np.testing.assert_allclose(found.per_future.sum(axis=1), found.gaps, rtol=1e-9, atol=1e-9)
+    assert "order of its own" in found.sentences()[-1]
+
+
+@pytest.mark.parametrize("others", [THREE, None], ids=["exact", "drawn"])
+def test_a_lever_without_effect_gets_exactly_nothing(others: dict[str, float] | None) -> None:
+    pastless = SMALL.with_({"world.warmup_weeks": 0})
+    led = pastless.with_(others or dict(many(9).settings) | {"world.warmup_weeks": 0})
+    b = led.with_({"past.management.care": 1.0})  # nobody lives in a past of no weeks
+    found = last(b, pastless, runs=2)
+    assert found.parts.exact == bool(others)
+    (past,) = (share for share in found.shares if share.name == "the past")
+    assert past.inert
+    assert (past.value, past.low, past.high) == (0, 0, 0)
+    assert not found.per_future[:, [group.name for group in found.way.groups].index("the past")].any()
+    assert any(said.startswith("Without any effect here:") and "the past" in said for said in found.sentences())
+
+
+def test_the_order_in_which_groups_are_named_changes_nothing() -> None:
+    paths = [[path] for path in THREE]
+    there, back = (
+        last(SMALL.with_(THREE), joined=dict(zip(names, each, strict=True)))
+        for names, each in (("xyz", paths), ("zyx", paths[::-1]))
+    )
+    assert {s.name: pytest.approx(s.value) for s in there.shares} == {s.name: s.value for s in back.shares}
+
+
+def test_all_in_one_group_is_the_whole_difference() -> None:
+    found = last(SMALL.with_(THREE), joined={"all": list(THREE)})
+    (share,) = found.shares
+    assert (share.value, share.low, share.high) == pytest.approx(
+        (found.difference, *found.table().iloc[-1][["low", "high"]])
+    )
+
+
+def test_it_sharpens_and_more_futures_begin_with_the_same() -> None:
+    found = list(explain(changes(SMALL, SMALL.with_(THREE)), futures=Futures(window=26), runs=12))
+    assert [each.futures for each in found] == [9, 10, 12]
+    np.testing.assert_array_equal(found[0].per_future, found[-1].per_future[:9])
+
+
+def test_threads_change_nothing() -> None:
+    way = changes(SMALL, many(9))
+    one, two = (list(explain(way, futures=Futures(window=26, threads=n), runs=3))[-1] for n in (1, 2))
+    np.testing.assert_array_equal(one.per_future, two.per_future)
+
+
+@pytest.mark.parametrize("levers", [3, 9])
+def test_futures_are_the_same_from_wherever_they_are_counted(levers: int) -> None:
+    way = changes(SMALL, many(levers))
+    *_, whole = explain(way, futures=Futures(window=26), runs=3)
+    *_, tail = explain(way, futures=Futures(window=26, first=1), runs=2)
+    np.testing.assert_array_equal(whole.per_future[1:], tail.per_future)
+
+
+@pytest.mark.parametrize("levers", [3, 9])
+def test_it_can_be_stopped(levers: int) -> None:
+    with pytest.raises(Cancelled):
+        next(explain(changes(SMALL, many(levers)), futures=Futures(cancel=lambda: True), runs=3))
+
+
+@pytest.mark.parametrize("levers", [3, 9])
+def test_progress_counts_up_to_the_whole(levers: int) -> None:
+    told: list[tuple[int, int]] = []
+    list(
+        explain(
+            changes(SMALL, many(levers)), futures=Futures(window=26), runs=2, progress=lambda *each: told.append(each)
+        )
+    )
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1] > 0
+
+
+def test_bad_orders_are_refused() -> None:
+    way = changes(SMALL, SMALL.with_(THREE))
+    with pytest.raises(ValueError, match="must be at least 1"):
+        next(explain(way, runs=0))
+    with pytest.raises(ValueError, match="one of bookings"):
+        next(explain(way, measure="bokings"))
+
+
+@pytest.mark.parametrize("groups", range(1, 41))
+def test_the_first_look_is_quick_and_the_last_is_what_was_asked(groups: int) -> None:
+    (first, every), *_, (final, exact) = looks(groups, 60)
+    lives = first * (1 << groups if every else 2 * groups)
+    assert 2 <= first < 10
+    assert lives <= FIRST_LIVES or first == 2
+    assert (final, exact) == (60, groups <= 8)
+    assert looks(groups, 1) == [(1, groups <= 8)]
+
+
+# --- what is said
+
+
+def test_gains_harms_doubts_and_the_inert_are_told_apart() -> None:
+    found = made([(30, -10, 0), (31, -11, 0), (32, -12, 0)])
+    said = found.sentences()
+    names = [group.title for group in found.way.groups]
+    assert "differs from a by +20 $k" in said[0]
+    assert "which is better" in said[0]
+    assert said[1].startswith(f"Raised by {names[0]}: ")
+    assert "+31 $k, 155% of the difference (95 %: +29 … +33)" in said[1]
+    assert said[2].startswith(f"Lowered by {names[1]}: ")
+    assert said[3] == f"Without any effect here: {names[2]}."
+
+
+def test_harm_is_said_as_plainly() -> None:
+    found = made([(-30, 0, 1), (-31, 0, 2), (-32, 0, -1)])
+    assert "which is worse" in found.sentences()[0]
+    burned = made([(-0.30, 0, 0), (-0.31, 0, 0), (-0.32, 0, 0)], "burned_out")
+    assert "which is better" in burned.sentences()[0]
+
+
+def test_what_chance_explains_is_said_to_be_so() -> None:
+    found = made([(30, -10, 5), (-40, 20, 5.5), (20, 10, 6)])
+    assert "chance could explain it" in found.sentences()[0]
+    assert any(said.startswith("Chance could explain what these bring") for said in found.sentences())
+    assert all(np.isnan(share.of_whole) for share in found.shares)
+    assert found.figure().layout.title.text == "No difference beyond chance"
+
+
+def test_no_difference_is_said_to_be_none() -> None:
+    assert "does not differ from a in any future" in made([(0, 0, 0), (0, 0, 0)]).sentences()[0]
+
+
+def test_another_company_is_one_change_and_said() -> None:
+    other = SMALL.with_({"world.reps": 20, "start.burnout": 0.4, "management.care": 0.9})
+    found = last(other, runs=2)
+    assert {share.name for share in found.shares} == {"the company", "management.care"}
+    assert any("different companies" in said for said in found.sentences())
+    np.testing.assert_allclose(found.per_future.sum(axis=1), found.gaps)
+
+
+def test_table_and_figure_add_up() -> None:
+    found = made([(30, -10, 1), (31, -11, 2), (32, -12, 3)])
+    table = found.table()
+    assert table["value"].iloc[:-1].sum() == pytest.approx(table["value"].iloc[-1])
+    assert list(table["value"].iloc[:-1].abs()) == sorted(table["value"].iloc[:-1].abs(), reverse=True)
+    (bars,) = found.figure().data
+    ends = np.array(bars.base) + np.array(bars.x)
+    assert list(bars.base[1:-1]) == pytest.approx(list(ends[:-2]))
+    assert (bars.base[0], bars.base[-1]) == (0, 0)
+    assert ends[-2] == pytest.approx(ends[-1])
+
+
+def test_futures_without_a_number_are_left_out() -> None:
+    assert made([(30, -10, 1), (float("nan"), 1, 1), (32, -12, 3)]).futures == 2
+
+
+def test_json_knows_no_nan() -> None:
+    found = json.loads(json.dumps(made([(1, 2, 3)]).to_json(), allow_nan=False))
+    assert found["low"] is None
+    assert found["shares"][0]["value"] == 3
+    assert set(found["groups"]) == set(THREE)

@@ -1,0 +1,33 @@
+"""The values of levers in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from scenarios.spoken import is_counted, with_unit, word
+from simulation.policy import LEVERS
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("targets.collaboration", 0.5, "negotiated"),
+        ("leadership.patience", 1, "1 quarter"),
+        ("leadership.patience", 2, "2 quarters"),
+        ("incentives.cap", 3.0, "none"),
+        ("recovery.hours_limit", 43.284, "43.3 hours a week"),
+    ],
+)
+def test_a_value_is_said_by_the_nearest_word_or_counted(path: str, value: float, said: str) -> None:
+    assert word(LEVERS[path], value) == said
+
+
+def test_a_choice_is_said_by_its_own_word() -> None:
+    for lever in LEVERS.values():
+        assert len({word(lever, choice) for choice in lever.choices}) == len(lever.choices)
+
+
+def test_who_has_little_room_writes_the_number_another_way() -> None:
+    assert word(LEVERS["leadership.patience"], 2, lambda lever, value: f"{value} of {lever.name}") == "2 of patience"
+    assert is_counted(LEVERS["leadership.patience"])
+    assert with_unit(LEVERS["incentives.cap"], 2) == "2 times target attainment"
