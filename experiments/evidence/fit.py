@@ -170,13 +170,4 @@ def distances(shares: Numbers, worlds: int, seed: int) -> Numbers:
     return np.array([(np.nanmean(m.of(lived)) - m.middle) / m.tolerance for m in fitted()])
 
 
-def confounded(found: Fit, likeness: float = 0.95) -> list[tuple[str, str, float]]:
-    """Pairs of constants whose effects on all moments point the same way or opposite: the moments cannot tell them apart."""
-    columns = found.slopes / np.maximum(np.linalg.norm(found.slopes, axis=0), 1e-12)
-    alike = columns.T @ columns
-    paths = [free.path for free in FREE]
-    pairs = [(paths[i], paths[j], float(alike[i, j])) for i in range(len(paths)) for j in range(i)]
-    return sorted((pair for pair in pairs if abs(pair[2]) >= likeness), key=lambda pair: -abs(pair[2]))
-
-
-__all__ = ["FREE", "Fit", "Free", "confounded", "distances", "fit"]
+__all__ = ["FREE", "Fit", "Free", "distances", "fit"]

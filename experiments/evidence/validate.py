@@ -1,24 +1,14 @@
-"""Validation: every pattern asked with its cause and without, a few at once, and the other evidence beside it.
-
-Most of a pattern's time goes into tables, which hold the interpreter, so that patterns are spread over processes. Each has one
-thread: sums over several threads would differ in their last digits from machine to machine.
-"""
+"""Validation: every pattern asked with its cause and without, a few at once, and the other evidence beside it."""
 
 from __future__ import annotations
 
 import platform
-import signal
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from itertools import islice
 from pathlib import Path
 from typing import Any
-
-import joblib
-from joblib.externals.loky import ProcessPoolExecutor
 
 from experiments import reports
 from experiments.bar import bar, say
@@ -28,6 +18,7 @@ from experiments.evidence.guard import SEED as GUARD_SEED
 from experiments.evidence.guard import WORLDS as GUARD_WORLDS
 from experiments.evidence.pattern import EMERGES, Finding, Part, Pattern, ask
 from experiments.evidence.patterns import PATTERNS
+from experiments.evidence.processes import spread
 from experiments.orders import OrderError, prepare_model
 from scenarios.problems import one_line
 from simulation.compiled import fingerprint
@@ -36,10 +27,6 @@ from simulation.ensemble import Progress
 QUICK_WORLDS = 8
 RANGES = {"worlds": (2, 1000), "seed": (0, 2**63 - 1), "jobs": (1, 1024), "points": (2, 100_000)}
 PACKAGES = ("numpy", "pandas", "scipy", "numba")
-# numba's own variable is left alone: with another one it would compile the model anew
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
 
 
 @dataclass(frozen=True)
@@ -184,7 +171,7 @@ def validate(
     """
     began = time.perf_counter()
     prepare_model()
-    answers = _answers([(p, ablated, worlds, seed) for p in asked for ablated in (False, True)], jobs, progress)
+    answers = spread(answer, [(p, ablated, worlds, seed) for p in asked for ablated in (False, True)], jobs, progress)
     pairs = zip(asked, answers[::2], answers[1::2], strict=True)
     return Validation(tuple(_finding(*three) for three in pairs), worlds, seed, time.perf_counter() - began)
 
@@ -200,39 +187,6 @@ class Answer:
     parts: tuple[Part, ...]
     error: str
     seconds: float
-
-
-def _answers(questions: Sequence[Question], jobs: int | None, progress: Progress | None) -> list[Answer]:
-    """The answers in the order of the questions. However it ends, no process is left behind."""
-    workers = jobs or joblib.cpu_count()
-    pool = ProcessPoolExecutor(workers, env=ONE_THREAD, initializer=_listen_to_nobody)
-    try:
-        # no more at once than there are workers: what waits in its queue the pool cannot let go of without complaint
-        found: dict[int, Answer] = {}
-        for number, told in _told(pool, questions, workers):
-            found[number] = told
-            if progress:
-                progress(len(found), len(questions))
-        return [found[number] for number in range(len(questions))]
-    finally:
-        pool.shutdown(kill_workers=True)
-
-
-def _told(pool: Executor, questions: Sequence[Question], at_once: int) -> Iterator[tuple[int, Answer]]:
-    """Answers with the numbers of their questions, as they come."""
-    ahead = iter(range(len(questions)))
-    busy: dict[Future[Answer], int] = {}
-    while True:
-        busy |= {pool.submit(answer, questions[number]): number for number in islice(ahead, at_once - len(busy))}
-        if not busy:
-            return
-        for future in wait(busy, return_when=FIRST_COMPLETED).done:
-            yield busy.pop(future), future.result()
-
-
-def _listen_to_nobody() -> None:
-    # an interruption reaches all processes of a terminal; the one in front ends the others
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def answer(question: Question) -> Answer:

@@ -1,4 +1,4 @@
-"""The fit: constants move within their ranges, and what cannot be told apart is named. Also what is told of it."""
+"""The fit: constants move within their ranges, and what is told of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 
 from experiments.evidence import calibrate
 from experiments.evidence import fit as module
-from experiments.evidence.fit import FREE, Fit, Numbers, confounded, fit, fitted
+from experiments.evidence.alike import Alike, Move, judged
+from experiments.evidence.fit import FREE, Fit, Numbers, fit, fitted
 from experiments.evidence.moments import MOMENTS
 from simulation.scenario import NUMBERS
 
@@ -63,21 +64,23 @@ def test_a_fit_finds_what_moments_tell_and_leaves_the_rest_where_it_was_put(monk
     assert seen[-1][1] < seen[0][1]
 
 
-def test_constants_that_act_alike_are_named() -> None:
-    found = made()
-    assert confounded(found) == []
-    found.slopes[:, 3] = -2.0 * found.slopes[:, 1]
-    assert confounded(found) == [(FREE[3].path, FREE[1].path, pytest.approx(-1.0))]
+def lived() -> Alike:
+    """What may have come of telling constants apart."""
+    rows = np.random.default_rng(1).normal(1.0, 0.1, (10, len(MOMENTS)))
+    return judged([Move(free.path, 0.24, rows * sign) for free, sign in zip(FREE, (1, 0, 0, -2), strict=True)])
 
 
 def test_a_fit_is_told_whole() -> None:
     found = made()
-    found.slopes[:, 3] = 2.0 * found.slopes[:, 1]
-    text = calibrate.page(found)
+    text = calibrate.page(found, lived())
     assert all(f"`{free.path}`" in text for free in FREE)
     assert all(moment.label in text for moment in MOMENTS)
-    assert f"- `{FREE[3].path}` and `{FREE[1].path}` (+1.00)" in text
-    facts = json.loads(json.dumps(calibrate.facts(found), allow_nan=False))
+    assert f"+10 % of the range of `{FREE[0].path}` looks like -5.0 % of the range of `{FREE[3].path}`" in text
+    facts = json.loads(json.dumps(calibrate.facts(found, lived()), allow_nan=False))
+    assert [row["path"] for row in facts["alike"]["moves"]] == [free.path for free in FREE]
+    assert facts["alike"]["moves"][0]["half_bands"].keys() == {moment.name for moment in MOMENTS}
+    assert [(pair["one"], pair["other"]) for pair in facts["alike"]["pairs"]] == [(FREE[0].path, FREE[3].path)]
+    assert facts["alike"]["idle"] == [FREE[1].path, FREE[2].path]
     assert [row["path"] for row in facts["constants"]] == [free.path for free in FREE]
     assert {row["held_out"] for row in facts["moments"]} == {True, False}
     assert (facts["worlds"], facts["seed"], facts["evaluations"]) == (2, 7, 42)
@@ -94,10 +97,13 @@ def test_the_fit_is_printed_and_written(
         return made()
 
     monkeypatch.setattr(calibrate, "fit", fake)
+    monkeypatch.setattr(calibrate, "alike", lambda seed, progress: lived())
     calibrate.main(["--worlds", "3", "--seed", "5", "--most", "2", "--out", str(tmp_path / "new")])
     assert asked == {"worlds": 3, "seed": 5, "most": 2}
     assert {path.name for path in (tmp_path / "new").iterdir()} == {"calibration.md", "calibration.json"}
-    assert (tmp_path / "new" / "calibration.md").read_text() == capsys.readouterr().out == calibrate.page(made())
+    assert (
+        (tmp_path / "new" / "calibration.md").read_text() == capsys.readouterr().out == calibrate.page(made(), lived())
+    )
 
 
 @pytest.mark.parametrize("words", [("--worlds", "1"), ("--most", "0"), ("--seed", "-1"), ("--out", __file__)])

@@ -1,0 +1,71 @@
+"""Work spread over processes. Tables hold the interpreter, so that threads would wait for one another.
+
+Each process has one thread: sums over several threads would differ in their last digits from machine to machine.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from itertools import islice
+from typing import TypeVar
+
+import joblib
+from joblib.externals.loky import ProcessPoolExecutor
+
+from simulation.ensemble import Progress
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+# numba's own variable is left alone: with another one it would compile the model anew
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+
+
+def spread(
+    work: Callable[[Asked], Told], asked: Sequence[Asked], jobs: int | None = None, progress: Progress | None = None
+) -> list[Told]:
+    """Do some work for each question, a few at once. However it ends, no process is left behind.
+
+    Args:
+        work: a function of a module, with a result that can be sent between processes.
+        asked: what it is called with, one after another.
+        jobs: how many processes; all cores when left out. Results do not depend on it.
+        progress: called with (done, all).
+
+    Returns:
+        The results in the order of the questions.
+    """
+    workers = jobs or joblib.cpu_count()
+    pool = ProcessPoolExecutor(workers, env=ONE_THREAD, initializer=_listen_to_nobody)
+    try:
+        found: dict[int, Told] = {}
+        for number, told in _told(pool, work, asked, workers):
+            found[number] = told
+            if progress:
+                progress(len(found), len(asked))
+        return [found[number] for number in range(len(asked))]
+    finally:
+        pool.shutdown(kill_workers=True)
+
+
+def _told(
+    pool: Executor, work: Callable[[Asked], Told], asked: Sequence[Asked], at_once: int
+) -> Iterator[tuple[int, Told]]:
+    """Results with the numbers of their questions, as they come."""
+    ahead = iter(range(len(asked)))
+    busy: dict[Future[Told], int] = {}
+    while True:
+        # no more at once than there are workers: what waits in its queue the pool cannot let go of without complaint
+        busy |= {pool.submit(work, asked[number]): number for number in islice(ahead, at_once - len(busy))}
+        if not busy:
+            return
+        for future in wait(busy, return_when=FIRST_COMPLETED).done:
+            yield busy.pop(future), future.result()
+
+
+def _listen_to_nobody() -> None:
+    # an interruption reaches all processes of a terminal; the one in front ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
