@@ -121,8 +121,8 @@ PETER_PRINCIPLE = Pattern(
         "behaviour.quit_care": 0.0,
     },
     peter_principle,
-    "Who sells best is promoted for nothing else, so that sellers and leaders do not part among managers. A manager's "
-    "talent moves sales too little to outweigh a lost seller, even where the two talents go together.",
+    "A manager's talent to lead moves sales by a few per cent (as far as it was measured elsewhere). That is too little to "
+    "outweigh a lost seller even where the two talents go together, and to show in who leads after a promotion.",
     quick=True,
 )
 

@@ -202,8 +202,8 @@ FLYWHEEL = (
         quick=True,
         explanation=(
             "The decline is broad, not a step: strain, quits and inexperience take over where growth is asked "
-            "for, little by little. Specialists cost too few hours to bring customer time to 22 %; where they "
-            "cost more, the first one of T22 no longer helps."
+            "for, little by little. Specialists and rules bring customer time down by a sixth within two years; "
+            "strained reps give part of it back as overtime."
         ),
     ),
     Pattern(
@@ -223,8 +223,8 @@ FLYWHEEL = (
         ablation={"behaviour.custom_quarters": 1.0},
         measure=worse_before_better,
         explanation=(
-            "The culture of help is not what delays a reform here: naming targets and meeting about them cost "
-            "hours at once, and fewer leave later."
+            "Dips, and what comes later of values and of clamping down, are there. Own targets bring no more sales in "
+            "the third year than targets from above: reps ask less of themselves, and fewer leave."
         ),
     ),
     Pattern(
@@ -239,9 +239,5 @@ FLYWHEEL = (
         without="hours to keep people on a deal in step",
         ablation={"behaviour.coordination": 0.0},
         measure=inverted_u,
-        explanation=(
-            "Close to the edge: what the first specialist adds to winning is about what coordinating with a "
-            "specialist costs."
-        ),
     ),
 )

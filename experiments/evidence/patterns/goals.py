@@ -87,8 +87,7 @@ GOAL_DIFFICULTY = Pattern(
         "behaviour.probation_fear": 0.0,
     },
     goal_difficulty,
-    "Sales fall with difficulty from the easiest target on. An easy quota pays more for each dollar, and hard ones wear "
-    "people out by what they ask; coasting and giving up are there and move sales by less than 4 %.",
+    "Close to the edge: the hump is there, its top lies near what is usually sold; harder targets wear people out.",
     quick=True,
 )
 
@@ -167,8 +166,8 @@ CHOSEN_GOALS = Pattern(
     "what reps know and leaders do not (a formula names the shares), and confidence",
     {"targets.split": "formula", "behaviour.confidence_wins": 0.0},
     chosen_goals,
-    "What reps know makes quotas fit better, but effort hardly depends on how well a quota fits, and naming it costs "
-    "hours with customers every week.",
+    "A better fitting quota brings about one per cent, as one quarter's luck is larger than what reps know and leaders do "
+    "not. It helps the weak no more than the strong, and nothing of it outlives the choice.",
 )
 
 GOALS = (GOAL_DIFFICULTY, CHOSEN_GOALS)

@@ -138,8 +138,8 @@ LEADERS = (
         ablation={"behaviour.excuses": 0.0},
         measure=self_confirming,
         explanation=(
-            "The belief comes true in part: where people are blamed and overloaded the experienced leave, so mean "
-            "skill does fall. Misses alone raise the belief, with or without excuses."
+            "Close to the edge: the belief comes true in part, as the experienced leave where people are blamed and "
+            "overloaded, and mean skill falls a little."
         ),
     ),
 )

@@ -263,8 +263,8 @@ LOSING = (
         ablation={"start.prosociality": 0.95},
         measure=team_of_twenty,
         explanation=(
-            "Talent does not leave, as quotas follow a territory's own past: under individual pay a star's quota "
-            "is high too, and the star earns little more."
+            "Effort and sales are lost, talent is not: everybody names the own quota here, so that under individual pay "
+            "a star's quota is high too, and the star earns little more."
         ),
     ),
     Pattern(
@@ -279,9 +279,6 @@ LOSING = (
         without="the board's impatience",
         ablation={"leadership.patience": 12},
         measure=impatient_board,
-        explanation=(
-            "Boards do undo the reform, yet those who tried have not lost sales by then: it costs little at first."
-        ),
         quick=True,
     ),
     Pattern(
@@ -315,7 +312,8 @@ LOSING = (
         },
         measure=simple_markets,
         explanation=(
-            "Targets that follow claims come down in a falling market; that spares people, and sales with them."
+            "Commission draws no line in pay, but quotas from above still ask for hours, and people leave over them. "
+            "Claims ask less; that keeps people in their seats, and seats sell."
         ),
         quick=True,
     ),
@@ -330,7 +328,6 @@ LOSING = (
         without="the harm of being inspected, and the hours that being visited takes",
         ablation={"behaviour.inspection_hurts": 0.0, "behaviour.visit_hours": 0.0},
         measure=inspections,
-        explanation="Leaders in the field cost reps hours for visits, whether or not being looked at hurts.",
         quick=True,
     ),
     Pattern(
@@ -357,9 +354,6 @@ LOSING = (
         without="exhaustion that is claimed because it pays",
         ablation={"behaviour.moral_hazard": 0.0},
         measure=easy_slices,
-        explanation=(
-            "Claims are lighter for whoever is exhausted, and some stay exhausted for a year without any moral hazard."
-        ),
         quick=True,
     ),
 )

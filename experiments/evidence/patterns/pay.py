@@ -99,9 +99,5 @@ PAY = (
             "behaviour.slice_by_belief": 1.0,
         },
         measure=without_quota,
-        explanation=(
-            "What a ceiling and the ratchet hold back is small. The gain comes from a rate that is the same for "
-            "the first dollar, and stays without them."
-        ),
     ),
 )

@@ -119,11 +119,6 @@ QUOTAS = (
         ablation={"targets.ambition": 0.0, "behaviour.cycle_optimism": 1.0},
         measure=attainment,
         quick=True,
-        explanation=(
-            "Targets follow results, so the growth that is asked for is taken back within a year; about half at "
-            "quota is what any target near the mean gives, as a few large deals make the mean higher than the "
-            "usual year."
-        ),
     ),
     Pattern(
         id="T2",
