@@ -54,7 +54,7 @@ def manage(manager: Manager, team: Team, policy: Policy, b: Behaviour) -> None:
     coaching = policy.coaching + team.coaching_boost
     caring = 0.7 * manager.care * (1.0 + policy.people_scorecard)
     small = 0.15 * policy.recognition + 0.2 * policy.stepping_stones + 0.5 * policy.goal_conversations
-    claims = 0.15 * policy.collaboration + (0.2 if policy.split == 1.0 else 0.0)
+    claims = policy.collaboration * (0.15 + (0.2 if policy.split == 1.0 else 0.0))
     asked = span * (coaching + caring + small + claims)
     share = clip(left / max(asked, 0.1), 0.0, 1.0)
     manager.people_hours = share * asked / span
