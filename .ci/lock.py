@@ -1,6 +1,6 @@
 """Write requirements.lock: every package by version and hash, for every Python the project runs on, without addresses.
 
-Two parts: what is needed to run, then what tests and lint need beside it. Versions already locked stay unless
+Two parts: what is needed to run, then what tests, lint and the extras need beside it. Versions already locked stay unless
 `--upgrade` is given. Needs `uv` beside the Python that runs it.
 """
 
@@ -47,7 +47,7 @@ def main() -> None:
     """Resolve everything together, then sort it into the two parts."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     runtime = project["build-system"]["requires"] + project["project"]["dependencies"]
-    tests = project["project"]["optional-dependencies"]["test"]
+    tests = [package for extra in project["project"]["optional-dependencies"].values() for package in extra]
     known = LOCK.read_text() if LOCK.exists() else ""
     everything = resolve(runtime + tests, known, *sys.argv[1:])
     needed = {name for name, _ in entries(resolve(runtime, everything))}
