@@ -68,7 +68,7 @@ PRICES = (
     Price("incentives.accelerator", "1", "3", QUARTER_END, "customer_hours"),
     Price("incentives.accelerator", "3", "1", QUARTER_END, "contribution"),
     Price("incentives.cap", "1", "3", QUARTER_END, "customer_hours"),
-    Price("incentives.cap", "3", "1", QUARTER_END, "contribution"),
+    Price("incentives.cap", "3", "1", QUARTER_END, "overtime"),
     Price("incentives.contests", "0", "1", PIE, "customer_hours"),
     Price("incentives.contests", "1", "0", PIE, "trust_peers"),
     Price("incentives.recognition", "0", "1", VALUES, "confidence"),
