@@ -24,6 +24,7 @@ from typer.testing import CliRunner, Result
 
 import flywheel
 import simulation
+from experiments.evidence.lab import SEED, WORLDS
 from scenarios import load, names
 from simulation.measures import MEASURES
 from simulation.scenario import NUMBERS, Scenario
@@ -313,7 +314,7 @@ def test_validate_passes_on_what_is_asked(sought: list[tuple[str, ...]]) -> None
     assert call("validate", "--quick").exit_code == 0
     named, every, quick = sought
     assert named == ("T5", "N1", "3 worlds", "seed 0", "jobs 2")
-    assert every[-3:] == ("30 worlds", "seed 2026", "jobs None")
+    assert every[-3:] == (f"{WORLDS} worlds", f"seed {SEED}", "jobs None")
     assert quick[-3] == "8 worlds"
     assert set(quick[:-3]) < set(every[:-3])
 

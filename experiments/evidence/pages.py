@@ -161,7 +161,8 @@ and where there are two the second is the growth asked for, a quarter. In bracke
 def _lesson(lesson: Lesson) -> str:
     lines = ((name, figure(one.value), span(one.low, one.high)) for name, one in lesson.figures.items())
     shown = grid(("", "value", "95 %"), lines) if lesson.figures else "There was nothing to measure."
-    return f"## ({lesson.id}) {lesson.claim}: {'found' if lesson.found else 'not found'}\n\n{shown}"
+    told = "found" if lesson.found else f"not found\n\n{lesson.instead}"
+    return f"## ({lesson.id}) {lesson.claim}: {told}\n\n{shown}"
 
 
 # --- JSON

@@ -16,7 +16,7 @@ from experiments.understanding.drawing import ACCENT, GREY, sheet
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.happenings import TELLERS, Places, places, tell
 from experiments.understanding.life import HUNDRED, Life, eventful, life_of
-from experiments.understanding.telling import Figure, Sentence, compared, count, money, percent, points, say
+from experiments.understanding.telling import Figure, Sentence, compared, count, money, nothing, percent, points, say
 from experiments.words import listed
 from simulation.ensemble import POSITION, QUARTER, Cancel, Ensemble, Progress, run
 from simulation.policy import LEVERS
@@ -34,10 +34,12 @@ WHICH = {"bad": 0.10, "typical": 0.50, "good": 0.90}
 CLOSING = ("missed", "made", "cause_found", "cause_fixed", "specialist_added", "specialist_retired", "reform",
            "reform_undone", "executive_replaced", "manager_left", "manager_named", "warned")  # fmt: skip
 """What happens between two quarters, dated with the first week of the later one, belongs to the one that ends."""
-FIRST = ("target_set", "missed", "made")
+FIRST = ("target_set",)
 """Told first, with the quarter's numbers."""
-UNTOLD = ("founding", "became_manager")
-"""Said otherwise: who became manager is told with the team that got one."""
+UNTOLD = ("founding", "became_manager", "missed", "made")
+"""Said otherwise: who became manager with the team that got one, how the target was met in the title."""
+PARAGRAPHS = (("numbers",), ("belief", "truth", "reports"), ("done", "people"))
+"""What stands together in print: what came, what was believed and true, what was done and to whom."""
 LEDGER = {
     "target": ("the target stood {} above what territories hold", "the target stood {} below what territories hold"),
     "market": ("demand was {} below ordinary times", "demand was {} above ordinary times"),
@@ -85,6 +87,12 @@ class Card:
         word, by = compared(gap, percent(gap), ("above target", "short of target", "on target"))
         return f"Quarter {self.quarter + 1}: {by.text + ' ' if by else ''}{word}"
 
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Its sentences, those of like kind in one paragraph."""
+        told = (" ".join(each.text for each in self.sentences if each.kind in kinds) for kinds in PARAGRAPHS)
+        return tuple(text for text in told if text)
+
 
 @dataclass(frozen=True)
 class Story(Finding):
@@ -105,8 +113,8 @@ class Story(Finding):
     life: Life
 
     def sentences(self) -> tuple[str, ...]:
-        """The future in one sentence, a paragraph a quarter, then one life."""
-        told = (f"{card.title}. {' '.join(each.text for each in card.sentences)}" for card in self.cards)
+        """The future in one sentence, a few paragraphs a quarter, then one life."""
+        told = ("\n".join((card.title, *card.paragraphs)) for card in self.cards)
         return (self.headline.text, *told, *self.life.sentences())
 
     @property
@@ -216,7 +224,7 @@ def _numbers(lived: Ensemble, quarter: int, told: list[Sentence]) -> list[Senten
     """What came in, what is known of the target, and both against the quarter before."""
     at = quarter - lived.first_quarter
     came, asked = (lived.quarters(name)[0] for name in ("bookings", "target"))
-    told = [*told[:1], say("numbers", "{} came in.", money(came[at])), *told[1:]]
+    told = [*told, say("numbers", "{} came in.", money(came[at]))]
     if at == 0 or min(came[at - 1], asked[at - 1]) <= 0:
         return told
     parts = []
@@ -235,11 +243,12 @@ def _belief(lived: Ensemble, quarter: int) -> list[Sentence]:
     if known.empty:
         return []
     top = known.iloc[0]
+    true = percent(top.true_blame)
     said = say(
         "belief",
-        "leaders then put {} of a miss on ability; in truth ability and effort made up {} of what held results back.",
+        "leaders then put {} of a miss on ability; in truth {} of what held results back was ability or effort.",
         percent(top.blame),
-        percent(top.true_blame),
+        "none" if nothing(true) else true,
     )
     causes = {cause: float(top[f"cause_{cause}"]) for cause in LEDGER}
     return [said, *ledger(causes), *_since(lived, quarter)]

@@ -14,6 +14,7 @@ import numpy as np
 from experiments.estimates import Table
 from experiments.orders import OrderError
 from experiments.understanding.fork import Hand
+from experiments.understanding.telling import rounded
 from simulation.ensemble import QUARTER, Ensemble
 from simulation.org import DESKS, Org
 from simulation.scenario import Scenario
@@ -61,8 +62,8 @@ class Box:
     def said(self, value: float) -> str:
         """A change of this box in words."""
         if self.amount == 1.0:
-            return f"{abs(value):.2g} {'more' if value >= 0 else 'fewer'} {self.noun}"
-        return f"{abs(100 * value):.2g} points {'more' if value >= 0 else 'less'} {self.noun}"
+            return f"{rounded(abs(value)):g} {'more' if value >= 0 else 'fewer'} {self.noun}"
+        return f"{rounded(abs(100 * value)):g} points {'more' if value >= 0 else 'less'} {self.noun}"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from simulation import Scenario, run
 from simulation.declare import Value
 from simulation.ensemble import Ensemble
 
-YEARS, FUTURES = 4, 120
+YEARS, FUTURES = 4, 200
 EQUAL: dict[str, Value] = {
     "targets.split": "formula",
     "targets.listening": 1,

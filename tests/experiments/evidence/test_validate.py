@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 import flywheel
 from experiments.evidence import facts, pages
 from experiments.evidence import validate as module
-from experiments.evidence.facts import Cell, Crossing, Figure, Lesson, Study
+from experiments.evidence.facts import INSTEAD, Cell, Crossing, Figure, Lesson, Study
 from experiments.evidence.lab import Lab
 from experiments.evidence.pattern import (
     ABSENT,
@@ -234,7 +234,7 @@ def test_the_flywheel_as_a_fact_has_a_small_table_per_lesson() -> None:
     text = pages.facts_page(small_study(), 3, 1)
     assert "## (i) Something tips: found" in text
     assert "| drop | 1 | – |" in text
-    assert "## (ii) Something tips: not found\n\nThere was nothing to measure." in text
+    assert f"## (ii) Something tips: not found\n\n{INSTEAD['ii']}\n\nThere was nothing to measure." in text
     told = json.loads(pages.as_json(pages.facts(small_study())))
     assert told["crossing"] == [
         {
