@@ -117,7 +117,7 @@ class Behaviour:
     recognition: Annotated[float, react(.03, 0, .4, 0, "scale", "Pull of being seen.", "2.24, 2.26")]
     interest: Annotated[float, react(.09, 0, .6, 0, "scale", "Pull of the work itself.", "Cerasoli 2014")]
     crowding_out: Annotated[float, react(.3, 0, .6, 0, "share", "Interest lost at full incentive.", "E3 chi; Cerasoli 2014")]
-    purpose_drive: Annotated[float, react(.10, 0, .6, 0, "scale", "Pull of purpose; capped at about +12 % effort.", "Good 2022; Grant 2007")]
+    purpose_drive: Annotated[float, react(.10, 0, .6, 0, "scale", "Pull of purpose beside money, in what work is worth.", "Good 2022; Grant 2007")]
     obligation: Annotated[float, react(.06, 0, .6, 0, "scale", "Not letting down who cares.", "2.5; Eisenberger 2001; small: Hoffman & Tadelis")]
     hard_times: Annotated[float, react(.5, 0, 2, 0, "per difficulty", "Leadership matters more when business is hard.", "2.33")]
     pressure_push: Annotated[float, react(.15, 0, 1, 0, "scale", "Pressure in the short run; against the rep if meant for the manager.", "2.17; Repenning & Sterman 2001")]
