@@ -157,7 +157,7 @@
   };
 
   const light = (target) => {
-    const chip = target && target.closest ? target.closest(".wheel-map .chip") : null;
+    const chip = target && target.closest ? target.closest(".wheel-map .loop") : null;
     const path = chip ? chip.dataset.path.split(" ") : [];
     for (const each of document.querySelectorAll(".wheel-map .arrow")) each.classList.toggle("lit", path.includes(each.dataset.link));
   };

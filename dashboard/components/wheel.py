@@ -29,7 +29,6 @@ WORDS = ("waiting", "measuring", "stale", "failed", "cut", "join")
 def layout() -> Any:
     """The map in its place, not measured yet."""
     stop = html.Button(
-        html.Span(className="icon icon-close"),
         id="wheel-stop",
         type="button",
         className="lever-button",

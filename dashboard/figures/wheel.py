@@ -84,7 +84,7 @@ STYLE = """
 .wheel-map text { fill: currentcolor; font-size: 11px; text-anchor: middle; }
 .wheel-map .box rect { fill: var(--paper, #fff); stroke: var(--line, #e1e5e9); }
 .wheel-map .box .rail { fill: var(--track, #dee2e6); stroke: none; }
-.wheel-map .box .bar { fill: var(--accent, #364fc7); stroke: none; }
+.wheel-map .box .filled { fill: var(--accent, #364fc7); stroke: none; }
 .wheel-map .box .tick { stroke: currentcolor; stroke-width: 1.5; }
 .wheel-map .way { fill: none; stroke: var(--arrow, #5c636a); }
 .wheel-map .head { fill: var(--arrow, #5c636a); stroke: none; }
@@ -104,9 +104,9 @@ STYLE = """
 .wheel-map .verdict { font-size: 14px; font-weight: 700; fill: var(--accent, #364fc7); }
 .wheel-map .verdict.bad { fill: currentcolor; }
 .wheel-map .quiet { fill: var(--quiet, #5c636a); }
-.wheel-map .chip rect { fill: var(--field, #f1f3f5); stroke: transparent; stroke-width: 1.5; }
-.wheel-map .chip:is(:hover, :focus-visible) rect { stroke: var(--accent, #364fc7); }
-.wheel-map .chip .value { font-weight: 650; }
+.wheel-map .loop rect { fill: var(--field, #f1f3f5); stroke: transparent; stroke-width: 1.5; }
+.wheel-map .loop:is(:hover, :focus-visible) rect { stroke: var(--accent, #364fc7); }
+.wheel-map .loop .value { font-weight: 650; }
 """
 
 
@@ -232,7 +232,7 @@ def _level(key: str, x: float, y: float, bar: float, levels: tuple[float, float]
     now, other = (_part(key, value) for value in levels)
     drawn = f'<rect class="rail" x="{x:g}" y="{y:g}" width="{bar:g}" height="3" rx="1.5"/>'
     if now is not None:
-        drawn += f'<rect class="bar" x="{x:g}" y="{y:g}" width="{bar * now:.1f}" height="3" rx="1.5"/>'
+        drawn += f'<rect class="filled" x="{x:g}" y="{y:g}" width="{bar * now:.1f}" height="3" rx="1.5"/>'
     if other is not None:
         drawn += f'<path class="tick" d="M{x + bar * other:.1f},{y - 2:g}v7"/>'
     return drawn
@@ -260,12 +260,15 @@ def _middle(spin: Spin, currency: str) -> Iterator[str]:
 
 def _chips(spin: Spin, currency: str) -> Iterator[str]:
     """The loops with what each carries; focus on one lights its path."""
+    about = say("wheel.chips", one=f"{currency}1")
+    yield f'<text class="quiet" x="{_MIDDLE:g}" y="445">{escape(about)}</text>'
     for k, (name, value) in enumerate(text.chips(spin, currency)):
-        x, y, label = 1 + 171 * (k % 2), 450 + 29 * (k // 2), say("wheel.chip", name=name, money=value)
+        (x, wide), y = ((1, 139), (144, 195))[k % 2], 452 + 28 * (k // 2)
+        label = say("wheel.chip", name=name, money=value)
         said = text.loop(name, spin.loops[name], currency) if name in spin.loops else label
         yield (
-            f'<g class="chip" tabindex="0" role="button" aria-label={quoteattr(said)}'
+            f'<g class="loop" tabindex="0" role="button" aria-label={quoteattr(said)}'
             f" data-path={quoteattr(' '.join(PATHS[name]))}><title>{escape(said)}</title>"
-            f'<rect x="{x}" y="{y}" width="167" height="25" rx="12.5"/>'
-            f'<text x="{x + 83.5}" y="{y + 16.5}">{escape(name)} <tspan class="value">{escape(value)}</tspan></text></g>'
+            f'<rect x="{x}" y="{y}" width="{wide}" height="25" rx="12.5"/>'
+            f'<text x="{x + wide / 2:g}" y="{y + 16.5}">{escape(name)} <tspan class="value">{escape(value)}</tspan></text></g>'
         )

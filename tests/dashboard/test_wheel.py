@@ -55,7 +55,7 @@ def test_the_map_has_every_box_and_arrow_once() -> None:
         drawn = svg(turned(step)) if step else svg(Spin({}))
         assert [arrow.get("data-link") for arrow in parts(drawn, "arrow")] == [link.key for link in LINKS]
         assert sorted(str(box.get("data-box")) for box in parts(drawn, "box")) == sorted(BOXES)
-        assert len(parts(drawn, "chip")) == len(CHIPS)
+        assert len(parts(drawn, "loop")) == len(CHIPS)
 
 
 def test_arrows_are_reached_by_keyboard_and_say_their_sentence() -> None:
@@ -95,7 +95,7 @@ def test_an_arrow_is_drawn_as_what_it_is(strength: float | None, how: str) -> No
 
 def test_levels_stay_in_their_bars() -> None:
     drawn = svg(Spin(dict.fromkeys(BOXES, (1e308, -1e308))))
-    rails, bars = (re.findall(rf'class="{kind}"[^>]*? width="([\d.]+)"', drawn) for kind in ("rail", "bar"))
+    rails, bars = (re.findall(rf'class="{kind}"[^>]*? width="([\d.]+)"', drawn) for kind in ("rail", "filled"))
     assert len(rails) == len(BOXES)
     assert all(0 <= float(bar) <= float(rail) for rail, bar in zip(rails, bars, strict=True))
 
@@ -112,7 +112,7 @@ def test_the_middle_says_the_verdict_and_both_numbers() -> None:
 
 def test_loops_are_told_with_what_they_carry() -> None:
     told = turned()
-    for name, chip in zip(CHIPS, parts(svg(told), "chip"), strict=True):
+    for name, chip in zip(CHIPS, parts(svg(told), "loop"), strict=True):
         assert re.search(rf"{name} \+\$0\.1\d", "".join(chip.itertext()))
         assert f"{name}: " in (chip.get("aria-label") or "")
     assert "It adds $0.1" in sentences(told)[-1]
