@@ -27,7 +27,7 @@
   };
 
   const note = (text) => {
-    element("wheel-note").textContent = text;
+    if (element("wheel-note").textContent !== text) element("wheel-note").textContent = text;
   };
   const waiting = (yes) => {
     element("wheel").toggleAttribute("data-measuring", yes);
