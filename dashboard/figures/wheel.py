@@ -64,6 +64,8 @@ CURVES: dict[str, Curve] = {
     "burnout>customer": ((142, 338), (117, 300), (121, 200), (104, 123)),
 }
 """The way of every arrow: begin, two handles, end."""
+WORDS_AT = {"burnout>customer": 0.8, "missed>burnout": 0.2}
+"""How far along an arrow its word stands, where its middle is taken by the verdict."""
 
 PATHS = {
     "Blindness": ("missed>trust", "trust>excuses", "customer>blind", "blind>targets", "targets>missed"),
@@ -154,12 +156,13 @@ def _arrows(spin: Spin) -> Iterator[str]:
         yield (
             f'<g class="arrow {how}" data-link={quoteattr(link.key)} data-with={quoteattr(text.coarser(link))}'
             f' tabindex="0" role="button" aria-haspopup="dialog" aria-label={quoteattr(said)}>'
-            f"<title>{escape(said)}</title>{_drawn(CURVES[link.key], how, width(None if gone else found))}</g>"
+            f"<title>{escape(said)}</title>{_drawn(link.key, how, width(None if gone else found))}</g>"
         )
 
 
-def _drawn(curve: Curve, how: str, wide: float) -> str:
+def _drawn(key: str, how: str, wide: float) -> str:
     """Draw the line, its end, and a broad unseen line around it for pointers."""
+    curve = CURVES[key]
     opacity = round(FAINT + (1 - FAINT) * (wide - THIN) / (THICK - THIN), 2) if how == "drives" else 1
     size = 5.0 + wide * 0.7
     back = 2.0 if how == "eases" else size * 0.8
@@ -169,7 +172,7 @@ def _drawn(curve: Curve, how: str, wide: float) -> str:
         _stop(curve, size) if how == "eases" else _head(curve, size, opacity),
     ]
     if how in ("eases", "cut"):
-        x, y = _at(curve, 0.5)
+        x, y = _at(curve, WORDS_AT.get(key, 0.5))
         word = say("wheel.eases") if how == "eases" else "✂"
         parts.append(f'<text x="{x:.1f}" y="{y + 4:.1f}" aria-hidden="true">{escape(word)}</text>')
     return "".join(parts)
