@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from dashboard.compare import Comparison, Lived, compared
 from dashboard.settings import Settings
@@ -22,7 +23,11 @@ from simulation.scenario import Scenario
 FEWEST = 4
 PATIENCE = 60.0
 CLIENTS = 512
+BACKLOG = 3
+"""Pieces of background work that may be under way or wait: each holds one of the few threads that serve pages."""
+WINK = 0.1
 Cancel = Callable[[], bool]
+Found = TypeVar("Found")
 
 
 class Busy(Exception):
@@ -46,11 +51,13 @@ class Service:
         self.ready = threading.Event()
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], Lived] = OrderedDict()
+        self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._running: dict[tuple[str, int, int], threading.Event] = {}
         self._newest: OrderedDict[str, int] = OrderedDict()
         self._long, self._quick = (threading.BoundedSemaphore(settings.together) for _ in range(2))
+        self._behind = threading.Lock()
         self._scenarios: dict[str, Scenario] = {}
-        self._waiting = 0
+        self._waiting = self._backlog = 0
         self._pace = 0.0  # seconds a rep-week takes, in previews
 
     def scenario(self, name: str) -> Scenario:
@@ -71,17 +78,59 @@ class Service:
             Busy: too many are waiting.
             Cancelled: the same page has asked for something newer.
         """
-        self._claim(asked)
+        cancel = self.claim(asked)
         scenario = self.scenario(plan.scenario)
         futures = self.affordable(scenario, asked.futures)
         wanted = self.affordable(scenario, self.settings.futures[-1])
-
-        def outdated() -> bool:
-            return self._newest.get(asked.client, asked.revision) > asked.revision
-
         carrying = self.lived(scenario, wanted, plan.seed)
-        lived = self.lived(plan.applied(scenario), futures, plan.seed, outdated) if plan.changed else None
+        lived = self.planned(plan, futures, cancel) if plan.changed else None
         return compared(carrying, lived, plan.panels, wanted, int(scenario.value("world.reps")))
+
+    def planned(self, plan: Plan, futures: int, cancel: Cancel | None = None) -> Lived:
+        """Give so many futures of a plan; see `lived`."""
+        scenario = self.scenario(plan.scenario)
+        return self.lived(plan.applied(scenario), futures, plan.seed, cancel, scenario if plan.cut else None)
+
+    def background(self, key: Hashable, work: Callable[[Cancel], Found], *asked: Asked) -> Found:
+        """Do work that no picture waits for, one piece at a time; what was found is kept under its key.
+
+        Args:
+            key: everything that shapes the result.
+            work: what to do; it asks now and then whether to stop.
+            asked: for whom; once any of them has asked for something newer, the work is dropped.
+
+        Raises:
+            Busy: too much is waiting.
+            Cancelled: it is no longer wanted.
+        """
+        cancel = self.claim(*asked)
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]  # type: ignore[no-any-return]
+            if self._backlog >= BACKLOG:
+                raise Busy
+            self._backlog += 1
+        try:
+            return self._worked(key, work, cancel)
+        finally:
+            with self._lock:
+                self._backlog -= 1
+
+    def _worked(self, key: Hashable, work: Callable[[Cancel], Found], cancel: Cancel) -> Found:
+        while not self._behind.acquire(timeout=WINK):
+            if cancel():
+                raise Cancelled
+        try:
+            if key not in self._found:
+                found = work(cancel)
+                with self._lock:
+                    self._found[key] = found
+                    while len(self._found) > 4 * self.settings.kept:
+                        self._found.popitem(last=False)
+            return self._found[key]  # type: ignore[no-any-return]
+        finally:
+            self._behind.release()
 
     def affordable(self, scenario: Scenario, futures: int) -> int:
         """Give how many futures fit the effort allowed for a company of this size."""
@@ -91,14 +140,29 @@ class Service:
             return max(FEWEST, min(futures, final, int(self.settings.effort / work)))
         return max(FEWEST, min(futures, int(self.settings.moment / (work * self._pace)) if self._pace else futures))
 
-    def lived(self, scenario: Scenario, futures: int, seed: int, cancel: Cancel | None = None) -> Lived:
+    def lived(
+        self,
+        scenario: Scenario,
+        futures: int,
+        seed: int,
+        cancel: Cancel | None = None,
+        since: Scenario | None = None,
+    ) -> Lived:
         """Give so many futures of a scenario: kept ones, or those somebody else is computing, or new ones.
+
+        Args:
+            scenario: what is lived.
+            futures: how many.
+            seed: which ones.
+            cancel: asked now and then; True stops.
+            since: whose past it has, if not its own.
 
         Raises:
             Busy: too many are waiting.
             Cancelled: `cancel` said so.
         """
-        key = (scenario.digest, seed, futures)
+        name = scenario.digest + (f" since {since.past_digest}" if since else "")
+        key = (name, seed, futures)
         while True:
             with self._lock:
                 known = self._find(key[:2])
@@ -108,7 +172,7 @@ class Service:
                 if running is None:
                     self._running[key] = threading.Event()
             if running is None:
-                return self._live(scenario, key, known, cancel)
+                return self._live((scenario, since), key, known, cancel)
             running.wait(PATIENCE)
 
     def _find(self, key: tuple[str, int]) -> Lived | None:
@@ -116,16 +180,23 @@ class Service:
             self._kept.move_to_end(key)
         return self._kept.get(key)
 
-    def _live(self, scenario: Scenario, key: tuple[str, int, int], known: Lived | None, cancel: Cancel | None) -> Lived:
+    def _live(
+        self,
+        what: tuple[Scenario, Scenario | None],
+        key: tuple[str, int, int],
+        known: Lived | None,
+        cancel: Cancel | None,
+    ) -> Lived:
         """Run the futures that are not known yet, keep all, and wake whoever waits for the same."""
-        _, seed, futures = key
+        (scenario, since), (_, seed, futures) = what, key
+        more = {"since": since} if since else {}
         preview, first = futures <= self.settings.futures[0], known.futures if known else 0
         try:
             with self._turn(quick=preview):
                 if cancel is not None and cancel():
                     raise Cancelled
                 run, began = self.settings.engine, time.perf_counter()
-                lived = Lived.of(run(scenario, runs=futures - first, seed=seed, first_run=first, cancel=cancel))
+                lived = Lived.of(run(scenario, runs=futures - first, seed=seed, first_run=first, cancel=cancel, **more))
                 if preview:
                     self._paced((time.perf_counter() - began) / (lived.futures * rep_weeks(scenario)))
             lived = lived if known is None else known.joined(lived)
@@ -148,15 +219,27 @@ class Service:
             while len(self._kept) > self.settings.kept:
                 self._kept.popitem(last=False)
 
-    def _claim(self, asked: Asked) -> None:
-        """Remember the newest revision of a page; older ones are no longer worth computing."""
+    def claim(self, *asked: Asked) -> Cancel:
+        """Remember the newest revision of a page; older ones are no longer worth computing.
+
+        Returns:
+            what says whether this one has been overtaken since.
+
+        Raises:
+            Cancelled: it was overtaken already.
+        """
         with self._lock:
-            newest = max(asked.revision, self._newest.pop(asked.client, 0))
-            self._newest[asked.client] = newest
+            for one in asked:
+                self._newest[one.client] = max(one.revision, self._newest.pop(one.client, 0))
             while len(self._newest) > CLIENTS:
                 self._newest.popitem(last=False)
-        if newest > asked.revision:
+
+        def overtaken() -> bool:
+            return any(self._newest.get(one.client, one.revision) > one.revision for one in asked)
+
+        if overtaken():
             raise Cancelled
+        return overtaken
 
     @contextmanager
     def _turn(self, quick: bool) -> Iterator[None]:

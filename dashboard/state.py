@@ -2,8 +2,8 @@
 
     ?scenario=evil-flywheel&targets.collaboration=0.5&at104.leadership.fixing=0.8&seed=1&model=0.1.0
 
-A key with `at<week>.` in front sets a lever later. Whatever an address holds, `decode` gives a valid plan and says in
-plain sentences what it could not read.
+A key with `at<week>.` in front sets a lever later; `cut=missed>trust` cuts links of the flywheel.
+Whatever an address holds, `decode` gives a valid plan and says in plain sentences what it could not read.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.text.catalogue import say
+from experiments.understanding.wheel import LINKS, cut
 from simulation.declare import Number, Value
 from simulation.measures import MEASURES
 from simulation.policy import LEVERS
@@ -24,6 +25,8 @@ PANELS = ("bookings", "burned_out", "trust_leadership", "customer_hours")
 PLAYED = {path: lever for path, lever in LEVERS.items() if lever.scope != "start"}
 LONGEST_LINK = 8_000
 MOST_NOTICES = 4
+MOST_CUTS = 50
+CUTS = tuple(link.key for link in LINKS)
 LATER = re.compile(r"at(\d{1,4})\.(.+)", re.DOTALL)
 HIGHEST_SEED = 2**31 - 1
 
@@ -40,6 +43,7 @@ class Plan:
         later: levers set in a later week: (week, path, value).
         seed: which luck.
         panels: the four measures shown.
+        cut: links of the flywheel that are cut from today on, by key.
     """
 
     scenario: str
@@ -47,17 +51,20 @@ class Plan:
     later: tuple[Later, ...] = ()
     seed: int = 1
     panels: tuple[str, ...] = PANELS
+    cut: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
         """Whether it differs from carrying on."""
-        return bool(self.levers or self.later)
+        return bool(self.levers or self.later or self.cut)
 
     def applied(self, scenario: Scenario) -> Scenario:
-        """Give the scenario with this plan in force from today on."""
+        """Give the scenario with this plan in force from today on; where links are cut, its past is another's."""
         planned = scenario.with_(self.levers) if self.levers else scenario
         for week in sorted({week for week, _, _ in self.later}):
             planned = planned.changing(week, {path: value for at, path, value in self.later if at == week})
+        for key in self.cut:
+            planned = cut(planned, key)
         return planned
 
     def trimmed(self, scenario: Scenario) -> Plan:
@@ -73,6 +80,7 @@ class Plan:
             "later": [list(change) for change in self.later],
             "seed": self.seed,
             "panels": list(self.panels),
+            "cut": list(self.cut),
         }
 
 
@@ -81,6 +89,8 @@ def encode(plan: Plan, version: str) -> str:
     pairs: list[tuple[str, str]] = [("scenario", plan.scenario)]
     pairs += [(path, written(value)) for path, value in sorted(plan.levers.items())]
     pairs += [(f"at{week}.{path}", written(value)) for week, path, value in plan.later]
+    if plan.cut:
+        pairs.append(("cut", ",".join(plan.cut)))
     if plan.panels != PANELS:
         pairs.append(("panels", ",".join(plan.panels)))
     return "?" + urlencode([*pairs, ("seed", str(plan.seed)), ("model", version)])
@@ -120,6 +130,7 @@ def from_browser(data: Any, names: Sequence[str], first: str) -> tuple[Plan, lis
     reading.take("scenario", data.get("scenario", first))
     reading.take("seed", data.get("seed", 1))
     reading.take("panels", data.get("panels", PANELS))
+    reading.take("cut", data.get("cut", ()))
     levers, later = data.get("levers"), data.get("later")
     for path, value in list(levers.items() if isinstance(levers, dict) else ())[:200]:
         reading.take(path, value)
@@ -149,7 +160,13 @@ class _Reading:
 
     def take(self, key: Any, value: Any) -> None:
         """Take one key with its value; each kind of key has its reader."""
-        readers = {"scenario": self._scenario, "seed": self._seed, "panels": self._panels, "model": self._model}
+        readers = {
+            "scenario": self._scenario,
+            "seed": self._seed,
+            "panels": self._panels,
+            "cut": self._cut,
+            "model": self._model,
+        }
         if isinstance(key, str) and key in readers:
             readers[key](value)
         elif isinstance(key, str) and (later := LATER.fullmatch(key)):
@@ -183,11 +200,19 @@ class _Reading:
             self.plan = replace(self.plan, seed=seed)
 
     def _panels(self, value: Any) -> None:
-        asked = value.split(",") if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else []
+        asked = _listed(value)
         if len(asked) == len(PANELS) and all(isinstance(name, str) and name in MEASURES for name in asked):
             self.plan = replace(self.plan, panels=tuple(asked))
         else:
             self.refuse(f"panels={value}")
+
+    def _cut(self, value: Any) -> None:
+        asked = _listed(value)
+        for key in asked[:MOST_CUTS]:
+            if key not in CUTS:
+                self.refuse(f"cut={key}")
+        kept = (*self.plan.cut, *(key for key in asked if key in CUTS))
+        self.plan = replace(self.plan, cut=tuple(dict.fromkeys(kept)))
 
     def _model(self, value: Any) -> None:
         if value != self._version:
@@ -215,6 +240,11 @@ def settled(plan: Plan, scenario: Scenario) -> tuple[Plan, list[str]]:
         kept = tuple(change for change in trimmed.later if change[0] < scenario.weeks)
         return replace(trimmed, later=kept), [say("link.unreadable", what=shortened(problem))]
     return trimmed, []
+
+
+def _listed(value: Any) -> list[Any]:
+    """Give a list that was sent as one, or written with commas; nothing of anything else."""
+    return value.split(",") if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else []
 
 
 def _whole(value: Any) -> int | None:

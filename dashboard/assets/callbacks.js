@@ -70,7 +70,7 @@
         if (id === "gallery-open") return true;
         const { seed, panels } = F.state.plan;
         F.settle();
-        F.open({ plan: { scenario: id.name, seed, panels, levers: {}, later: [] } });
+        F.open({ plan: { scenario: id.name, seed, panels, levers: {}, later: [], cut: [] } });
         return false;
       },
       table: (clicks) => (clicks % 2 ? ["panel as-table", "true"] : ["panel", "false"]),
@@ -82,6 +82,8 @@
       },
       opened: (data) => F.opened(data),
       answered: (data) => F.gate.answered(data),
+      wheel: (data) => F.wheel.answered(data),
+      wheel_words: (words) => F.wheel.words(words),
     },
   });
 })();

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
-  const client = Math.random().toString(36).slice(2) + Date.now().toString(36);
+  const client = (F.client = Math.random().toString(36).slice(2) + Date.now().toString(36));
   const PATIENCE = 2500; // ms before the page asks whether the explorer still lives
   const AGAIN = 1500;
   const LONGEST = 45000; // an answer that takes longer was lost on its way
@@ -21,6 +21,7 @@
     clearTimeout(watch);
     watch = setTimeout(doubt, PATIENCE);
     document.documentElement.dataset.busy = phase;
+    F.wheel.moved();
     F.put("ask", { data: { n: number, client, rev: F.state.rev, phase, plan: F.state.plan } });
   };
 
@@ -55,7 +56,9 @@
       }
       F.draw.sharp(data);
       address(data.link);
-      if (!data.last && data.rev === F.state.rev) send("all");
+      if (data.rev !== F.state.rev) return;
+      if (!data.last) send("all");
+      else F.wheel.settled();
     },
   };
 

@@ -24,7 +24,7 @@
   F.part = (part, path) => ({ type: `lever-${part}`, path });
   F.value = (path) => (path in state.plan.levers ? state.plan.levers[path] : state.carrying[path]);
   F.same = (a, b) => a === b || (typeof a === "number" && typeof b === "number" && Math.abs(a - b) < 1e-9);
-  F.changed = () => Object.keys(state.plan.levers).length + state.plan.later.length > 0;
+  F.changed = () => Object.keys(state.plan.levers).length + state.plan.later.length + state.plan.cut.length > 0;
   const copy = (value) => JSON.parse(JSON.stringify(value));
   const snapshot = () => JSON.stringify({ ...state.plan, levers: Object.fromEntries(Object.entries(state.plan.levers).sort()) });
 
@@ -129,7 +129,7 @@
     F.gate.sharpen();
   };
 
-  F.resetAll = () => F.apply({ ...copy(state.plan), levers: {}, later: [] });
+  F.resetAll = () => F.apply({ ...copy(state.plan), levers: {}, later: [], cut: [] });
   F.step = (at) => {
     const step = state.steps[at];
     if (!step) return;
@@ -146,6 +146,7 @@
     const [week, path] = at.split("|");
     const plan = copy(state.plan);
     if (week === "0") delete plan.levers[path];
+    else if (week === "cut") plan.cut = plan.cut.filter((key) => key !== path);
     else plan.later = plan.later.filter((change) => `${change[0]}|${change[1]}` !== at);
     F.apply(plan);
   };

@@ -11,6 +11,7 @@ from dashboard.components.tags import in_browser
 from dashboard.state import PLAYED, Plan
 from dashboard.text import levers as text
 from dashboard.text.catalogue import count, in_words, say
+from experiments.understanding.wheel import found
 from simulation.scenario import Scenario, Step
 
 QUARTER, YEAR = 13, 52
@@ -55,7 +56,11 @@ def chips(plan: Plan) -> list[dict[str, str]]:
         _chip(week, path, say("plan.later", when=when(week), label=_label(path), word=_word(path, value)))
         for week, path, value in plan.later
     ]
-    return [*now, *later]
+    links = [
+        {"at": f"cut|{key}", "words": words, "back": say("plan.undo", label=words)}
+        for key, words in ((key, say("plan.cut", label=found(key).label)) for key in plan.cut)
+    ]
+    return [*now, *later, *links]
 
 
 def when(week: int) -> str:
@@ -79,8 +84,8 @@ def _word(path: str, value: Any) -> str:
 
 
 def changes_text(plan: Plan) -> str:
-    """Say how many levers are changed."""
-    number = len(plan.levers) + len(plan.later)
+    """Say how many changes there are."""
+    number = len(plan.levers) + len(plan.later) + len(plan.cut)
     return f"({count('changes', number)})" if number else ""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 
 from dashboard.compare import Comparison
-from dashboard.components import cards, changes, frame, levers, notices, panel, scenarios
+from dashboard.components import cards, changes, frame, levers, notices, panel, scenarios, wheel
 from dashboard.components.tags import in_browser, marked
 from dashboard.service import Asked, Busy, Service
 from dashboard.state import PANELS, PLAYED, Plan, decode, encode, from_browser, settled
@@ -36,7 +36,10 @@ def layout(service: Service) -> Any:
             notices.layout(),
             cards.layout(),
             changes.layout(),
-            html.Div([panel.layout(place) for place in PLACES], className="panels"),
+            html.Div(
+                [html.Div([panel.layout(place) for place in PLACES], className="panels"), wheel.layout()],
+                className="pictures",
+            ),
         ],
         id="result",
         tabIndex=-1,
@@ -72,6 +75,7 @@ def register(app: Dash, service: Service) -> None:
     levers.register(app, service)
     changes.register(app)
     panel.register(app)
+    wheel.register(app, service)
     in_browser(app, "address", Input("address", "search"), Input("known", "data"), first=True)
     in_browser(app, "opened", Input("opened", "data"))
     in_browser(app, "answered", Input("answered", "data"))

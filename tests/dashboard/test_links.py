@@ -10,7 +10,7 @@ from fake_engine import SCENARIOS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.state import HIGHEST_SEED, PANELS, PLAYED, Plan, decode, encode, from_browser, settled
+from dashboard.state import CUTS, HIGHEST_SEED, PANELS, PLAYED, Plan, decode, encode, from_browser, settled
 from simulation.measures import MEASURES
 
 NAMES = list(SCENARIOS)
@@ -39,6 +39,7 @@ plans = st.builds(
     ),
     st.integers(0, HIGHEST_SEED),
     st.one_of(st.just(PANELS), st.tuples(*[st.sampled_from(sorted(MEASURES))] * 4)),
+    st.lists(st.sampled_from(CUTS), max_size=4, unique=True).map(tuple),
 )
 
 
@@ -56,6 +57,8 @@ def valid(plan: Plan) -> None:
     assert plan.scenario in NAMES
     assert 0 <= plan.seed <= HIGHEST_SEED
     assert len(plan.panels) == len(PANELS)
+    assert set(plan.cut) <= set(CUTS)
+    assert len(set(plan.cut)) == len(plan.cut)
     for path, value in plan.levers.items():
         assert PLAYED[path].check(value) == value
     scenario = SCENARIOS[plan.scenario]
@@ -78,7 +81,9 @@ def test_any_text_gives_a_valid_plan(query: str) -> None:
 
 
 keys = st.one_of(
-    st.sampled_from(sorted(PLAYED)), st.sampled_from(["scenario", "seed", "panels", "model"]), st.text(max_size=20)
+    st.sampled_from(sorted(PLAYED)),
+    st.sampled_from(["scenario", "seed", "panels", "cut", "model"]),
+    st.text(max_size=20),
 )
 hostile = st.sampled_from(["nan", "inf", "-1e308", "1e308", "", "null", "true", "<script>", "0x10", "1_0", "９", "--1"])
 
@@ -100,6 +105,7 @@ shaped = st.fixed_dictionaries(
         "scenario": anything,
         "seed": anything,
         "panels": anything,
+        "cut": anything,
         "levers": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(PLAYED)), anything, max_size=4)),
         "later": st.one_of(
             anything, st.lists(st.tuples(anything, st.sampled_from(sorted(PLAYED)), anything), max_size=3)
@@ -123,6 +129,8 @@ def test_any_body_gives_a_valid_plan(data: Any) -> None:
         ("?structure.span=10", "structure.span=10"),
         ("?model=1.2", "Made with model 1.2, this is 1.4"),
         ("?seed=-1", "seed=-1"),
+        ("?cut=missed>trust,mist>trust", "Could not read: cut=mist>trust."),
+        ("?cut=" + "x>y," * 100, "and 46 more"),
     ],
 )
 def test_notices_say_what_could_not_be_read(query: str, told: str) -> None:
