@@ -11,13 +11,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.compare import Comparison, Lived, compared
 from dashboard.settings import Settings
-from dashboard.state import Plan
+from dashboard.state import Plan, settled, shortened
+from dashboard.text.catalogue import say
 from simulation.ensemble import Cancelled
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, ScenarioError
 
 FEWEST = 4
 PATIENCE = 60.0
@@ -59,6 +60,38 @@ class Service:
             self._scenarios[name] = self.settings.library.load(name)
         return self._scenarios[name]
 
+    def carrying(self, plan: Plan) -> Scenario:
+        """Give what carrying on means for a plan: its scenario, in its company."""
+        return plan.base(self.scenario(plan.scenario))
+
+    def planned(self, plan: Plan) -> Scenario:
+        """Give a plan's scenario with the plan in force."""
+        return plan.applied(self.scenario(plan.scenario))
+
+    def title(self, plan: Plan) -> str:
+        """Give what a plan is called: as its owner named it, or as its scenario is."""
+        return plan.called or self.scenario(plan.scenario).title or plan.scenario
+
+    def settled(self, plan: Plan) -> tuple[Plan, list[str]]:
+        """Fit a read plan to what exists here: drop what cannot hold, and say so."""
+        fit, said = settled(plan, self.scenario(plan.scenario))
+        if (rival := fit.rival()) is None or self._same_past(fit, rival):
+            return fit, said
+        return replace(fit, against=None), [*said, say("link.against", name=shortened(self.title(rival)))]
+
+    def rivals(self, plan: Plan) -> list[str]:
+        """Give the scenarios of the library that a plan can be compared with: those with the same past until today."""
+        others = (Plan(name, company=plan.company) for name in self.settings.library.names())
+        return [other.scenario for other in others if other.scenario != plan.scenario and self._same_past(plan, other)]
+
+    def _same_past(self, plan: Plan, other: Plan) -> bool:
+        """Whether two plans part today; lines with another past would share neither company nor luck."""
+        try:
+            here, there = self.carrying(plan), self.planned(other)
+        except ScenarioError:
+            return False
+        return here.past_digest == there.past_digest and here.weeks == there.weeks
+
     def warm(self) -> None:
         """Live the first scenario once, so that the first visitor need not wait."""
         self.lived(self.scenario(self.settings.scenario), self.settings.futures[-1], 1)
@@ -72,16 +105,19 @@ class Service:
             Cancelled: the same page has asked for something newer.
         """
         self._claim(asked)
-        scenario = self.scenario(plan.scenario)
+        scenario = self.carrying(plan)
         futures = self.affordable(scenario, asked.futures)
         wanted = self.affordable(scenario, self.settings.futures[-1])
 
         def outdated() -> bool:
             return self._newest.get(asked.client, asked.revision) > asked.revision
 
-        carrying = self.lived(scenario, wanted, plan.seed)
-        lived = self.lived(plan.applied(scenario), futures, plan.seed, outdated) if plan.changed else None
-        return compared(carrying, lived, plan.panels, wanted, int(scenario.value("world.reps")))
+        rival = plan.rival()
+        other = self.lived(scenario if rival is None else self.planned(rival), wanted, plan.seed)
+        apart = plan.changed or rival is not None
+        lived = self.lived(self.planned(plan), futures, plan.seed, outdated) if apart else None
+        seen = compared(other, lived, plan.panels, wanted, int(scenario.value("world.reps")))
+        return seen if rival is None else seen.beside(self.title(rival))
 
     def affordable(self, scenario: Scenario, futures: int) -> int:
         """Give how many futures fit the effort allowed for a company of this size."""

@@ -29,7 +29,7 @@
       if (flight && flight.phase === "preview") wanted = true;
       else send("preview");
     },
-    sharpen: () => send(F.changed() ? "some" : "all"),
+    sharpen: () => send(F.touched() ? "some" : "all"),
     answered: (data) => {
       if (!data || !flight || (data.n !== undefined && data.n !== flight.n)) return;
       const { phase } = flight;
@@ -60,7 +60,7 @@
   };
 
   const address = (link) => {
-    if (F.changed() || window.location.search) window.history.replaceState(null, "", link);
+    if (F.touched() || window.location.search) window.history.replaceState(null, "", link);
   };
 
   /* No answer yet: is the model still being prepared, or is the explorer gone? */
