@@ -6,6 +6,7 @@
   const client = Math.random().toString(36).slice(2) + Date.now().toString(36);
   const AGAIN = 500; // ms between two questions
   const QUIET = 1000; // ms without a change before it is measured
+  const NARROW = 900; // px below which the drawer covers the page
   const UNDER_WAY = ["waiting", "running", "busy"];
 
   let open = false;
@@ -14,6 +15,7 @@
   let measure = "bookings";
   let timer = null;
   let running = false;
+  let stopped = false; // by hand, or by a lever that was touched
 
   const element = (name) => document.getElementById(`helps-${name}`);
   const plan = () => JSON.stringify({ ...F.state.plan, panels: null, against: null });
@@ -24,7 +26,7 @@
     if (!element("body")) return;
     element("body").classList.toggle("stale", about !== plan());
     element("stop").hidden = !running;
-    element("again").hidden = running;
+    element("again").hidden = running || !stopped;
   };
 
   const send = (stop) => {
@@ -35,6 +37,7 @@
   const ask = () => {
     if (!open || !F.state.plan) return;
     running = true;
+    stopped = false;
     about = plan();
     send(false);
     show();
@@ -42,6 +45,7 @@
   const stop = () => {
     clearTimeout(timer);
     if (running) send(true);
+    stopped = stopped || running;
     running = false;
     show();
   };
@@ -73,6 +77,7 @@
       if (F.same(value, F.state.carrying[path])) delete next.levers[path];
       else next.levers[path] = value;
     });
+    if (window.innerWidth < NARROW) F.put("helps-drawer", { opened: false }); // it would hide what happens
     F.settle();
     F.apply(next);
   };

@@ -92,6 +92,13 @@
     return made;
   };
 
+  const about = ({ scenario, levers = {}, later = [] }) => {
+    const n = Object.keys(levers).length + later.length;
+    const key = n === 0 ? "none" : n === 1 ? "one" : "many";
+    const changes = F.state.known.say[`changes.${key}`].replace("{n}", n);
+    return say(".about", { title: F.state.known.titles[scenario] || scenario, changes });
+  };
+
   const card = ({ name, plan }) => {
     const made = make("div", "saved-card");
     const title = field(name, say(".name"));
@@ -107,7 +114,7 @@
     }, name);
     const tools = make("div", "saved-tools");
     tools.append(button(say(".load"), "quiet-button", () => load(name), name), button(say(".file"), "quiet-button", () => file(name), name), gone);
-    made.append(title, make("span", "quiet", F.state.known.titles[plan.scenario] || plan.scenario), tools);
+    made.append(title, make("span", "quiet", about(plan)), tools);
     return made;
   };
 

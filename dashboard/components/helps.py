@@ -9,6 +9,7 @@ from dash import Dash, Input, Output, dcc, html
 
 from dashboard.background import Answer
 from dashboard.components.tags import in_browser, marked
+from dashboard.components.terms import BESIDE
 from dashboard.helps import OFFERED, Helps
 from dashboard.state import PLAYED, Plan, from_browser
 from dashboard.text import levers as text
@@ -31,7 +32,7 @@ def button() -> Any:
 
 
 def layout() -> Any:
-    """The closed drawer. It leaves the levers in reach: what is tried is seen at once."""
+    """The closed drawer."""
     measure = dmc.Select(
         id="helps-measure",
         label=say("helps.measure"),
@@ -53,10 +54,7 @@ def layout() -> Any:
         title=say("helps"),
         position="right",
         size=440,
-        withOverlay=False,
-        lockScroll=False,
-        trapFocus=False,
-        closeOnClickOutside=False,
+        **BESIDE,
         closeButtonProps={"aria-label": say("close")},
         transitionProps={"duration": 0},
     )

@@ -87,7 +87,7 @@ def _levers() -> list[dict[str, Any]]:
 
 def chips(plan: Plan) -> list[dict[str, str]]:
     """Give the later changes in words; the browser shows them and takes them back."""
-    return [_chip(*change) for change in plan.later]
+    return [_chip(*change) for change in sorted(plan.later, key=lambda change: change.week)]
 
 
 def _chip(week: int, path: str, value: Any, region: str | None) -> dict[str, str]:

@@ -11,7 +11,21 @@ from dashboard.service import Service
 from dashboard.state import from_browser, shortened
 from dashboard.text.catalogue import say
 
-WORDS = ("", ".hint", ".none", ".name", ".now", ".save", ".done", ".load", ".file", ".open", ".delete", ".sure")
+WORDS = (
+    "",
+    ".hint",
+    ".none",
+    ".name",
+    ".now",
+    ".save",
+    ".done",
+    ".load",
+    ".file",
+    ".open",
+    ".delete",
+    ".sure",
+    ".about",
+)
 TROUBLE = (".full", ".cannot", ".large")
 
 
@@ -27,10 +41,11 @@ def stores() -> list[Any]:
 
 def known() -> dict[str, str]:
     """Give the words that the browser needs."""
-    return {f"saved{key}": say(f"saved{key}", **_HOLES) for key in (*WORDS, *TROUBLE)}
+    keys = [*(f"saved{key}" for key in (*WORDS, *TROUBLE)), "changes.none", "changes.one", "changes.many"]
+    return {key: say(key, **_HOLES) for key in keys}
 
 
-_HOLES = {"name": "{name}", "most": "{most}"}
+_HOLES = {name: f"{{{name}}}" for name in ("name", "most", "title", "changes", "n")}
 
 
 def register(app: Dash, service: Service) -> None:

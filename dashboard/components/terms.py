@@ -18,6 +18,8 @@ from dashboard.text.numbers import SPACE, rounded
 from simulation.declare import Number
 from simulation.scenario import Scenario
 
+BESIDE = {"withOverlay": False, "lockScroll": False, "trapFocus": False, "closeOnClickOutside": False}
+"""A drawer that leaves the page in reach: what is changed in it is seen at once."""
 OFTEN = (0, 52, 104)
 _SUFFIXES = {"world.typical_deal": "k", "world.weeks_to_close": f"{SPACE}weeks"}
 
@@ -75,6 +77,7 @@ def _drawer(currency: str) -> Any:
         title=say("company.title"),
         position="right",
         size=360,
+        **BESIDE,
         closeButtonProps={"aria-label": say("close")},
         transitionProps={"duration": 0},
     )
@@ -87,7 +90,10 @@ def ident(path: Any) -> dict[str, Any]:
 
 def _field(path: str, number: Number, currency: str) -> Any:
     factor, unit = _factor(number), say(f"company.unit.{path}")
-    low, high = rounded(number.low * factor, 4), rounded(number.high * factor, 4)
+    money = path == "world.typical_deal"
+    low, high = (rounded(value * factor, 4) for value in (number.low, number.high))
+    if money:
+        low, high = f"{currency}{low}k", f"{currency}{high}"
     suffix = f"{SPACE}%" if factor != 1 else _SUFFIXES.get(path, "")
     return dmc.NumberInput(
         id=ident(path),
@@ -97,7 +103,7 @@ def _field(path: str, number: Number, currency: str) -> Any:
         max=number.high * factor,
         step=1,
         decimalScale=0 if number.whole else 1,
-        prefix=currency if path == "world.typical_deal" else "",
+        prefix=currency if money else "",
         suffix=suffix,
         clampBehavior="blur",
         debounce=600,
