@@ -29,7 +29,7 @@
       if (flight && flight.phase === "preview") wanted = true;
       else send("preview");
     },
-    sharpen: () => send(F.touched() ? "some" : "all"),
+    sharpen: () => send(F.apart() ? "some" : "all"),
     answered: (data) => {
       if (!data || !flight || (data.n !== undefined && data.n !== flight.n)) return;
       const { phase } = flight;

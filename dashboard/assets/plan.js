@@ -26,7 +26,8 @@
   F.value = (path) => (path in state.plan.levers ? state.plan.levers[path] : state.carrying[path]);
   F.same = (a, b) => a === b || (typeof a === "number" && typeof b === "number" && Math.abs(a - b) < 1e-9);
   F.changed = () => Object.keys(state.plan.levers).length + state.plan.later.length > 0;
-  F.touched = () => F.changed() || Object.keys(state.plan.company).length > 0 || state.plan.from > 0 || state.plan.against !== null;
+  F.apart = () => F.changed() || state.plan.against !== null; // there are two lines
+  F.touched = () => F.apart() || Object.keys(state.plan.company).length > 0 || state.plan.from > 0;
   F.dated = ([week, path, , region]) => `${week}|${path}|${region || ""}`;
   const copy = (value) => JSON.parse(JSON.stringify(value));
   const snapshot = () => JSON.stringify({ ...state.plan, levers: Object.fromEntries(Object.entries(state.plan.levers).sort()) });
