@@ -13,7 +13,7 @@ from dashboard.components.terms import BESIDE
 from dashboard.helps import OFFERED, Helps
 from dashboard.state import PLAYED, Plan, from_browser
 from dashboard.text import levers as text
-from dashboard.text.catalogue import say
+from dashboard.text.catalogue import count, say
 from dashboard.text.numbers import Scale, scale_of
 from experiments.estimates import Estimate
 from experiments.understanding.goals import Goal
@@ -120,7 +120,10 @@ def shown(found: Ranking | None, currency: str = "$") -> list[Any]:
     reach = max((effect.gain.high for effect in best), default=1.0)
     rows = [_row(effect, found.goal, reach, currency) for effect in best]
     if found.done and not any(effect.gain.side > 0 for effect in best):
-        rows.insert(0, html.P(say("helps.none")))
+        rows.insert(0, html.Li(say("helps.none"), className="helps-move"))
+    rivals = sum(effect.may_be_best for effect in found.helping[1:])
+    if found.done and rivals:
+        rows.append(html.Li(count("helps.rivals", rivals), className="helps-move"))
     return [html.Ol(rows, className="helps-bars"), *(_pairs(found, currency) if found.done else [])]
 
 

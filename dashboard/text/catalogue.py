@@ -94,6 +94,8 @@ WORDS: dict[str, str] = {
     "helps.try": "Try it",
     "helps.try.move": "Try it: {what}",
     "helps.chance": "chance could explain this",
+    "helps.rivals.one": "The first may be first by luck: another cannot be told apart from it.",
+    "helps.rivals.many": "The first may be first by luck: {n} others cannot be told apart from it.",
     "helps.none": "No lever, moved alone, makes this better beyond chance.",
     "helps.pairs": "Only together",
     "helps.pairs.none": "No two levers were found that only work together.",
