@@ -119,12 +119,17 @@ def shown(found: Ranking | None, currency: str = "$") -> list[Any]:
     best = [effect for effect in best_ends(found) if effect.gain.known and effect.gain.value > 0][:SHOWN]
     reach = max((effect.gain.high for effect in best), default=1.0)
     rows = [_row(effect, found.goal, reach, currency) for effect in best]
-    if found.done and not any(effect.gain.side > 0 for effect in best):
-        rows.insert(0, html.Li(say("helps.none"), className="helps-move"))
-    rivals = sum(effect.may_be_best for effect in found.helping[1:])
-    if found.done and rivals:
-        rows.append(html.Li(count("helps.rivals", rivals), className="helps-move"))
+    if found.done:
+        rows += [html.Li(words, className="helps-move") for words in doubts(found)]
     return [html.Ol(rows, className="helps-bars"), *(_pairs(found, currency) if found.done else [])]
+
+
+def doubts(found: Ranking) -> list[str]:
+    """Say what chance could explain: every gain, or which move is the first."""
+    if not found.helping:
+        return [say("helps.none")]
+    rivals = sum(effect.may_be_best for effect in found.helping[1:])
+    return [count("helps.rivals", rivals)] if rivals else []
 
 
 def best_ends(found: Ranking) -> list[Effect]:
