@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -127,6 +127,7 @@ class Course:
         plan: the same for the plan; None while nothing is changed.
         year: the last year, against carrying on or against the year before today.
         dip: how deep the plan first falls below carrying on (relative, 0 or negative), and for how many quarters.
+        rival: what the other line is called; empty: carrying on.
     """
 
     measure: Measure
@@ -136,6 +137,7 @@ class Course:
     plan: Table | None
     year: Outcome
     dip: tuple[float, int] = (0.0, 0)
+    rival: str = ""
 
     @property
     def shown(self) -> Table:
@@ -178,6 +180,7 @@ class Comparison:
         outcomes: the four cards that are measures.
         payback: the fifth card; None while nothing is changed.
         reps: seats of the company.
+        rival: what the plan is compared with; empty: carrying on.
     """
 
     changed: bool
@@ -187,6 +190,12 @@ class Comparison:
     outcomes: dict[str, Outcome]
     payback: PayBack | None
     reps: int
+    rival: str = ""
+
+    def beside(self, rival: str) -> Comparison:
+        """Give the same numbers with another name for what the plan is compared with."""
+        courses = {name: replace(course, rival=rival) for name, course in self.courses.items()}
+        return replace(self, courses=courses, rival=rival)
 
     @property
     def sure(self) -> bool:

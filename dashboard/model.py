@@ -23,12 +23,13 @@ PUSHED = 1
 """The quarter from today in which boxes are pushed."""
 
 
-def live(
+def live(  # noqa: PLR0913 - what `simulation.run` takes, and one thing more
     scenario: Scenario,
     runs: int,
     seed: int = 1,
     *,
     first_run: int = 0,
+    threads: int | None = None,
     cancel: Cancel | None = None,
     since: Scenario | None = None,
 ) -> Ensemble:
@@ -38,8 +39,8 @@ def live(
         Cancelled: `cancel` said so.
     """
     if since is None or since.past_digest == scenario.past_digest:
-        return run(scenario, runs, seed, first_run=first_run, cancel=cancel)
-    return Trunk(since, runs, seed, first_run=first_run, cancel=cancel).fork(scenario)
+        return run(scenario, runs, seed, first_run=first_run, threads=threads, cancel=cancel)
+    return Trunk(since, runs, seed, first_run=first_run, threads=threads, cancel=cancel).fork(scenario)
 
 
 def strengths(

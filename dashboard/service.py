@@ -9,25 +9,24 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any
 
+from dashboard.background import Background
 from dashboard.compare import Comparison, Lived, compared
+from dashboard.reading import settled, shortened
 from dashboard.settings import Settings
 from dashboard.state import Plan
+from dashboard.text.catalogue import say
 from simulation.ensemble import Cancelled
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, ScenarioError
 
 FEWEST = 4
 PATIENCE = 60.0
 CLIENTS = 512
-BACKLOG = 3
-"""Pieces of background work that may be under way or wait: each holds one of the few threads that serve pages."""
-WINK = 0.1
 Cancel = Callable[[], bool]
-Found = TypeVar("Found")
 
 
 class Busy(Exception):
@@ -51,13 +50,12 @@ class Service:
         self.ready = threading.Event()
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], Lived] = OrderedDict()
-        self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._running: dict[tuple[str, int, int], threading.Event] = {}
         self._newest: OrderedDict[str, int] = OrderedDict()
         self._long, self._quick = (threading.BoundedSemaphore(settings.together) for _ in range(2))
-        self._behind = threading.Lock()
         self._scenarios: dict[str, Scenario] = {}
-        self._waiting = self._backlog = 0
+        self._waiting = 0
+        self.background = Background[Any](waiting=settings.waiting)
         self._pace = 0.0  # seconds a rep-week takes, in previews
 
     def scenario(self, name: str) -> Scenario:
@@ -65,6 +63,38 @@ class Service:
         if name not in self._scenarios:
             self._scenarios[name] = self.settings.library.load(name)
         return self._scenarios[name]
+
+    def carrying(self, plan: Plan) -> Scenario:
+        """Give what carrying on means for a plan: its scenario, in its company."""
+        return plan.base(self.scenario(plan.scenario))
+
+    def planned(self, plan: Plan) -> Scenario:
+        """Give a plan's scenario with the plan in force."""
+        return plan.applied(self.scenario(plan.scenario))
+
+    def title(self, plan: Plan) -> str:
+        """Give what a plan is called: as its owner named it, or as its scenario is."""
+        return plan.called or self.scenario(plan.scenario).title or plan.scenario
+
+    def settled(self, plan: Plan) -> tuple[Plan, list[str]]:
+        """Fit a read plan to what exists here: drop what cannot hold, and say so."""
+        fit, said = settled(plan, self.scenario(plan.scenario))
+        if (rival := fit.rival()) is None or self._same_past(fit, rival):
+            return fit, said
+        return replace(fit, against=None), [*said, say("link.against", name=shortened(self.title(rival)))]
+
+    def rivals(self, plan: Plan) -> list[str]:
+        """Give the scenarios of the library that a plan can be compared with: those with the same past until today."""
+        others = (Plan(name, company=plan.company) for name in self.settings.library.names())
+        return [other.scenario for other in others if other.scenario != plan.scenario and self._same_past(plan, other)]
+
+    def _same_past(self, plan: Plan, other: Plan) -> bool:
+        """Whether two plans part today; lines with another past would share neither company nor luck."""
+        try:
+            here, there = self.carrying(plan), self.planned(replace(other, cut=()))
+        except ScenarioError:
+            return False
+        return here.past_digest == there.past_digest and here.weeks == there.weeks
 
     def warm(self) -> None:
         """Live the first scenario once, so that the first visitor need not wait."""
@@ -78,59 +108,21 @@ class Service:
             Busy: too many are waiting.
             Cancelled: the same page has asked for something newer.
         """
-        cancel = self.claim(asked)
-        scenario = self.scenario(plan.scenario)
+        cancel = self._claim(asked)
+        scenario = self.carrying(plan)
         futures = self.affordable(scenario, asked.futures)
         wanted = self.affordable(scenario, self.settings.futures[-1])
-        carrying = self.lived(scenario, wanted, plan.seed)
-        lived = self.planned(plan, futures, cancel) if plan.changed else None
-        return compared(carrying, lived, plan.panels, wanted, int(scenario.value("world.reps")))
+        rival = plan.rival()
+        other = self.plan_lived(rival or replace(plan, levers={}, later=(), cut=()), wanted)
+        apart = plan.changed or rival is not None
+        lived = self.plan_lived(plan, futures, cancel) if apart else None
+        seen = compared(other, lived, plan.panels, wanted, int(scenario.value("world.reps")))
+        return seen if rival is None else seen.beside(self.title(rival))
 
-    def planned(self, plan: Plan, futures: int, cancel: Cancel | None = None) -> Lived:
-        """Give so many futures of a plan; see `lived`."""
-        scenario = self.scenario(plan.scenario)
-        return self.lived(plan.applied(scenario), futures, plan.seed, cancel, scenario if plan.cut else None)
-
-    def background(self, key: Hashable, work: Callable[[Cancel], Found], *asked: Asked) -> Found:
-        """Do work that no picture waits for, one piece at a time; what was found is kept under its key.
-
-        Args:
-            key: everything that shapes the result.
-            work: what to do; it asks now and then whether to stop.
-            asked: for whom; once any of them has asked for something newer, the work is dropped.
-
-        Raises:
-            Busy: too much is waiting.
-            Cancelled: it is no longer wanted.
-        """
-        cancel = self.claim(*asked)
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-                return self._found[key]  # type: ignore[no-any-return]
-            if self._backlog >= BACKLOG:
-                raise Busy
-            self._backlog += 1
-        try:
-            return self._worked(key, work, cancel)
-        finally:
-            with self._lock:
-                self._backlog -= 1
-
-    def _worked(self, key: Hashable, work: Callable[[Cancel], Found], cancel: Cancel) -> Found:
-        while not self._behind.acquire(timeout=WINK):
-            if cancel():
-                raise Cancelled
-        try:
-            if key not in self._found:
-                found = work(cancel)
-                with self._lock:
-                    self._found[key] = found
-                    while len(self._found) > 4 * self.settings.kept:
-                        self._found.popitem(last=False)
-            return self._found[key]  # type: ignore[no-any-return]
-        finally:
-            self._behind.release()
+    def plan_lived(self, plan: Plan, futures: int, cancel: Cancel | None = None) -> Lived:
+        """Give so many futures of a plan, see `lived`; where links are cut its past is that of carrying on."""
+        since = self.carrying(plan) if plan.cut else None
+        return self.lived(self.planned(plan), futures, plan.seed, cancel, since)
 
     def affordable(self, scenario: Scenario, futures: int) -> int:
         """Give how many futures fit the effort allowed for a company of this size."""
@@ -219,27 +211,22 @@ class Service:
             while len(self._kept) > self.settings.kept:
                 self._kept.popitem(last=False)
 
-    def claim(self, *asked: Asked) -> Cancel:
-        """Remember the newest revision of a page; older ones are no longer worth computing.
-
-        Returns:
-            what says whether this one has been overtaken since.
+    def _claim(self, asked: Asked) -> Cancel:
+        """Remember the newest revision of a page; older ones, and what is measured of them, are no longer worth computing.
 
         Raises:
-            Cancelled: it was overtaken already.
+            Cancelled: the page has already asked for something newer.
         """
         with self._lock:
-            for one in asked:
-                self._newest[one.client] = max(one.revision, self._newest.pop(one.client, 0))
+            known = self._newest.pop(asked.client, 0)
+            newest = self._newest[asked.client] = max(asked.revision, known)
             while len(self._newest) > CLIENTS:
                 self._newest.popitem(last=False)
-
-        def overtaken() -> bool:
-            return any(self._newest.get(one.client, one.revision) > one.revision for one in asked)
-
-        if overtaken():
+        if newest > asked.revision:
             raise Cancelled
-        return overtaken
+        if newest > known:
+            self.background.leave(asked.client)
+        return lambda: self._newest.get(asked.client, asked.revision) > asked.revision
 
     @contextmanager
     def _turn(self, quick: bool) -> Iterator[None]:

@@ -5,13 +5,13 @@ Knows no page. Measured in three steps, each on top of the one before, in the ba
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from dashboard.background import Answer
 from dashboard.compare import Lived
-from dashboard.service import Asked, Cancel, Service, rep_weeks
-from dashboard.settings import Gauge, Table
+from dashboard.service import Cancel, Service, rep_weeks
+from dashboard.settings import Table
 from dashboard.state import Plan
 from experiments.estimates import Estimate, mean
 from experiments.understanding.gain import Response, carried, response
@@ -19,7 +19,6 @@ from experiments.understanding.links import FEWEST, Strength
 from experiments.understanding.opening import LOOPS
 from experiments.understanding.wheel import BOXES
 
-STEPS = ("links", "echo", "loops")
 FUTURES = {"links": 40, "echo": 120, "loops": 60}
 """Futures of each step, where the company is not too large for them."""
 LIVES = 700.0
@@ -54,74 +53,76 @@ class Spin:
     loops: Mapping[str, Estimate] = field(default_factory=dict)
 
     @property
+    def steps(self) -> int:
+        """How many steps of the measurement it holds."""
+        return sum(bool(step) for step in (self.strengths, self.response, self.loops))
+
+    @property
     def futures(self) -> int:
         """How many futures carry the strengths."""
         return max((each.futures for each in self.strengths), default=0)
 
 
-def spin(service: Service, plan: Plan, step: str, *asked: Asked) -> Spin:
-    """Measure the flywheel of a plan, up to a step.
+def spin(service: Service, plan: Plan, who: str) -> Answer[Spin]:
+    """Give what is known of the flywheel of a plan, and see to it that more gets known.
 
     Raises:
         TooLarge: it would take too long.
-        ScenarioError: the run is too short.
-        Busy: too much is waiting.
-        Cancelled: it is no longer wanted.
     """
-    gauge = service.settings.gauge
-    if gauge is None:
-        raise TooLarge
-    measuring = _Measuring(service, gauge, plan, asked)
-    strengths = measuring.strengths()
-    found = None if step == "links" else response(measuring.missed("echo"))
-    told = step == "loops" and found is not None and not found.echo.by_chance
-    return Spin(measuring.levels(), plan.cut, strengths, found, measuring.loops() if told else {})
+    measuring = Measuring(service, plan)
+    return service.background.ask(measuring.key, who, measuring.spins)
 
 
-class _Measuring:
-    """The parts of one measurement, each kept by the service."""
+class Measuring:
+    """One measurement, in three steps."""
 
-    def __init__(self, service: Service, gauge: Gauge, plan: Plan, asked: tuple[Asked, ...]) -> None:
-        self.service, self.gauge, self.plan, self.asked = service, gauge, plan, asked
-        self.since = service.scenario(plan.scenario)
-        self.scenario = plan.applied(self.since)
+    def __init__(self, service: Service, plan: Plan) -> None:
+        if service.settings.gauge is None:
+            raise TooLarge
+        self.service, self.gauge, self.plan = service, service.settings.gauge, plan
+        self.since, self.scenario = service.carrying(plan), service.planned(plan)
         self._share = min(1.0, PART * service.settings.effort / (LIVES * rep_weeks(self.since)))
         if self.futures("links") < 2 * FEWEST:
             raise TooLarge
+
+    @property
+    def key(self) -> Hashable:
+        """Everything that shapes the result."""
+        return "wheel", self.scenario.digest, self.since.digest, self.plan.seed
 
     def futures(self, step: str) -> int:
         """How many futures of this company a step can afford."""
         return int(FUTURES[step] * self._share)
 
-    def levels(self) -> dict[str, tuple[float, float]]:
+    def spins(self, stop: Cancel) -> Iterator[Spin]:
+        """Give the flywheel after each step.
+
+        Raises:
+            ScenarioError: the run is too short.
+            Busy: too many are waiting.
+            Cancelled: it is no longer wanted.
+        """
+        strengths = self.gauge.strengths(self.scenario, self.since, self.futures("links"), self.plan.seed, stop)
+        yield (links := Spin(self._levels(), self.plan.cut, strengths))
+        whole = self._missed("echo", stop)
+        yield (echo := replace(links, response=response(whole)))
+        if not response(whole).echo.by_chance:
+            yield replace(echo, loops=self._loops(whole, stop))
+
+    def _levels(self) -> dict[str, tuple[float, float]]:
         wanted = self.service.affordable(self.since, self.service.settings.futures[-1])
         carrying = self.service.lived(self.since, wanted, self.plan.seed)
-        plan = self.service.planned(self.plan, wanted) if self.plan.changed else carrying
+        plan = self.service.plan_lived(self.plan, wanted) if self.plan.changed else carrying
         return {key: (level(plan, key), level(carrying, key)) for key in BOXES}
 
-    def strengths(self) -> tuple[Strength, ...]:
-        futures, seed = self.futures("links"), self.plan.seed
-
-        def work(cancel: Cancel) -> tuple[Strength, ...]:
-            return self.gauge.strengths(self.scenario, self.since, futures, seed, cancel)
-
-        return self.service.background((*self._key, "links", futures), work, *self.asked)
-
-    def missed(self, step: str, *loops: str) -> Table:
+    def _missed(self, step: str, stop: Cancel, *loops: str) -> Table:
         futures, seed = self.futures(step), self.plan.seed
-        work = partial(self.gauge.missed, self.scenario, self.since, futures, seed, loops=loops)
-        return self.service.background(
-            (*self._key, "missed", futures, loops), lambda cancel: work(cancel=cancel), *self.asked
-        )
+        return self.gauge.missed(self.scenario, self.since, futures, seed, stop, loops=loops)
 
-    def loops(self) -> dict[str, Estimate]:
-        whole = self.missed("echo")[: self.futures("loops")]
+    def _loops(self, whole: Table, stop: Cancel) -> dict[str, Estimate]:
         named = [loop for loop in LOOPS if loop.name in CHIPS]
-        return {loop.name: carried(loop, whole, self.missed("loops", loop.name)).echo for loop in named}
-
-    @property
-    def _key(self) -> tuple[str, str, int]:
-        return self.scenario.digest, self.since.past_digest, self.plan.seed
+        part = whole[: self.futures("loops")]
+        return {loop.name: carried(loop, part, self._missed("loops", stop, loop.name)).echo for loop in named}
 
 
 def level(lived: Lived, key: str) -> float:

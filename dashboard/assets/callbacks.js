@@ -67,7 +67,10 @@
       gallery: () => {
         const { id, value } = trigger();
         if (!value) return none();
-        if (id === "gallery-open") return true;
+        if (id === "gallery-open") {
+          setTimeout(F.saved.draw, 60); // once the gallery stands
+          return true;
+        }
         const { seed, panels } = F.state.plan;
         F.settle();
         F.open({ plan: { scenario: id.name, seed, panels, levers: {}, later: [], cut: [] } });

@@ -114,7 +114,7 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest) return;
     const lever = event.target.closest(".lever[data-path]");
-    if (lever && event.target.closest(".lever-reset")) F.takeBack(`0|${lever.dataset.path}`);
+    if (lever && event.target.closest(".lever-reset")) F.takeBack(`0|${lever.dataset.path}|`);
     if (lever && event.target.closest(".lever-info")) F.card.open(lever, event.target.closest("button"), false);
     if (lever && event.target.closest(".lever-word")) F.card.open(lever, event.target.closest("button"), true);
     const jump = event.target.closest(".jump");

@@ -106,7 +106,10 @@
       if (part.note !== undefined) write(panel(place).querySelector(".note"), part.note);
       frame(place).setAttribute("aria-label", part.described);
     });
-    chips(data.chips);
+    chips("chips", data.chips);
+    chips("later-chips", data.later);
+    const steps = document.getElementById("steps");
+    if (steps) steps.hidden = data.chips.length + data.later.length > 0;
   };
 
   const button = (className, text) => {
@@ -117,11 +120,9 @@
     return made;
   };
 
-  const chips = (list) => {
-    const strip = document.getElementById("chips");
-    strip.parentElement.hidden = !list.length;
-    const steps = document.getElementById("steps");
-    if (steps) steps.hidden = list.length > 0;
+  const chips = (id, list) => {
+    const strip = document.getElementById(id);
+    if (id === "chips") strip.parentElement.hidden = !list.length;
     strip.replaceChildren(
       ...list.map(({ at, words: said, back }) => {
         const chip = document.createElement("span");
@@ -152,6 +153,7 @@
         F.put(`panel-${place}-table`, { data: part.table });
         drawn(place, data.rev, data.phase);
       });
+      F.helps.drawn(data.last);
       if (data.spoken) write(document.getElementById("announce"), data.spoken);
     },
     chip: (text) => write(document.getElementById("chip"), text),

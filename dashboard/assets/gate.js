@@ -30,7 +30,7 @@
       if (flight && flight.phase === "preview") wanted = true;
       else send("preview");
     },
-    sharpen: () => send(F.changed() ? "some" : "all"),
+    sharpen: () => send(F.apart() ? "some" : "all"),
     answered: (data) => {
       if (!data || !flight || (data.n !== undefined && data.n !== flight.n)) return;
       const { phase } = flight;
@@ -63,7 +63,7 @@
   };
 
   const address = (link) => {
-    if (F.changed() || window.location.search) window.history.replaceState(null, "", link);
+    if (F.touched() || window.location.search) window.history.replaceState(null, "", link);
   };
 
   /* No answer yet: is the model still being prepared, or is the explorer gone? */

@@ -1,17 +1,20 @@
-/* The flywheel map. It is asked for once the pictures stand and nothing has moved for a second, step by step; whatever
-   moves on the way overtakes it. Until an answer comes the old arrows stay, at half strength. */
+/* The flywheel map. It is asked for once the pictures stand and nothing has moved for a second, and asked for again
+   until it is whole; whatever moves on the way overtakes it. Until an answer comes the old arrows stay, at half strength. */
 (() => {
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
   const QUIET = 1000;
   const AGAIN = 3000; // ms until a busy explorer is asked once more
-  const STEPS = ["links", "echo", "loops"];
+  const POLL = 400; // ms between two questions
+  const UNDER_WAY = ["waiting", "running", "busy"];
   const GAP = 8;
 
   let words = null;
   let number = 0;
   let drawn = null; // what is drawn belongs to this plan
-  let told = ""; // what is said of it, once it is measured to the last step
+  let known = 0; // so many steps of its measurement
+  let about = ""; // what is said of it
+  let told = ""; // the same, once it is measured to the last step
   let asked = null; // what is being measured
   let since = 0;
   let usual = 8000; // ms the last measurement took
@@ -22,8 +25,8 @@
   const element = (id) => document.getElementById(id);
   const arrow = (key) => element("wheel-figure").querySelector(`[data-link="${key}"]`);
   const plan = () => {
-    const { scenario, levers, later, cut, seed } = F.state.plan;
-    return JSON.stringify([scenario, Object.entries(levers).sort(), later, cut, seed]);
+    const { scenario, levers, later, company, from, cut, seed } = F.state.plan;
+    return JSON.stringify([scenario, Object.entries(levers).sort(), later, Object.entries(company).sort(), from, cut, seed]);
   };
 
   const note = (text) => {
@@ -40,13 +43,19 @@
     note(drawn && drawn !== asked ? `${words.stale} – ${measuring}` : measuring);
   };
 
-  const ask = (step) => {
+  const ask = () => {
     number += 1;
+    const steps = drawn === asked ? known : 0; // what is drawn need not come again
+    F.put("wheel-ask", { data: { n: number, client: F.client, steps, plan: F.state.plan } });
+  };
+  const begin = () => {
+    asked = plan();
+    since = performance.now();
     clearInterval(clock);
     clock = setInterval(tick, 1000);
     tick();
     waiting(true);
-    F.put("wheel-ask", { data: { n: number, client: F.client, rev: F.state.rev, step, plan: F.state.plan } });
+    ask();
   };
 
   const end = (text) => {
@@ -92,25 +101,22 @@
     settled: () => {
       if (!words || (told && drawn === plan()) || asked === plan()) return;
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        asked = plan();
-        since = performance.now();
-        ask(STEPS[0]);
-      }, QUIET);
+      timer = setTimeout(begin, QUIET);
     },
     answered: (data) => {
       if (!data || data.n !== number || !asked) return;
-      if (data.state === "busy") timer = setTimeout(() => ask(data.step), AGAIN);
-      else if (data.state === "cancelled") end(drawn ? words.stale : words.waiting);
-      else if (data.state !== "done") end(data.note || words.failed);
-      else {
+      if (data.svg) {
         draw(data);
         drawn = asked;
+        known = data.steps;
         told = "";
-        const next = STEPS[STEPS.indexOf(data.step) + 1];
-        if (next) return ask(next);
+        about = data.note;
+      }
+      if (UNDER_WAY.includes(data.state)) timer = setTimeout(ask, data.state === "busy" ? AGAIN : POLL);
+      else if (data.state !== "done") end(data.note || words.failed);
+      else {
         usual = performance.now() - since;
-        told = data.note;
+        told = about;
         end(told);
         element("wheel").dataset.rev = F.state.rev;
       }
@@ -119,7 +125,7 @@
 
   const stop = () => {
     number += 1;
-    F.put("wheel-ask", { data: { n: number, client: F.client, rev: F.state.rev, step: "stop" } });
+    F.put("wheel-ask", { data: { n: number, client: F.client, stop: true } });
     const old = drawn !== null && drawn !== plan();
     end(old ? words.stale : words.waiting);
     waiting(old);

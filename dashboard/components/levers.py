@@ -10,8 +10,9 @@ from dash import Dash, Input, Output, dcc, html
 
 from dashboard.components import lever as single
 from dashboard.components.tags import in_browser, marked
+from dashboard.reading import from_browser
 from dashboard.service import Service
-from dashboard.state import PLAYED, from_browser
+from dashboard.state import PLAYED
 from dashboard.text import levers as text
 from dashboard.text.catalogue import say
 from simulation.declare import Number, Value

@@ -13,12 +13,12 @@ from dash import Dash, Input, Output, dcc, html
 
 from dashboard.components.tags import in_browser, marked
 from dashboard.figures.wheel import svg
-from dashboard.service import Asked, Busy, Service
-from dashboard.state import Plan, from_browser, settled
+from dashboard.reading import from_browser
+from dashboard.service import Busy, Service
+from dashboard.state import Plan
 from dashboard.text.catalogue import say
 from dashboard.text.wheel import sentences
-from dashboard.wheel import STEPS, Spin, TooLarge, spin
-from simulation.ensemble import Cancelled
+from dashboard.wheel import Spin, TooLarge, spin
 from simulation.scenario import ScenarioError
 
 LONGEST_NAME = 40
@@ -91,50 +91,43 @@ def register(app: Dash, service: Service) -> None:
 
 
 def measured(service: Service, data: Any) -> dict[str, Any]:
-    """Answer a question: the map up to a step. Trouble is told, never raised."""
-    if (asked := _asked(data)) is None:
+    """Answer a question: the map as far as it is known. Trouble is told, never raised."""
+    data = data if isinstance(data, dict) else {}
+    back, who = {"n": data.get("n")}, data.get("client")
+    if not isinstance(who, str) or len(who) > LONGEST_NAME:
         return {"state": "trouble", "note": say("wheel.failed")}
-    back = {"n": data["n"], "step": data["step"]}
+    if data.get("stop"):
+        service.background.leave(who)
+        return {**back, "state": "stopped"}
     try:
-        if data["step"] == "stop":
-            service.claim(*asked)
-            return {**back, "state": "stopped"}
-        return {**back, **_shown(spin(service, _plan(service, data), data["step"], *asked), service.settings.currency)}
-    except Cancelled:
-        return {**back, "state": "cancelled"}
-    except Busy:
-        return {**back, "state": "busy"}
+        found = spin(service, _plan(service, data), who)
     except TooLarge:
         return {**back, "state": "trouble", "note": say("wheel.large")}
-    except ScenarioError:
-        return {**back, "state": "trouble", "note": say("wheel.short")}
     except Exception:  # whatever fails, the page lives
         LOG.exception("trouble %s", secrets.token_hex(3))
         return {**back, "state": "trouble", "note": say("wheel.failed")}
+    if found.state == "trouble":
+        return {**back, **_trouble(found.problem)}
+    if found.latest is None or found.latest.steps == data.get("steps"):
+        return {**back, "state": found.state}
+    return {**back, "state": found.state, **_shown(found.latest, service.settings.currency)}
 
 
-def _asked(data: Any) -> tuple[Asked, Asked] | None:
-    """Read who asks: the page, whose newer plans overtake it, and its map; None when it is no question of a page."""
-    if not isinstance(data, dict):
-        return None
-    client, step = data.get("client"), data.get("step")
-    if not isinstance(client, str) or len(client) > LONGEST_NAME or step not in (*STEPS, "stop"):
-        return None
-    counts = data.get("rev"), data.get("n")
-    if not all(type(count) is int and 0 <= count < 2**53 for count in counts):
-        return None
-    return Asked(client, data["rev"], 0), Asked(f"{client} map", data["n"], 0)
+def _trouble(problem: Exception | None) -> dict[str, str]:
+    if isinstance(problem, Busy):
+        return {"state": "busy"}
+    return {"state": "trouble", "note": say("wheel.short" if isinstance(problem, ScenarioError) else "wheel.failed")}
 
 
 def _plan(service: Service, data: Any) -> Plan:
     names, first = list(service.settings.library.names()), service.settings.scenario
     plan, _ = from_browser(data.get("plan"), names, first if first in names else names[0])
-    return settled(plan, service.scenario(plan.scenario))[0]
+    return service.settled(plan)[0]
 
 
 def _shown(found: Spin, currency: str) -> dict[str, Any]:
     return {
-        "state": "done",
+        "steps": found.steps,
         "svg": svg(found, currency),
         "twin": sentences(found, currency),
         "note": say("wheel.measured", n=found.futures),

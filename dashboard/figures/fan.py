@@ -93,7 +93,9 @@ def _hover(course: Course, uid: str, scale: Scale) -> dict[str, Any]:
     if uid == "plan":
         return _named(say("plan.yours" if course.plan is not None else "carrying"), _ranges(course, scale))
     if uid == "carry" and course.plan is not None:
-        return _named(say("carrying"), [scale.text(value) for value in _joined(course, course.carrying[2])])
+        return _named(
+            course.rival or say("carrying"), [scale.text(value) for value in _joined(course, course.carrying[2])]
+        )
     return {"hoverinfo": "skip"}
 
 

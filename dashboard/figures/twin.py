@@ -12,7 +12,7 @@ from dashboard.text.numbers import scale_of
 def described(course: Course, title: str, currency: str = "$") -> str:
     """Describe a picture in two sentences, for screen readers."""
     scale = scale_of(course.measure, currency)
-    ends = f"{say('carrying')} {scale.text(course.carrying[2, -1])}"
+    ends = f"{course.rival or say('carrying')} {scale.text(course.carrying[2, -1])}"
     if course.plan is not None:
         ends = f"{say('plan.yours')} {scale.text(course.plan[2, -1])}, {ends}"
     return f"{title}. {course.measure.label}: {ends}."
@@ -21,7 +21,7 @@ def described(course: Course, title: str, currency: str = "$") -> str:
 def table(course: Course, currency: str = "$") -> dict[str, Any]:
     """Give the same numbers as the picture, quarter by quarter."""
     scale = scale_of(course.measure, currency)
-    head = [say("table.when"), say("carrying")]
+    head = [say("table.when"), course.rival or say("carrying")]
     if course.plan is not None:
         head += [say("plan.yours"), say("table.range", name=say("plan.yours"))]
     else:

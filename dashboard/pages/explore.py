@@ -8,19 +8,37 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
 
+from dashboard import files
 from dashboard.compare import Comparison
-from dashboard.components import cards, changes, frame, levers, notices, panel, scenarios, wheel
+from dashboard.components import (
+    cards,
+    changes,
+    frame,
+    helps,
+    later,
+    levers,
+    notices,
+    panel,
+    saved,
+    scenarios,
+    terms,
+    wheel,
+)
 from dashboard.components.tags import in_browser, marked
+from dashboard.helps import Helps
+from dashboard.reading import decode, from_browser
 from dashboard.service import Asked, Busy, Service
-from dashboard.state import PANELS, PLAYED, Plan, decode, encode, from_browser, settled
+from dashboard.state import PANELS, PLAYED, Plan, encode
 from dashboard.text.catalogue import say
 from dashboard.text.levers import spoken
 from dashboard.text.sentence import sentence
 from simulation.ensemble import Cancelled
+from simulation.scenario import ScenarioError
 
 PLACES = range(len(PANELS))
 LOG = logging.getLogger(__name__)
@@ -40,13 +58,15 @@ def layout(service: Service) -> Any:
                 [html.Div([panel.layout(place) for place in PLACES], className="panels"), wheel.layout()],
                 className="pictures",
             ),
+            later.layout(),
         ],
         id="result",
         tabIndex=-1,
         **marked(aria_label=say("result")),
     )
     body = html.Div([levers.layout(), result], className="body")
-    return html.Div([frame.layout("explore"), scenarios.layout(service), body, *_stores(service)], className="explore")
+    bar = scenarios.layout(service, terms.more(), terms.layout(service.settings.currency, helps.button()))
+    return html.Div([frame.layout("explore"), bar, body, helps.layout(), *_stores(service)], className="explore")
 
 
 def _stores(service: Service) -> list[Any]:
@@ -55,15 +75,23 @@ def _stores(service: Service) -> list[Any]:
         "levers": {path: spoken(lever) for path, lever in PLAYED.items()},
         "futures": {"preview": preview, "some": some, "all": final},
         "say": {
-            key: say(key)
-            for key in ("share.copied", "share.address", "trouble.lost", "chip.preparing", "chip.working", "close")
+            **{
+                key: say(key)
+                for key in ("share.copied", "share.address", "trouble.lost", "chip.preparing", "chip.working", "close")
+            },
+            **saved.known(),
+            **helps.known(),
         },
+        "later": later.known(),
+        "titles": {name: service.title(Plan(name)) for name in service.settings.library.names()},
+        "model": service.settings.version,
         "more": [say("levers.more", n="{n}"), say("levers.fewer")],
     }
     return [
         dcc.Location(id="address", refresh=False),
         dcc.Store(id="known", data=known),
         *(dcc.Store(id=name) for name in ("opening", "opened", "ask", "answered")),
+        *saved.stores(),
         html.Div("", id="announce", className="unseen", role="status"),
     ]
 
@@ -75,6 +103,10 @@ def register(app: Dash, service: Service) -> None:
     levers.register(app, service)
     changes.register(app)
     panel.register(app)
+    terms.register(app)
+    later.register(app)
+    saved.register(app, service)
+    helps.register(app, Helps(service))
     wheel.register(app, service)
     in_browser(app, "address", Input("address", "search"), Input("known", "data"), first=True)
     in_browser(app, "opened", Input("opened", "data"))
@@ -89,7 +121,6 @@ def _register_opening(app: Dash, service: Service) -> None:
         Output("levers-rest", "children", allow_duplicate=True),
         Output("steps", "children"),
         Output("scenario-title", "children"),
-        Output("company", "children"),
         Output("opened", "data"),
         Input("opening", "data"),
         prevent_initial_call=True,
@@ -101,8 +132,8 @@ def _register_opening(app: Dash, service: Service) -> None:
 def opened(service: Service, data: Any) -> list[Any]:
     """Answer an opening: the levers of a plan, its scenario's name and steps, notices, and the plan itself."""
     plan, said = read(service, data)
+    plan, dropped = service.settled(plan)
     scenario = service.scenario(plan.scenario)
-    plan, dropped = settled(plan, scenario)
     sight = levers.in_sight(scenario, plan.levers)
     back = {
         "plan": plan.as_dict(),
@@ -110,6 +141,7 @@ def opened(service: Service, data: Any) -> list[Any]:
         "shown": sight,
         "rest": len(PLAYED) - len(sight),
         "steps": [changes.step_plan(plan, step) for step in scenario.try_next],
+        "bar": terms.shown(service, plan),
         "notices": [*said, *dropped],
         "token": data.get("token") if isinstance(data, dict) else None,
     }
@@ -118,19 +150,29 @@ def opened(service: Service, data: Any) -> list[Any]:
         [],
         changes.steps(scenario),
         scenario.title or scenario.name,
-        scenarios.company(scenario),
         back,
     ]
 
 
 def read(service: Service, data: Any) -> tuple[Plan, list[str]]:
-    """Read what a page wants opened: the query of an address, or a plan."""
+    """Read what a page wants opened: the query of an address, a file, or a plan."""
     names, settings = list(service.settings.library.names()), service.settings
     first = settings.scenario if settings.scenario in names else names[0]
     link = data.get("link") if isinstance(data, dict) else None
     if isinstance(link, str):
         return decode(link, names, first, settings.version)
-    return from_browser(data.get("plan") if isinstance(data, dict) else data, names, first)
+    plan, said = from_browser(data.get("plan") if isinstance(data, dict) else data, names, first, settings.version)
+    file = data.get("file") if isinstance(data, dict) else None
+    return _filed(service, file, plan) if isinstance(file, str) else (plan, said)
+
+
+def _filed(service: Service, text: str, shown: Plan) -> tuple[Plan, list[str]]:
+    """Read a file; one that cannot be read leaves the plan that is shown, with a notice."""
+    try:
+        read_plan, said = files.read(text, map(service.scenario, service.settings.library.names()), shown.seed)
+    except ScenarioError as problem:
+        return shown, [say("file.broken", problem=problem)]
+    return replace(read_plan, panels=shown.panels), said
 
 
 def _register_answers(app: Dash, service: Service) -> None:
@@ -149,7 +191,7 @@ def answered(service: Service, data: Any) -> dict[str, Any]:
         return {"state": "trouble", "notice": say("trouble.body")}
     back = {"n": data.get("n"), "rev": asked.revision, "phase": data["phase"]}
     try:
-        plan, _ = settled(*_plan(service, data))
+        plan, _ = service.settled(read(service, {"plan": data.get("plan")})[0])
         return {**back, "state": "done", **_shown(service, plan, asked, data["phase"])}
     except Cancelled:
         return {**back, "state": "cancelled"}
@@ -159,11 +201,6 @@ def answered(service: Service, data: Any) -> dict[str, Any]:
         code = secrets.token_hex(3)
         LOG.exception("trouble %s", code)
         return {**back, "state": "trouble", "notice": say("trouble", code=code)}
-
-
-def _plan(service: Service, data: Any) -> Any:
-    plan, _ = read(service, {"plan": data.get("plan")})
-    return plan, service.scenario(plan.scenario)
 
 
 def _asked(service: Service, data: Any) -> Asked | None:
@@ -192,6 +229,7 @@ def _shown(service: Service, plan: Plan, asked: Asked, phase: str) -> dict[str, 
         "cards": cards.shown(comparison, currency),
         "chip": chip(comparison, phase == "preview"),
         "chips": changes.chips(plan),
+        "later": later.chips(plan),
         "changes": changes.changes_text(plan),
         "spoken": cards.spoken(comparison, words, currency) if last else "",
         "panels": [

@@ -56,7 +56,7 @@ class FakeEnsemble:
         gain = self._mood * (1 - np.exp(-ahead / 4)) * 0.5 - dip + self._later * np.clip(ahead - 8, 0, None) / 4 * 0.3
         course = (declared.better or 1) * (gain - 0.018 * (when + PAST))
         value = LEVEL.get(declared.unit, 2.0) * np.exp(
-            course + luck(self.seed, measure)[self.first : self.first + self.runs]
+            course + luck(self.seed, measure)[np.arange(self.first, self.first + self.runs) % MOST]
         )
         value = value + 1e-4 * self._touched * (ahead > 0)
         return np.clip(value, 0, 1) if declared.unit in ("share", "0..1") else value
