@@ -11,9 +11,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.compare import Comparison, Lived, compared
+from dashboard.goals import with_goals
+from dashboard.happenings import happenings
 from dashboard.settings import Settings
 from dashboard.state import Plan
 from simulation.ensemble import Cancelled
@@ -81,7 +83,10 @@ class Service:
 
         carrying = self.lived(scenario, wanted, plan.seed)
         lived = self.lived(plan.applied(scenario), futures, plan.seed, outdated) if plan.changed else None
-        return compared(carrying, lived, plan.panels, wanted, int(scenario.value("world.reps")))
+        found = compared(carrying, lived, plan.panels, wanted, int(scenario.value("world.reps")))
+        found = with_goals(found, plan.goals, carrying, lived)
+        quick = asked.futures <= self.settings.futures[0]
+        return found if quick else replace(found, happenings=happenings(plan, lived or carrying))
 
     def affordable(self, scenario: Scenario, futures: int) -> int:
         """Give how many futures fit the effort allowed for a company of this size."""

@@ -2,7 +2,8 @@
 
     ?scenario=evil-flywheel&targets.collaboration=0.5&at104.leadership.fixing=0.8&seed=1&model=0.1.0
 
-A key with `at<week>.` in front sets a lever later. Whatever an address holds, `decode` gives a valid plan and says in
+A key with `at<week>.` in front sets a lever later, `goal.burned_out=0.2` wants something of a card, `difference=1,3` shows
+pictures as differences. `embed` and `guess` are for the browser alone. Whatever an address holds, `decode` gives a valid plan and says in
 plain sentences what it could not read.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard.goals import GOALS
 from dashboard.text.catalogue import say
 from simulation.declare import Number, Value
 from simulation.measures import MEASURES
@@ -26,6 +28,8 @@ LONGEST_LINK = 8_000
 MOST_NOTICES = 4
 LATER = re.compile(r"at(\d{1,4})\.(.+)", re.DOTALL)
 HIGHEST_SEED = 2**31 - 1
+GOAL = "goal."
+FOR_THE_BROWSER = ("embed", "guess")
 
 Later = tuple[int, str, Value]
 
@@ -40,6 +44,8 @@ class Plan:
         later: levers set in a later week: (week, path, value).
         seed: which luck.
         panels: the four measures shown.
+        goals: what is wanted, by card (`dashboard.goals`).
+        differences: places (from 0) of the pictures that show differences instead of levels.
     """
 
     scenario: str
@@ -47,6 +53,8 @@ class Plan:
     later: tuple[Later, ...] = ()
     seed: int = 1
     panels: tuple[str, ...] = PANELS
+    goals: Mapping[str, float] = field(default_factory=dict)
+    differences: tuple[int, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -73,6 +81,8 @@ class Plan:
             "later": [list(change) for change in self.later],
             "seed": self.seed,
             "panels": list(self.panels),
+            "goals": dict(self.goals),
+            "differences": list(self.differences),
         }
 
 
@@ -83,6 +93,9 @@ def encode(plan: Plan, version: str) -> str:
     pairs += [(f"at{week}.{path}", written(value)) for week, path, value in plan.later]
     if plan.panels != PANELS:
         pairs.append(("panels", ",".join(plan.panels)))
+    pairs += [(GOAL + card, written(bound)) for card, bound in sorted(plan.goals.items())]
+    if plan.differences:
+        pairs.append(("difference", ",".join(str(place + 1) for place in plan.differences)))
     return "?" + urlencode([*pairs, ("seed", str(plan.seed)), ("model", version)])
 
 
@@ -120,10 +133,13 @@ def from_browser(data: Any, names: Sequence[str], first: str) -> tuple[Plan, lis
     reading.take("scenario", data.get("scenario", first))
     reading.take("seed", data.get("seed", 1))
     reading.take("panels", data.get("panels", PANELS))
+    reading.take("difference", [_next(place) for place in listed(data.get("differences"))])
+    for card, bound in named(data.get("goals")):
+        reading.take(f"{GOAL}{card}", bound)
     levers, later = data.get("levers"), data.get("later")
-    for path, value in list(levers.items() if isinstance(levers, dict) else ())[:200]:
+    for path, value in named(levers):
         reading.take(path, value)
-    for change in list(later if isinstance(later, (list, tuple)) else ())[:200]:
+    for change in listed(later):
         if isinstance(change, (list, tuple)) and len(change) == 3:
             reading.take(f"at{change[0]}.{change[1]}", change[2])
         else:
@@ -149,9 +165,19 @@ class _Reading:
 
     def take(self, key: Any, value: Any) -> None:
         """Take one key with its value; each kind of key has its reader."""
-        readers = {"scenario": self._scenario, "seed": self._seed, "panels": self._panels, "model": self._model}
+        readers = {
+            "scenario": self._scenario,
+            "seed": self._seed,
+            "panels": self._panels,
+            "model": self._model,
+            "difference": self._differences,
+        }
+        if key in FOR_THE_BROWSER:
+            return
         if isinstance(key, str) and key in readers:
             readers[key](value)
+        elif isinstance(key, str) and key.startswith(GOAL):
+            self._goal(key.removeprefix(GOAL), value)
         elif isinstance(key, str) and (later := LATER.fullmatch(key)):
             self._later(int(later[1]), later[2], value)
         else:
@@ -189,6 +215,19 @@ class _Reading:
         else:
             self.refuse(f"panels={value}")
 
+    def _differences(self, value: Any) -> None:
+        asked = [_whole(part) for part in (value.split(",") if isinstance(value, str) else listed(value))]
+        places = sorted({place - 1 for place in asked if place is not None and 1 <= place <= len(PANELS)})
+        if len(places) != len(asked):
+            self.refuse(f"difference={value}")
+        self.plan = replace(self.plan, differences=tuple(places))
+
+    def _goal(self, card: str, value: Any) -> None:
+        try:
+            self.plan = replace(self.plan, goals={**self.plan.goals, card: GOALS[card].check(value)})
+        except (KeyError, ValueError, TypeError, OverflowError):
+            self.refuse(f"{GOAL}{card}={value}")
+
     def _model(self, value: Any) -> None:
         if value != self._version:
             self._notices.append(say("link.version", made=shortened(value), here=self._version))
@@ -222,6 +261,21 @@ def _whole(value: Any) -> int | None:
         return int(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else None
     except ValueError:
         return None
+
+
+def listed(value: Any, most: int = 200) -> list[Any]:
+    """Give what a page sent as a list, never a long one; anything else is an empty one."""
+    return list(value[:most]) if isinstance(value, (list, tuple)) else []
+
+
+def named(value: Any, most: int = 200) -> list[tuple[Any, Any]]:
+    """Give what a page sent by name as pairs, never many; anything else has none."""
+    return list(value.items())[:most] if isinstance(value, dict) else []
+
+
+def _next(place: Any) -> Any:
+    """Count a place from 1, as an address does; what is no place stays what it is, to be refused."""
+    return place + 1 if isinstance(place, int) and not isinstance(place, bool) else place
 
 
 def _checked(path: Any, value: Any) -> Value | None:

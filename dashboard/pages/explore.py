@@ -13,8 +13,9 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 
 from dashboard.compare import Comparison
-from dashboard.components import cards, changes, frame, levers, notices, panel, scenarios
+from dashboard.components import cards, changes, frame, goal, levers, notices, panel, scenarios
 from dashboard.components.tags import in_browser, marked
+from dashboard.goals import GOALS
 from dashboard.service import Asked, Busy, Service
 from dashboard.state import PANELS, PLAYED, Plan, decode, encode, from_browser, settled
 from dashboard.text.catalogue import say
@@ -180,7 +181,7 @@ def _shown(service: Service, plan: Plan, asked: Asked, phase: str) -> dict[str, 
     currency = service.settings.currency
     comparison = service.answer(plan, asked)
     words, last = sentence(comparison, currency), comparison.futures >= comparison.wanted
-    courses = [comparison.courses[name] for name in plan.panels]
+    courses = [(comparison.courses[name], place in plan.differences) for place, name in enumerate(plan.panels)]
     return {
         "last": last,
         "link": encode(plan, service.settings.version),
@@ -191,9 +192,12 @@ def _shown(service: Service, plan: Plan, asked: Asked, phase: str) -> dict[str, 
         "changes": changes.changes_text(plan),
         "spoken": cards.spoken(comparison, words, currency) if last else "",
         "panels": [
-            panel.preview(course, currency) if phase == "preview" else panel.shown(course, asked.revision, currency)
-            for course in courses
+            panel.preview(course, currency, gap=gap)
+            if phase == "preview"
+            else panel.shown(course, asked.revision, currency, gap=gap, happenings=comparison.happenings)
+            for course, gap in courses
         ],
+        **({} if phase == "preview" else {"goals": [goal.entry(comparison, card, currency) for card in GOALS]}),
     }
 
 
