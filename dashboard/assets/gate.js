@@ -60,7 +60,7 @@
   };
 
   const address = (link) => {
-    if (F.changed() || window.location.search) window.history.replaceState(null, "", link);
+    if (F.changed() || window.location.search) window.history.replaceState(null, "", link + F.kept);
   };
 
   /* No answer yet: is the model still being prepared, or is the explorer gone? */

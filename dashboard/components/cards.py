@@ -37,7 +37,7 @@ def _card(name: str) -> Any:
                 className="card-difference",
             ),
             html.Div(SPACE, className="card-odds", **slot("odds")),
-            html.Div("", className="card-reached", **slot("reached")),
+            html.Div([html.Strong("", **slot("goal")), html.Span("", **slot("reached"))], className="card-reached"),
         ],
         className="card",
         **marked(data_card=name),

@@ -20,12 +20,11 @@ USUAL_PAYBACK = 4
 
 
 def button(card: str) -> Any:
-    """The button in the corner of a card: an icon, or the goal that is set."""
+    """The button in the corner of a card."""
     return html.Button(
         [
             html.Span(say("goal.for", label=say(f"card.{card}")), className="unseen"),
             html.Span(className="icon icon-goal"),
-            html.Span("", **marked(data_slot="goal")),
         ],
         type="button",
         className="card-goal",

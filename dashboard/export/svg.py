@@ -55,6 +55,8 @@ def svg(figure: Figure, described: str, width: int = 520, height: int = 270) -> 
 
 def _shapes(frame: _Frame) -> Iterable[str]:
     for shape in frame.figure["layout"]["shapes"]:
+        if not shape.get("visible", True):
+            continue
         if shape["type"] == "rect":
             left, right = frame.x(shape["x0"]), frame.x(shape["x1"])
             top, size = frame.paper(1), frame.paper(0) - frame.paper(1)

@@ -13,12 +13,13 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 
 from dashboard.compare import Comparison
-from dashboard.components import cards, changes, frame, goal, levers, notices, panel, scenarios
+from dashboard.components import cards, changes, export, frame, goal, keys, levers, notices, panel, scenarios
 from dashboard.components.tags import in_browser, marked
+from dashboard.export.report import Told, assumptions
 from dashboard.goals import GOALS
 from dashboard.service import Asked, Busy, Service
 from dashboard.state import PANELS, PLAYED, Plan, decode, encode, from_browser, settled
-from dashboard.text.catalogue import say
+from dashboard.text.catalogue import WORDS, say
 from dashboard.text.levers import spoken
 from dashboard.text.sentence import sentence
 from simulation.ensemble import Cancelled
@@ -44,7 +45,8 @@ def layout(service: Service) -> Any:
         **marked(aria_label=say("result")),
     )
     body = html.Div([levers.layout(), result], className="body")
-    return html.Div([frame.layout("explore"), scenarios.layout(service), body, *_stores(service)], className="explore")
+    rest = [keys.print_line(), export.layout(), keys.layout(), *_stores(service)]
+    return html.Div([frame.layout("explore"), scenarios.layout(service), body, *rest], className="explore")
 
 
 def _stores(service: Service) -> list[Any]:
@@ -53,8 +55,8 @@ def _stores(service: Service) -> list[Any]:
         "levers": {path: spoken(lever) for path, lever in PLAYED.items()},
         "futures": {"preview": preview, "some": some, "all": final},
         "say": {
-            key: say(key)
-            for key in ("share.copied", "share.address", "trouble.lost", "chip.preparing", "chip.working", "close")
+            key: WORDS[key]
+            for key in ("share.copied", "trouble.lost", "chip.preparing", "chip.working", "close", *export.SAID)
         },
         "more": [say("levers.more", n="{n}"), say("levers.fewer")],
     }
@@ -73,6 +75,7 @@ def register(app: Dash, service: Service) -> None:
     levers.register(app, service)
     changes.register(app)
     panel.register(app)
+    export.register(app, service)
     in_browser(app, "address", Input("address", "search"), Input("known", "data"), first=True)
     in_browser(app, "opened", Input("opened", "data"))
     in_browser(app, "answered", Input("answered", "data"))
@@ -197,7 +200,17 @@ def _shown(service: Service, plan: Plan, asked: Asked, phase: str) -> dict[str, 
             else panel.shown(course, asked.revision, currency, gap=gap, happenings=comparison.happenings)
             for course, gap in courses
         ],
-        **({} if phase == "preview" else {"goals": [goal.entry(comparison, card, currency) for card in GOALS]}),
+        **({} if phase == "preview" else _beside(service, plan, comparison)),
+    }
+
+
+def _beside(service: Service, plan: Plan, comparison: Comparison) -> dict[str, Any]:
+    """Give what a sharp answer brings along: what goals can be set, and what a printed page rests on."""
+    settings = service.settings
+    told = Told(plan, service.scenario(plan.scenario), comparison, settings.currency, settings.version)
+    return {
+        "goals": [goal.entry(comparison, card, settings.currency) for card in GOALS],
+        "rests": " ".join(assumptions(told)),
     }
 
 

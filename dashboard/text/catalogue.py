@@ -17,7 +17,6 @@ WORDS: dict[str, str] = {
     "reset.all": "Reset all",
     "share": "Share",
     "share.copied": "The link is copied.",
-    "share.address": "The link is in the address bar.",
     "scheme": "Switch between light and dark",
     "close": "Close",
     # scenario bar
@@ -151,7 +150,7 @@ WORDS: dict[str, str] = {
     "out.link": "Link",
     "out.command": "Command",
     "out.python": "Python",
-    "out.toml": "Scenario file (TOML)",
+    "out.toml": "Scenario (TOML)",
     "out.csv": "Numbers (CSV)",
     "out.report": "Report (HTML)",
     "out.pdf": "Report (PDF)",
@@ -189,6 +188,7 @@ WORDS: dict[str, str] = {
     "report.is_not": "A model of no real company. Not a forecast, and never for judging people.",
     # forms of the page
     "keys": "Keys",
+    "keys.open": "Keys: what the keyboard does",
     "keys.undo": "Undo, redo",
     "keys.present": "Present, and back",
     "keys.blank": "Blank the screen, and back",
@@ -197,7 +197,6 @@ WORDS: dict[str, str] = {
     "keys.help": "This list",
     "keys.close": "Close, leave",
     "keys.lever": "On a lever: a small step, a large step, its ends",
-    "print.made": "{made} {address}",
     # numbers
     "points": "{n} points",
     "point": "{n} point",
