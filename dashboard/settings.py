@@ -56,6 +56,7 @@ class Settings:
         currency: the symbol written before money.
         hosts: names under which the explorer may be asked; empty: any.
         version: version of the model, written into links.
+        frames: pages that may show the explorer in a frame, as a content policy names them; empty: none.
     """
 
     engine: Engine
@@ -70,6 +71,7 @@ class Settings:
     currency: str = "$"
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     version: str = "0"
+    frames: tuple[str, ...] = ()
 
 
 def default_settings(**changes: Any) -> Settings:

@@ -53,8 +53,9 @@
     const gd = document.querySelector(`#panel-${place}-figure .js-plotly-plot`);
     const panel = by(`panel-${place}-root`);
     const measure = panel.querySelector(".measure input").value;
+    const side = panel.querySelector('.switch:not([hidden]) [data-side="difference"][aria-pressed="true"]');
     const plain = (words) => words.replace(/[<>&]/g, "");
-    const head = `<b>${plain(panel.querySelector("h3").textContent)}</b><br>${plain(measure)}`;
+    const head = `<b>${plain(panel.querySelector("h3").textContent)}</b><br>${plain(side ? `${measure} – ${side.textContent}` : measure)}`;
     const layout = {
       ...gd.layout,
       autosize: false,

@@ -20,6 +20,7 @@
     return past.length ? past[past.length - 1] : 0;
   };
 
+  const measure = () => by(`panel-${PLACE}-root`).querySelector(".measure input").value;
   const words = () => {
     const change = today() ? Math.round((100 * (value - today())) / Math.abs(today())) : 0;
     if (!change) return say("guess.same");
@@ -73,13 +74,13 @@
     const handle = made("div", "guess-handle");
     handle.tabIndex = 0;
     handle.setAttribute("role", "slider");
-    handle.setAttribute("aria-label", say("guess.handle"));
+    handle.setAttribute("aria-label", `${say("guess.handle")}: ${measure()}`);
     handle.setAttribute("aria-orientation", "vertical");
     const line = made("div", "guess-line");
     const show = made("button", "step", say("guess.show"));
     const stop = made("button", "guess-stop", say("guess.stop"));
     for (const button of [show, stop]) button.type = "button";
-    line.append(made("span", "", say("guess.hint")), made("strong", "guess-words"), show, stop);
+    line.append(made("b", "", measure()), made("span", "", say("guess.hint")), made("strong", "guess-words"), show, stop);
     box.append(field, handle, line);
     for (const part of [field, handle]) {
       part.addEventListener("pointerdown", (event) => {

@@ -14,7 +14,7 @@ from dashboard.text.numbers import SPACE, fraction, fraction_text, money, percen
 
 MILLION = 1000.0
 """$k from which on goals are typed in millions."""
-EASY = 0.005
+EASY = 0.002
 """A share so near to "1 in 5" is said that way."""
 USUAL_PAYBACK = 4
 

@@ -128,9 +128,11 @@ def _cards(told: Told) -> str:
     rows = []
     for name, card in zip(cards.NAMES, shown, strict=True):
         goal = " – ".join(text for text in (card["goal"], card["reached"].strip()) if text)
-        row = [say(f"card.{name}"), card["value"], f"{card['difference']} {card['note']}", card["odds"]]
+        change = ", ".join(text for text in (card["difference"], card["note"].strip()) if text)
+        row = [say(f"card.{name}"), card["value"], change, card["odds"]]
         rows.append([*row, goal] if wanted else row)
-    return _table(["", say("plan.yours") if told.plan.changed else say("carrying"), "", "", *_goals(wanted)], rows)
+    own, change = ("plan.yours", "table.gap") if told.plan.changed else ("carrying", "report.change")
+    return _table(["", say(own), say(change), "", *_goals(wanted)], rows)
 
 
 def _goals(wanted: bool) -> list[str]:

@@ -177,6 +177,7 @@ WORDS: dict[str, str] = {
     "report.after": "Your plan",
     "report.nothing": "Nothing is changed.",
     "report.cards": "The last year",
+    "report.change": "Change",
     "report.goals": "Goals",
     "report.pictures": "Quarter by quarter",
     "report.assumptions": "What it rests on",

@@ -14,9 +14,11 @@ import fake_engine
 import pytest
 from fake_engine import fake_settings
 from hypothesis import given
-from test_links import plans
+from hypothesis import strategies as st
+from test_links import anything, plans
 
 import simulation
+from dashboard.components import export
 from dashboard.export import pdf
 from dashboard.export.numbers import numbers
 from dashboard.export.report import Told, report
@@ -179,3 +181,44 @@ def test_without_a_browser_there_is_no_pdf(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(pdf, "browser", lambda: None)
     with pytest.raises(pdf.NoPrinter):
         pdf.pdf("<p>")
+
+
+ASK: dict[str, Any] = {"kind": "command", "client": "me", "n": 1, "plan": PLAN.as_dict()}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in export.KINDS if kind != "pdf"])
+def test_what_is_asked_for_is_written(kind: str) -> None:
+    data = export.written(Service(fake_settings()), {**ASK, "kind": kind})
+    assert data["state"] == "done"
+    assert data["text"]
+    assert data["name"].startswith("evil-flywheel-plan.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": "exe"}, {"kind": ["csv"]}, {"client": None}, {"client": "x" * 999}, {"n": -1}, {"n": 1e308}, {"n": True}],
+)
+def test_bad_questions_get_a_notice(change: dict[str, Any]) -> None:
+    assert export.written(Service(fake_settings()), {**ASK, **change})["notice"]
+
+
+@given(st.one_of(anything, st.fixed_dictionaries({"kind": st.just("toml"), "client": st.just("h"), "n": st.just(1)})))
+def test_anything_is_answered(data: Any) -> None:
+    assert export.written(Service(fake_settings()), data)["state"] in ("done", "trouble")
+
+
+def test_a_failure_is_told_and_not_shown() -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("secret path")
+
+    data = export.written(Service(fake_settings(engine=broken)), {**ASK, "kind": "report"})
+    assert data["state"] == "trouble"
+    assert "secret" not in data["notice"]
+
+
+def test_pdf_is_only_offered_where_it_can_be_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    assert "Report (PDF)" not in str(export.layout())
+    assert export.written(Service(fake_settings()), {**ASK, "kind": "pdf"})["state"] == "trouble"
+    monkeypatch.setattr(pdf, "browser", lambda: "/usr/bin/browser")
+    assert "Report (PDF)" in str(export.layout())

@@ -10,6 +10,7 @@ from fake_engine import SCENARIOS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dashboard.goals import GOALS, PAYBACK, Goal
 from dashboard.state import HIGHEST_SEED, PANELS, PLAYED, Plan, decode, encode, from_browser, settled
 from simulation.measures import MEASURES
 
@@ -29,7 +30,13 @@ def values(path: str) -> st.SearchStrategy[Any]:
     return st.floats(lever.low, lever.high)
 
 
+def bounds(goal: Goal) -> st.SearchStrategy[float]:
+    whole = st.integers(int(goal.low), int(goal.high)).map(float)
+    return whole if goal.card == PAYBACK else st.floats(goal.low, goal.high)
+
+
 settings = st.sampled_from(sorted(PLAYED)).flatmap(lambda path: st.tuples(st.just(path), values(path)))
+wanted = st.sampled_from(sorted(GOALS)).flatmap(lambda card: st.tuples(st.just(card), bounds(GOALS[card])))
 plans = st.builds(
     Plan,
     st.sampled_from(NAMES),
@@ -39,6 +46,8 @@ plans = st.builds(
     ),
     st.integers(0, HIGHEST_SEED),
     st.one_of(st.just(PANELS), st.tuples(*[st.sampled_from(sorted(MEASURES))] * 4)),
+    st.lists(wanted, max_size=3).map(dict),
+    st.sets(st.integers(0, 3)).map(lambda places: tuple(sorted(places))),
 )
 
 
@@ -56,8 +65,11 @@ def valid(plan: Plan) -> None:
     assert plan.scenario in NAMES
     assert 0 <= plan.seed <= HIGHEST_SEED
     assert len(plan.panels) == len(PANELS)
+    assert set(plan.differences) <= set(range(len(PANELS)))
     for path, value in plan.levers.items():
         assert PLAYED[path].check(value) == value
+    for card, bound in plan.goals.items():
+        assert GOALS[card].check(bound) == bound
     scenario = SCENARIOS[plan.scenario]
     trimmed, _ = settled(plan, scenario)
     trimmed.applied(scenario)
@@ -100,6 +112,8 @@ shaped = st.fixed_dictionaries(
         "scenario": anything,
         "seed": anything,
         "panels": anything,
+        "goals": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(GOALS)), anything, max_size=3)),
+        "differences": anything,
         "levers": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(PLAYED)), anything, max_size=4)),
         "later": st.one_of(
             anything, st.lists(st.tuples(anything, st.sampled_from(sorted(PLAYED)), anything), max_size=3)
@@ -123,6 +137,11 @@ def test_any_body_gives_a_valid_plan(data: Any) -> None:
         ("?structure.span=10", "structure.span=10"),
         ("?model=1.2", "Made with model 1.2, this is 1.4"),
         ("?seed=-1", "seed=-1"),
+        ("?goal.burned_out=nan", "goal.burned_out=nan"),
+        ("?goal.bookings=1e308", "goal.bookings=1e308"),
+        ("?goal.payback=2.5", "goal.payback=2.5"),
+        ("?goal.nothing=1", "goal.nothing=1"),
+        ("?difference=0,9", "difference=0,9"),
     ],
 )
 def test_notices_say_what_could_not_be_read(query: str, told: str) -> None:
@@ -136,6 +155,10 @@ def test_a_change_after_the_end_is_dropped_and_told() -> None:
     kept, notices = settled(plan, SCENARIOS["evil-flywheel"])
     assert [week for week, _, _ in kept.later] == [52]
     assert len(notices) == 1
+
+
+def test_what_is_for_the_browser_is_no_trouble() -> None:
+    assert read("?embed=1&guess=1") == (Plan("evil-flywheel"), [])
 
 
 def test_levers_where_carrying_on_has_them_are_no_change() -> None:
