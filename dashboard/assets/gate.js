@@ -60,7 +60,8 @@
   };
 
   const address = (link) => {
-    if (F.changed() || window.location.search) window.history.replaceState(null, "", link + F.kept);
+    const said = F.changed() || Object.keys(F.state.plan.goals).length > 0;
+    if (said || window.location.search) window.history.replaceState(null, "", link + F.kept);
   };
 
   /* No answer yet: is the model still being prepared, or is the explorer gone? */

@@ -32,10 +32,10 @@
     input.step = "any";
     line.append(made("span", "goal-side"), input, made("span", "goal-unit"));
     const buttons = made("div", "out-buttons");
-    const remove = made("button", "step", say["goal.remove"]);
+    const remove = made("button", "act", say["goal.remove"]);
     remove.type = "button";
     remove.addEventListener("click", () => apply(null));
-    buttons.append(made("button", "step", say["goal.set"]), remove);
+    buttons.append(made("button", "act", say["goal.set"]), remove);
     box.append(made("strong", "goal-title"), line, buttons);
     box.addEventListener("submit", (event) => {
       event.preventDefault();

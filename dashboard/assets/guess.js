@@ -77,7 +77,7 @@
     handle.setAttribute("aria-label", `${say("guess.handle")}: ${measure()}`);
     handle.setAttribute("aria-orientation", "vertical");
     const line = made("div", "guess-line");
-    const show = made("button", "step", say("guess.show"));
+    const show = made("button", "act", say("guess.show"));
     const stop = made("button", "guess-stop", say("guess.stop"));
     for (const button of [show, stop]) button.type = "button";
     line.append(made("b", "", measure()), made("span", "", say("guess.hint")), made("strong", "guess-words"), show, stop);

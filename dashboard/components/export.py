@@ -57,7 +57,7 @@ def layout() -> Any:
         id="out-text", readOnly="true", spellCheck="false", rows=5, **marked(aria_label=say("out.text"))
     )
     buttons = [
-        html.Button(say(f"out.{what}"), id=f"out-{what}", type="button", className="step") for what in ("copy", "save")
+        html.Button(say(f"out.{what}"), id=f"out-{what}", type="button", className="act") for what in ("copy", "save")
     ]
     shown = [html.P("", id="out-note", className="quiet"), field, html.Div(buttons, className="out-buttons")]
     return html.Div(

@@ -125,9 +125,9 @@ def test_a_report_is_printed_where_there_is_a_browser(explore: Open) -> None:
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
 
 
-def test_presenting(explore: Open) -> None:
-    page = explore(PLAN)
+def test_presenting(explore: Open, page: Page) -> None:
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    explore(PLAN)
     page.keyboard.press("p")
     expect(page.locator("#levers")).not_to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
