@@ -91,9 +91,9 @@ def register(app: Dash, service: Service) -> None:
 
 def written(service: Service, data: Any) -> dict[str, Any]:
     """Answer a question for something to take along. Trouble is told, never raised."""
-    kind, client, number = _asked(data)
-    if kind is None or client is None or number is None:
+    if (read := _asked(data)) is None:
         return {"state": "trouble", "notice": say("trouble.body")}
+    kind, client, number = read
     back = {"n": number, "kind": kind}
     try:
         plan, _ = from_browser(data.get("plan"), list(service.settings.library.names()), service.settings.scenario)
@@ -108,15 +108,21 @@ def written(service: Service, data: Any) -> dict[str, Any]:
         return {**back, "state": "trouble", "notice": say("out.failed")}
 
 
-def _asked(data: Any) -> tuple[str | None, str | None, int | None]:
-    """Read what is asked for, by whom, and the how-manieth question it is; None for what is none."""
+def _asked(data: Any) -> tuple[str, str, int] | None:
+    """Read what is asked for, by whom, and the how-manieth question it is; None when it is no question of a page."""
     if not isinstance(data, dict):
-        return None, None, None
+        return None
     kind, client, number = data.get("kind"), data.get("client"), data.get("n")
-    known = isinstance(kind, str) and kind in KINDS and (kind != "pdf" or pdf.browser() is not None)
-    counted = isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**53
-    called = isinstance(client, str) and len(client) <= LONGEST_NAME
-    return kind if known else None, f"{client}+" if called else None, number if counted else None
+    if not isinstance(client, str) or len(client) > LONGEST_NAME or not _offered(kind):
+        return None
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**53:
+        return None
+    return kind, f"{client}+", number
+
+
+def _offered(kind: Any) -> bool:
+    """Whether this can be taken along; PDF only where something prints it."""
+    return isinstance(kind, str) and kind in KINDS and (kind != "pdf" or pdf.browser() is not None)
 
 
 def _most(service: Service) -> int:

@@ -137,7 +137,7 @@ WORDS: dict[str, str] = {
     "flag.given_up": "Board gave up the reform",
     # guess first
     "guess": "Guess first",
-    "guess.hint": "Where will the line end? Drag the point, or use the arrow keys.",
+    "guess.hint": "Where will it end? Drag, or use the arrow keys.",
     "guess.handle": "Your guess",
     "guess.value": "{by} against today",
     "guess.same": "as today",

@@ -117,6 +117,17 @@ def test_texts_can_be_copied_and_files_saved(explore: Open) -> None:
         assert Path(download.value.path()).read_bytes().startswith(start)
 
 
+def test_without_a_clipboard_there_is_a_field(explore: Open, page: Page) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    explore(PLAN)
+    page.get_by_role("button", name="Share").click()
+    field = page.get_by_label("To copy")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(page.url)
+    expect(page.locator("#out-said")).to_have_text("Press Ctrl+C to copy what is marked.")
+    assert page.evaluate("getSelection().toString() || document.activeElement.selectionEnd") != 0
+
+
 def test_a_report_is_printed_where_there_is_a_browser(explore: Open) -> None:
     page = explore(PLAN)
     page.get_by_role("button", name="Export").click()
