@@ -6,7 +6,7 @@ import base64
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from dash import Dash, Input, Output, dcc, html
 
@@ -120,7 +120,7 @@ def _asked(data: Any) -> tuple[str, str, int] | None:
     return kind, f"{client}+", number
 
 
-def _offered(kind: Any) -> bool:
+def _offered(kind: Any) -> TypeGuard[str]:
     """Whether this can be taken along; PDF only where something prints it."""
     return isinstance(kind, str) and kind in KINDS and (kind != "pdf" or pdf.browser() is not None)
 
