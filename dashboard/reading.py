@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from dashboard.state import COMPANY, CUTS, PANELS, PLAYED, QUARTER, Later, Plan, dated
+from dashboard.goals import GOALS
+from dashboard.state import COMPANY, CUTS, GOAL, PANELS, PLAYED, QUARTER, Later, Plan, dated
 from dashboard.text.catalogue import say
 from simulation.declare import Number, Value
 from simulation.measures import MEASURES
@@ -21,10 +22,13 @@ LONGEST_LINK = 8_000
 MOST_NOTICES = 4
 MOST_PARTS = 200
 MOST_CUTS = 50
-READERS = {key: key for key in ("scenario", "seed", "panels", "cut", "model", "against", "called")} | {"from": "acting"}
+READERS = {key: key for key in ("scenario", "seed", "panels", "cut", "model", "against", "called", "difference")} | {
+    "from": "acting"
+}
 """Keys of an address that are no settings, and what they hold."""
 LATER = re.compile(rf"at(\d{{1,4}})\.(?:({'|'.join(REGIONS)})\.)?(.+)", re.DOTALL)
 HIGHEST_SEED = 2**31 - 1
+FOR_THE_BROWSER = ("embed", "guess")
 
 
 def decode(query: str, names: Sequence[str], first: str, version: str) -> tuple[Plan, list[str]]:
@@ -79,9 +83,13 @@ class _Reading:
 
     def take(self, key: Any, value: Any) -> None:
         """Take one key with its value; each kind of key has its reader."""
+        if key in FOR_THE_BROWSER:
+            return
         reader = getattr(self, f"_{READERS[key]}") if isinstance(key, str) and key in READERS else None
         if reader is not None:
             reader(value)
+        elif isinstance(key, str) and key.startswith(GOAL):
+            self._goal(key.removeprefix(GOAL), value)
         elif isinstance(key, str) and (later := LATER.fullmatch(key)):
             self._later(int(later[1]), later[3], value, later[2])
         else:
@@ -91,6 +99,9 @@ class _Reading:
         """Take a plan that a page sent, part by part."""
         for key in (key for key in READERS if data.get(key) is not None):
             self.take(key, data[key])
+        self.take("difference", [_next(place) for place in listed(data.get("differences"))])
+        for card, bound in named(data.get("goals")):
+            self.take(f"{GOAL}{shortened(card)}", bound)
         for part in (data.get("company"), data.get("levers")):
             for path, value in named(part):
                 self._lever(path, value)
@@ -136,6 +147,19 @@ class _Reading:
         kept = (*self.plan.cut, *(key for key in asked if key in CUTS))
         self.plan = replace(self.plan, cut=tuple(dict.fromkeys(kept)))
 
+    def _difference(self, value: Any) -> None:
+        asked = [_whole(part) for part in listed(value)]
+        places = sorted({place - 1 for place in asked if place is not None and 1 <= place <= len(PANELS)})
+        if len(places) != len(asked):
+            self.refuse(f"difference={shortened(value)}")
+        self.plan = replace(self.plan, differences=tuple(places))
+
+    def _goal(self, card: str, value: Any) -> None:
+        try:
+            self.plan = replace(self.plan, goals={**self.plan.goals, card: GOALS[card].check(value)})
+        except (KeyError, ValueError, TypeError, OverflowError):
+            self.refuse(f"{GOAL}{card}={shortened(value)}")
+
     def _model(self, value: Any) -> None:
         if value != self._version:
             self._notices.append(say("link.version", made=shortened(value), here=self._version))
@@ -162,7 +186,9 @@ class _Reading:
         if self._inner or not reading.plan.scenario:
             self.refuse(f"against={shortened(value)}")
         else:
-            other = replace(reading.plan, seed=Plan.seed, panels=PANELS, company={}, against=None)
+            other = replace(
+                reading.plan, seed=Plan.seed, panels=PANELS, company={}, against=None, goals={}, differences=()
+            )
             self.plan = replace(self.plan, against=other)
 
     def _lever(self, path: Any, value: Any) -> None:
@@ -216,6 +242,11 @@ def listed(value: Any) -> list[Any]:
 def named(value: Any) -> list[tuple[Any, Any]]:
     """Give what a page sent by name as pairs, never many; anything else has none."""
     return list(value.items())[:MOST_PARTS] if isinstance(value, dict) else []
+
+
+def _next(place: Any) -> Any:
+    """Count a place from 1, as an address does; what is no place stays what it is, to be refused."""
+    return place + 1 if isinstance(place, int) and not isinstance(place, bool) else place
 
 
 def _whole(value: Any) -> int | None:

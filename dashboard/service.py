@@ -16,6 +16,8 @@ from typing import Any
 
 from dashboard.background import Background
 from dashboard.compare import Comparison, Lived, compared
+from dashboard.goals import with_goals
+from dashboard.happenings import happenings
 from dashboard.reading import settled, shortened
 from dashboard.settings import Settings
 from dashboard.state import Plan
@@ -116,8 +118,12 @@ class Service:
         other = self.plan_lived(rival or replace(plan, levers={}, later=(), cut=()), wanted)
         apart = plan.changed or rival is not None
         lived = self.plan_lived(plan, futures, cancel) if apart else None
-        seen = compared(other, lived, plan.panels, wanted, int(scenario.value("world.reps")))
-        return seen if rival is None else seen.beside(self.title(rival))
+        found = compared(other, lived, plan.panels, wanted, int(scenario.value("world.reps")))
+        found = with_goals(found, plan.goals, other, lived)
+        if rival is not None:
+            found = found.beside(self.title(rival))
+        quick = asked.futures <= self.settings.futures[0]
+        return found if quick else replace(found, happenings=happenings(plan, lived or other))
 
     def plan_lived(self, plan: Plan, futures: int, cancel: Cancel | None = None) -> Lived:
         """Give so many futures of a plan, see `lived`; where links are cut its past is that of carrying on."""

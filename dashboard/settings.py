@@ -69,6 +69,7 @@ class Settings:
         hosts: names under which the explorer may be asked; empty: any.
         version: version of the model, written into links.
         gauge: what measures the flywheel; None: its map stays unmeasured.
+        frames: pages that may show the explorer in a frame, as a content policy names them; empty: none.
     """
 
     engine: Engine
@@ -84,6 +85,7 @@ class Settings:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     version: str = "0"
     gauge: Gauge | None = None
+    frames: tuple[str, ...] = ()
 
 
 def default_settings(**changes: Any) -> Settings:

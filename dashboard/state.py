@@ -5,7 +5,8 @@
 
 A key with `at<week>.` in front sets a lever later, with a region behind it only there; `from` is the week from which the
 levers act; `against` holds the plan it is compared with, written in the same way; `cut=missed>trust` cuts links of the
-flywheel. `dashboard.reading` reads what is written here.
+flywheel; `goal.burned_out=0.2` wants something of a card, `difference=1,3` shows pictures as differences.
+`dashboard.reading` reads what is written here.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ COMPANY = {
 }
 """What company it is: the numbers that hold for its whole past and future, and for carrying on as well."""
 QUARTER = 13
+GOAL = "goal."
+"""Begins the key of a goal in an address; the card follows."""
 
 
 class Later(NamedTuple):
@@ -67,6 +70,8 @@ class Plan:
         against: the plan it is compared with, in the same company and the same luck; None: carrying on.
         called: what its owner calls it.
         cut: links of the flywheel that are cut from today on, by key.
+        goals: what is wanted, by card (`dashboard.goals`).
+        differences: places (from 0) of the pictures that show differences instead of levels.
     """
 
     scenario: str
@@ -79,6 +84,8 @@ class Plan:
     against: Plan | None = None
     called: str = ""
     cut: tuple[str, ...] = ()
+    goals: Mapping[str, float] = field(default_factory=dict)
+    differences: tuple[int, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -92,17 +99,23 @@ class Plan:
     def applied(self, scenario: Scenario) -> Scenario:
         """Give the scenario with this plan in force from today on; where links are cut, its past is another's."""
         planned = self.base(scenario)
-        dated = list(self.later)
-        if self.acting:
-            dated = [*(Later(self.acting, *one) for one in self.levers.items()), *dated]
-        elif self.levers:
+        if self.levers and not self.acting:
             planned = planned.with_(self.levers)
-        for week, region in sorted({(one.week, one.region or "") for one in dated}):
-            then = {one.path: one.value for one in dated if (one.week, one.region or "") == (week, region)}
-            planned = planned.changing(week, then, region or None)
+        for week, region, values in self.dated():
+            planned = planned.changing(week, values, region)
         for key in self.cut:
             planned = cut(planned, key)
         return planned
+
+    def dated(self) -> list[tuple[int, str | None, dict[str, Value]]]:
+        """Give what changes later, or in one region: week, region and values by path, in the order of time."""
+        levers = [Later(self.acting, *one) for one in self.levers.items()] if self.acting else []
+        found: dict[tuple[int, str], dict[str, Value]] = {}
+        for week, path, value, region in (*levers, *self.later):
+            found.setdefault((week, region or ""), {})[path] = value
+        return [
+            (week, region or None, values) for (week, region), values in sorted(found.items(), key=lambda one: one[0])
+        ]
 
     def rival(self) -> Plan | None:
         """Give the plan it is compared with, in the same company and the same luck."""
@@ -129,6 +142,8 @@ class Plan:
             "against": self.against and self.against.as_dict(),
             "called": self.called,
             "cut": list(self.cut),
+            "goals": dict(self.goals),
+            "differences": list(self.differences),
         }
 
 
@@ -139,6 +154,9 @@ def encode(plan: Plan, version: str) -> str:
         pairs.append(("against", urlencode(_pairs(plan.against))))
     if plan.panels != PANELS:
         pairs.append(("panels", ",".join(plan.panels)))
+    pairs += [(GOAL + card, written(bound)) for card, bound in sorted(plan.goals.items())]
+    if plan.differences:
+        pairs.append(("difference", ",".join(str(place + 1) for place in plan.differences)))
     return "?" + urlencode([*pairs, ("seed", str(plan.seed)), ("model", version)])
 
 

@@ -25,14 +25,11 @@
 
   const share = async () => {
     const { say } = F.state.known;
-    let copied = false;
-    try {
-      await navigator.clipboard.writeText(window.location.href);
-      copied = true;
-    } catch {
-      copied = false; // plain http on a local network has no clipboard
-    }
-    F.toast(say[copied ? "share.copied" : "share.address"]);
+    const button = document.getElementById("share");
+    if (window.innerWidth < 900) return F.out.open(button); // small screens have one button for both
+    const copied = await F.out.copied(window.location.href);
+    if (copied) F.toast(say["share.copied"]);
+    else F.out.open(button, "link");
   };
 
   F.toast = (words) => {
@@ -87,6 +84,7 @@
       answered: (data) => F.gate.answered(data),
       wheel: (data) => F.wheel.answered(data),
       wheel_words: (words) => F.wheel.words(words),
+      written: (data) => F.out.written(data),
     },
   });
 })();

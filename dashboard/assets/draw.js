@@ -6,7 +6,7 @@
   const F = (window.Flywheel = window.Flywheel || {});
   const HIDDEN = ["carry", "carry50"]; // hidden while carrying on is the only line
   const LONGEST = 3000;
-  const APART = 15; // px between the tops of two end labels
+  const APART = () => (document.documentElement.dataset.present ? 28 : 15); // px between the tops of two end labels
 
   const panel = (place) => document.getElementById(`panel-${place}-root`);
   const frame = (place) => document.getElementById(`panel-${place}-figure`);
@@ -70,10 +70,10 @@
     const [upper, lower] = groups.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
     if (!lower || !lower.textContent.trim() || !upper.textContent.trim()) return;
     const gap = lower.getBoundingClientRect().top - upper.getBoundingClientRect().top;
-    if (gap >= APART) return;
+    if (gap >= APART()) return;
     for (const [group, way] of [[upper, -1], [lower, 1]]) {
       const before = Number(/,(-?[\d.]+)/.exec(group.getAttribute("transform") || "")?.[1] || 0);
-      group.setAttribute("transform", `translate(0,${before + (way * (APART - gap)) / 2})`);
+      group.setAttribute("transform", `translate(0,${before + (way * (APART() - gap)) / 2})`);
     }
   };
 
@@ -85,6 +85,7 @@
       if (gd && gd.layout && gd.layout.meta && gd.layout.meta.rev >= rev && gd.querySelector(".traceplan")) {
         if (!gd.dataset.watched) gd.on("plotly_afterplot", () => apart(gd));
         if (!gd.dataset.watched) apart(gd);
+        if (!gd.dataset.watched) F.views.watch(gd, place);
         gd.dataset.watched = "yes";
         frame(place).dataset.rev = gd.layout.meta.rev;
         frame(place).dataset.phase = phase;
@@ -149,12 +150,13 @@
       F.draw.stale(false);
       words(data);
       data.panels.forEach((part, place) => {
-        F.put(`panel-${place}-graph`, { figure: part.figure });
+        F.put(`panel-${place}-graph`, { figure: F.fitted(part.figure) });
         F.put(`panel-${place}-table`, { data: part.table });
         drawn(place, data.rev, data.phase);
       });
       F.helps.drawn(data.last);
-      if (data.spoken) write(document.getElementById("announce"), data.spoken);
+      F.views.shown(data);
+      if (data.spoken && !("guess" in document.documentElement.dataset)) write(document.getElementById("announce"), data.spoken);
     },
     chip: (text) => write(document.getElementById("chip"), text),
     notices: (list) => {

@@ -63,7 +63,8 @@
   };
 
   const address = (link) => {
-    if (F.touched() || window.location.search) window.history.replaceState(null, "", link);
+    const said = F.touched() || Object.keys(F.state.plan.goals).length > 0;
+    if (said || window.location.search) window.history.replaceState(null, "", link + F.kept);
   };
 
   /* No answer yet: is the model still being prepared, or is the explorer gone? */

@@ -37,6 +37,7 @@ def steps(scenario: Scenario) -> list[Any]:
             dmc.UnstyledButton(step.label, id={"type": "step", "at": at}, className="step")
             for at, step in enumerate(scenario.try_next)
         ),
+        html.Button(say("guess"), id="guess", type="button", className="guess-first"),
     ]
 
 

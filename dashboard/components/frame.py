@@ -41,7 +41,15 @@ def _tools() -> list[Any]:
         color="gray",
         **marked(aria_label=say("scheme")),
     )
-    return [_tool("undo", True), _tool("redo", True), _tool("reset.all", True), _tool("share", False), toggle]
+    return [
+        _tool("undo", True),
+        _tool("redo", True),
+        _tool("reset.all", True),
+        _tool("share", False),
+        _tool("export", False),
+        toggle,
+        _keys(),
+    ]
 
 
 def _tool(key: str, disabled: bool) -> Any:
@@ -53,6 +61,10 @@ def _tool(key: str, disabled: bool) -> Any:
         disabled=disabled,
         **marked(aria_label=say(key)),
     )
+
+
+def _keys() -> Any:
+    return html.Button("?", id="keys-open", type="button", className="tool", **marked(aria_label=say("keys.open")))
 
 
 def register(app: Dash) -> None:

@@ -18,8 +18,11 @@ from dashboard.compare import Comparison
 from dashboard.components import (
     cards,
     changes,
+    export,
     frame,
+    goal,
     helps,
+    keys,
     later,
     levers,
     notices,
@@ -30,11 +33,13 @@ from dashboard.components import (
     wheel,
 )
 from dashboard.components.tags import in_browser, marked
+from dashboard.export.report import Told, assumptions
+from dashboard.goals import GOALS
 from dashboard.helps import Helps
 from dashboard.reading import decode, from_browser
 from dashboard.service import Asked, Busy, Service
 from dashboard.state import PANELS, PLAYED, Plan, encode
-from dashboard.text.catalogue import say
+from dashboard.text.catalogue import WORDS, say
 from dashboard.text.levers import spoken
 from dashboard.text.sentence import sentence
 from simulation.ensemble import Cancelled
@@ -66,7 +71,8 @@ def layout(service: Service) -> Any:
     )
     body = html.Div([levers.layout(), result], className="body")
     bar = scenarios.layout(service, terms.more(), terms.layout(service.settings.currency, helps.button()))
-    return html.Div([frame.layout("explore"), bar, body, helps.layout(), *_stores(service)], className="explore")
+    rest = [helps.layout(), keys.print_line(), export.layout(), keys.layout(), *_stores(service)]
+    return html.Div([frame.layout("explore"), bar, body, *rest], className="explore")
 
 
 def _stores(service: Service) -> list[Any]:
@@ -76,8 +82,8 @@ def _stores(service: Service) -> list[Any]:
         "futures": {"preview": preview, "some": some, "all": final},
         "say": {
             **{
-                key: say(key)
-                for key in ("share.copied", "share.address", "trouble.lost", "chip.preparing", "chip.working", "close")
+                key: WORDS[key]
+                for key in ("share.copied", "trouble.lost", "chip.preparing", "chip.working", "close", *export.SAID)
             },
             **saved.known(),
             **helps.known(),
@@ -108,6 +114,7 @@ def register(app: Dash, service: Service) -> None:
     saved.register(app, service)
     helps.register(app, Helps(service))
     wheel.register(app, service)
+    export.register(app, service)
     in_browser(app, "address", Input("address", "search"), Input("known", "data"), first=True)
     in_browser(app, "opened", Input("opened", "data"))
     in_browser(app, "answered", Input("answered", "data"))
@@ -221,7 +228,7 @@ def _shown(service: Service, plan: Plan, asked: Asked, phase: str) -> dict[str, 
     currency = service.settings.currency
     comparison = service.answer(plan, asked)
     words, last = sentence(comparison, currency), comparison.futures >= comparison.wanted
-    courses = [comparison.courses[name] for name in plan.panels]
+    courses = [(comparison.courses[name], place in plan.differences) for place, name in enumerate(plan.panels)]
     return {
         "last": last,
         "link": encode(plan, service.settings.version),
@@ -233,9 +240,22 @@ def _shown(service: Service, plan: Plan, asked: Asked, phase: str) -> dict[str, 
         "changes": changes.changes_text(plan),
         "spoken": cards.spoken(comparison, words, currency) if last else "",
         "panels": [
-            panel.preview(course, currency) if phase == "preview" else panel.shown(course, asked.revision, currency)
-            for course in courses
+            panel.preview(course, currency, gap=gap)
+            if phase == "preview"
+            else panel.shown(course, asked.revision, currency, gap=gap, happenings=comparison.happenings)
+            for course, gap in courses
         ],
+        **({} if phase == "preview" else _beside(service, plan, comparison)),
+    }
+
+
+def _beside(service: Service, plan: Plan, comparison: Comparison) -> dict[str, Any]:
+    """Give what a sharp answer brings along: what goals can be set, and what a printed page rests on."""
+    settings = service.settings
+    told = Told(plan, service.carrying(plan), comparison, settings.currency, settings.version)
+    return {
+        "goals": [goal.entry(comparison, card, settings.currency) for card in GOALS],
+        "rests": " ".join(assumptions(told)),
     }
 
 

@@ -10,6 +10,7 @@ from fake_engine import SCENARIOS, fake_settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dashboard.goals import GOALS, PAYBACK, Goal
 from dashboard.reading import HIGHEST_SEED, decode, from_browser, settled
 from dashboard.service import Service
 from dashboard.state import COMPANY, CUTS, PANELS, PLAYED, Later, Plan, encode
@@ -57,6 +58,14 @@ own: dict[str, Any] = {
     "called": names,
     "cut": st.lists(st.sampled_from(CUTS), max_size=4, unique=True).map(tuple),
 }
+
+
+def bounds(goal: Goal) -> st.SearchStrategy[float]:
+    whole = st.integers(int(goal.low), int(goal.high)).map(float)
+    return whole if goal.card == PAYBACK else st.floats(goal.low, goal.high)
+
+
+wanted = st.sampled_from(sorted(GOALS)).flatmap(lambda card: st.tuples(st.just(card), bounds(GOALS[card])))
 plans = st.builds(
     Plan,
     st.sampled_from(NAMES),
@@ -64,6 +73,8 @@ plans = st.builds(
     seed=st.integers(0, HIGHEST_SEED),
     panels=st.one_of(st.just(PANELS), st.tuples(*[st.sampled_from(sorted(MEASURES))] * 4)),
     company=st.lists(setting(sorted(COMPANY)), max_size=3).map(dict),
+    goals=st.lists(wanted, max_size=3).map(dict),
+    differences=st.sets(st.integers(0, 3)).map(lambda places: tuple(sorted(places))),
     against=st.one_of(st.none(), st.builds(Plan, st.sampled_from(NAMES), **own)),
 )
 
@@ -82,6 +93,9 @@ def valid(plan: Plan) -> None:
     assert plan.scenario in NAMES
     assert 0 <= plan.seed <= HIGHEST_SEED
     assert len(plan.panels) == len(PANELS)
+    assert set(plan.differences) <= set(range(len(PANELS)))
+    for card, bound in plan.goals.items():
+        assert GOALS[card].check(bound) == bound
     assert set(plan.cut) <= set(CUTS)
     assert len(set(plan.cut)) == len(plan.cut)
     for path, value in plan.levers.items():
@@ -146,6 +160,8 @@ shaped = st.fixed_dictionaries(
         "against": st.one_of(
             anything, st.fixed_dictionaries({"scenario": anything, "later": anything, "from": anything})
         ),
+        "goals": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(GOALS)), anything, max_size=3)),
+        "differences": anything,
         "levers": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(PLAYED)), anything, max_size=4)),
         "later": st.one_of(
             anything,
@@ -177,6 +193,11 @@ def test_any_body_gives_a_valid_plan(data: Any) -> None:
         ("?seed=-1", "seed=-1"),
         ("?cut=missed>trust,mist>trust", "Could not read: cut=mist>trust."),
         ("?cut=" + "x>y," * 100, "and 46 more"),
+        ("?goal.burned_out=nan", "goal.burned_out=nan"),
+        ("?goal.bookings=1e308", "goal.bookings=1e308"),
+        ("?goal.payback=2.5", "goal.payback=2.5"),
+        ("?goal.nothing=1", "goal.nothing=1"),
+        ("?difference=0,9", "difference=0,9"),
     ],
 )
 def test_notices_say_what_could_not_be_read(query: str, told: str) -> None:
@@ -191,6 +212,10 @@ def test_a_change_after_the_end_is_dropped_and_told() -> None:
     kept, notices = settled(plan, SCENARIOS["evil-flywheel"])
     assert [one.week for one in kept.later] == [52]
     assert len(notices) == 1
+
+
+def test_what_is_for_the_browser_is_no_trouble() -> None:
+    assert read("?embed=1&guess=1") == (Plan("evil-flywheel"), [])
 
 
 def test_levers_where_carrying_on_has_them_are_no_change() -> None:

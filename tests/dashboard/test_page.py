@@ -70,6 +70,15 @@ def test_scripts_of_the_page_are_its_own(client: Any) -> None:
     assert not re.findall(r'(?:src|href)="https?:', answer.get_data(as_text=True))
 
 
+def test_only_pages_that_are_named_may_frame_it() -> None:
+    app = create_app(fake_settings(frames=("https://slides.example:8080", "'self'")))
+    answer = app.server.test_client().get("/?embed=1", base_url="http://127.0.0.1")
+    assert "frame-ancestors https://slides.example:8080 'self'" in answer.headers["Content-Security-Policy"]
+    for hostile in ("https://a; script-src *", "javascript:x", "https://a b", ""):
+        with pytest.raises(ValueError, match="must be a page's origin"):
+            create_app(fake_settings(frames=(hostile,)))
+
+
 def test_foreign_hosts_are_refused(client: Any) -> None:
     assert client.get("/", base_url="http://evil.example").status_code == 400
     assert client.get("/", base_url="http://localhost:8050").status_code == 200
