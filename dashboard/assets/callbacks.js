@@ -56,6 +56,7 @@
       share: pressed(share),
       undo: pressed(() => F.travel(F.state.undo, F.state.redo)),
       redo: pressed(() => F.travel(F.state.redo, F.state.undo)),
+      replay: pressed(() => F.replay.play()),
       reset_all: pressed(() => F.resetAll()),
       step: pressed((id) => F.step(id.at)),
       more: (clicks) => (clicks && F.state.plan ? F.column.toggle() : none()),

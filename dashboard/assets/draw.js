@@ -135,6 +135,15 @@
     );
   };
 
+  const pictures = (data) => {
+    words(data);
+    data.panels.forEach((part, place) => {
+      F.put(`panel-${place}-graph`, { figure: F.fitted(part.figure) });
+      F.put(`panel-${place}-table`, { data: part.table });
+      drawn(place, data.rev, data.phase);
+    });
+  };
+
   F.draw = {
     /* What is shown belongs to another scenario. */
     stale: (yes) => document.documentElement.toggleAttribute("data-stale", yes),
@@ -148,15 +157,15 @@
     },
     sharp: (data) => {
       F.draw.stale(false);
-      words(data);
-      data.panels.forEach((part, place) => {
-        F.put(`panel-${place}-graph`, { figure: F.fitted(part.figure) });
-        F.put(`panel-${place}-table`, { data: part.table });
-        drawn(place, data.rev, data.phase);
-      });
+      pictures(data);
       F.helps.drawn(data.last);
       F.views.shown(data);
       if (data.spoken && !("guess" in document.documentElement.dataset)) write(document.getElementById("announce"), data.spoken);
+    },
+    /* An answer that stood here before, again. */
+    still: (data, chip) => {
+      pictures(data);
+      F.draw.chip(chip);
     },
     chip: (text) => write(document.getElementById("chip"), text),
     notices: (list) => {

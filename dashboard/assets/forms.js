@@ -61,13 +61,39 @@
   };
   const blank = (yes) => root.toggleAttribute("data-blank", yes);
 
+  /* Single keys can be switched off, in this browser for good. */
+  const OFF = "flywheel.keys";
+  const single = () => {
+    try {
+      return window.localStorage.getItem(OFF) !== "off";
+    } catch {
+      return true; // a browser that keeps nothing
+    }
+  };
+  const told = () => {
+    const box = by("keys-single");
+    const word = box.querySelector("strong");
+    box.setAttribute("aria-checked", String(single()));
+    word.textContent = single() ? word.dataset.on : word.dataset.off;
+  };
+  const list = () => {
+    told();
+    F.sheet(by("keys"), by("keys-open"));
+  };
+
   const keys = {
     p: () => present(!root.dataset.present),
     b: () => blank(!root.hasAttribute("data-blank")),
     d: () => {
       if (root.dataset.present) root.setAttribute(SCHEME, root.getAttribute(SCHEME) === "light" ? "dark" : "light");
     },
-    "?": () => F.sheet(by("keys"), by("keys-open")),
+    r: () => F.replay.play(),
+    "/": () => {
+      root.classList.remove("sheet-down", "only-changes");
+      if (!by("levers").classList.contains("open")) by("levers-more").click();
+      setTimeout(() => by("levers-search").focus(), 60); // once it is shown
+    },
+    "?": () => list(),
     arrowleft: () => root.dataset.present && turn(-1),
     arrowright: () => root.dataset.present && turn(1),
     escape: () => {
@@ -79,12 +105,17 @@
   document.addEventListener("keydown", (event) => {
     const use = keys[event.key.toLowerCase()];
     if (!use || event.ctrlKey || event.metaKey || event.altKey || !F.state.plan) return;
-    if (event.key !== "Escape" && event.target.matches && event.target.matches(BUSY)) return;
+    if (event.key !== "Escape" && ((event.target.matches && event.target.matches(BUSY)) || !single())) return;
+    event.preventDefault();
     use();
   });
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("#keys-open");
-    if (button) F.sheet(by("keys"), button);
+    if (!event.target.closest) return;
+    if (event.target.closest("#keys-open")) list();
+    if (event.target.closest("#keys-single")) {
+      window.localStorage.setItem(OFF, single() ? "off" : "on");
+      told();
+    }
   });
 
   /* On paper pictures follow the width of the sheet. */

@@ -22,6 +22,7 @@
     watch = setTimeout(doubt, PATIENCE);
     document.documentElement.dataset.busy = phase;
     F.wheel.moved();
+    F.replay.moved();
     F.put("ask", { data: { n: number, client, rev: F.state.rev, phase, plan: F.state.plan } });
   };
 
@@ -58,7 +59,10 @@
       address(data.link);
       if (data.rev !== F.state.rev) return;
       if (!data.last) send("all");
-      else F.wheel.settled();
+      else {
+        F.replay.keep(data);
+        F.wheel.settled();
+      }
     },
   };
 

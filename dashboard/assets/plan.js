@@ -84,6 +84,7 @@
     F.put("undo", { disabled: state.undo.length === 0 });
     F.put("redo", { disabled: state.redo.length === 0 });
     F.put("reset-all", { disabled: !F.touched() });
+    F.tabs.show();
   };
 
   F.travel = (from, to) => {

@@ -43,12 +43,9 @@ def _tools() -> list[Any]:
     )
     return [
         _tool("undo", True),
-        _tool("redo", True),
-        _tool("reset.all", True),
+        html.Span([_tool("redo", True), _tool("replay", True), _tool("reset.all", True)], className="tools-rest"),
         _tool("share", False),
-        _tool("export", False),
-        toggle,
-        _keys(),
+        html.Span([_tool("export", False), toggle, _keys()], className="tools-rest"),
     ]
 
 
@@ -69,5 +66,5 @@ def _keys() -> Any:
 
 def register(app: Dash) -> None:
     """Let the browser keep the history and the link."""
-    for name in ("undo", "redo", "reset-all", "share"):
+    for name in ("undo", "redo", "replay", "reset-all", "share"):
         in_browser(app, name.replace("-", "_"), Input(name, "n_clicks"))

@@ -11,6 +11,8 @@ from dashboard.text.catalogue import say
 
 KEYS = (
     ("undo", ("Ctrl Z", "Ctrl Y")),
+    ("replay", ("R",)),
+    ("find", ("/",)),
     ("lever", ("←", "Page Up", "Home")),
     ("present", ("P",)),
     ("panels", ("←", "→")),
@@ -28,12 +30,24 @@ def layout() -> Any:
         for name, keys in KEYS
     ]
     return html.Div(
-        [html.H2(say("keys"), className="keys-head"), html.Dl(rows)],
+        [html.H2(say("keys"), className="keys-head"), html.Dl(rows), _single()],
         id="keys",
         className="sheet-of-choices",
         role="dialog",
         tabIndex=-1,
         **marked(aria_label=say("keys")),
+    )
+
+
+def _single() -> Any:
+    """Let single keys be switched off: who dictates, or hits keys by accident, is not surprised by them."""
+    return html.Button(
+        [html.Span(say("keys.single")), html.Strong("", **marked(data_on=say("on"), data_off=say("off")))],
+        id="keys-single",
+        type="button",
+        role="switch",
+        className="keys-single",
+        **marked(aria_checked="true"),
     )
 
 

@@ -28,6 +28,7 @@ def layout() -> Any:
             html.H2(say("levers"), className="unseen"),
             html.Div(_jumps(), className="sheet-head"),
             html.Div(id="levers-in-sight", className="levers-list", children=_waiting()),
+            html.P(say("report.nothing"), className="levers-unchanged"),
             dmc.UnstyledButton(say("levers.more", n=""), id="levers-more", className="levers-more", n_clicks=0),
             html.Div(
                 [
@@ -59,11 +60,19 @@ def _jumps() -> list[Any]:
         className="sheet-toggle",
         **marked(aria_label=say("levers.sheet")),
     )
+    changes = html.Button(
+        [say("levers.changes"), html.Span("", id="changes-count")],
+        type="button",
+        className="jump",
+        **marked(data_group="", aria_pressed="false"),
+    )
     jumps = [
-        html.Button(text.heading(group), type="button", className="jump", **marked(data_group=group))
+        html.Button(
+            text.heading(group), type="button", className="jump", **marked(data_group=group, aria_pressed="false")
+        )
         for group in text.GROUPS
     ]
-    return [toggle, html.Div(jumps, className="jumps")]
+    return [toggle, html.Div([changes, *jumps], className="jumps")]
 
 
 def _waiting() -> list[Any]:

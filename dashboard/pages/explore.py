@@ -45,6 +45,7 @@ from dashboard.text.sentence import sentence
 from simulation.ensemble import Cancelled
 from simulation.scenario import ScenarioError
 
+REPLAY = ("replay.before", "replay.after")
 PLACES = range(len(PANELS))
 LOG = logging.getLogger(__name__)
 
@@ -83,7 +84,15 @@ def _stores(service: Service) -> list[Any]:
         "say": {
             **{
                 key: WORDS[key]
-                for key in ("share.copied", "trouble.lost", "chip.preparing", "chip.working", "close", *export.SAID)
+                for key in (
+                    "share.copied",
+                    "trouble.lost",
+                    "chip.preparing",
+                    "chip.working",
+                    "close",
+                    *REPLAY,
+                    *export.SAID,
+                )
             },
             **saved.known(),
             **helps.known(),
