@@ -9,8 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,17 +21,38 @@ from dashboard.reading import settled, shortened
 from dashboard.settings import Settings
 from dashboard.state import Plan
 from dashboard.text.catalogue import say
+from dashboard.turns import Busy, Turns
 from simulation.ensemble import Cancelled
 from simulation.scenario import Scenario, ScenarioError
 
 FEWEST = 4
 PATIENCE = 60.0
+MOMENT = 0.4
 CLIENTS = 512
+PREPARES = 60
+"""Seconds the very first run takes, which prepares the model."""
 Cancel = Callable[[], bool]
 
 
-class Busy(Exception):
-    """Too many wait already."""
+@dataclass(frozen=True)
+class Asker:
+    """Who waits for futures.
+
+    Attributes:
+        name: whose place in the line it is; empty: somebody in the background, who waits as long as it takes.
+        over: says whether they are wanted no more.
+    """
+
+    name: str = ""
+    over: Cancel | None = None
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds it waits before it is told its place."""
+        return MOMENT if self.name else None
+
+
+BACKGROUND = Asker()
 
 
 @dataclass(frozen=True)
@@ -54,9 +74,9 @@ class Service:
         self._kept: OrderedDict[tuple[str, int], Lived] = OrderedDict()
         self._running: dict[tuple[str, int, int], threading.Event] = {}
         self._newest: OrderedDict[str, int] = OrderedDict()
-        self._long, self._quick = (threading.BoundedSemaphore(settings.together) for _ in range(2))
+        self._long, self._quick = (Turns(settings.together, settings.waiting) for _ in range(2))
         self._scenarios: dict[str, Scenario] = {}
-        self._waiting = 0
+        self._began = time.monotonic()
         self.background = Background[Any](waiting=settings.waiting)
         self._pace = 0.0  # seconds a rep-week takes, in previews
 
@@ -103,21 +123,26 @@ class Service:
         self.lived(self.scenario(self.settings.scenario), self.settings.futures[-1], 1)
         self.ready.set()
 
+    @property
+    def preparing(self) -> int:
+        """About how many seconds it takes until the first scenario was lived; 0: it is ready."""
+        return 0 if self.ready.is_set() else max(1, round(PREPARES - (time.monotonic() - self._began)))
+
     def answer(self, plan: Plan, asked: Asked) -> Comparison:
         """Compare a plan with carrying on.
 
         Raises:
-            Busy: too many are waiting.
+            Busy: others come first, or the model is not prepared yet.
             Cancelled: the same page has asked for something newer.
         """
-        cancel = self._claim(asked)
+        asker = Asker(asked.client, self._claim(asked))
         scenario = self.carrying(plan)
         futures = self.affordable(scenario, asked.futures)
         wanted = self.affordable(scenario, self.settings.futures[-1])
         rival = plan.rival()
-        other = self.plan_lived(rival or replace(plan, levers={}, later=(), cut=()), wanted)
+        other = self.plan_lived(rival or replace(plan, levers={}, later=(), cut=()), wanted, Asker(asked.client))
         apart = plan.changed or rival is not None
-        lived = self.plan_lived(plan, futures, cancel) if apart else None
+        lived = self.plan_lived(plan, futures, asker) if apart else None
         found = compared(other, lived, plan.panels, wanted, int(scenario.value("world.reps")))
         found = with_goals(found, plan.goals, other, lived)
         if rival is not None:
@@ -125,10 +150,10 @@ class Service:
         quick = asked.futures <= self.settings.futures[0]
         return found if quick else replace(found, happenings=happenings(plan, lived or other))
 
-    def plan_lived(self, plan: Plan, futures: int, cancel: Cancel | None = None) -> Lived:
+    def plan_lived(self, plan: Plan, futures: int, asker: Asker = BACKGROUND) -> Lived:
         """Give so many futures of a plan, see `lived`; where links are cut its past is that of carrying on."""
         since = self.carrying(plan) if plan.cut else None
-        return self.lived(self.planned(plan), futures, plan.seed, cancel, since)
+        return self.lived(self.planned(plan), futures, plan.seed, asker, since)
 
     def affordable(self, scenario: Scenario, futures: int) -> int:
         """Give how many futures fit the effort allowed for a company of this size."""
@@ -143,7 +168,7 @@ class Service:
         scenario: Scenario,
         futures: int,
         seed: int,
-        cancel: Cancel | None = None,
+        asker: Asker = BACKGROUND,
         since: Scenario | None = None,
     ) -> Lived:
         """Give so many futures of a scenario: kept ones, or those somebody else is computing, or new ones.
@@ -152,12 +177,12 @@ class Service:
             scenario: what is lived.
             futures: how many.
             seed: which ones.
-            cancel: asked now and then; True stops.
+            asker: who waits for them.
             since: whose past it has, if not its own.
 
         Raises:
-            Busy: too many are waiting.
-            Cancelled: `cancel` said so.
+            Busy: others come first.
+            Cancelled: the asker wants them no more.
         """
         name = scenario.digest + (f" since {since.past_digest}" if since else "")
         key = (name, seed, futures)
@@ -170,8 +195,9 @@ class Service:
                 if running is None:
                     self._running[key] = threading.Event()
             if running is None:
-                return self._live((scenario, since), key, known, cancel)
-            running.wait(PATIENCE)
+                return self._live((scenario, since), key, known, asker)
+            if not running.wait(asker.patience or PATIENCE) and asker.name:
+                raise Busy
 
     def _find(self, key: tuple[str, int]) -> Lived | None:
         if key in self._kept:
@@ -183,18 +209,21 @@ class Service:
         what: tuple[Scenario, Scenario | None],
         key: tuple[str, int, int],
         known: Lived | None,
-        cancel: Cancel | None,
+        asker: Asker,
     ) -> Lived:
         """Run the futures that are not known yet, keep all, and wake whoever waits for the same."""
         (scenario, since), (_, seed, futures) = what, key
         more = {"since": since} if since else {}
         preview, first = futures <= self.settings.futures[0], known.futures if known else 0
         try:
-            with self._turn(quick=preview):
-                if cancel is not None and cancel():
+            lane = self._quick if preview else self._long
+            with lane.turn(asker.name or str(threading.get_ident()), asker.patience):
+                if asker.over is not None and asker.over():
                     raise Cancelled
                 run, began = self.settings.engine, time.perf_counter()
-                lived = Lived.of(run(scenario, runs=futures - first, seed=seed, first_run=first, cancel=cancel, **more))
+                lived = Lived.of(
+                    run(scenario, runs=futures - first, seed=seed, first_run=first, cancel=asker.over, **more)
+                )
                 if preview:
                     self._paced((time.perf_counter() - began) / (lived.futures * rep_weeks(scenario)))
             lived = lived if known is None else known.joined(lived)
@@ -233,21 +262,6 @@ class Service:
         if newest > known:
             self.background.leave(asked.client)
         return lambda: self._newest.get(asked.client, asked.revision) > asked.revision
-
-    @contextmanager
-    def _turn(self, quick: bool) -> Iterator[None]:
-        """Wait for one's turn; previews have a lane of their own."""
-        with self._lock:
-            if self._waiting >= self.settings.waiting:
-                raise Busy
-            self._waiting += 1
-        lane = self._quick if quick else self._long
-        try:
-            with lane:
-                yield
-        finally:
-            with self._lock:
-                self._waiting -= 1
 
 
 def rep_weeks(scenario: Scenario) -> float:

@@ -178,5 +178,28 @@
         }),
       );
     },
+    /* Something could not be computed: what happened, a way back, and what to quote. */
+    trouble: ({ notice, details }, back) => {
+      const { say } = F.state.known;
+      F.draw.notices([notice]);
+      const box = document.querySelector("#notices .notice");
+      box.setAttribute("role", "alert");
+      const close = box.lastChild;
+      if (back) {
+        const way = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button", textContent: say["trouble.back"] });
+        way.addEventListener("click", back);
+        close.before(way);
+      }
+      if (details) {
+        const folded = document.createElement("details");
+        folded.append(Object.assign(document.createElement("summary"), { textContent: say["trouble.details"] }), details);
+        close.before(folded);
+      }
+    },
+    /* Until the first picture stands, the story of the scenario. */
+    story: (text) => {
+      const place = document.getElementById("sentence");
+      if (!place.textContent.trim()) place.textContent = text;
+    },
   };
 })();

@@ -132,6 +132,7 @@
     else buttons();
     F.column.reset();
     F.draw.notices(data.notices);
+    F.draw.story(data.story);
     F.measures.show();
     F.terms.show();
     F.gate.sharpen();

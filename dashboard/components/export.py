@@ -15,9 +15,10 @@ from dashboard.export import pdf, texts
 from dashboard.export.numbers import numbers
 from dashboard.export.report import Told, report
 from dashboard.reading import from_browser
-from dashboard.service import Asked, Busy, Service
+from dashboard.service import Asked, Service
 from dashboard.state import PANELS, Plan
 from dashboard.text.catalogue import say
+from dashboard.turns import Busy
 from simulation.ensemble import Cancelled
 
 LOG = logging.getLogger(__name__)

@@ -14,10 +14,11 @@ from dash import Dash, Input, Output, dcc, html
 from dashboard.components.tags import in_browser, marked
 from dashboard.figures.wheel import svg
 from dashboard.reading import from_browser
-from dashboard.service import Busy, Service
+from dashboard.service import Service
 from dashboard.state import Plan
 from dashboard.text.catalogue import say
 from dashboard.text.wheel import sentences
+from dashboard.turns import Busy
 from dashboard.wheel import Spin, TooLarge, spin
 from simulation.scenario import ScenarioError
 

@@ -37,14 +37,16 @@ from dashboard.export.report import Told, assumptions
 from dashboard.goals import GOALS
 from dashboard.helps import Helps
 from dashboard.reading import decode, from_browser
-from dashboard.service import Asked, Busy, Service
+from dashboard.service import Asked, Service
 from dashboard.state import PANELS, PLAYED, Plan, encode
 from dashboard.text.catalogue import WORDS, say
 from dashboard.text.levers import spoken
 from dashboard.text.sentence import sentence
+from dashboard.turns import Busy
 from simulation.ensemble import Cancelled
 from simulation.scenario import ScenarioError
 
+TROUBLE = ("trouble.back", "trouble.details")
 REPLAY = ("replay.before", "replay.after")
 PLACES = range(len(PANELS))
 LOG = logging.getLogger(__name__)
@@ -87,7 +89,7 @@ def _stores(service: Service) -> list[Any]:
                 for key in (
                     "share.copied",
                     "trouble.lost",
-                    "chip.preparing",
+                    *TROUBLE,
                     "chip.working",
                     "close",
                     *REPLAY,
@@ -158,6 +160,7 @@ def opened(service: Service, data: Any) -> list[Any]:
         "rest": len(PLAYED) - len(sight),
         "steps": [changes.step_plan(plan, step) for step in scenario.try_next],
         "bar": terms.shown(service, plan),
+        "story": scenario.story.partition(". ")[0].strip(),
         "notices": [*said, *dropped],
         "token": data.get("token") if isinstance(data, dict) else None,
     }
@@ -211,12 +214,19 @@ def answered(service: Service, data: Any) -> dict[str, Any]:
         return {**back, "state": "done", **_shown(service, plan, asked, data["phase"])}
     except Cancelled:
         return {**back, "state": "cancelled"}
-    except Busy:
-        return {**back, "state": "busy", "chip": say("chip.busy")}
+    except Busy as busy:
+        return {**back, "state": "busy", "chip": waiting(service, busy)}
     except Exception:  # whatever fails, the last picture stays and the page lives
         code = secrets.token_hex(3)
         LOG.exception("trouble %s", code)
-        return {**back, "state": "trouble", "notice": say("trouble", code=code)}
+        return {**back, "state": "trouble", "notice": say("trouble"), "details": say("trouble.code", code=code)}
+
+
+def waiting(service: Service, busy: Busy) -> str:
+    """Say what a page waits for: the model, or its place in the line."""
+    if service.preparing:
+        return say("chip.preparing", n=service.preparing)
+    return say("chip.next" if busy.place == 1 else "chip.place", place=busy.place, n=busy.seconds)
 
 
 def _asked(service: Service, data: Any) -> Asked | None:

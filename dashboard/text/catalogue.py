@@ -161,7 +161,9 @@ WORDS: dict[str, str] = {
     "chip.preview": "preview",
     "chip.some": "{n} of {all} futures",
     "chip.all": "{n} futures",
-    "chip.preparing": "preparing the model, once (about a minute)",
+    "chip.preparing": "Preparing the model, once (about {n} s)",
+    "chip.next": "Many are exploring. Yours is next, about {n} s.",
+    "chip.place": "Many are exploring. You are number {place}, about {n} s.",
     "chip.working": "working…",
     "chip.busy": "many are exploring, yours is next",
     # cards
@@ -405,7 +407,10 @@ WORDS: dict[str, str] = {
     "link.more": " and {n} more",
     "link.against": "“{name}” is another company; compared with carrying on instead.",
     "link.version": "Made with model {made}, this is {here}; numbers may differ.",
-    "trouble": "This could not be computed; the last picture stays. Quote {code} when you ask for help.",
+    "trouble": "This could not be computed; the last picture stays.",
+    "trouble.code": "Quote {code} when you ask for help.",
+    "trouble.back": "Back to the last state",
+    "trouble.details": "Details",
     "trouble.body": "The explorer got something it could not read.",
     "trouble.lost": "Lost the explorer. Your settings are safe here; trying again…",
 }

@@ -21,11 +21,12 @@ from plotly.offline import get_plotlyjs_version
 
 import dashboard
 from dashboard import create_app
-from dashboard.pages.explore import answered, opened
+from dashboard.pages.explore import answered, opened, waiting
 from dashboard.security import INLINE, LARGEST_BODY
 from dashboard.service import Service
 from dashboard.state import PANELS, PLAYED, Plan
 from dashboard.text import levers
+from dashboard.turns import Busy
 
 ASSETS = Path(dashboard.__file__).parent / "assets"
 ASK: dict[str, Any] = {
@@ -148,8 +149,16 @@ def test_a_failure_is_told_with_a_code(caplog: pytest.LogCaptureFixture) -> None
 
     data = answered(Service(fake_settings(engine=broken)), ASK)
     assert data["state"] == "trouble"
-    assert "secret" not in data["notice"]
-    assert re.search(r"[0-9a-f]{6}", data["notice"])[0] in caplog.text  # type: ignore[index]
+    assert "secret" not in str(data)
+    assert re.search(r"[0-9a-f]{6}", data["details"])[0] in caplog.text  # type: ignore[index]
+
+
+def test_who_waits_is_told_what_for() -> None:
+    service = Service(fake_settings())
+    assert waiting(service, Busy(3, 9)).startswith("Preparing the model, once (about ")
+    service.ready.set()
+    assert waiting(service, Busy(1, 4)) == "Many are exploring. Yours is next, about 4 s."
+    assert waiting(service, Busy(3, 9)) == "Many are exploring. You are number 3, about 9 s."
 
 
 def test_a_broken_link_opens_with_notices(service: Service) -> None:
