@@ -56,6 +56,6 @@ def make(settings: Settings | None = None) -> Dash:
     )
     app.layout = dmc.MantineProvider(explore.layout(service), theme=THEME, defaultColorScheme="auto")
     explore.register(app, service)
-    security.secure(app, service.settings.hosts)
+    security.secure(app, service.settings.hosts, service.settings.frames)
     threading.Thread(target=service.warm, name="warm", daemon=True).start()
     return app

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from dashboard.goals import Reached
+from dashboard.happenings import Happening
 from dashboard.settings import Ensemble, Table
 from experiments.understanding import payback
 from simulation.measures import MEASURES, Measure
@@ -127,6 +129,10 @@ class Course:
         plan: the same for the plan; None while nothing is changed.
         year: the last year, against carrying on or against the year before today.
         dip: how deep the plan first falls below carrying on (relative, 0 or negative), and for how many quarters.
+        rival: what the other line is called; empty: carrying on.
+        pair: the futures of both from today on, of which differences are made when they are asked for.
+        goal: the bound wanted of it, drawn as a line.
+        gap: whether it holds differences from carrying on instead of levels.
     """
 
     measure: Measure
@@ -136,6 +142,10 @@ class Course:
     plan: Table | None
     year: Outcome
     dip: tuple[float, int] = (0.0, 0)
+    rival: str = ""
+    pair: tuple[Table, Table] | None = field(default=None, repr=False)
+    goal: float | None = None
+    gap: bool = False
 
     @property
     def shown(self) -> Table:
@@ -146,6 +156,18 @@ class Course:
     def today(self) -> float:
         """The median of the last quarter before today."""
         return float(self.past[-1]) if len(self.past) else float("nan")
+
+    def as_gap(self) -> Course:
+        """Give the differences from carrying on, future by future: nothing before today. Without a plan it stays as it is."""
+        if self.plan is None or self.pair is None:
+            return self
+        there, here = self.pair
+        gaps = here - there[: len(here)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # a quarter nobody knows is a gap in the line
+            found = ranges(gaps) if len(gaps) >= FEW else np.tile(np.nanmean(gaps, axis=0), (len(RANGES), 1))
+        past, nothing = np.zeros_like(self.past), np.zeros_like(self.carrying)
+        return replace(self, past=past, carrying=nothing, plan=found, goal=None, gap=True)
 
 
 @dataclass(frozen=True)
@@ -178,6 +200,9 @@ class Comparison:
         outcomes: the four cards that are measures.
         payback: the fifth card; None while nothing is changed.
         reps: seats of the company.
+        rival: what the plan is compared with; empty: carrying on.
+        goals: what is wanted, by card, and how often it is reached.
+        happenings: what is flagged on the time axis; none in a preview.
     """
 
     changed: bool
@@ -187,6 +212,14 @@ class Comparison:
     outcomes: dict[str, Outcome]
     payback: PayBack | None
     reps: int
+    rival: str = ""
+    goals: dict[str, Reached] = field(default_factory=dict)
+    happenings: tuple[Happening, ...] = ()
+
+    def beside(self, rival: str) -> Comparison:
+        """Give the same numbers with another name for what the plan is compared with."""
+        courses = {name: replace(course, rival=rival) for name, course in self.courses.items()}
+        return replace(self, courses=courses, rival=rival)
 
     @property
     def sure(self) -> bool:
@@ -221,7 +254,7 @@ def course(measure: Measure, carrying: Lived, plan: Lived | None) -> Course:
     there, here = carrying.courses[name][:, today:], plan.courses[name][:, today:]
     known = plan.futures >= carrying.futures
     ranged = plan.ahead(name) if known else _bounded(_moved(ahead, there, here), ahead, measure)
-    return Course(measure, carrying.first, past, ahead, ranged, year, dip(there, here))
+    return Course(measure, carrying.first, past, ahead, ranged, year, dip(there, here), pair=(there, here))
 
 
 def dip(there: Table, here: Table) -> tuple[float, int]:

@@ -13,6 +13,8 @@ from flask import Flask, Response
 
 LARGEST_BODY = 64 * 1024
 INLINE = re.compile(r"<script(?![^>]*(?:\bsrc=|application/json))[^>]*>(.*?)</script>", re.DOTALL)
+FRAME = re.compile(r"\*|'self'|https?://[\w.-]+(?::\d{1,5})?")
+NOBODY = "'none'"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -21,8 +23,14 @@ HEADERS = {
 }
 
 
-def secure(app: Dash, hosts: tuple[str, ...]) -> None:
-    """Fit an app with limits and headers."""
+def secure(app: Dash, hosts: tuple[str, ...], frames: tuple[str, ...] = ()) -> None:
+    """Fit an app with limits and headers.
+
+    Raises:
+        ValueError: a page that may frame it is written in a way that would change the rest of the policy.
+    """
+    if foreign := [frame for frame in frames if not FRAME.fullmatch(frame)]:
+        raise ValueError(f"{foreign[0]}: must be a page's origin, such as https://example.org or http://localhost:8000")
     server: Flask = app.server
     page: Any = app  # dash leaves its index untyped
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
@@ -32,7 +40,7 @@ def secure(app: Dash, hosts: tuple[str, ...]) -> None:
     @cache
     def policy() -> str:
         """The policy of the page, once it is complete: hooks add scripts before the first request is answered."""
-        return content_policy(page.index())
+        return content_policy(page.index(), frames)
 
     @server.after_request
     def add(response: Response) -> Response:
@@ -42,8 +50,8 @@ def secure(app: Dash, hosts: tuple[str, ...]) -> None:
         return response
 
 
-def content_policy(page: str) -> str:
-    """Give the policy for a page: its own files, its own inline scripts by their hash, nothing else."""
+def content_policy(page: str, frames: tuple[str, ...] = ()) -> str:
+    """Give the policy for a page: its own files, its own inline scripts by their hash, nothing else; who may frame it."""
     hashes = sorted({_hash(script) for script in INLINE.findall(page) if script.strip()})
     return "; ".join(
         [
@@ -56,7 +64,7 @@ def content_policy(page: str) -> str:
             "connect-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {' '.join(frames) or NOBODY}",
         ]
     )
 

@@ -6,7 +6,7 @@ import sys
 import webbrowser
 from dataclasses import replace
 
-THREADS = 8
+THREADS = 16
 EVERYWHERE = ("0.0.0.0", "::")
 
 

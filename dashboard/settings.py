@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.scenario import Scenario
+
+if TYPE_CHECKING:
+    from experiments.understanding.links import Strength
 
 Table = npt.NDArray[np.float64]
 
@@ -40,11 +43,20 @@ class Library:
 
 
 @dataclass(frozen=True)
+class Gauge:
+    """What measures the flywheel of a plan, in a company with the past of another (`dashboard.model`)."""
+
+    strengths: Callable[..., tuple[Strength, ...]]
+    missed: Callable[..., Table]
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that may differ between two explorers.
 
     Attributes:
-        engine: `simulation.run`, or anything that takes and gives the same and raises `simulation.Cancelled`.
+        engine: `simulation.run`, or anything that takes and gives the same and raises `simulation.Cancelled`. Where
+            links are cut it is given one thing more, the scenario `since` whose past holds.
         library: the scenarios offered.
         scenario: name of the scenario shown first.
         futures: runs of a preview, of the first sharpening, and of the final picture.
@@ -56,6 +68,8 @@ class Settings:
         currency: the symbol written before money.
         hosts: names under which the explorer may be asked; empty: any.
         version: version of the model, written into links.
+        gauge: what measures the flywheel; None: its map stays unmeasured.
+        frames: pages that may show the explorer in a frame, as a content policy names them; empty: none.
     """
 
     engine: Engine
@@ -70,14 +84,21 @@ class Settings:
     currency: str = "$"
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     version: str = "0"
+    gauge: Gauge | None = None
+    frames: tuple[str, ...] = ()
 
 
 def default_settings(**changes: Any) -> Settings:
     """Give the settings of the shipped explorer: the model of this package and its library."""
+    from dashboard.model import live, missed, strengths
     from scenarios import load, names
-    from simulation.ensemble import run
 
-    ordinary = {"engine": run, "library": Library(names, load), "version": model_version()}
+    ordinary = {
+        "engine": live,
+        "library": Library(names, load),
+        "version": model_version(),
+        "gauge": Gauge(strengths, missed),
+    }
     return Settings(**{**ordinary, **changes})
 
 

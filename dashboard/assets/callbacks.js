@@ -25,14 +25,11 @@
 
   const share = async () => {
     const { say } = F.state.known;
-    let copied = false;
-    try {
-      await navigator.clipboard.writeText(window.location.href);
-      copied = true;
-    } catch {
-      copied = false; // plain http on a local network has no clipboard
-    }
-    F.toast(say[copied ? "share.copied" : "share.address"]);
+    const button = document.getElementById("share");
+    if (window.innerWidth < 900) return F.out.open(button); // small screens have one button for both
+    const copied = await F.out.copied(window.location.href);
+    if (copied) F.toast(say["share.copied"]);
+    else F.out.open(button, "link");
   };
 
   F.toast = (words) => {
@@ -59,6 +56,7 @@
       share: pressed(share),
       undo: pressed(() => F.travel(F.state.undo, F.state.redo)),
       redo: pressed(() => F.travel(F.state.redo, F.state.undo)),
+      replay: pressed(() => F.replay.play()),
       reset_all: pressed(() => F.resetAll()),
       step: pressed((id) => F.step(id.at)),
       more: (clicks) => (clicks && F.state.plan ? F.column.toggle() : none()),
@@ -67,10 +65,13 @@
       gallery: () => {
         const { id, value } = trigger();
         if (!value) return none();
-        if (id === "gallery-open") return true;
+        if (id === "gallery-open") {
+          setTimeout(F.saved.draw, 60); // once the gallery stands
+          return true;
+        }
         const { seed, panels } = F.state.plan;
         F.settle();
-        F.open({ plan: { scenario: id.name, seed, panels, levers: {}, later: [] } });
+        F.open({ plan: { scenario: id.name, seed, panels, levers: {}, later: [], cut: [] } });
         return false;
       },
       table: (clicks) => (clicks % 2 ? ["panel as-table", "true"] : ["panel", "false"]),
@@ -82,6 +83,9 @@
       },
       opened: (data) => F.opened(data),
       answered: (data) => F.gate.answered(data),
+      wheel: (data) => F.wheel.answered(data),
+      wheel_words: (words) => F.wheel.words(words),
+      written: (data) => F.out.written(data),
     },
   });
 })();

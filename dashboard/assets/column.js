@@ -114,16 +114,9 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest) return;
     const lever = event.target.closest(".lever[data-path]");
-    if (lever && event.target.closest(".lever-reset")) F.takeBack(`0|${lever.dataset.path}`);
+    if (lever && event.target.closest(".lever-reset")) F.takeBack(`0|${lever.dataset.path}|`);
     if (lever && event.target.closest(".lever-info")) F.card.open(lever, event.target.closest("button"), false);
     if (lever && event.target.closest(".lever-word")) F.card.open(lever, event.target.closest("button"), true);
-    const jump = event.target.closest(".jump");
-    if (jump) {
-      document.documentElement.classList.remove("sheet-down");
-      const group = document.querySelector(`.levers-group[data-group="${jump.dataset.group}"]`);
-      if (group) group.scrollIntoView({ block: "start", behavior: "instant" });
-    }
-    if (event.target.closest("#sheet")) document.documentElement.classList.toggle("sheet-down");
     const chip = event.target.closest(".chip-back");
     if (chip) F.takeBack(chip.dataset.at);
     const close = event.target.closest(".notice-close");

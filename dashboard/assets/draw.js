@@ -6,7 +6,7 @@
   const F = (window.Flywheel = window.Flywheel || {});
   const HIDDEN = ["carry", "carry50"]; // hidden while carrying on is the only line
   const LONGEST = 3000;
-  const APART = 15; // px between the tops of two end labels
+  const APART = () => (document.documentElement.dataset.present ? 28 : 15); // px between the tops of two end labels
 
   const panel = (place) => document.getElementById(`panel-${place}-root`);
   const frame = (place) => document.getElementById(`panel-${place}-figure`);
@@ -70,10 +70,10 @@
     const [upper, lower] = groups.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
     if (!lower || !lower.textContent.trim() || !upper.textContent.trim()) return;
     const gap = lower.getBoundingClientRect().top - upper.getBoundingClientRect().top;
-    if (gap >= APART) return;
+    if (gap >= APART()) return;
     for (const [group, way] of [[upper, -1], [lower, 1]]) {
       const before = Number(/,(-?[\d.]+)/.exec(group.getAttribute("transform") || "")?.[1] || 0);
-      group.setAttribute("transform", `translate(0,${before + (way * (APART - gap)) / 2})`);
+      group.setAttribute("transform", `translate(0,${before + (way * (APART() - gap)) / 2})`);
     }
   };
 
@@ -85,6 +85,7 @@
       if (gd && gd.layout && gd.layout.meta && gd.layout.meta.rev >= rev && gd.querySelector(".traceplan")) {
         if (!gd.dataset.watched) gd.on("plotly_afterplot", () => apart(gd));
         if (!gd.dataset.watched) apart(gd);
+        if (!gd.dataset.watched) F.views.watch(gd, place);
         gd.dataset.watched = "yes";
         frame(place).dataset.rev = gd.layout.meta.rev;
         frame(place).dataset.phase = phase;
@@ -106,7 +107,10 @@
       if (part.note !== undefined) write(panel(place).querySelector(".note"), part.note);
       frame(place).setAttribute("aria-label", part.described);
     });
-    chips(data.chips);
+    chips("chips", data.chips);
+    chips("later-chips", data.later);
+    const steps = document.getElementById("steps");
+    if (steps) steps.hidden = data.chips.length + data.later.length > 0;
   };
 
   const button = (className, text) => {
@@ -117,11 +121,9 @@
     return made;
   };
 
-  const chips = (list) => {
-    const strip = document.getElementById("chips");
-    strip.parentElement.hidden = !list.length;
-    const steps = document.getElementById("steps");
-    if (steps) steps.hidden = list.length > 0;
+  const chips = (id, list) => {
+    const strip = document.getElementById(id);
+    if (id === "chips") strip.parentElement.hidden = !list.length;
     strip.replaceChildren(
       ...list.map(({ at, words: said, back }) => {
         const chip = document.createElement("span");
@@ -131,6 +133,15 @@
         return chip;
       }),
     );
+  };
+
+  const pictures = (data) => {
+    words(data);
+    data.panels.forEach((part, place) => {
+      F.put(`panel-${place}-graph`, { figure: F.fitted(part.figure) });
+      F.put(`panel-${place}-table`, { data: part.table });
+      drawn(place, data.rev, data.phase);
+    });
   };
 
   F.draw = {
@@ -146,13 +157,15 @@
     },
     sharp: (data) => {
       F.draw.stale(false);
-      words(data);
-      data.panels.forEach((part, place) => {
-        F.put(`panel-${place}-graph`, { figure: part.figure });
-        F.put(`panel-${place}-table`, { data: part.table });
-        drawn(place, data.rev, data.phase);
-      });
-      if (data.spoken) write(document.getElementById("announce"), data.spoken);
+      pictures(data);
+      F.helps.drawn(data.last);
+      F.views.shown(data);
+      if (data.spoken && !("guess" in document.documentElement.dataset)) write(document.getElementById("announce"), data.spoken);
+    },
+    /* An answer that stood here before, again. */
+    still: (data, chip) => {
+      pictures(data);
+      F.draw.chip(chip);
     },
     chip: (text) => write(document.getElementById("chip"), text),
     notices: (list) => {
@@ -164,6 +177,29 @@
           return notice;
         }),
       );
+    },
+    /* Something could not be computed: what happened, a way back, and what to quote. */
+    trouble: ({ notice, details }, back) => {
+      const { say } = F.state.known;
+      F.draw.notices([notice]);
+      const box = document.querySelector("#notices .notice");
+      box.setAttribute("role", "alert");
+      const close = box.lastChild;
+      if (back) {
+        const way = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button", textContent: say["trouble.back"] });
+        way.addEventListener("click", back);
+        close.before(way);
+      }
+      if (details) {
+        const folded = document.createElement("details");
+        folded.append(Object.assign(document.createElement("summary"), { textContent: say["trouble.details"] }), details);
+        close.before(folded);
+      }
+    },
+    /* Until the first picture stands, the story of the scenario. */
+    story: (text) => {
+      const place = document.getElementById("sentence");
+      if (!place.textContent.trim()) place.textContent = text;
     },
   };
 })();

@@ -12,6 +12,7 @@
     shown: [],
     steps: [],
     rest: 0,
+    bar: null, // what the scenario bar says and offers
     rev: 0,
     committed: null,
     undo: [],
@@ -24,7 +25,10 @@
   F.part = (part, path) => ({ type: `lever-${part}`, path });
   F.value = (path) => (path in state.plan.levers ? state.plan.levers[path] : state.carrying[path]);
   F.same = (a, b) => a === b || (typeof a === "number" && typeof b === "number" && Math.abs(a - b) < 1e-9);
-  F.changed = () => Object.keys(state.plan.levers).length + state.plan.later.length > 0;
+  F.changed = () => Object.keys(state.plan.levers).length + state.plan.later.length + state.plan.cut.length > 0;
+  F.apart = () => F.changed() || state.plan.against !== null; // there are two lines
+  F.touched = () => F.apart() || Object.keys(state.plan.company).length > 0 || state.plan.from > 0;
+  F.dated = ([week, path, , region]) => `${week}|${path}|${region || ""}`;
   const copy = (value) => JSON.parse(JSON.stringify(value));
   const snapshot = () => JSON.stringify({ ...state.plan, levers: Object.fromEntries(Object.entries(state.plan.levers).sort()) });
 
@@ -79,7 +83,8 @@
   const buttons = () => {
     F.put("undo", { disabled: state.undo.length === 0 });
     F.put("redo", { disabled: state.redo.length === 0 });
-    F.put("reset-all", { disabled: !F.changed() });
+    F.put("reset-all", { disabled: !F.touched() });
+    F.tabs.show();
   };
 
   F.travel = (from, to) => {
@@ -91,9 +96,10 @@
     buttons();
   };
 
-  /* Put a whole plan on screen. Another scenario needs its own levers, which the server gives. */
+  /* Put a whole plan on screen. Another scenario, company or comparison needs what the server knows of it. */
+  const elsewhere = (plan) => ["scenario", "company", "against"].some((part) => JSON.stringify(plan[part]) !== JSON.stringify(state.plan[part]));
   F.apply = (plan, travelling = false) => {
-    if (plan.scenario !== state.plan.scenario) return F.open({ plan }, travelling);
+    if (elsewhere(plan)) return F.open({ plan }, travelling);
     const touched = new Set([...Object.keys(state.plan.levers), ...Object.keys(plan.levers)]);
     const before = copy(state.plan);
     state.plan = copy(plan);
@@ -103,6 +109,7 @@
       if (!F.same(was, F.value(path))) F.column.show(path);
     }
     F.measures.show();
+    F.terms.show();
     if (!travelling) F.commit();
     buttons();
     F.gate.sharpen();
@@ -119,17 +126,19 @@
     if (!data || data.token !== state.token) return;
     const keep = state.travelling;
     state.travelling = false;
-    Object.assign(state, { plan: data.plan, carrying: data.carrying, shown: data.shown, steps: data.steps, rest: data.rest });
+    Object.assign(state, { plan: data.plan, carrying: data.carrying, shown: data.shown, steps: data.steps, rest: data.rest, bar: data.bar });
     state.rev += 1;
     if (!keep) F.commit();
     else buttons();
     F.column.reset();
     F.draw.notices(data.notices);
+    F.draw.story(data.story);
     F.measures.show();
+    F.terms.show();
     F.gate.sharpen();
   };
 
-  F.resetAll = () => F.apply({ ...copy(state.plan), levers: {}, later: [] });
+  F.resetAll = () => F.apply({ ...copy(state.plan), levers: {}, later: [], cut: [], company: {}, from: 0, against: null });
   F.step = (at) => {
     const step = state.steps[at];
     if (!step) return;
@@ -138,15 +147,16 @@
       if (F.same(value, state.carrying[path])) delete plan.levers[path];
       else plan.levers[path] = value;
     }
-    const again = new Set(step.later.map(([week, path]) => `${week}|${path}`));
-    plan.later = plan.later.filter(([week, path]) => !again.has(`${week}|${path}`)).concat(step.later);
+    const again = new Set(step.later.map(F.dated));
+    plan.later = plan.later.filter((change) => !again.has(F.dated(change))).concat(step.later);
     F.apply(plan);
   };
   F.takeBack = (at) => {
-    const [week, path] = at.split("|");
+    const [week, path, region] = at.split("|");
     const plan = copy(state.plan);
-    if (week === "0") delete plan.levers[path];
-    else plan.later = plan.later.filter((change) => `${change[0]}|${change[1]}` !== at);
+    if (week === "0" && !region) delete plan.levers[path];
+    else if (week === "cut") plan.cut = plan.cut.filter((key) => key !== path);
+    else plan.later = plan.later.filter((change) => F.dated(change) !== at);
     F.apply(plan);
   };
 

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.compare import Comparison, Outcome, PayBack
+from dashboard.components import goal
 from dashboard.components.tags import marked
 from dashboard.text.catalogue import count, say
 from dashboard.text.numbers import SPACE, money, rounded, scale_of, signed
@@ -29,13 +30,14 @@ def layout() -> Any:
 def _card(name: str) -> Any:
     return html.Div(
         [
-            html.Div(say(f"card.{name}"), className="card-name"),
+            html.Div([html.Span(say(f"card.{name}")), goal.button(name)], className="card-name"),
             html.Div(SPACE, className="card-value", **slot("value")),
             html.Div(
                 [html.Strong(SPACE, **slot("difference")), " ", html.Span(SPACE, **slot("note"))],
                 className="card-difference",
             ),
             html.Div(SPACE, className="card-odds", **slot("odds")),
+            html.Div([html.Strong("", **slot("goal")), html.Span("", **slot("reached"))], className="card-reached"),
         ],
         className="card",
         **marked(data_card=name),
@@ -48,11 +50,12 @@ def slot(name: str) -> dict[str, Any]:
 
 
 def shown(comparison: Comparison, currency: str = "$") -> list[dict[str, str]]:
-    """Give the texts of the cards: value, difference, its range or since when, in how many futures it is better."""
-    return [
+    """Give the texts of the cards: value, difference, its range or since when, in how many futures it is better, its goal."""
+    found = [
         *(_outcome(one, comparison, currency) for one in comparison.outcomes.values()),
         _payback(comparison, currency),
     ]
+    return [{**card, **goal.texts(comparison, name, currency)} for name, card in zip(NAMES, found, strict=True)]
 
 
 def value_text(outcome: Outcome, reps: int, currency: str = "$") -> str:

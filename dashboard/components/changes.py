@@ -11,6 +11,8 @@ from dashboard.components.tags import in_browser
 from dashboard.state import PLAYED, Plan
 from dashboard.text import levers as text
 from dashboard.text.catalogue import count, in_words, say
+from experiments.understanding.wheel import found
+from simulation.declare import Value
 from simulation.scenario import Scenario, Step
 
 QUARTER, YEAR = 13, 52
@@ -35,6 +37,7 @@ def steps(scenario: Scenario) -> list[Any]:
             dmc.UnstyledButton(step.label, id={"type": "step", "at": at}, className="step")
             for at, step in enumerate(scenario.try_next)
         ),
+        html.Button(say("guess"), id="guess", type="button", className="guess-first"),
     ]
 
 
@@ -46,41 +49,36 @@ def step_plan(plan: Plan, step: Step) -> dict[str, Any]:
 
 
 def chips(plan: Plan) -> list[dict[str, str]]:
-    """Give the plan in words, one chip for each change; the browser shows them and takes them back."""
-    now = [
-        _chip(0, path, say("plan.now", label=_label(path), word=_word(path, value)))
-        for path, value in plan.levers.items()
+    """Give levers and cut links in words, one chip for each; the browser shows them and takes them back."""
+    links = [(key, say("plan.cut", label=found(key).label)) for key in plan.cut]
+    return [
+        *(_chip(plan.acting, path, value) for path, value in plan.levers.items()),
+        *({"at": f"cut|{key}|", "words": words, "back": say("plan.undo", label=words)} for key, words in links),
     ]
-    later = [
-        _chip(week, path, say("plan.later", when=when(week), label=_label(path), word=_word(path, value)))
-        for week, path, value in plan.later
-    ]
-    return [*now, *later]
 
 
 def when(week: int) -> str:
-    """Say when a later change comes: in two years, in 3 quarters."""
+    """Say when something starts: today, in two years, in 3 quarters."""
+    if week == 0:
+        return say("when.today")
     if week % YEAR == 0:
         return say("when.year") if week == YEAR else say("when.years", n=in_words(week // YEAR))
     quarters = max(1, round(week / QUARTER))
     return say("when.quarter") if quarters == 1 else say("when.quarters", n=in_words(quarters))
 
 
-def _chip(week: int, path: str, words: str) -> dict[str, str]:
-    return {"at": f"{week}|{path}", "words": words, "back": say("plan.undo", label=words)}
-
-
-def _label(path: str) -> str:
-    return PLAYED[path].label
-
-
-def _word(path: str, value: Any) -> str:
-    return text.word(PLAYED[path], value)
+def _chip(week: int, path: str, value: Value) -> dict[str, str]:
+    lever = PLAYED[path]
+    label, word = lever.label, text.word(lever, value)
+    words = (
+        say("later.chip", when=when(week), label=label, word=word) if week else say("plan.now", label=label, word=word)
+    )
+    return {"at": f"0|{path}|", "words": words, "back": say("plan.undo", label=words)}
 
 
 def changes_text(plan: Plan) -> str:
-    """Say how many levers are changed."""
-    number = len(plan.levers) + len(plan.later)
+    """Say how many changes there are."""
+    number = len(plan.levers) + len(plan.later) + len(plan.cut)
     return f"({count('changes', number)})" if number else ""
 
 

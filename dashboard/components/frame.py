@@ -41,7 +41,12 @@ def _tools() -> list[Any]:
         color="gray",
         **marked(aria_label=say("scheme")),
     )
-    return [_tool("undo", True), _tool("redo", True), _tool("reset.all", True), _tool("share", False), toggle]
+    return [
+        _tool("undo", True),
+        html.Span([_tool("redo", True), _tool("replay", True), _tool("reset.all", True)], className="tools-rest"),
+        _tool("share", False),
+        html.Span([_tool("export", False), toggle, _keys()], className="tools-rest"),
+    ]
 
 
 def _tool(key: str, disabled: bool) -> Any:
@@ -55,7 +60,11 @@ def _tool(key: str, disabled: bool) -> Any:
     )
 
 
+def _keys() -> Any:
+    return html.Button("?", id="keys-open", type="button", className="tool", **marked(aria_label=say("keys.open")))
+
+
 def register(app: Dash) -> None:
     """Let the browser keep the history and the link."""
-    for name in ("undo", "redo", "reset-all", "share"):
+    for name in ("undo", "redo", "replay", "reset-all", "share"):
         in_browser(app, name.replace("-", "_"), Input(name, "n_clicks"))

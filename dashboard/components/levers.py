@@ -10,8 +10,9 @@ from dash import Dash, Input, Output, dcc, html
 
 from dashboard.components import lever as single
 from dashboard.components.tags import in_browser, marked
+from dashboard.reading import from_browser
 from dashboard.service import Service
-from dashboard.state import PLAYED, from_browser
+from dashboard.state import PLAYED
 from dashboard.text import levers as text
 from dashboard.text.catalogue import say
 from simulation.declare import Number, Value
@@ -27,6 +28,7 @@ def layout() -> Any:
             html.H2(say("levers"), className="unseen"),
             html.Div(_jumps(), className="sheet-head"),
             html.Div(id="levers-in-sight", className="levers-list", children=_waiting()),
+            html.P(say("report.nothing"), className="levers-unchanged"),
             dmc.UnstyledButton(say("levers.more", n=""), id="levers-more", className="levers-more", n_clicks=0),
             html.Div(
                 [
@@ -58,11 +60,19 @@ def _jumps() -> list[Any]:
         className="sheet-toggle",
         **marked(aria_label=say("levers.sheet")),
     )
+    changes = html.Button(
+        [say("levers.changes"), html.Span("", id="changes-count")],
+        type="button",
+        className="jump",
+        **marked(data_group="", aria_pressed="false"),
+    )
     jumps = [
-        html.Button(text.heading(group), type="button", className="jump", **marked(data_group=group))
+        html.Button(
+            text.heading(group), type="button", className="jump", **marked(data_group=group, aria_pressed="false")
+        )
         for group in text.GROUPS
     ]
-    return [toggle, html.Div(jumps, className="jumps")]
+    return [toggle, html.Div([changes, *jumps], className="jumps")]
 
 
 def _waiting() -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -10,6 +11,7 @@ from dash import Dash, Input, Output, dcc, html
 from dashboard.compare import Course
 from dashboard.components.tags import in_browser, marked
 from dashboard.figures import axis, fan, look, twin
+from dashboard.happenings import Happening
 from dashboard.state import PANELS
 from dashboard.text.catalogue import say
 from dashboard.text.findings import finding
@@ -30,7 +32,7 @@ def layout(place: int) -> Any:
         [
             html.H3(SPACE),
             html.Div(
-                [_choice(place), html.Span(className="note"), _toggle(place)],
+                [_choice(place), html.Span(className="note"), _switch(place), _toggle(place)],
                 className="panel-tools",
             ),
         ],
@@ -84,28 +86,50 @@ def _toggle(place: int) -> Any:
     )
 
 
+def _switch(place: int) -> Any:
+    """Level or difference: a change of the plan's pictures, kept by the browser (`assets/views.js`)."""
+    sides = [
+        html.Button(say(f"panel.{side}"), type="button", **marked(data_side=side, aria_pressed="false"))
+        for side in ("level", "difference")
+    ]
+    return html.Div(
+        sides,
+        className="switch",
+        role="group",
+        hidden=True,
+        **marked(aria_label=say("panel.shows", n=place + 1), data_place=str(place)),
+    )
+
+
 def _nothing() -> dict[str, Any]:
     return {"data": [], "layout": {**look.layout(), "xaxis": {"visible": False}, "yaxis": {"visible": False}}}
 
 
-def shown(course: Course, revision: int, currency: str = "$") -> dict[str, Any]:
-    """Give everything a panel shows of a course."""
-    widened = axis.value_axis(course, currency).widened
+def shown(
+    course: Course, revision: int, currency: str = "$", *, gap: bool = False, happenings: Sequence[Happening] = ()
+) -> dict[str, Any]:
+    """Give everything a panel shows of a course: as levels, or as differences from carrying on."""
+    drawn = course.as_gap() if gap else course
+    widened = axis.value_axis(drawn, currency).widened
     return {
         **told(course, currency),
         "note": say("scale.changed") if widened else "",
-        "figure": fan.fan(course, revision, currency),
-        "table": twin.table(course, currency),
+        "figure": fan.fan(drawn, revision, currency, happenings),
+        "table": twin.table(drawn, currency),
+        "first": 0 if drawn.gap else drawn.first,
+        "gap": gap,
+        "flags": [[one.at, say(f"flag.{one.kind}")] for one in happenings],
     }
 
 
-def preview(course: Course, currency: str = "$") -> dict[str, Any]:
+def preview(course: Course, currency: str = "$", *, gap: bool = False) -> dict[str, Any]:
     """Give what the browser needs to move the lines of a panel where they stand."""
+    drawn = course.as_gap() if gap else course
     return {
         **told(course, currency),
-        "points": fan.points(course),
-        "labels": fan.labels(course, currency),
-        "alone": course.plan is None,
+        "points": fan.points(drawn),
+        "labels": fan.labels(drawn, currency),
+        "alone": drawn.plan is None,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, html
 
+from dashboard.components import saved
 from dashboard.components.tags import in_browser, marked
 from dashboard.service import Service
 from dashboard.text.catalogue import say
@@ -15,8 +16,8 @@ from scenarios import KINDS
 from simulation.scenario import Scenario
 
 
-def layout(service: Service) -> Any:
-    """The bar and, closed, the gallery."""
+def layout(service: Service, *others: Any) -> Any:
+    """The bar with what else stands on it and, closed, the gallery."""
     button = dmc.UnstyledButton(
         [
             html.Strong("", id="scenario-title"),
@@ -30,8 +31,7 @@ def layout(service: Service) -> Any:
     return html.Div(
         [
             button,
-            html.Span("", id="company", className="quiet company"),
-            html.Span(say("against"), className="quiet against"),
+            *others,
             gallery(service),
         ],
         className="bar",
@@ -50,7 +50,7 @@ def gallery(service: Service) -> Any:
         if scenarios
     ]
     return dmc.Modal(
-        [html.P(say("gallery.hint"), className="quiet"), *shown],
+        [html.P(say("gallery.hint"), className="quiet"), saved.layout(), *shown],
         id="gallery",
         title=say("gallery"),
         size=1040,

@@ -9,7 +9,7 @@ import numpy as np
 
 from dashboard.compare import Course
 from dashboard.text.catalogue import say
-from dashboard.text.numbers import Scale, scale_of
+from dashboard.text.numbers import Scale, Signed, scale_of
 
 STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0)
 INTERVALS = 4
@@ -34,10 +34,19 @@ class Axis:
     widened: bool = False
 
 
-def value_axis(course: Course, currency: str = "$") -> Axis:
-    """Give the axis of a course: zero at the bottom, room for carrying on, more if the plan leaves it."""
+def course_scale(course: Course, currency: str = "$") -> Scale:
+    """Say how the values of a course are written: levels, or differences with their sign."""
     scale = scale_of(course.measure, currency)
-    still = _axis(_extent(course.past, course.carrying), scale)
+    return Signed(scale.kind, scale.suffix, scale.currency) if course.gap else scale
+
+
+def value_axis(course: Course, currency: str = "$") -> Axis:
+    """Give the axis of a course: zero at the bottom, room for carrying on and a goal, more if the plan leaves it."""
+    scale = course_scale(course, currency)
+    wanted = np.array([] if course.goal is None else [course.goal])
+    if course.gap and course.plan is not None:
+        return _around(_extent(course.plan), scale)
+    still = _axis(_extent(course.past, course.carrying, wanted), scale)
     if course.plan is None:
         return still
     low, high = _extent(course.past, course.plan)
@@ -73,6 +82,16 @@ def _axis(extent: tuple[float, float], scale: Scale) -> Axis:
     bounded = scale.kind == "hundred" or (scale.kind == "share" and high > WHOLE)
     if bounded and low == 0 and high <= 1:
         return Axis(0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0))
+    return _stepped(low, high)
+
+
+def _around(extent: tuple[float, float], scale: Scale) -> Axis:
+    """Give the axis of differences: it holds zero, and no hair's breadth fills it."""
+    least = 0.02 if scale.factor != 1 else 0.0
+    return _stepped(min(extent[0], -least), max(extent[1], least))
+
+
+def _stepped(low: float, high: float) -> Axis:
     step = _step(max(high, -low, 1e-9) * ROOM / INTERVALS)
     bottom, top = math.floor(low * ROOM / step), max(1, math.ceil(high * ROOM / step))
     return Axis(bottom * step, top * step, tuple(step * k for k in range(bottom, top + 1)))

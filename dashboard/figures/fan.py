@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from dashboard.compare import Course
 from dashboard.figures import look
-from dashboard.figures.axis import Axis, value_axis, year_ticks
+from dashboard.figures.axis import Axis, course_scale, value_axis, year_ticks
+from dashboard.figures.flags import flagged
+from dashboard.happenings import Happening
 from dashboard.settings import Table
 from dashboard.text.catalogue import say
-from dashboard.text.numbers import Scale, scale_of
+from dashboard.text.numbers import Scale
 
 CLOSE = 0.075
 """Labels nearer than this part of the axis are moved apart."""
@@ -22,9 +25,9 @@ CLOSE = 0.075
 Points = tuple[list[float], list[float | None]]
 
 
-def fan(course: Course, revision: int, currency: str = "$") -> dict[str, Any]:
+def fan(course: Course, revision: int, currency: str = "$", happenings: Sequence[Happening] = ()) -> dict[str, Any]:
     """Draw a course as a plotly figure, as plain data. `layout.meta` holds the revision it shows."""
-    axis, scale = value_axis(course, currency), scale_of(course.measure, currency)
+    axis, scale = value_axis(course, currency), course_scale(course, currency)
     drawn = points(course)
     traces = [{**trace, "x": drawn[trace["uid"]][0], "y": drawn[trace["uid"]][1]} for trace in _traces(course)]
     for trace in traces:
@@ -33,7 +36,7 @@ def fan(course: Course, revision: int, currency: str = "$") -> dict[str, Any]:
         **look.layout(),
         "xaxis": _time(course),
         "yaxis": _values(axis, scale),
-        "shapes": _today(course),
+        "shapes": [*_today(course), *_goal(course), *flagged(happenings)],
         "annotations": [_label(name, part) for name, part in labels(course, currency).items()],
         "meta": {"rev": revision},
     }
@@ -55,16 +58,16 @@ def points(course: Course) -> dict[str, Points]:
 
 def labels(course: Course, currency: str = "$") -> dict[str, dict[str, Any]]:
     """Give the labels at the right end of the lines, moved apart where they would touch."""
-    axis, scale = value_axis(course, currency), scale_of(course.measure, currency)
+    axis, scale = value_axis(course, currency), course_scale(course, currency)
     here, there = float(course.shown[2, -1]), float(course.carrying[2, -1])
     x = _x(course.carrying.shape[1] - 1)
-    alone = course.plan is None or scale.text(here) == scale.text(there)
+    alone = course.plan is None or course.gap or scale.label(here) == scale.label(there)
     lift = 0.0
     if not alone:
         lift = max(0.0, CLOSE * (axis.high - axis.low) - abs(here - there)) / 2 * (1 if here >= there else -1)
     return {
-        "plan": {"text": scale.text(here), "x": x, "y": _inside(here + lift, axis)},
-        "carry": {"text": "" if alone else scale.text(there), "x": x, "y": _inside(there - lift, axis)},
+        "plan": {"text": scale.label(here), "x": x, "y": _inside(here + lift, axis)},
+        "carry": {"text": "" if alone else scale.label(there), "x": x, "y": _inside(there - lift, axis)},
     }
 
 
@@ -88,12 +91,16 @@ def _traces(course: Course) -> list[dict[str, Any]]:
 
 def _hover(course: Course, uid: str, scale: Scale) -> dict[str, Any]:
     """Say what a line is at the pointer; the plan with its range, bands nothing."""
+    if course.gap and uid != "plan":
+        return {"hoverinfo": "skip"}
     if uid == "past":
         return _named(say("before"), [scale.text(value) for value in course.past])
     if uid == "plan":
         return _named(say("plan.yours" if course.plan is not None else "carrying"), _ranges(course, scale))
     if uid == "carry" and course.plan is not None:
-        return _named(say("carrying"), [scale.text(value) for value in _joined(course, course.carrying[2])])
+        return _named(
+            course.rival or say("carrying"), [scale.text(value) for value in _joined(course, course.carrying[2])]
+        )
     return {"hoverinfo": "skip"}
 
 
@@ -131,6 +138,7 @@ def _time(course: Course) -> dict[str, Any]:
         "range": [course.first / 4, course.carrying.shape[1] / 4],
         "tickvals": values,
         "ticktext": texts,
+        "tickangle": 0,
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,
@@ -161,6 +169,16 @@ def _today(course: Course) -> list[dict[str, Any]]:
     field = {"type": "rect", "x0": course.first / 4, "x1": 0, "fillcolor": look.FIELD, "line": {"width": 0}}
     dotted = {"type": "line", "x0": 0, "x1": 0, "line": {"width": 1, "dash": "dot", "color": look.GREY}}
     return [{**field, **across, "name": "past"}, {**dotted, **across, "name": "today"}]
+
+
+def _goal(course: Course) -> list[dict[str, Any]]:
+    """Give the line of what is wanted, from today on. Without a goal it is there unseen: style sheets count the shapes."""
+    at = 0.0 if course.goal is None else course.goal
+    ends = {"x0": 0, "x1": course.carrying.shape[1] / 4, "y0": at, "y1": at}
+    seen = {"visible": course.goal is not None, "layer": "below"}
+    return [
+        {"type": "line", "name": "goal", **ends, **seen, "line": {"width": 1.5, "dash": "6px,4px", "color": look.GOAL}}
+    ]
 
 
 def _x(quarter: int) -> float:

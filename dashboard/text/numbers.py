@@ -136,6 +136,10 @@ class Scale:
         """Write a value at an axis."""
         return money(value, self.currency, full=False) if self.kind == "money" else self.text(value)
 
+    def label(self, value: float) -> str:
+        """Write a value at the end of its line."""
+        return self.text(value)
+
     def difference(self, value: float) -> str:
         """Write a difference, with its sign: +$2.6M, −15 points, +3 h."""
         if self.kind in ("share", "hundred") and math.isfinite(100 * value):
@@ -153,6 +157,28 @@ class Scale:
         if self.kind == "money":
             return signed(rounded(value / _size(beside)[0], full=True))
         return signed(rounded(value))
+
+
+@dataclass(frozen=True)
+class Signed(Scale):
+    """How differences of one unit are written: always with their sign, at axes and line ends short."""
+
+    @property
+    def level(self) -> Scale:
+        """How levels of the same unit are written."""
+        return Scale(self.kind, self.suffix, self.currency)
+
+    def text(self, value: float) -> str:
+        """Write a difference with its unit."""
+        return self.level.difference(value)
+
+    def tick(self, value: float) -> str:
+        """Write a difference at an axis."""
+        return self.level.bare(value, value) if self.factor != 1 else signed(self.level.tick(value))
+
+    def label(self, value: float) -> str:
+        """Write a difference at the end of its line: points as a number alone."""
+        return self.tick(value) if self.factor != 1 else self.text(value)
 
 
 _SUFFIXES = {

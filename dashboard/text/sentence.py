@@ -17,13 +17,20 @@ def sentence(comparison: Comparison, currency: str = "$") -> str:
     harms = [outcome for outcome in comparison.ranked if outcome.noticed < 0]
     if not gains and not harms:
         gap = comparison.outcomes["bookings"]
-        return say("sentence.nothing", by=_within(abs(gap.difference / gap.other) if gap.other else 0.0))
+        within = _within(abs(gap.difference / gap.other) if gap.other else 0.0)
+        return say("sentence.nothing", by=within, other=comparison.rival or say("other.carrying"))
     if not gains:
-        return say("sentence.harm", harm=_first(_effect(harms[0], comparison.reps, currency)))
+        return say("sentence.harm", harm=_first(_effect(harms[0], comparison.reps, currency)), than=_than(comparison))
     gain = _first(_effect(_best(gains), comparison.reps, currency))
     if harms:
-        return say("sentence.both", gain=gain, harm=_effect(harms[0], comparison.reps, currency))
+        return say(
+            "sentence.both", gain=gain, than=_than(comparison), harm=_effect(harms[0], comparison.reps, currency)
+        )
     return _with_dip(comparison, _best(gains), gain)
+
+
+def _than(comparison: Comparison) -> str:
+    return say("than.other", other=comparison.rival) if comparison.rival else say("than.carrying")
 
 
 def _best(gains: list[Outcome]) -> Outcome:
@@ -34,9 +41,9 @@ def _best(gains: list[Outcome]) -> Outcome:
 def _with_dip(comparison: Comparison, best: Outcome, gain: str) -> str:
     depth, quarters = comparison.courses["bookings"].dip
     if best.measure.name != "bookings" or depth == 0 or quarters > YEAR:
-        return say("sentence.gain", gain=gain)
+        return say("sentence.gain", gain=gain, than=_than(comparison))
     when = say("quarter.of.dip") if quarters == 1 else say("half.first" if quarters == 2 else "year.first")
-    return say("sentence.gain.dip", gain=gain, by=percent(-depth), when=when)
+    return say("sentence.gain.dip", gain=gain, than=_than(comparison), by=percent(-depth), when=when)
 
 
 def _effect(outcome: Outcome, reps: int, currency: str) -> str:

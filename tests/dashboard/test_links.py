@@ -6,12 +6,16 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from fake_engine import SCENARIOS
+from fake_engine import SCENARIOS, fake_settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.state import HIGHEST_SEED, PANELS, PLAYED, Plan, decode, encode, from_browser, settled
+from dashboard.goals import GOALS, PAYBACK, Goal
+from dashboard.reading import HIGHEST_SEED, decode, from_browser, settled
+from dashboard.service import Service
+from dashboard.state import COMPANY, CUTS, PANELS, PLAYED, Later, Plan, encode
 from simulation.measures import MEASURES
+from simulation.scenario import REGIONS
 
 NAMES = list(SCENARIOS)
 
@@ -21,7 +25,7 @@ def read(query: str) -> tuple[Plan, list[str]]:
 
 
 def values(path: str) -> st.SearchStrategy[Any]:
-    lever = PLAYED[path]
+    lever = {**PLAYED, **COMPANY}[path]
     if lever.choices:
         return st.sampled_from(lever.choices)
     if lever.whole:
@@ -29,16 +33,49 @@ def values(path: str) -> st.SearchStrategy[Any]:
     return st.floats(lever.low, lever.high)
 
 
-settings = st.sampled_from(sorted(PLAYED)).flatmap(lambda path: st.tuples(st.just(path), values(path)))
+REGIONAL = sorted(path for path, lever in PLAYED.items() if lever.scope == "region")
+
+
+def setting(paths: list[str]) -> st.SearchStrategy[tuple[str, Any]]:
+    return st.sampled_from(paths).flatmap(lambda path: st.tuples(st.just(path), values(path)))
+
+
+settings = setting(sorted(PLAYED))
+later = st.one_of(
+    st.builds(lambda week, one: Later(week, *one), st.integers(1, 155), settings),
+    st.builds(
+        lambda week, one, region: Later(week, *one, region),
+        st.integers(0, 155),
+        setting(REGIONAL),
+        st.sampled_from(REGIONS),
+    ),
+)
+names = st.text(st.characters(exclude_categories=("C", "Z")), max_size=40)
+own: dict[str, Any] = {
+    "levers": st.lists(settings, max_size=6).map(dict),
+    "later": st.lists(later, max_size=3, unique_by=lambda one: (one.week, one.path, one.region)).map(tuple),
+    "acting": st.sampled_from(range(0, 521, 13)),
+    "called": names,
+    "cut": st.lists(st.sampled_from(CUTS), max_size=4, unique=True).map(tuple),
+}
+
+
+def bounds(goal: Goal) -> st.SearchStrategy[float]:
+    whole = st.integers(int(goal.low), int(goal.high)).map(float)
+    return whole if goal.card == PAYBACK else st.floats(goal.low, goal.high)
+
+
+wanted = st.sampled_from(sorted(GOALS)).flatmap(lambda card: st.tuples(st.just(card), bounds(GOALS[card])))
 plans = st.builds(
     Plan,
     st.sampled_from(NAMES),
-    st.lists(settings, max_size=6).map(dict),
-    st.lists(st.tuples(st.integers(1, 155), settings), max_size=3).map(
-        lambda changes: tuple({(week, path): (week, path, value) for week, (path, value) in changes}.values())
-    ),
-    st.integers(0, HIGHEST_SEED),
-    st.one_of(st.just(PANELS), st.tuples(*[st.sampled_from(sorted(MEASURES))] * 4)),
+    **own,
+    seed=st.integers(0, HIGHEST_SEED),
+    panels=st.one_of(st.just(PANELS), st.tuples(*[st.sampled_from(sorted(MEASURES))] * 4)),
+    company=st.lists(setting(sorted(COMPANY)), max_size=3).map(dict),
+    goals=st.lists(wanted, max_size=3).map(dict),
+    differences=st.sets(st.integers(0, 3)).map(lambda places: tuple(sorted(places))),
+    against=st.one_of(st.none(), st.builds(Plan, st.sampled_from(NAMES), **own)),
 )
 
 
@@ -56,11 +93,20 @@ def valid(plan: Plan) -> None:
     assert plan.scenario in NAMES
     assert 0 <= plan.seed <= HIGHEST_SEED
     assert len(plan.panels) == len(PANELS)
+    assert set(plan.differences) <= set(range(len(PANELS)))
+    for card, bound in plan.goals.items():
+        assert GOALS[card].check(bound) == bound
+    assert set(plan.cut) <= set(CUTS)
+    assert len(set(plan.cut)) == len(plan.cut)
     for path, value in plan.levers.items():
         assert PLAYED[path].check(value) == value
-    scenario = SCENARIOS[plan.scenario]
-    trimmed, _ = settled(plan, scenario)
-    trimmed.applied(scenario)
+    for path, value in plan.company.items():
+        assert COMPANY[path].check(value) == value
+    service = Service(fake_settings())
+    fit, _ = service.settled(plan)
+    service.planned(fit)
+    if (rival := fit.rival()) is not None:
+        assert service.carrying(rival).past_digest == service.carrying(fit).past_digest
 
 
 @given(st.text(max_size=200))
@@ -68,6 +114,11 @@ def valid(plan: Plan) -> None:
 @example("?seed=9" + "9" * 5000)
 @example("?at0.targets.ambition=.1&at9999.targets.ambition=.1&at١٢.targets.ambition=.1")
 @example("?panels=a,b,c,d&panels=&model=" + "9" * 500)
+@example("?from=52&from=nan&from=-13&from=5e308&from=14&from=99999999")
+@example("?world.reps=1e308&world.reps=-1&world.reps=5&world.market_growth=inf&structure.layers=2.5")
+@example("?at26.North.targets.ambition=0.1&at26.Atlantis.targets.collaboration=1&at0.targets.collaboration=1")
+@example("?against=scenario%3Dnobody&against=against%3Dscenario&against=%26%26%3D&against=" + "x" * 5000)
+@example("?against=scenario%3Devil-flywheel%26from%3D520&called=" + "%07" * 200)
 @example("%00%ff=&&&&;;;==")
 @example("?" + "&".join(f"k{n}=1" for n in range(400)))
 @example("?" + "x" * 9000)
@@ -78,7 +129,9 @@ def test_any_text_gives_a_valid_plan(query: str) -> None:
 
 
 keys = st.one_of(
-    st.sampled_from(sorted(PLAYED)), st.sampled_from(["scenario", "seed", "panels", "model"]), st.text(max_size=20)
+    st.sampled_from(sorted(PLAYED)),
+    st.sampled_from(["scenario", "seed", "panels", "cut", "model", "from", "against", "called", *COMPANY]),
+    st.text(max_size=20),
 )
 hostile = st.sampled_from(["nan", "inf", "-1e308", "1e308", "", "null", "true", "<script>", "0x10", "1_0", "９", "--1"])
 
@@ -100,9 +153,20 @@ shaped = st.fixed_dictionaries(
         "scenario": anything,
         "seed": anything,
         "panels": anything,
+        "cut": anything,
+        "from": anything,
+        "called": anything,
+        "company": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(COMPANY)), anything, max_size=3)),
+        "against": st.one_of(
+            anything, st.fixed_dictionaries({"scenario": anything, "later": anything, "from": anything})
+        ),
+        "goals": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(GOALS)), anything, max_size=3)),
+        "differences": anything,
         "levers": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(PLAYED)), anything, max_size=4)),
         "later": st.one_of(
-            anything, st.lists(st.tuples(anything, st.sampled_from(sorted(PLAYED)), anything), max_size=3)
+            anything,
+            st.lists(st.tuples(anything, st.sampled_from(sorted(PLAYED)), anything), max_size=3),
+            st.lists(st.tuples(anything, anything, anything, anything), max_size=3),
         ),
     },
 )
@@ -120,24 +184,67 @@ def test_any_body_gives_a_valid_plan(data: Any) -> None:
     [
         ("?scenario=nobody", "No scenario is called “nobody”"),
         ("?targets.ambition=5", "targets.ambition=5"),
-        ("?structure.span=10", "structure.span=10"),
+        ("?world.regions=3", "world.regions=3"),
+        ("?world.reps=9000", "world.reps=9000"),
+        ("?from=50", "from=50"),
+        ("?at26.North.leadership.field_time=2", "at26.leadership.field_time=2"),
+        ("?against=scenario%3Dordinary-organisation", "“An ordinary organisation” is another company"),
         ("?model=1.2", "Made with model 1.2, this is 1.4"),
         ("?seed=-1", "seed=-1"),
+        ("?cut=missed>trust,mist>trust", "Could not read: cut=mist>trust."),
+        ("?cut=" + "x>y," * 100, "and 46 more"),
+        ("?goal.burned_out=nan", "goal.burned_out=nan"),
+        ("?goal.bookings=1e308", "goal.bookings=1e308"),
+        ("?goal.payback=2.5", "goal.payback=2.5"),
+        ("?goal.nothing=1", "goal.nothing=1"),
+        ("?difference=0,9", "difference=0,9"),
     ],
 )
 def test_notices_say_what_could_not_be_read(query: str, told: str) -> None:
     plan, notices = read(query)
     valid(plan)
+    notices += Service(fake_settings()).settled(plan)[1]
     assert any(told in notice for notice in notices), notices
 
 
 def test_a_change_after_the_end_is_dropped_and_told() -> None:
     plan, _ = read("?at400.targets.ambition=0.1&at52.targets.ambition=0.1")
     kept, notices = settled(plan, SCENARIOS["evil-flywheel"])
-    assert [week for week, _, _ in kept.later] == [52]
+    assert [one.week for one in kept.later] == [52]
     assert len(notices) == 1
+
+
+def test_what_is_for_the_browser_is_no_trouble() -> None:
+    assert read("?embed=1&guess=1") == (Plan("evil-flywheel"), [])
 
 
 def test_levers_where_carrying_on_has_them_are_no_change() -> None:
     plan, _ = read("?targets.ambition=0.16")
     assert not settled(plan, SCENARIOS["evil-flywheel"])[0].changed
+
+
+def test_a_region_that_is_not_there_is_dropped_and_told() -> None:
+    plan, _ = read("?at26.North.targets.collaboration=1&at26.Islands.targets.collaboration=1")
+    kept, notices = settled(plan, SCENARIOS["evil-flywheel"])
+    assert [one.region for one in kept.later] == ["North"]
+    assert "Islands" in notices[0]
+
+
+def test_a_start_after_the_end_is_dropped_and_told() -> None:
+    kept, notices = settled(read("?from=520&targets.ambition=0")[0], SCENARIOS["evil-flywheel"])
+    assert kept.acting == 0
+    assert "from=520" in notices[0]
+
+
+def test_levers_act_from_the_chosen_quarter_on() -> None:
+    plan, _ = read("?targets.ambition=0&from=52&at104.North.targets.collaboration=1")
+    changes = plan.applied(SCENARIOS["evil-flywheel"]).changes
+    assert [(one.week, one.region) for one in changes] == [(52, None), (104, "North")]
+    assert dict(changes[0].settings) == {"targets.ambition": 0.0}
+
+
+def test_another_company_is_carrying_on_too() -> None:
+    plan, _ = read("?world.reps=80&targets.ambition=0")
+    scenario = SCENARIOS["evil-flywheel"]
+    assert plan.base(scenario).value("world.reps") == plan.applied(scenario).value("world.reps") == 80
+    assert plan.base(scenario).past_digest == plan.applied(scenario).past_digest != scenario.past_digest

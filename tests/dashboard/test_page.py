@@ -21,11 +21,12 @@ from plotly.offline import get_plotlyjs_version
 
 import dashboard
 from dashboard import create_app
-from dashboard.pages.explore import answered, opened
+from dashboard.pages.explore import answered, opened, waiting
 from dashboard.security import INLINE, LARGEST_BODY
 from dashboard.service import Service
 from dashboard.state import PANELS, PLAYED, Plan
 from dashboard.text import levers
+from dashboard.turns import Busy
 
 ASSETS = Path(dashboard.__file__).parent / "assets"
 ASK: dict[str, Any] = {
@@ -68,6 +69,15 @@ def test_scripts_of_the_page_are_its_own(client: Any) -> None:
         if script.strip():
             assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in policy
     assert not re.findall(r'(?:src|href)="https?:', answer.get_data(as_text=True))
+
+
+def test_only_pages_that_are_named_may_frame_it() -> None:
+    app = create_app(fake_settings(frames=("https://slides.example:8080", "'self'")))
+    answer = app.server.test_client().get("/?embed=1", base_url="http://127.0.0.1")
+    assert "frame-ancestors https://slides.example:8080 'self'" in answer.headers["Content-Security-Policy"]
+    for hostile in ("https://a; script-src *", "javascript:x", "https://a b", ""):
+        with pytest.raises(ValueError, match="must be a page's origin"):
+            create_app(fake_settings(frames=(hostile,)))
 
 
 def test_foreign_hosts_are_refused(client: Any) -> None:
@@ -139,8 +149,16 @@ def test_a_failure_is_told_with_a_code(caplog: pytest.LogCaptureFixture) -> None
 
     data = answered(Service(fake_settings(engine=broken)), ASK)
     assert data["state"] == "trouble"
-    assert "secret" not in data["notice"]
-    assert re.search(r"[0-9a-f]{6}", data["notice"])[0] in caplog.text  # type: ignore[index]
+    assert "secret" not in str(data)
+    assert re.search(r"[0-9a-f]{6}", data["details"])[0] in caplog.text  # type: ignore[index]
+
+
+def test_who_waits_is_told_what_for() -> None:
+    service = Service(fake_settings())
+    assert waiting(service, Busy(3, 9)).startswith("Preparing the model, once (about ")
+    service.ready.set()
+    assert waiting(service, Busy(1, 4)) == "Many are exploring. Yours is next, about 4 s."
+    assert waiting(service, Busy(3, 9)) == "Many are exploring. You are number 3, about 9 s."
 
 
 def test_a_broken_link_opens_with_notices(service: Service) -> None:

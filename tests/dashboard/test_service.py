@@ -13,8 +13,9 @@ import pytest
 from fake_engine import FLYWHEEL, fake_settings
 
 from dashboard.compare import Lived, compared, dip, paid_back
-from dashboard.service import FEWEST, Asked, Busy, Service
+from dashboard.service import FEWEST, Asked, Service
 from dashboard.state import PANELS, Plan
+from dashboard.turns import Busy
 from simulation.ensemble import Cancelled
 
 PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.3})
@@ -39,6 +40,16 @@ class Counting:
 
 def service(engine: Any, **changes: Any) -> Service:
     return Service(replace(fake_settings(), engine=engine, **changes))
+
+
+def patient(one: Service, plan: Plan, client: str) -> None:
+    """Ask as a page does: again, until it is one's turn."""
+    while True:
+        try:
+            one.answer(plan, Asked(client, 1, 200))
+        except Busy:
+            continue
+        return
 
 
 def test_what_was_lived_is_kept_and_extended() -> None:
@@ -69,7 +80,7 @@ def test_previews_are_not_kept() -> None:
 def test_the_same_is_never_run_twice_at_once() -> None:
     engine = Counting(wait=0.05)
     one = service(engine)
-    threads = [threading.Thread(target=one.answer, args=(PLAN, Asked(f"c{k}", 1, 200))) for k in range(6)]
+    threads = [threading.Thread(target=patient, args=(one, PLAN, f"c{k}")) for k in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -81,7 +92,7 @@ def test_no_more_at_once_than_allowed() -> None:
     engine = Counting(wait=0.02)
     one = service(engine, together=2)
     plans = [Plan("evil-flywheel", {"leadership.field_time": k / 100}) for k in range(1, 9)]
-    threads = [threading.Thread(target=one.answer, args=(plan, Asked(f"c{k}", 1, 200))) for k, plan in enumerate(plans)]
+    threads = [threading.Thread(target=patient, args=(one, plan, f"c{k}")) for k, plan in enumerate(plans)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -89,9 +100,35 @@ def test_no_more_at_once_than_allowed() -> None:
     assert engine.most <= 2
 
 
-def test_too_many_are_told_that_it_is_busy() -> None:
+def test_who_comes_while_others_are_served_is_told_a_place() -> None:
+    one = service(Counting(wait=2.0), together=1)
+    one.ready.set()
+    plans = [Plan("evil-flywheel", {"leadership.field_time": k / 100}, seed=k) for k in range(1, 4)]
+    scenario = one.planned(plans[0])
+    thread = threading.Thread(target=one.lived, args=(scenario, 200, 1))
+    thread.start()
+    while not one._running:
+        time.sleep(0.01)
+    places = []
+    for name, plan in zip("bc", plans[1:], strict=True):
+        with pytest.raises(Busy) as busy:
+            one.answer(plan, Asked(name, 1, 200))
+        places.append(busy.value.place)
+    assert places == [1, 2]
+    thread.join(10)
+
+
+def test_nobody_waits_long_for_what_somebody_else_computes() -> None:
+    one = service(Counting(wait=2.0))
+    thread = threading.Thread(target=patient, args=(one, PLAN, "a"))
+    thread.start()
+    while not one._running:
+        time.sleep(0.01)
+    began = time.monotonic()
     with pytest.raises(Busy):
-        service(Counting(), waiting=0).answer(PLAN, Asked("a", 1, 8))
+        one.answer(PLAN, Asked("b", 1, 200))
+    assert time.monotonic() - began < 1.5
+    thread.join(10)
 
 
 def test_an_overtaken_question_is_cancelled() -> None:

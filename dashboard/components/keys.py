@@ -1,0 +1,56 @@
+"""The list of keys, and the line under a printed page. What the keys do lies in `assets/forms.js`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.components.tags import marked
+from dashboard.text.catalogue import say
+
+KEYS = (
+    ("undo", ("Ctrl Z", "Ctrl Y")),
+    ("replay", ("R",)),
+    ("find", ("/",)),
+    ("lever", ("←", "Page Up", "Home")),
+    ("present", ("P",)),
+    ("panels", ("←", "→")),
+    ("scheme", ("D",)),
+    ("blank", ("B",)),
+    ("help", ("?",)),
+    ("close", ("Esc",)),
+)
+
+
+def layout() -> Any:
+    """The list, closed."""
+    rows = [
+        html.Div([html.Dt([html.Kbd(key) for key in keys]), html.Dd(say(f"keys.{name}"))], className="keys-row")
+        for name, keys in KEYS
+    ]
+    return html.Div(
+        [html.H2(say("keys"), className="keys-head"), html.Dl(rows), _single()],
+        id="keys",
+        className="sheet-of-choices",
+        role="dialog",
+        tabIndex=-1,
+        **marked(aria_label=say("keys")),
+    )
+
+
+def _single() -> Any:
+    """Let single keys be switched off: who dictates, or hits keys by accident, is not surprised by them."""
+    return html.Button(
+        [html.Span(say("keys.single")), html.Strong("", **marked(data_on=say("on"), data_off=say("off")))],
+        id="keys-single",
+        type="button",
+        role="switch",
+        className="keys-single",
+        **marked(aria_checked="true"),
+    )
+
+
+def print_line() -> Any:
+    """What a printed page says of itself: the browser fills in the address."""
+    return html.Div([html.Span("", id="print-rests"), " ", html.Span("", id="print-address")], className="print-line")

@@ -1,0 +1,79 @@
+"""A report as PDF, printed by a Chrome or Chromium of this machine; without one there is no PDF."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+from functools import cache
+from pathlib import Path
+
+PATIENCE = 40
+CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+FLAGS = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--no-pdf-header-footer",
+)
+_one = threading.Lock()
+
+
+class NoPrinter(RuntimeError):
+    """Nothing here can print, or it failed."""
+
+
+@cache
+def browser() -> str | None:
+    """Give the Chrome or Chromium that `CHROMIUM` names or that is installed, if it starts; asked once."""
+    for name in (os.environ.get("CHROMIUM", ""), *CANDIDATES, *PLACES):
+        found = shutil.which(name) if name else None
+        if found and _starts(found):
+            return found
+    return None
+
+
+def _starts(program: str) -> bool:
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, timeout=10, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def pdf(html: str) -> bytes:
+    """Print a page that needs nothing but itself; one at a time, for a browser takes much memory.
+
+    Raises:
+        NoPrinter: no browser, or it did not print in time.
+    """
+    program = browser()
+    if program is None:
+        raise NoPrinter("no Chrome or Chromium is installed")
+    with _one, tempfile.TemporaryDirectory(prefix="flywheel-") as folder:
+        page, printed = Path(folder, "report.html"), Path(folder, "report.pdf")
+        page.write_text(html, encoding="utf-8")
+        # the superuser's browser refuses its sandbox; the page is our own and holds no script
+        free = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+        order = [
+            program,
+            *FLAGS,
+            *free,
+            f"--user-data-dir={folder}/profile",
+            f"--print-to-pdf={printed}",
+            page.as_uri(),
+        ]
+        try:
+            subprocess.run(order, capture_output=True, timeout=PATIENCE, check=True)
+            return printed.read_bytes()
+        except (OSError, subprocess.SubprocessError) as problem:
+            raise NoPrinter("the browser did not print") from problem

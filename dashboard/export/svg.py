@@ -1,0 +1,136 @@
+"""A figure of `figures/fan.py` as SVG text: for reports that open anywhere, without a script. No numbers are made here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from dashboard.figures import look
+
+PAST_THIS_END = 4
+"""Labels at the right start so many pixels after their line."""
+
+POINT = re.compile(r"([ML])([-\d.e]+),([-\d.e]+)")
+
+Figure = dict[str, Any]
+Place = Callable[[float], float]
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Where the values of a figure lie on a sheet of so many pixels."""
+
+    figure: Figure
+    width: int
+    height: int
+
+    def x(self, value: float) -> float:
+        low, high = self.figure["layout"]["xaxis"]["range"]
+        return float(look.LEFT + (value - low) / (high - low) * (self.width - look.LEFT - look.RIGHT))
+
+    def y(self, value: float) -> float:
+        low, high = self.figure["layout"]["yaxis"]["range"]
+        return self.paper(float((value - low) / (high - low)))
+
+    def paper(self, part: float) -> float:
+        return self.height - look.BOTTOM - part * (self.height - look.TOP - look.BOTTOM)
+
+
+def svg(figure: Figure, described: str, width: int = 520, height: int = 270) -> str:
+    """Draw a figure.
+
+    Args:
+        figure: plain data as `fan.fan` gives it.
+        described: what is read out instead of it.
+        width, height: pixels.
+    """
+    frame = _Frame(figure, width, height)
+    inside = [*_shapes(frame), *_grid(frame), *_traces(frame), *_times(frame), *_labels(frame)]
+    head = f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(described)}" font-size="11">'
+    return head + "".join(inside) + "</svg>"
+
+
+def _shapes(frame: _Frame) -> Iterable[str]:
+    for shape in frame.figure["layout"]["shapes"]:
+        if not shape.get("visible", True):
+            continue
+        if shape["type"] == "rect":
+            left, right = frame.x(shape["x0"]), frame.x(shape["x1"])
+            top, size = frame.paper(1), frame.paper(0) - frame.paper(1)
+            yield f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{size:.1f}" fill="{look.FIELD}"/>'
+        elif shape["type"] == "path":
+            yield f'<path d="{_flag(frame, shape["path"])}" fill="{look.INK}" stroke="{look.INK}"/>'
+        else:
+            yield _stroke(frame, shape)
+
+
+def _flag(frame: _Frame, path: str) -> str:
+    """Place a path whose points are years and parts of the sheet's height."""
+    return POINT.sub(lambda found: f"{found[1]}{frame.x(float(found[2])):.1f},{frame.paper(float(found[3])):.1f}", path)
+
+
+def _stroke(frame: _Frame, shape: dict[str, Any]) -> str:
+    """Draw a straight line: upright ones are given in parts of the sheet, level ones by their value."""
+    upright = shape.get("yref") == "paper"
+    x = [frame.x(shape[end]) for end in ("x0", "x1")]
+    y = [(frame.paper if upright else frame.y)(shape[end]) for end in ("y0", "y1")]
+    line = shape["line"]
+    return _path(
+        f"M{x[0]:.1f},{y[0]:.1f}L{x[1]:.1f},{y[1]:.1f}", line["color"], line["width"], line.get("dash", "solid")
+    )
+
+
+def _path(d: str, colour: str, width: float, dash: str) -> str:
+    dashes = {"solid": "", "dot": "2 3"}.get(dash, dash.replace("px", "").replace(",", " "))
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<path d="{d}" fill="none" stroke="{escape(colour)}" stroke-width="{width}"{dashed}/>'
+
+
+def _grid(frame: _Frame) -> Iterable[str]:
+    axis = frame.figure["layout"]["yaxis"]
+    for value, text in zip(axis["tickvals"], axis["ticktext"], strict=True):
+        y = frame.y(value)
+        across = f"M{look.LEFT},{y:.1f}H{frame.width - look.RIGHT}"
+        yield _path(across, axis["gridcolor"], 1, "solid")
+        yield _text(look.LEFT - 6, y + 4, text, "end")
+
+
+def _times(frame: _Frame) -> Iterable[str]:
+    axis = frame.figure["layout"]["xaxis"]
+    for value, text in zip(axis["tickvals"], axis["ticktext"], strict=True):
+        yield _text(frame.x(value), frame.height - look.BOTTOM + 16, text, "middle")
+
+
+def _traces(frame: _Frame) -> Iterable[str]:
+    for trace in frame.figure["data"]:
+        d = _course(frame, trace["x"], trace["y"])
+        if not d or trace.get("opacity") == 0:
+            continue
+        if trace.get("fill") == "toself":
+            yield f'<path d="{d}Z" fill="{escape(trace["fillcolor"])}"/>'
+        else:
+            yield _path(d, trace["line"]["color"], trace["line"]["width"], trace["line"]["dash"])
+
+
+def _course(frame: _Frame, xs: Iterable[float], ys: Iterable[float | None]) -> str:
+    """Give the points as a path; an unknown value leaves a gap."""
+    d, pen = "", "M"
+    for x, y in zip(xs, ys, strict=True):
+        if y is not None:
+            d += f"{pen}{frame.x(x):.1f},{frame.y(y):.1f}"
+        pen = "M" if y is None else "L"
+    return d
+
+
+def _labels(frame: _Frame) -> Iterable[str]:
+    for label in frame.figure["layout"]["annotations"]:
+        font, x = label["font"], frame.x(label["x"]) + PAST_THIS_END
+        weight = f' font-weight="{font["weight"]}"' if "weight" in font else ""
+        yield _text(x, frame.y(label["y"]) + 4, label["text"], "start", f' fill="{escape(font["color"])}"{weight}')
+
+
+def _text(x: float, y: float, text: str, anchor: str, look_of_it: str = ' fill="#5c636a"') -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{look_of_it}>{escape(text)}</text>'

@@ -1,0 +1,28 @@
+"""Flags on the time axis: where something happens in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dashboard.figures import look
+from dashboard.happenings import Happening
+
+MAST, WIDE = 0.11, 0.09
+"""Height of a flag in parts of the picture, width of its cloth in years."""
+
+
+def flagged(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
+    """Draw flags at the foot of a picture."""
+    return [
+        {
+            "type": "path",
+            "name": "flag",
+            "xref": "x",
+            "yref": "paper",
+            "path": f"M{one.at:g},0L{one.at:g},{MAST}L{one.at + WIDE:g},{MAST * 0.75:g}L{one.at:g},{MAST / 2:g}",
+            "fillcolor": look.INK,
+            "line": {"width": 1.25, "color": look.INK},
+        }
+        for one in happenings
+    ]

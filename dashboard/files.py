@@ -1,0 +1,109 @@
+"""Plans as files: the file of a plan is the file of a scenario, and a scenario is read as the nearest plan.
+
+A plan can hold levers, later changes, a company and cut links. Of a file that sets more, `read` says what is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dashboard.reading import shortened
+from dashboard.state import COMPANY, PLAYED, Later, Plan
+from dashboard.text.catalogue import say
+from experiments.understanding.wheel import LINKS
+from scenarios import dumps, loads
+from simulation.policy import LEVERS
+from simulation.scenario import NUMBERS, Scenario, ScenarioError
+
+LONGEST = 40_000
+"""Characters; more would not fit the body of a request (`security.LARGEST_BODY`)."""
+SHOWN = 4
+HELD = {**PLAYED, **COMPANY}
+
+
+def written(scenario: Scenario, title: str) -> str:
+    """Write a scenario under a title of its own."""
+    return dumps(replace(scenario, title=title, group=""))
+
+
+def named(title: str) -> str:
+    """Give a file a name that every system takes."""
+    plain = "-".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in title.lower()).split())
+    return f"{plain or 'scenario'}.toml"
+
+
+def read(text: str, library: Iterable[Scenario], seed: int = 1) -> tuple[Plan, list[str]]:
+    """Read a file as a plan on the nearest scenario of a library, with a notice on what it cannot hold.
+
+    Raises:
+        ScenarioError: too large, no TOML, or nothing a scenario can be; one line.
+    """
+    if len(text) > LONGEST:
+        raise ScenarioError(say("saved.large"))
+    scenario = loads(text, "file")
+    fit = min((_fitted(scenario, base) for base in library), key=lambda fit: fit.distance)
+    left = [shortened(path) for path in fit.left]
+    more = say("link.more", n=len(left) - SHOWN) if len(left) > SHOWN else ""
+    notices = [say("file.left", what=", ".join(left[:SHOWN]) + more)] if left else []
+    return replace(fit.plan, seed=seed), notices
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """A scenario read as a plan on another: the plan, and the paths that it cannot hold."""
+
+    plan: Plan
+    left: tuple[str, ...]
+
+    @property
+    def distance(self) -> tuple[int, int]:
+        """How far it is: first what is lost, then what is changed."""
+        return len(self.left), sum(map(len, (self.plan.levers, self.plan.company, self.plan.later, self.plan.cut)))
+
+
+def _fitted(scenario: Scenario, base: Scenario) -> _Fit:
+    here, there = _all(scenario), _all(base)
+    differs = {path: value for path, value in here.items() if value != there[path]}
+    company = {path: value for path, value in differs.items() if path in COMPANY and _allowed(path, value)}
+    levers = {path: value for path, value in differs.items() if path in PLAYED}
+    later, lost = _later(scenario, base)
+    links = tuple(link for link in LINKS if not link.cut.items() <= there.items() and link.cut.items() <= here.items())
+    held = {*company, *levers, *(path for link in links for path in link.cut)}
+    left = [path for path in differs if path not in held]
+    plan = Plan(base.name, levers, later, company=company, cut=tuple(link.key for link in links))
+    return _Fit(plan, (*left, *lost))
+
+
+def _all(scenario: Scenario) -> dict[str, float | int | str]:
+    """Every value of a scenario, those before today too."""
+    past = dict(scenario.settings if scenario.past is None else scenario.past)
+    now = {path: number.default for path, number in NUMBERS.items()} | dict(scenario.settings)
+    # levers that are fixed for a run have no past of their own
+    before = {f"past.{path}": past.get(path, one.default) for path, one in LEVERS.items() if one.scope != "start"}
+    return {**now, **before}
+
+
+def _allowed(path: str, value: float | int | str) -> bool:
+    try:
+        COMPANY[path].check(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _later(scenario: Scenario, base: Scenario) -> tuple[tuple[Later, ...], list[str]]:
+    """Give the dated changes beyond those of the base, and what of them, or of the base, cannot be held."""
+    own, lost = list(scenario.changes), list[str]()
+    for change in base.changes:
+        if change in own:
+            own.remove(change)
+        else:
+            lost += [path for path, _ in change.settings]
+    found = [Later(change.week, path, value, change.region) for change in own for path, value in change.settings]
+    kept = tuple(one for one in found if _held(one))
+    return kept, lost + [one.path for one in found if one not in kept]
+
+
+def _held(one: Later) -> bool:
+    return one.path in PLAYED and (one.week > 0 or one.region is not None)

@@ -1,0 +1,191 @@
+"""The scenario bar in a real browser: company, start, comparison, my scenarios, later changes, what would help most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+AXE = Path(__file__).parent.parent / "dashboard" / "axe.min.js"
+PREPARED = 240_000  # ms for the very first run, which prepares the model
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SMALL = "scenario=evil-flywheel&world.reps=16"
+PLAN = f"{SMALL}&leadership.field_time=0.2"
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def explore(page: Page, app_url: str) -> Open:
+    """Open the page of a small company at an address and wait for its sharpest picture."""
+
+    def go(query: str = PLAN) -> Page:
+        page.goto(f"{app_url}/?{query}")
+        sharp(page)
+        return page
+
+    return go
+
+
+def sharp(page: Page) -> None:
+    """Wait until the picture of the present plan is drawn from all its futures."""
+    page.wait_for_function(
+        """() => {
+          const all = [...document.querySelectorAll(".figure")];
+          return all.length === 4 && !document.documentElement.dataset.busy
+            && all.every((one) => one.dataset.phase === "all" && Number(one.dataset.rev) === Flywheel.state.rev);
+        }""",
+        timeout=PREPARED,
+    )
+
+
+def choose(page: Page, field: str, option: str) -> None:
+    page.locator(field).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def save(page: Page, name: str) -> None:
+    page.locator("#gallery-open").click()
+    page.get_by_label("Save what is on screen").fill(name)
+    page.keyboard.press("Enter")
+    expect(page.locator(".saved-card")).to_have_count(1)
+
+
+def test_a_saved_scenario_survives_a_reload(explore: Open) -> None:
+    page = explore()
+    save(page, "Out with customers")
+    page.goto(page.url.split("?")[0])
+    sharp(page)
+    expect(page.locator(".chip")).to_have_count(0)
+    page.locator("#gallery-open").click()
+    card = page.locator(".saved-card")
+    card.get_by_label("Name").fill("Out more")
+    card.get_by_label("Name").press("Enter")
+    page.get_by_role("button", name="Load: Out more").click()
+    expect(page.locator(".chip")).to_contain_text("Leaders with customers")
+    expect(page.locator("#company")).to_contain_text("Another company: 16 reps")
+    sharp(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".chip")).to_have_count(0)
+    sharp(page)
+    page.locator("#gallery-open").click()
+    page.get_by_role("button", name="Delete: Out more").click()
+    page.get_by_role("button", name="Delete: Out more").click()
+    expect(page.locator(".saved-card")).to_have_count(0)
+
+
+def test_a_file_takes_a_plan_out_and_in(explore: Open, tmp_path: Path) -> None:
+    page = explore(f"{PLAN}&at52.North.leadership.fixing=1.0")
+    save(page, "Mine")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as file: Mine").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.name == "mine.toml"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Reset all").click()
+    expect(page.locator(".chip")).to_have_count(0)
+    sharp(page)
+    page.locator("#gallery-open").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Load a file").click()
+    chooser.value.set_files(file)
+    expect(page.locator(".chip")).to_have_count(2)
+    expect(page.locator("#later-chips")).to_contain_text("In a year: Fix what they find, always, North only")
+    sharp(page)
+
+
+def test_a_plan_acts_later_and_in_another_company(explore: Open) -> None:
+    page = explore()
+    choose(page, "#acting", "In two years")
+    expect(page.locator("#chips")).to_contain_text("In two years: Leaders with customers")
+    sharp(page)
+    assert "from=104" in page.url
+    page.locator("#company-open").click()
+    page.get_by_label("Reps", exact=True).fill("24")
+    expect(page.locator("#company")).to_contain_text("Another company: 24 reps")
+    sharp(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#company")).to_contain_text("16 reps")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#acting")).to_have_value("Today")
+    sharp(page)
+
+
+def test_a_plan_is_compared_with_a_saved_one(explore: Open) -> None:
+    page = explore()
+    save(page, "First try")
+    page.keyboard.press("Escape")
+    page.get_by_role("slider", name="Leaders with customers", exact=True).press("Home")
+    sharp(page)
+    choose(page, "#against", "First try")
+    expect(page.locator("#panel-0-figure")).to_have_attribute("aria-label", re.compile("First try"))
+    sharp(page)
+    link = page.url
+    page.goto(link)
+    sharp(page)
+    expect(page.locator("#against")).to_have_value("First try")
+    assert page.url == link
+
+
+def test_a_regional_change_is_made_and_taken_back(explore: Open) -> None:
+    page = explore(SMALL)
+    page.locator("#later-open").click()
+    choose(page, "#later-lever", "Who sets the quotas")
+    page.locator("#later-number").fill("90")
+    expect(page.locator("#later-word")).to_have_text("reps divide it")
+    choose(page, "#later-week", "In two years")
+    choose(page, "#later-where", "North")
+    page.get_by_role("button", name="Add it").click()
+    chip = page.locator("#later-chips .chip")
+    expect(chip).to_have_text("In two years: Who sets the quotas, reps divide it, North only")
+    sharp(page)
+    assert "at104.North.targets.collaboration=0.9" in page.url
+    chip.get_by_role("button").click()
+    expect(chip).to_have_count(0)
+    sharp(page)
+
+
+def test_what_would_help_most_can_be_tried(explore: Open) -> None:
+    page = explore(SMALL)
+    page.locator("#helps-open").click()
+    expect(page.locator("#helps-status")).to_contain_text("A range says", timeout=60_000)
+    first = page.locator(".helps-move").first
+    name = first.locator(".helps-name").inner_text()
+    first.get_by_role("button").click()
+    expect(page.locator("#chips")).to_contain_text(name.split(":")[0])
+    sharp(page)
+    expect(page.locator("#helps-status")).to_contain_text("futures of")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#helps-status")).to_have_text("Stopped.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_drawers_can_be_read_by_everybody(explore: Open, page: Page, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    explore()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+
+    def check(what: str) -> None:
+        found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
+        assert not found["violations"], (
+            what,
+            [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]],
+        )
+
+    save(page, "Mine")
+    check("gallery")
+    page.keyboard.press("Escape")
+    for opener, there in (("#company-open", "#company-back"), ("#later-open", "#later-do")):
+        page.locator(opener).click()
+        expect(page.locator(there)).to_be_visible()
+        check(opener)
+        page.keyboard.press("Escape")
+        expect(page.locator(there)).to_have_count(0)
+    page.locator("#helps-open").click()
+    expect(page.locator(".helps-move").first).to_be_visible(timeout=60_000)
+    check("helps")

@@ -1,0 +1,138 @@
+"""Goals: counted future by future, said on their card, drawn in their picture; flags and differences beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from fake_engine import fake_settings
+
+from dashboard.compare import Comparison, Lived
+from dashboard.components import cards, goal
+from dashboard.figures.axis import value_axis
+from dashboard.figures.fan import fan, labels, points
+from dashboard.figures.twin import table
+from dashboard.goals import GOALS, PAYBACK, with_goals
+from dashboard.happenings import Happening, happenings
+from dashboard.service import Asked, Service
+from dashboard.state import Later, Plan
+from dashboard.text.numbers import SPACE
+
+PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.3})
+
+
+def answer(plan: Plan, futures: int = 200) -> Comparison:
+    return Service(fake_settings()).answer(plan, Asked("a", 1, futures))
+
+
+def handmade(contribution: Any, last: float = 0.0) -> Lived:
+    courses = {"contribution": np.asarray(contribution, dtype=float)}
+    years = {card: np.full(len(courses["contribution"]), last) for card in GOALS if card != PAYBACK}
+    return Lived(0, courses, years)
+
+
+def shares(goals: dict[str, float], carrying: Lived, plan: Lived) -> tuple[float | None, float | None]:
+    found = with_goals(replace(answer(PLAN), courses={}), goals, carrying, plan).goals
+    (one,) = found.values()
+    return one.plan, one.carrying
+
+
+def test_a_floor_and_a_ceiling_are_counted_in_futures() -> None:
+    carrying, plan = handmade(np.zeros((4, 4))), handmade(np.zeros((4, 4)))
+    carrying.years["burned_out"] = np.array([0.1, 0.2, 0.3, 0.4])
+    plan.years["burned_out"] = np.array([0.1, 0.1, 0.2, 0.3])
+    assert shares({"burned_out": 0.2}, carrying, plan) == (0.75, 0.5)
+    plan.years["bookings"] = np.array([400.0, 800.0, 1200.0, 1600.0])  # of a year
+    assert shares({"bookings": 200.0}, carrying, plan) == (0.75, 0.0)
+
+
+@pytest.mark.parametrize(("quarters", "share"), [(1.0, 0.25), (2.0, 0.5), (3.0, 0.75), (4.0, 0.75), (40.0, 0.75)])
+def test_paying_back_is_for_good(quarters: float, share: float) -> None:
+    gains = [[1, 1, 1, 1], [-1, 2, 1, 1], [1, -2, 3, 1], [5, 5, -11, 0]]
+    assert shares({PAYBACK: quarters}, handmade(np.zeros((4, 4))), handmade(gains)) == (share, None)
+
+
+def test_a_goal_is_said_on_its_card_once_a_hundred_futures_are_known() -> None:
+    wanted = replace(PLAN, goals={"burned_out": 0.25, PAYBACK: 5.0})
+    for futures, said in ((8, False), (50, False), (200, True)):
+        texts = dict(zip(cards.NAMES, cards.shown(answer(wanted, futures)), strict=True))
+        assert texts["burned_out"]["goal"] == "at most 1 in 4"
+        assert ("(carrying on: " in texts["burned_out"]["reached"]) is said
+        assert texts[PAYBACK]["goal"] == "within 5 quarters"
+        assert texts["quits"]["goal"] == texts["quits"]["reached"] == ""
+    alone = cards.shown(answer(replace(wanted, levers={})))[1]["reached"]
+    assert alone.startswith("reached in ")
+    assert "carrying" not in alone
+
+
+@pytest.mark.parametrize(
+    ("card", "bound", "text"),
+    [
+        ("bookings", 8000.0, "at least $8M"),
+        ("contribution", -250.0, "at least −$250k"),
+        ("quits", 0.125, "at most 5 of 40"),
+        ("burned_out", 0.17, "at most 17 %"),
+        ("burned_out", 0.0, "at most 0 %"),
+        ("burned_out", 1.0, "at most 100 %"),
+        (PAYBACK, 1.0, "within a quarter"),
+    ],
+)
+def test_goals_in_words(card: str, bound: float, text: str) -> None:
+    assert goal.goal_text(card, bound, 40).replace(SPACE, " ") == text
+
+
+def test_what_is_typed_is_what_is_wanted() -> None:
+    found = answer(replace(PLAN, goals={"quits": 0.25}))
+    for card in GOALS:
+        entry = goal.entry(found, card)
+        assert entry["low"] <= entry["value"] <= entry["high"]
+    assert goal.entry(found, "quits")["value"] == 10
+    assert goal.entry(found, "quits")["set"]
+
+
+def test_a_goal_is_a_line_that_its_axis_holds() -> None:
+    level, wanted = (answer(replace(PLAN, goals=goals)).courses for goals in ({}, {"bookings": 50_000.0}))
+    assert value_axis(wanted["bookings"]).high >= 50_000 > value_axis(level["bookings"]).high
+    assert value_axis(wanted["burned_out"]) == value_axis(level["burned_out"])
+    for courses, seen in ((level, False), (wanted, True)):
+        line = next(shape for shape in fan(courses["bookings"], 1)["layout"]["shapes"] if shape["name"] == "goal")
+        assert line["visible"] is seen
+
+
+@pytest.mark.parametrize("futures", [8, 50, 200])
+@pytest.mark.parametrize("name", ["bookings", "burned_out", "trust_leadership", "customer_hours"])
+def test_a_difference_is_made_future_by_future(name: str, futures: int) -> None:
+    course = answer(PLAN, futures).courses[name]
+    assert course.pair is not None
+    there, here = course.pair
+    gap = course.as_gap()
+    gaps = here - there[: len(here)]
+    middle = np.mean(gaps, axis=0) if futures < 30 else np.median(gaps, axis=0)
+    assert np.allclose(gap.shown[2], middle)
+    axis = value_axis(gap)
+    assert axis.low <= min(0, np.min(gap.shown))
+    assert axis.high >= max(0, np.max(gap.shown))
+    assert set(points(gap)["carry"][1]) == {0.0}
+    assert labels(gap)["plan"]["text"][0] in "+−0$"
+    assert len(table(gap)["body"]) == 12
+    assert [trace["uid"] for trace in fan(gap, 1)["data"]] == [trace["uid"] for trace in fan(course, 1)["data"]]
+
+
+def test_with_nothing_changed_there_is_no_difference() -> None:
+    course = answer(replace(PLAN, levers={})).courses["bookings"]
+    assert course.as_gap() is course
+
+
+def test_flags_stand_where_something_happens() -> None:
+    quarters = np.zeros((5, 20))
+    specialists, given_up = quarters.copy(), quarters.copy()
+    specialists[:, 11:] = 1.0
+    given_up[:3, 14:16] = 1.0
+    lived = Lived(-8, {"specialists": specialists, "plan_given_up": given_up}, {})
+    plan = replace(PLAN, later=(Later(104, "targets.ambition", 0.1), Later(104, "targets.split", "reps")))
+    wanted = (Happening(2.0, "later"), Happening(1.0, "specialists"), Happening(1.75, "given_up"))
+    assert happenings(plan, lived) == wanted
+    assert happenings(PLAN, Lived(-8, {"specialists": quarters, "plan_given_up": quarters}, {})) == ()
+    assert answer(plan, 8).happenings == ()

@@ -1,0 +1,276 @@
+"""What is taken along: a command, a program and a file that give the same plan, numbers, a report that needs nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shlex
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import fake_engine
+import pytest
+from fake_engine import fake_settings
+from hypothesis import given
+from hypothesis import strategies as st
+from test_links import anything, plans
+
+import simulation
+from dashboard.components import export
+from dashboard.export import pdf
+from dashboard.export.numbers import numbers
+from dashboard.export.report import Told, report
+from dashboard.export.texts import command, python, toml
+from dashboard.reading import settled
+from dashboard.service import Asked, Service
+from dashboard.settings import Library
+from dashboard.state import PANELS, PLAYED, Later, Plan
+from experiments.commands.living import compare as compare_command
+from experiments.orders import paired
+from scenarios import load, loads, names
+from simulation.scenario import Scenario
+
+PLAN = Plan(
+    "evil-flywheel",
+    {"leadership.field_time": 0.2, "targets.split": "reps", "leadership.patience": 6},
+    seed=7,
+    goals={"burned_out": 0.2, "payback": 5.0},
+)
+LATER = replace(PLAN, later=(Later(52, "targets.ambition", 0.02), Later(104, "leadership.field_time", 0.1)))
+
+
+def read(line: str) -> tuple[list[str], dict[str, list[str]]]:
+    """Read a command line as a shell and typer would: names, and options with their values."""
+    words, found, options = iter(shlex.split(line)), [], {}  # type: ignore[var-annotated]
+    for word in words:
+        if word.startswith("--"):
+            options.setdefault(word, []).append(next(words))
+        else:
+            found.append(word)
+    return found, options
+
+
+@given(plans)
+def test_the_command_gives_the_plan(plan: Plan) -> None:
+    carrying = load(plan.scenario)
+    plan, _ = settled(Plan(plan.scenario, plan.levers, seed=plan.seed), carrying)
+    words, options = read(command(plan, 150))
+    assert (options["--runs"], options["--seed"]) == (["150"], [str(plan.seed)])
+    if not plan.changed:
+        assert words == ["flywheel", "run", plan.scenario]
+        return
+    assert words[:2] == ["flywheel", compare_command.__name__]
+    (a, b), _ = paired("compare", words[2], None, options["--set"], None)
+    assert (a.digest, b.digest) == (carrying.digest, plan.applied(carrying).digest)
+
+
+WHOLE = replace(
+    LATER,
+    later=(*LATER.later, Later(26, "leadership.field_time", 0.3, "North")),
+    acting=13,
+    company={"world.reps": 24},
+    cut=("missed>trust",),
+)
+AGAINST = replace(PLAN, against=Plan("evil-flywheel", {"leadership.fixing": 1.0}))
+
+
+@pytest.mark.parametrize("plan", [WHOLE, AGAINST, replace(PLAN, against=Plan("break-the-flywheel"))])
+def test_the_command_names_files_for_what_it_cannot_say(plan: Plan, tmp_path: Any) -> None:
+    words, options = read(command(plan, 150))
+    files = {"evil-flywheel-plan.toml": plan, "evil-flywheel-other-plan.toml": plan.against}
+    for name, one in files.items():
+        if one is not None:
+            (tmp_path / name).write_text(toml(one, load(one.scenario), 150, "1"), encoding="utf-8")
+    a, b = (str(tmp_path / word) if word in files else word for word in words[2:])
+    (there, here), _ = paired("compare", a, b, options.get("--set", ()), None)
+    rival = plan.rival()
+    wanted = rival.applied(load(rival.scenario)) if rival else plan.base(load(plan.scenario))
+    assert (there.digest, here.digest) == (wanted.digest, plan.applied(load(plan.scenario)).digest)
+
+
+@pytest.mark.parametrize("plan", [WHOLE, AGAINST, replace(AGAINST, cut=("missed>trust",))])
+def test_the_program_knows_companies_regions_cuts_and_other_plans(plan: Plan, monkeypatch: Any) -> None:
+    lived: list[str] = []
+
+    def run(scenario: Scenario, runs: int, seed: int) -> Any:
+        lived.append(scenario.digest)
+        ensemble: Any = fake_engine.run(scenario, runs, seed)
+        ensemble.scenario = scenario
+        return ensemble
+
+    class Trunk:
+        def __init__(self, since: Scenario, runs: int, seed: int) -> None:
+            assert since.digest == plan.base(load(plan.scenario)).digest
+            self.size = runs, seed
+
+        def fork(self, scenario: Scenario) -> Any:
+            return run(scenario, *self.size)
+
+    monkeypatch.setattr(simulation, "run", run, raising=False)
+    monkeypatch.setattr("experiments.understanding.fork.Trunk", Trunk)
+    exec(compile(python(plan, 60, 'what "they" do'), "program", "exec"), {})
+    there = plan.rival() or replace(plan, levers={}, later=(), cut=())
+    assert lived == [each.applied(load(each.scenario)).digest for each in (there, plan)]
+
+
+@given(plans)
+def test_the_file_gives_the_plan(plan: Plan) -> None:
+    carrying = load(plan.scenario)
+    plan, _ = settled(plan, carrying)
+    text = toml(plan, carrying, 200, "0.1.0")
+    read_back, planned = loads(text), plan.applied(carrying)
+    assert read_back.digest == planned.digest
+    assert (read_back.settings, read_back.changes) == (planned.settings, planned.changes)
+    assert f"seed {plan.seed}" in text.splitlines()[0]
+
+
+def test_with_later_changes_the_command_names_the_file(tmp_path: Any) -> None:
+    words, options = read(command(LATER, 200))
+    assert words == ["flywheel", "compare", "evil-flywheel", "evil-flywheel-plan.toml"]
+    carrying = load("evil-flywheel")
+    file = tmp_path / words[3]
+    file.write_text(toml(LATER, carrying, 200, "1"), encoding="utf-8")
+    (a, b), _ = paired("compare", words[2], str(file), (), None)
+    assert (a.digest, b.digest) == (carrying.digest, LATER.applied(carrying).digest)
+    assert "--set" not in options
+
+
+@pytest.mark.parametrize("plan", [PLAN, LATER, Plan("evil-flywheel")])
+def test_the_program_gives_the_plan(plan: Plan, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    lived: list[tuple[Scenario, int, int]] = []
+
+    def run(scenario: Scenario, runs: int, seed: int) -> Any:
+        lived.append((scenario, runs, seed))
+        ensemble: Any = fake_engine.run(scenario, runs, seed)
+        ensemble.scenario = scenario
+        return ensemble
+
+    monkeypatch.setattr(simulation, "run", run, raising=False)
+    exec(compile(python(plan, 60), "program", "exec"), {})  # what is tested is that it runs
+    carrying = load("evil-flywheel")
+    wanted = [(carrying.digest, 60, plan.seed), (plan.applied(carrying).digest, 60, plan.seed)]
+    assert [(scenario.digest, runs, seed) for scenario, runs, seed in lived] == wanted
+    assert capsys.readouterr().out
+
+
+def told(plan: Plan, scenario: Scenario | None = None, **settings: Any) -> Told:
+    service = Service(fake_settings(library=Library(names, load)))
+    carrying = service.scenario(plan.scenario)
+    comparison = service.answer(plan, Asked("a", 1, 200))
+    return Told(plan, scenario or carrying, comparison, **settings)
+
+
+class Seen(HTMLParser):
+    """All tags with their attributes, and the text that is read."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+@pytest.mark.parametrize(
+    "plan", [PLAN, LATER, Plan("evil-flywheel"), replace(PLAN, differences=(0, 1, 2, 3)), WHOLE, AGAINST]
+)
+def test_a_report_needs_nothing_but_itself(plan: Plan) -> None:
+    page = report(told(plan))
+    assert "://" not in page
+    assert not re.search(r"url\(|@import|<script|<link|<iframe|javascript:", page)
+    for _, attributes in Seen(page).tags:
+        assert not {"src", "href", "srcset", "action", "data"} & set(attributes)
+        assert not any(name.startswith("on") for name in attributes)
+    assert page.count("<svg ") == len(PANELS)
+    assert "nan" not in page.lower().replace("finance", "")
+    assert len(page) < 150_000
+
+
+def test_a_report_names_every_changed_lever_once_and_no_other() -> None:
+    said = Seen(report(told(LATER))).text
+    changed = {*LATER.levers, *(change.path for change in LATER.later)}
+    for path, lever in PLAYED.items():
+        assert said.count(lever.label) == (path in changed), path
+
+
+def test_a_report_says_what_it_rests_on() -> None:
+    page = report(told(PLAN, version="0.9-test"))
+    text = " ".join(Seen(page).text)
+    assert "200 futures, seed 7, model 0.9-test" in text
+    assert "Not a forecast" in text
+    assert "at most 1 in 5" in text
+    assert re.search(r"reached in \d+ of 100 futures \(carrying on: \d+\)", text)
+    assert "within 5 quarters" in text
+    assert command(PLAN, 200) in text
+
+
+def test_hostile_words_stay_words() -> None:
+    evil = replace(load("evil-flywheel"), title='"><script>alert(1)</script>\n[[x]]', story="</style><img src=x>")
+    page = report(told(PLAN, evil, currency="<b>", version="<i>"))
+    assert not {"script", "img", "b", "i"} & {tag for tag, _ in Seen(page).tags}
+    assert loads(toml(PLAN, evil, 200, "1\nworld.reps = 5")).digest == PLAN.applied(evil).digest
+
+
+def test_the_numbers_are_those_of_the_pictures() -> None:
+    comparison = told(PLAN).comparison
+    rows = list(csv.reader(io.StringIO(numbers(comparison.courses[name] for name in (*PANELS, PANELS[0])))))
+    assert len({len(row) for row in rows}) == 1
+    assert len(rows) == 1 + len(PANELS) * (8 + 12 + 12)
+    last = [row for row in rows if row[0] == "Bookings" and row[2] == "Your plan"][-1]
+    plan = comparison.courses["bookings"].plan
+    assert plan is not None
+    assert [float(value) for value in last[3:]] == pytest.approx([12, *plan[:, -1]], rel=1e-5)
+
+
+def test_without_a_browser_there_is_no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    with pytest.raises(pdf.NoPrinter):
+        pdf.pdf("<p>")
+
+
+ASK: dict[str, Any] = {"kind": "command", "client": "me", "n": 1, "plan": PLAN.as_dict()}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in export.KINDS if kind != "pdf"])
+def test_what_is_asked_for_is_written(kind: str) -> None:
+    data = export.written(Service(fake_settings()), {**ASK, "kind": kind})
+    assert data["state"] == "done"
+    assert data["text"]
+    assert data["name"].startswith("evil-flywheel-plan.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": "exe"}, {"kind": ["csv"]}, {"client": None}, {"client": "x" * 999}, {"n": -1}, {"n": 1e308}, {"n": True}],
+)
+def test_bad_questions_get_a_notice(change: dict[str, Any]) -> None:
+    assert export.written(Service(fake_settings()), {**ASK, **change})["notice"]
+
+
+@given(st.one_of(anything, st.fixed_dictionaries({"kind": st.just("toml"), "client": st.just("h"), "n": st.just(1)})))
+def test_anything_is_answered(data: Any) -> None:
+    assert export.written(Service(fake_settings()), data)["state"] in ("done", "trouble")
+
+
+def test_a_failure_is_told_and_not_shown() -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("secret path")
+
+    data = export.written(Service(fake_settings(engine=broken)), {**ASK, "kind": "report"})
+    assert data["state"] == "trouble"
+    assert "secret" not in data["notice"]
+
+
+def test_pdf_is_only_offered_where_it_can_be_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    assert "Report (PDF)" not in str(export.layout())
+    assert export.written(Service(fake_settings()), {**ASK, "kind": "pdf"})["state"] == "trouble"
+    monkeypatch.setattr(pdf, "browser", lambda: "/usr/bin/browser")
+    assert "Report (PDF)" in str(export.layout())

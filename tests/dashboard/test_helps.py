@@ -1,0 +1,206 @@
+"""What would help most: shared, bounded, cancellable answers, and the drawer that shows them."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from dash._utils import to_json
+from fake_engine import GOOD, fake_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.background import Answer, Background
+from dashboard.components.helps import answered, shown
+from dashboard.helps import Helps
+from dashboard.service import Service
+from dashboard.state import PLAYED, Plan
+from experiments.estimates import Estimate
+from experiments.understanding.futures import Futures
+from experiments.understanding.goals import Goal
+from experiments.understanding.rank import Question
+from experiments.understanding.ranking import Effect, Move, Pair, Ranking, Side
+from simulation.ensemble import Cancelled
+
+PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.1})
+ASK: dict[str, Any] = {"n": 1, "client": "a", "measure": "bookings", "stop": False, "plan": PLAN.as_dict()}
+
+
+def effect(path: str, value: Any, gain: float, reach: float = 100.0) -> Effect:
+    sides = (
+        Side("burned_out", Estimate(-0.05, -0.08, -0.02), -1, 0.3),
+        Side("turnover", Estimate(0.1, 0.05, 0.2), -1, 0.2),
+    )
+    return Effect(Move(path, value), Estimate(gain, gain - reach, gain + reach, 20), sides, True, False)
+
+
+def ranking(*effects: Effect, pairs: tuple[Pair, ...] = (), done: bool = True) -> Ranking:
+    return Ranking("Fake", Goal("bookings", 1), effects, pairs, 90, 900, done)
+
+
+FOUND = ranking(
+    effect("leadership.fixing", 1.0, 4000),
+    effect("leadership.fixing", 0.0, 2000),
+    effect("management.promotion", "best_carer", 50),
+    effect("targets.ambition", 0.25, -3000),
+    pairs=(
+        Pair(
+            Move("leadership.field_time", 0.5),
+            Move("leadership.root_cause", 1.0),
+            (Estimate(5, -9, 9), Estimate(5, -9, 9)),
+            Estimate(900, 100, 1700),
+            Estimate(890, 90, 1690),
+        ),
+    ),
+)
+
+
+def helps(found: Ranking = FOUND) -> Helps:
+    def fake(question: Question, futures: Futures) -> Iterator[Ranking]:
+        yield found
+
+    return Helps(Service(fake_settings()), fake)
+
+
+def waited(ask: Callable[[], Any], over: Callable[[Any], bool]) -> Any:
+    for _ in range(300):
+        if over(answer := ask()):
+            return answer
+        time.sleep(0.01)
+    raise AssertionError("never came")
+
+
+def text(parts: Any) -> str:
+    return str(to_json(parts))
+
+
+def test_the_best_moves_come_with_what_else_they_do_and_can_be_tried() -> None:
+    here = helps()
+    parts, told = waited(lambda: answered(here, ASK), lambda back: back[1]["state"] == "done")
+    said = text(parts)
+    assert said.count("helps-try") == 3, "each lever once, what harms not at all, and the pair"
+    assert "Fix what they find: always" in said
+    assert "+$1.0M" in said, "a year's gain is told per quarter, as on the card"
+    assert "▲ Burned out" in said
+    assert "▼ " in said
+    assert "chance could explain this" in said
+    assert "leadership.field_time|leadership.root_cause" in said
+    assert told["status"].startswith("900 futures")
+
+
+def test_nothing_that_helps_is_told_so() -> None:
+    said = text(shown(ranking(effect("leadership.fixing", 1.0, 10), effect("targets.ambition", 0.0, -10))))
+    assert "No lever, moved alone" in said
+    assert "No two levers" in said
+
+
+def test_levers_are_ranked_by_the_engine_of_the_explorer() -> None:
+    here = Helps(Service(fake_settings()))
+    found = waited(lambda: here.ask(PLAN, "bookings", "a"), lambda answer: answer.state == "done").latest
+    assert found.done
+    best = found.helping[0].move
+    assert best.path in GOOD
+    assert found.lived <= 900
+    assert here.ask(PLAN, "bookings", "b").latest is found
+
+
+def test_a_large_company_tries_fewer_levers_and_a_larger_one_none() -> None:
+    here = helps()
+    sizes = [
+        here.question(Plan("evil-flywheel", company={"world.reps": reps, "structure.span": 20}), "bookings")
+        for reps in (40, 250, 2000)
+    ]
+    assert sizes[0] is not None
+    assert len({move.path for move in sizes[0].moves}) == len(PLAYED)
+    assert sizes[1] is not None
+    assert len({move.path for move in sizes[1].moves}) == 12
+    assert sizes[2] is None
+    large = Plan("evil-flywheel", company={"world.reps": 2000}).as_dict()
+    assert "too large" in answered(here, {**ASK, "plan": large})[1]["status"]
+
+
+def steps(begun: threading.Event, ended: threading.Event) -> Callable[[Callable[[], bool]], Iterator[int]]:
+    def work(stop: Callable[[], bool]) -> Iterator[int]:
+        begun.set()
+        try:
+            for step in range(1000):
+                yield step
+                time.sleep(0.005)
+                if stop():
+                    raise Cancelled
+        finally:
+            ended.set()
+
+    return work
+
+
+def test_what_nobody_waits_for_stops() -> None:
+    begun, ended = threading.Event(), threading.Event()
+    background = Background[int]()
+    for who in ("a", "b"):
+        background.ask("key", who, steps(begun, ended))
+    assert begun.wait(2)
+    background.leave("a")
+    assert not ended.wait(0.1), "somebody else still waits"
+    background.leave("b")
+    assert ended.wait(2)
+
+
+def test_what_nobody_asks_for_any_more_stops() -> None:
+    begun, ended = threading.Event(), threading.Event()
+    Background[int](patience=0.1).ask("key", "a", steps(begun, ended))
+    assert ended.wait(2)
+
+
+def test_few_at_once_and_the_rest_is_told_so() -> None:
+    begun, ended = threading.Event(), threading.Event()
+    background = Background[int](together=1, waiting=1)
+    background.ask("one", "a", steps(begun, ended))
+    assert begun.wait(2)
+    assert background.ask("two", "b", steps(threading.Event(), threading.Event())).state == "waiting"
+    assert background.ask("three", "c", steps(begun, ended)) == Answer("busy")
+    for who in "ab":
+        background.leave(who)
+    assert ended.wait(2)
+
+
+def test_a_failure_is_told_once_and_can_be_tried_again() -> None:
+    def broken(stop: Callable[[], bool]) -> Iterator[int]:
+        raise RuntimeError("secret")
+        yield 0
+
+    background = Background[int]()
+    waited(lambda: background.ask("key", "a", broken), lambda answer: answer.state == "trouble")
+    waited(lambda: background.ask("key", "a", lambda stop: iter([7])), lambda answer: answer == Answer("done", 7))
+
+
+anything = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+@given(
+    st.one_of(
+        anything,
+        st.fixed_dictionaries({"client": anything, "measure": anything, "plan": anything}),
+        st.fixed_dictionaries({"client": st.just("x"), "measure": st.just("quits"), "plan": anything, "n": anything}),
+    )
+)
+def test_any_question_is_answered(asked: Any) -> None:
+    _, told = answered(HOSTED, asked)
+    assert told["status"]
+    json.dumps(told["status"])
+
+
+HOSTED = helps()
+
+
+@pytest.mark.parametrize("measure", ["pay", "nothing", "", 1e308, None, ["bookings"]])
+def test_a_measure_that_is_not_offered_gets_a_notice(measure: Any) -> None:
+    assert answered(HOSTED, {**ASK, "measure": measure})[1]["state"] == "trouble"

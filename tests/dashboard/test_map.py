@@ -1,0 +1,287 @@
+"""The flywheel map: what is drawn is what was measured; links can be cut; whatever a page sends is answered."""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree
+
+import fake_engine
+import pytest
+from fake_engine import FLYWHEEL, SCENARIOS, fake_settings, strong
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.components.changes import changes_text, chips
+from dashboard.components.wheel import measured
+from dashboard.figures.wheel import CURVES, PATHS, PLACES, ROOM, THICK, THIN, state, svg, width
+from dashboard.service import Asked, Service
+from dashboard.settings import Gauge
+from dashboard.state import CUTS, Plan
+from dashboard.text.wheel import sentences
+from dashboard.wheel import CHIPS, Measuring, Spin, TooLarge
+from experiments.understanding.gain import response
+from experiments.understanding.wheel import BOXES, LINKS
+from simulation.ensemble import Cancelled
+from simulation.scenario import Scenario, ScenarioError
+
+PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.3})
+ASK: dict[str, Any] = {"client": "test", "n": 1, "steps": 0, "plan": PLAN.as_dict()}
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+
+
+def service(**changes: Any) -> Service:
+    return Service(fake_settings(**changes))
+
+
+def never() -> bool:
+    return False
+
+
+def turned(steps: int = 3, plan: Plan = PLAN) -> Spin:
+    return [Spin({}), *Measuring(service(), plan).spins(never)][steps]
+
+
+def waited(one: Service, ask: dict[str, Any] = ASK) -> dict[str, Any]:
+    """Ask until it is known, as a page does."""
+    for _ in range(500):
+        told = measured(one, ask)
+        if told["state"] not in ("waiting", "running"):
+            return told
+        time.sleep(0.01)
+    raise AssertionError("never came")
+
+
+def parts(drawn: str, kind: str) -> list[ElementTree.Element]:
+    root = ElementTree.fromstring(drawn)
+    return [each for each in root.iter(f"{NAMESPACE}g") if (each.get("class") or "").split()[0] == kind]
+
+
+def test_the_map_has_every_box_and_arrow_once() -> None:
+    assert set(PLACES) == set(BOXES)
+    assert set(CURVES) == {link.key for link in LINKS} == {key for path in PATHS.values() for key in path}
+    assert set(PATHS) == set(CHIPS)
+    assert set(ROOM) <= set(BOXES)
+    for steps in range(4):
+        drawn = svg(turned(steps))
+        assert [arrow.get("data-link") for arrow in parts(drawn, "arrow")] == [link.key for link in LINKS]
+        assert sorted(str(box.get("data-box")) for box in parts(drawn, "box")) == sorted(BOXES)
+        assert len(parts(drawn, "loop")) == len(CHIPS)
+
+
+def test_arrows_are_reached_by_keyboard_and_say_their_sentence() -> None:
+    told = turned()
+    for arrow, said in zip(parts(svg(told), "arrow"), sentences(told)[2:], strict=False):
+        assert arrow.get("tabindex") == "0"
+        assert arrow.get("role") == "button"
+        assert arrow.get("aria-label") == said
+        assert arrow.findtext(f"{NAMESPACE}title") == said
+
+
+@given(st.lists(st.floats(0.06, 5), min_size=2, max_size=6))
+def test_stronger_arrows_are_not_thinner(values: list[float]) -> None:
+    widths = [width(strong("missed", "trust", value)) for value in sorted(values)]
+    assert widths == sorted(widths)
+    assert all(THIN <= each <= THICK for each in widths)
+    assert [width(strong("missed", "trust", -value)) for value in sorted(values)] == widths
+
+
+@pytest.mark.parametrize(
+    ("strength", "how"), [(0.5, "drives"), (-0.5, "eases"), (0.01, "chance"), (math.nan, "unknown"), (None, "open")]
+)
+def test_an_arrow_is_drawn_as_what_it_is(strength: float | None, how: str) -> None:
+    found = None if strength is None else strong("missed", "trust", strength)
+    assert state(found, cut=False) == how
+    assert state(found, cut=True) == "cut"
+    drawn = svg(Spin({}, strengths=(found,) if found else ()))
+    arrow = next(each for each in parts(drawn, "arrow") if each.get("data-link") == "missed>trust")
+    assert (arrow.get("class") or "").split() == ["arrow", how]
+    kinds = [path.get("class") for path in arrow.iter(f"{NAMESPACE}path")]
+    assert ("stop" in kinds) is (how == "eases")
+    assert ("head" in kinds) is (how != "eases")
+    assert ("eases" in "".join(arrow.itertext())) is (how == "eases")
+    if how in ("chance", "unknown"):
+        assert width(found) == THIN
+
+
+def test_levels_stay_in_their_bars() -> None:
+    drawn = svg(Spin(dict.fromkeys(BOXES, (1e308, -1e308))))
+    rails, bars = (re.findall(rf'class="{kind}"[^>]*? width="([\d.]+)"', drawn) for kind in ("rail", "filled"))
+    assert len(rails) == len(BOXES)
+    assert all(0 <= float(bar) <= float(rail) for rail, bar in zip(rails, bars, strict=True))
+
+
+def test_the_middle_says_the_verdict_and_both_numbers() -> None:
+    told = turned()
+    said = sentences(told)
+    assert said[0].startswith("Misses die out")
+    assert re.fullmatch(r"A \$1 miss brings \$0\.5\d more within a year, \$0\.3\d more the year after\.", said[1])
+    middle = " ".join(re.findall(r'class="(?:verdict|quiet)"[^>]*>([^<]+)<', svg(told)))
+    assert said[1] in middle
+    assert "€0.5" in " ".join(sentences(told, "€"))
+
+
+def test_loops_are_told_with_what_they_carry() -> None:
+    told = turned()
+    for name, chip in zip(CHIPS, parts(svg(told), "loop"), strict=True):
+        assert re.search(rf"{name} \+\$0\.1\d", "".join(chip.itertext()))
+        assert f"{name}: " in (chip.get("aria-label") or "")
+    assert "It adds $0.1" in sentences(told)[-1]
+
+
+def test_nothing_is_told_of_loops_where_chance_could_explain_the_whole() -> None:
+    def by_chance(*of: Any, **more: Any) -> Any:
+        if more.get("loops"):
+            raise AssertionError("measured in vain")
+        return fake_engine.missed(*of, **more) * [1, -1, 1, -1, 1, -1, 1, -1]
+
+    *_, told = Measuring(service(gauge=Gauge(fake_engine.strengths, by_chance)), PLAN).spins(never)
+    assert told.response is not None
+    assert told.response.verdict == "Nothing to feed on"
+    assert not told.loops
+    assert "nothing sure within a year" in sentences(told)[1]
+
+
+def test_each_step_adds_to_the_one_before_and_nothing_is_measured_twice() -> None:
+    calls: list[str] = []
+
+    def links(*of: Any) -> Any:
+        calls.append("links")
+        return fake_engine.strengths(*of)
+
+    def missed(*of: Any, **more: Any) -> Any:
+        calls.append(" ".join(("echo", *more["loops"])))
+        return fake_engine.missed(*of, **more)
+
+    one = service(gauge=Gauge(links, missed))
+    steps = [waited(one, ASK | {"client": client}) for client in "ab"]
+    assert sorted(calls) == sorted(["links", "echo", *(f"echo {name}" for name in CHIPS)])
+    assert steps[0]["svg"] == steps[1]["svg"]
+    spins = list(Measuring(one, PLAN).spins(never))
+    assert [each.steps for each in spins] == [1, 2, 3]
+    assert [each.response is not None for each in spins] == [False, True, True]
+    assert [bool(each.loops) for each in spins] == [False, False, True]
+    assert spins[0].levels == spins[2].levels
+
+
+def test_what_a_page_has_drawn_is_not_sent_again() -> None:
+    one = service()
+    told = waited(one)
+    assert (told["state"], told["steps"]) == ("done", 3)
+    assert "svg" not in waited(one, ASK | {"steps": 3})
+
+
+@pytest.mark.parametrize("how", ["moved", "stopped"])
+def test_a_newer_plan_or_a_stop_drops_the_measurement(how: str) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def links(*of: Any) -> Any:
+        begun.set()
+        while not of[-1]():
+            time.sleep(0.01)
+        over.set()
+        raise Cancelled
+
+    one = service(gauge=Gauge(links, fake_engine.missed))
+    assert measured(one, ASK)["state"] in ("waiting", "running")
+    assert begun.wait(5)
+    if how == "moved":
+        one.answer(PLAN, Asked("test", 1, 8))
+    else:
+        assert measured(one, ASK | {"stop": True})["state"] == "stopped"
+    assert over.wait(5)
+
+
+def test_what_is_too_large_is_not_measured() -> None:
+    huge = FLYWHEEL.with_({"world.reps": 2000, "structure.span": 10})
+    settings = fake_settings()
+    library = replace(settings.library, load=lambda _: huge)
+    with pytest.raises(TooLarge):
+        Measuring(Service(replace(settings, library=library)), PLAN)
+    assert measured(Service(replace(settings, gauge=None)), ASK)["note"] == "this company is too large to measure here"
+
+
+@pytest.mark.parametrize("key", CUTS)
+def test_every_link_can_be_cut_in_every_scenario(key: str) -> None:
+    for name, scenario in SCENARIOS.items():
+        plan = Plan(name, cut=(key,))
+        assert plan.changed
+        assert plan.applied(scenario).digest != scenario.digest
+    words = chips(plan)
+    assert [chip["at"] for chip in words] == [f"cut|{key}|"]
+    assert changes_text(plan) == "(1 change)"
+
+
+def test_a_cut_shares_the_past_with_carrying_on() -> None:
+    pasts: list[Scenario | None] = []
+
+    def engine(*of: Any, since: Scenario | None = None, **more: Any) -> Any:
+        pasts.append(since)
+        return fake_engine.run(*of, **more)
+
+    one = service(engine=engine)
+    one.answer(replace(PLAN, cut=("missed>trust",)), Asked("a", 1, 50))
+    assert pasts == [None, FLYWHEEL]
+    one.answer(PLAN, Asked("a", 2, 50))
+    assert pasts == [None, FLYWHEEL, None]
+
+
+def test_a_cut_link_is_drawn_and_told_as_cut() -> None:
+    told = turned(1, replace(PLAN, cut=("missed>trust",)))
+    arrow = next(each for each in parts(svg(told), "arrow") if each.get("data-link") == "missed>trust")
+    assert arrow.get("class") == "arrow cut"
+    assert "Missed targets → Lost trust: cut from today on." in sentences(told)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"client": None},
+        {"client": "x" * 50},
+        {"client": ["a"]},
+    ],
+)
+def test_bad_questions_get_a_note(change: dict[str, Any]) -> None:
+    assert measured(service(), ASK | change) == {"state": "trouble", "note": "could not be measured"}
+
+
+def test_a_run_too_short_is_told_as_that(caplog: pytest.LogCaptureFixture) -> None:
+    def short(*_: Any) -> Any:
+        raise ScenarioError("too short")
+
+    told = waited(service(gauge=Gauge(short, fake_engine.missed)))
+    assert told["state"] == "trouble"
+    assert told["note"] == "too few quarters are left to measure it"
+
+
+anything = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@given(st.one_of(anything, st.builds(lambda plan, cut: ASK | {"plan": plan or {"cut": cut}}, anything, anything)))
+def test_any_question_is_answered(data: Any) -> None:
+    assert measured(service(), data)["state"] in ("waiting", "running", "done", "trouble", "stopped", "busy")
+
+
+def test_a_failure_is_not_raised(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(*_: Any) -> Any:
+        raise RuntimeError("secret path")
+
+    answer = waited(service(gauge=Gauge(broken, fake_engine.missed)))
+    assert answer["state"] == "trouble"
+    assert "secret" not in str(answer)
+    assert "trouble" in caplog.text
+
+
+def test_nothing_in_the_map_can_be_a_tag_of_somebody_else() -> None:
+    name = "<script>alert(1)</script>"
+    drawn = svg(replace(turned(), response=response(fake_engine.missed(FLYWHEEL, FLYWHEEL, 40, 1))), currency=name)
+    assert "<script" not in drawn
+    ElementTree.fromstring(drawn)
