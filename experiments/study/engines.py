@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -41,6 +42,8 @@ def in_threads(jobs: int | None) -> Engine:
 def _in_threads(threads: int, recipe: Recipe, pieces: Iterable[Piece]) -> Iterator[Part]:
     from joblib import Parallel, delayed
 
+    # An interrupted sweep leaves pieces undone on purpose; they are lived when it goes on.
+    warnings.filterwarnings("ignore", ".*tasks which were still being processed", UserWarning, "joblib")
     pool = Parallel(n_jobs=threads, backend="threading", return_as="generator_unordered", batch_size=1)
     return iter(pool(delayed(live_piece)(recipe, piece) for piece in pieces))
 
@@ -70,7 +73,7 @@ def _at_cluster(client: Client, recipe: Recipe, pieces: Iterable[Piece]) -> Iter
 
     client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
     ahead, sent = iter(pieces), {}
-    waiting: Any = as_completed()  # type: ignore[no-untyped-call]
+    waiting: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
 
     def send(count: int) -> None:
         for piece in islice(ahead, count):

@@ -41,10 +41,6 @@ class Place:
         """The path of a file, as the file system knows it."""
         return f"{self.root}/{name}" if self.root else name
 
-    def address(self, name: str) -> str:
-        """The path of a file as other programs know it: with its kind of store, unless it is local."""
-        return self.path(name) if self.is_local else str(self.files.unstrip_protocol(self.path(name)))
-
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
         return bool(self.files.exists(self.path(name)))
