@@ -53,7 +53,7 @@ def sweep(  # noqa: PLR0913 - one parameter per option is how a command line is 
     from experiments.study.running import Way
 
     asked = Design.load(design)
-    where = out or f"out/{asked.name}-{asked.digest[:8]}"
+    where = out or asked.usual_place
     way = Way(jobs, scheduler, _shard(shard), extend, force, retry)
     if plan:
         return _say_plan(asked, where, as_json)

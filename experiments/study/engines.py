@@ -64,6 +64,10 @@ def at_cluster(scheduler: str) -> Iterator[Engine]:
     except (OSError, ValueError) as problem:
         raise DesignError(f"--scheduler {scheduler}: no scheduler answers there: {problem}") from None
     with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
+        except TimeoutError:
+            raise DesignError(f"--scheduler {scheduler}: has no workers") from None
         yield partial(_at_cluster, client)
 
 
@@ -71,7 +75,6 @@ def _at_cluster(client: Client, recipe: Recipe, pieces: Iterable[Piece]) -> Iter
     """Keep a few pieces per thread with the cluster; a piece whose worker dies is given to another one by the scheduler."""
     from distributed import as_completed
 
-    client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
     ahead, sent = iter(pieces), {}
     waiting: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
 

@@ -53,6 +53,13 @@ class Place:
         found = (Path(path).name for path in self.files.ls(self.path(folder), detail=False))
         return sorted(name for name in found if name.endswith(ending) and not name.startswith("."))
 
+    def everything(self) -> set[str]:
+        """Names of all files and folders in it, but hidden ones; of a place that is a file, its own."""
+        if not self.files.exists(self.root):
+            return set()
+        names = (Path(path).name for path in self.files.ls(self.root, detail=False))
+        return {name for name in names if not name.startswith(".")}
+
     def read(self, name: str) -> bytes:
         """The bytes of a file.
 

@@ -62,6 +62,8 @@ class Way:
     def __post_init__(self) -> None:
         if self.jobs is not None and not 1 <= self.jobs <= MOST_JOBS:
             raise DesignError(f"--jobs {self.jobs}: must be a whole number from 1 to {MOST_JOBS}")
+        if self.jobs is not None and self.scheduler:
+            raise DesignError(f"--jobs {self.jobs}: left out with --scheduler, whose workers have threads of their own")
         if not 1 <= self.shard[0] <= self.shard[1]:
             raise DesignError(f"--shard {self.shard[0]}/{self.shard[1]}: must be i/n with i from 1 to n")
         if self.extend < 0:

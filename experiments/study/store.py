@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,7 +46,7 @@ class Study:
         self.place, self.manifest = place, manifest
 
     @classmethod
-    def open(cls, url: str | Any) -> Study:
+    def open(cls, url: str | Path) -> Study:
         """The study in a folder, an object store or a zip file.
 
         Raises:

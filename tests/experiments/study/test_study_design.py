@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,27 @@ from hypothesis import strategies as st
 from small_studies import FACTORS, SMALL, small
 
 from experiments.study import Design, DesignError
+from experiments.study.design import from_table
 from experiments.study.factors import factor
-from experiments.study.files import ready
+from experiments.study.files import read_here, ready
 from experiments.study.sampling import problem
 from simulation.scenario import NUMBERS, ScenarioError
 
+WORDS = (
+    "kind",
+    "n",
+    "low",
+    "high",
+    "values",
+    "targets.ambition",
+    "points",
+    "file",
+    "count",
+    "over",
+    "full",
+    "lhs",
+    "levels",
+)
 RANGES = [path for path, number in NUMBERS.items() if not number.choices and path != "world.weeks"]
 
 
@@ -198,6 +215,36 @@ def test_files_are_named_in_what_is_refused(text: str, told: str, tmp_path: Path
         Design.load(path)
     assert str(refused.value).startswith(str(path))
     assert told in str(refused.value)
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS) | st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+KEYS = (
+    "factors",
+    "sampling",
+    "replications",
+    "measures",
+    "window",
+    "detail",
+    "weeks",
+    "set",
+    "seed",
+    "own",
+    "base",
+    "title",
+)
+
+
+@given(key=st.sampled_from(KEYS), value=ANY)
+def test_whatever_a_file_says_it_is_a_design_or_refused(key: str, value: Any) -> None:
+    table = {"factors": {"targets.ambition": [0.1]}, key: value}
+    with suppress(DesignError, ScenarioError):
+        from_table(table, "any", read_here, b"")
 
 
 def test_a_design_that_is_not_there_is_refused() -> None:

@@ -142,6 +142,13 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "mine.txt").read_text() == "work"
 
 
+def test_a_study_that_was_never_begun_in_full_is_begun_again(study: Study, tmp_path: Path) -> None:
+    found = small().run(tmp_path / "out")
+    for name in ("manifest.json", "runs"):
+        found.place.remove(name)
+    pd.testing.assert_frame_equal(small().run(tmp_path / "out").runs(), study.runs(), check_exact=True)
+
+
 def test_two_sweeps_do_not_live_the_same_runs(tmp_path: Path) -> None:
     small().run(tmp_path / "out", Way(shard=(1, 6)))
 
@@ -232,7 +239,9 @@ def test_stretches_are_short() -> None:
     assert max(count for _, count in stretches(np.arange(100))) <= running.PIECE_RUNS
 
 
-@pytest.mark.parametrize("way", [{"jobs": 0}, {"shard": (3, 2)}, {"shard": (0, 2)}, {"extend": -1}])
+@pytest.mark.parametrize(
+    "way", [{"jobs": 0}, {"jobs": 2, "scheduler": "tcp://x:1"}, {"shard": (3, 2)}, {"shard": (0, 2)}, {"extend": -1}]
+)
 def test_ways_that_cannot_be_are_refused(way: dict[str, Any]) -> None:
     with pytest.raises(DesignError, match="--"):
         Way(**way)
