@@ -135,6 +135,8 @@ def reproduce(study: Study, runs: int = 20, run_code: bool = False, progress: Pr
         code = study.facts["code"]
         raise StudyError(f"{study.place.url}: brings its own code ({code}); read it, then allow it with --run-code")
     design, kept, table = study.design, study.runs(), study.scenarios()
+    if kept.empty:
+        raise StudyError(f"{study.place.url}: holds no run to live again")
     chosen = np.random.default_rng(0).choice(len(kept), min(runs, len(kept)), replace=False)
     sample = kept.iloc[np.sort(chosen)].set_index(["scenario", "replication"])
     differing = _differing(design, table, sample, progress)
