@@ -29,6 +29,26 @@ Design.load(sys.argv[1]).run(sys.argv[2], Way(jobs=2, progress=slowly))
 """
 
 
+REMEMBERED = """
+import resource
+import sys
+from experiments.study import Design
+from experiments.study.running import Way
+
+grown = {}
+
+
+def look(done, total):
+    for share in (0.1, 1.0):
+        if done >= share * total and share not in grown:
+            grown[share] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+Design.load(sys.argv[1]).run(sys.argv[2], Way(progress=look))
+print(grown[1.0] - grown[0.1])
+"""
+
+
 def begun(design: Path, out: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", SWEEP, str(design), str(out)], cwd=ROOT)
 
@@ -57,3 +77,13 @@ def test_a_killed_sweep_goes_on_and_ends_in_the_same_table(tmp_path: Path) -> No
     assert again.manifest["sessions"][-1]["runs"] == 400 - kept
     whole = Design.load(design).run(tmp_path / "whole")
     assert sorted_bytes(again) == sorted_bytes(whole)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts memory in kB")
+def test_memory_stays_flat_however_long_a_sweep_is(tmp_path: Path) -> None:
+    """The counts of these runs alone, if anybody kept them, would be twice as much."""
+    design = tmp_path / "mine.toml"
+    design.write_text(TOML.format(n=50, replications=30))
+    command = [sys.executable, "-c", REMEMBERED, str(design), str(tmp_path / "out")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 15_000
