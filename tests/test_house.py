@@ -16,7 +16,7 @@ TOP = {
     *PACKAGES,
     *("tests", "docs", ".ci"),
     *("flywheel.py", "pyproject.toml", "requirements.lock", "Makefile", ".gitignore"),
-    *("README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"),
+    *("README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff"),
 }
 ENTRY = re.compile(r"^[a-z0-9-]+==\S+( ; [^\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+$")
 
