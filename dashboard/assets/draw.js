@@ -183,7 +183,6 @@
       const { say } = F.state.known;
       F.draw.notices([notice]);
       const box = document.querySelector("#notices .notice");
-      box.setAttribute("role", "alert");
       const close = box.lastChild;
       if (back) {
         const way = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button", textContent: say["trouble.back"] });
