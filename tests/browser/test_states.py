@@ -217,8 +217,7 @@ def test_from_start_to_a_shared_link_by_keyboard(page: Page, stage: Stage) -> No
     said = sentence(page)
     tab_to(page.locator("#share"))
     page.keyboard.press("Enter")
-    field = page.locator("#out-text")
-    expect(field.or_(page.locator("#toast")).first).to_be_visible()
+    expect(page.locator("#toast, #out-text:visible").first).to_be_visible()
     link = page.url
     assert "leadership.field_time=" in link
     opened(page, stage, "?" + link.split("?")[1])

@@ -86,11 +86,40 @@ def test_any_value_is_answered(client: Any, key: str, name: str) -> None:
     assert client.get("/alive").status_code == 200
 
 
-@pytest.mark.parametrize("sent", ["", "{", "null", "[]", '{"output": "nobody.children"}', "\x00" * 40])
-def test_what_is_no_question_of_a_page_leaves_the_server_alive(client: Any, sent: str) -> None:
+def envelope(**changes: Any) -> str:
+    return json.dumps({**json.loads(body(CALLBACKS[0], None)), **changes})
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        *("", "{", "null", "[]", "1e308", "NaN", "\x00" * 40, '{"output": "nobody.children"}', '{"output": {}}'),
+        envelope(output=None),
+        envelope(inputs=None),
+        envelope(inputs=[]),
+        envelope(inputs=[1]),
+        envelope(inputs=[{"value": 1}]),
+        envelope(inputs=[{"id": "x", "property": "y"}] * 500),
+        envelope(changedPropIds=5),
+        envelope(changedPropIds=[None]),
+        envelope(changedPropIds=["x"]),
+    ],
+)
+def test_what_is_no_question_of_a_page_is_refused_readably(client: Any, sent: str) -> None:
     answer = client.post("/_dash-update-component", data=sent, content_type="application/json")
-    assert answer.status_code < 600
+    assert answer.status_code == 400
+    assert answer.text == "The explorer got something it could not read."
     assert client.get("/alive").status_code == 200
+
+
+@pytest.mark.parametrize("key", CALLBACKS)
+@pytest.mark.parametrize(
+    "changes", [{"outputs": 5}, {"outputs": []}, {"state": "x"}, {"inputs": [{"id": {}, "property": 1}]}]
+)
+def test_a_broken_envelope_is_no_error_of_the_server(client: Any, key: str, changes: dict[str, Any]) -> None:
+    sent = json.dumps({**json.loads(body(key, None)), **changes})
+    answer = client.post("/_dash-update-component", data=sent, content_type="application/json")
+    assert answer.status_code in (200, 204, 400)
 
 
 def test_ten_megabytes_are_refused_unread(client: Any) -> None:
