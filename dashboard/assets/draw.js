@@ -146,7 +146,7 @@
 
   F.draw = {
     /* What is shown belongs to another scenario. */
-    stale: (yes) => document.documentElement.toggleAttribute("data-stale", yes),
+    stale: (yes) => document.documentElement.toggleAttribute("data-stale", yes && Boolean(document.querySelector(".figure[data-rev]"))),
     preview: (data) => {
       words(data);
       data.panels.forEach((part, place) => {

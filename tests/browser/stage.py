@@ -11,7 +11,8 @@ from unittest.mock import patch
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "dashboard"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "dashboard"))  # the stand-in for the model
+sys.path.insert(0, str(Path(__file__).parents[2]))
 import fake_engine
 
 from dashboard import app as house
