@@ -1,6 +1,6 @@
 # The ways in. Everything that is made lies in .venv and dist; `make clean` removes it.
 # ARGS=… goes to the command behind a target: make explore ARGS=--no-browser, make test ARGS="-k draws".
-.PHONY: explore test lint format bench validate guard calibrate bundle lock clean
+.PHONY: explore test test-browser pictures lint format bench validate guard calibrate bundle lock clean
 bin := .venv/bin
 
 explore:
@@ -12,6 +12,19 @@ test:
 	@browser=$$(.ci/browser) || exit 1; \
 	if [ "$${CI:-}" = true ]; then export REQUIRE_BROWSER=1; fi; \
 	CHROMIUM="$$browser" exec $(bin)/python -m pytest $(ARGS)
+
+# Times of the page against their limits, on a machine with nothing else to do.
+test-browser:
+	@.ci/setup test
+	@browser=$$(.ci/browser) || exit 1; \
+	if [ "$${CI:-}" = true ]; then export REQUIRE_BROWSER=1; fi; \
+	CHROMIUM="$$browser" exec $(bin)/python -m pytest -m measured tests/browser $(ARGS)
+
+# The page in every state, light and dark, on desktop, projector and phone, into dist/pictures; ARGS=--keep also into docs/pictures.
+pictures:
+	@.ci/setup test
+	@browser=$$(.ci/browser) || exit 1; \
+	CHROMIUM="$$browser" exec $(bin)/python tests/browser/pictures.py $(ARGS)
 
 lint:
 	@.ci/setup test

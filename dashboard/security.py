@@ -9,9 +9,12 @@ from functools import cache
 from typing import Any
 
 from dash import Dash
-from flask import Flask, Response
+from flask import Flask, Response, request
+
+from dashboard.text.catalogue import say
 
 LARGEST_BODY = 64 * 1024
+ASKING = "/_dash-update-component"
 INLINE = re.compile(r"<script(?![^>]*(?:\bsrc=|application/json))[^>]*>(.*?)</script>", re.DOTALL)
 FRAME = re.compile(r"\*|'self'|https?://[\w.-]+(?::\d{1,5})?")
 NOBODY = "'none'"
@@ -42,12 +45,41 @@ def secure(app: Dash, hosts: tuple[str, ...], frames: tuple[str, ...] = ()) -> N
         """The policy of the page, once it is complete: hooks add scripts before the first request is answered."""
         return content_policy(page.index(), frames)
 
+    @server.before_request
+    def refuse() -> tuple[str, int] | None:
+        """Refuse what no page of ours would ask; what passes is read with care by each callback."""
+        asks = request.method == "POST" and request.path.endswith(ASKING)
+        return (say("trouble.body"), 400) if asks and not _asks(request.get_json(silent=True), page) else None
+
     @server.after_request
     def add(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = policy()
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def _asks(body: Any, page: Any) -> bool:
+    """Whether a body has the form of a question to a callback that exists, with all its inputs."""
+    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+        return False
+    known = page.callback_map.get(body["output"])
+    if known is None:
+        return False
+    several, outputs, changed = body["output"].startswith(".."), body.get("outputs"), body.get("changedPropIds", [])
+    asked = outputs if several else [outputs]
+    wanted = len(body["output"].split("...")) if several else 1
+    named = _named(asked, wanted) and _named(body.get("inputs"), len(known["inputs"])) and not body.get("state")
+    return named and isinstance(changed, list) and all(isinstance(one, str) and "." in one for one in changed)
+
+
+def _named(parts: Any, number: int) -> bool:
+    """Whether these are so many parts of a page, each with its name and which property of it."""
+    right = isinstance(parts, list) and len(parts) == number
+    return right and all(
+        isinstance(one, dict) and isinstance(one.get("id"), (str, dict)) and isinstance(one.get("property"), str)
+        for one in parts
+    )
 
 
 def content_policy(page: str, frames: tuple[str, ...] = ()) -> str:

@@ -146,7 +146,7 @@
 
   F.draw = {
     /* What is shown belongs to another scenario. */
-    stale: (yes) => document.documentElement.toggleAttribute("data-stale", yes),
+    stale: (yes) => document.documentElement.toggleAttribute("data-stale", yes && Boolean(document.querySelector(".figure[data-rev]"))),
     preview: (data) => {
       words(data);
       data.panels.forEach((part, place) => {
@@ -183,7 +183,6 @@
       const { say } = F.state.known;
       F.draw.notices([notice]);
       const box = document.querySelector("#notices .notice");
-      box.setAttribute("role", "alert");
       const close = box.lastChild;
       if (back) {
         const way = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button", textContent: say["trouble.back"] });

@@ -5,14 +5,18 @@ A page fails its test on any error, any failed answer and any request that leave
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from stage import Stage
 
 HERE = Path(__file__).parent
-PATIENCE = 15_000
+AXE = HERE.parent / "dashboard" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PATIENCE = 1000 * int(os.environ.get("BROWSER_PATIENCE", "30"))  # ms; more where a machine has much else to do
+expect.set_options(timeout=PATIENCE)
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server"]
 
 
@@ -36,6 +40,25 @@ def app_url() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join(5)
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    """Serve an explorer whose model is a stand-in that can be held, broken, and taken off the air."""
+    with Stage() as made:
+        yield made
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], list[str]]:
+    """Give what axe finds on a page."""
+
+    def found(page: Page) -> list[str]:
+        page.evaluate(AXE.read_text(encoding="utf-8"))  # not as a tag: the page takes no foreign scripts
+        got = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
+        return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in got["violations"]]
+
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,239 @@
+"""`make pictures`: the page in every state, light and dark, on a desktop, a projector and a phone, to be looked at.
+
+All go into dist/pictures, which is not kept; with --keep the few that the documentation shows go into docs/pictures, too.
+The states that last a moment only are held on a stage, whose model is a stand-in: their numbers mean nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from stage import NEVER, Stage
+from werkzeug.serving import make_server
+
+from dashboard import create_app
+from dashboard.state import Plan
+
+ROOT = Path(__file__).parents[2]
+INTO, KEPT = ROOT / "dist" / "pictures", ROOT / "docs" / "pictures"
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server"]
+SIZES = {"desktop": (1440, 900), "projector": (1920, 1080), "phone": (390, 844), "small-phone": (360, 640)}
+SCHEMES = ("light", "dark")
+PATIENCE = 300_000
+CHANGED = (
+    "?scenario=evil-flywheel&leadership.field_time=0.2&leadership.fixing=0.8&structure.overlay_response=0"
+    "&at104.targets.ambition=0.05"
+)
+KEEP = {
+    "plan-desktop-light": "explore-light",
+    "plan-desktop-dark": "explore-dark",
+    "plan-phone-light": "phone-light",
+    "present-projector-light": "present-light",
+}
+
+
+Act = Callable[[Page], object]
+
+
+class Shot(NamedTuple):
+    """One state: its name, the address, what is done there, and whether the flywheel is to be measured before."""
+
+    name: str
+    query: str
+    act: Act
+    measured: bool = False
+
+
+def click(selector: str) -> Act:
+    return lambda page: page.locator(selector).first.click()
+
+
+def press(key: str) -> Act:
+    return lambda page: page.keyboard.press(key)
+
+
+def nothing(_: Page) -> None:
+    """Leave the page as it is."""
+
+
+REAL = (
+    Shot("first", "", nothing, measured=True),
+    Shot("plan", CHANGED, nothing, measured=True),
+    Shot("goal", CHANGED + "&goal.burned_out=0.2&difference=1,2", nothing),
+    Shot("later-start", CHANGED + "&from=52", nothing),
+    Shot("company", CHANGED, click("#company-open, #terms-more")),
+    Shot("gallery", "", click("#gallery-open")),
+    Shot("export", CHANGED, click("#share")),
+    Shot("keys", CHANGED, press("?")),
+    Shot("embed", CHANGED + "&embed=1", nothing),
+    Shot("old-link", CHANGED + "&model=0.0.9&targets.nobody=1", nothing),
+    Shot("present", CHANGED, press("p")),
+    Shot("guess", "?guess=1", nothing),
+)
+
+
+@contextmanager
+def real() -> Iterator[str]:
+    """Serve the shipped explorer."""
+    server = make_server("127.0.0.1", 0, create_app().server, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def opened(browser: Browser, url: str, size: str, scheme: str) -> Page:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+        has_touch="phone" in size,
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(url)
+    return page
+
+
+def sharp(page: Page) -> None:
+    page.wait_for_selector('#panel-3-figure[data-phase="all"]', state="attached")
+
+
+def kept(page: Page, name: str) -> None:
+    """Take the picture."""
+    page.wait_for_timeout(400)  # what was clicked is drawn
+    INTO.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=INTO / f"{name}.png")
+    if name in KEEP and "--keep" in sys.argv:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=KEPT / f"{KEEP[name]}.png")
+    sys.stdout.write(f"{name}\n")
+    sys.stdout.flush()
+    page.context.close()
+
+
+def take_real(browser: Browser, wanted: Callable[[str], bool]) -> None:
+    """Take the states of the shipped explorer."""
+    with real() as url:
+        for shot in REAL:
+            for size in SIZES:
+                for scheme in SCHEMES:
+                    name = f"{shot.name}-{size}-{scheme}"
+                    if not wanted(name):
+                        continue
+                    page = opened(browser, f"{url}/{shot.query}", size, scheme)
+                    sharp(page)
+                    if shot.measured and "phone" not in size:
+                        page.wait_for_selector("#wheel[data-rev]", state="attached")
+                    shot.act(page)
+                    kept(page, name)
+
+
+def take_staged(browser: Browser, wanted: Callable[[str], bool]) -> None:
+    """Take the states that last a moment only."""
+    for name, stand in STAGED.items():
+        for size in SIZES:
+            for scheme in SCHEMES:
+                if wanted(f"{name}-{size}-{scheme}"):
+                    with Stage(held=1 if name == "first-start" else NEVER, together=1) as stage:
+                        page = opened(browser, stage.url, size, scheme)
+                        stand(page, stage)
+                        kept(page, f"{name}-{size}-{scheme}")
+
+
+def move(page: Page) -> None:
+    page.get_by_role("slider", name="Leaders with customers", exact=True).press("PageUp")
+
+
+def first_start(page: Page, _: Stage) -> None:
+    page.wait_for_selector("#levers-in-sight .lever[data-path]")
+    page.wait_for_timeout(1500)
+
+
+def preview(page: Page, stage: Stage) -> None:
+    sharp(page)
+    stage.held = 50
+    move(page)
+    expect(page.locator("#panel-0-figure")).to_have_attribute("data-phase", "preview")
+
+
+def sharpening(page: Page, stage: Stage) -> None:
+    sharp(page)
+    stage.held = 200
+    move(page)
+    expect(page.locator("#chip")).to_have_text("50 of 200 futures")
+
+
+def stale(page: Page, stage: Stage) -> None:
+    page.wait_for_selector("#wheel[data-rev]", state="attached")
+    stage.mapped = False
+    move(page)
+    sharp(page)
+    page.wait_for_timeout(1500)
+
+
+def busy(page: Page, stage: Stage) -> None:
+    sharp(page)
+    stage.held = 50
+    for seed in (2, 3):
+        plan = Plan("evil-flywheel", {"leadership.field_time": 0.1}, seed=seed)
+        threading.Thread(target=stage.service.plan_lived, args=(plan, 200), daemon=True).start()
+    move(page)
+    page.wait_for_timeout(2500)
+
+
+def trouble(page: Page, stage: Stage) -> None:
+    sharp(page)
+    stage.broken = True
+    move(page)
+    page.wait_for_selector("#notices .notice")
+
+
+def lost(page: Page, stage: Stage) -> None:
+    sharp(page)
+    stage.off_air()
+    move(page)
+    page.wait_for_selector("#lost")
+
+
+def no_effect(page: Page, stage: Stage) -> None:
+    page.goto(f"{stage.url}/?scenario=evil-flywheel&recovery.vacation_weeks=4")
+    sharp(page)
+
+
+STAGED: dict[str, Callable[[Page, Stage], None]] = {
+    "first-start": first_start,
+    "preview": preview,
+    "sharpening": sharpening,
+    "stale": stale,
+    "busy": busy,
+    "trouble": trouble,
+    "lost": lost,
+    "no-effect": no_effect,
+}
+
+
+def main() -> None:
+    """Take all pictures, or those whose names hold one of the words given."""
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+
+    def wanted(name: str) -> bool:
+        return not words or any(word in name for word in words)
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
+        take_staged(browser, wanted)
+        take_real(browser, wanted)
+        browser.close()
+    sys.stdout.write(f"into {INTO.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()

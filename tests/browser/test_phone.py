@@ -1,0 +1,96 @@
+"""The page on a phone: card and chart above the sheet of levers, everything within reach of a thumb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from stage import Stage
+
+SIZES = [(390, 844), (360, 640)]
+PLAN = "?scenario=evil-flywheel&leadership.field_time=0.3&structure.overlay_response=0"
+THUMB, TARGET, LETTERS = 28, 24, 16
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def phone(page: Page, stage: Stage, request: Any) -> Page:
+    page.unroute_all()
+    page.context.unroute_all()
+    width, height = request.param
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{stage.url}/{PLAN}")
+    expect(page.locator('.figure[data-phase="all"]')).to_have_count(4)
+    return page
+
+
+def box(part: Locator) -> dict[str, float]:
+    found = part.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
+def test_the_sheet_covers_neither_card_nor_chart(phone: Page) -> None:
+    sheet = box(phone.locator("#levers"))
+    size = phone.viewport_size
+    assert size is not None
+    assert sheet["height"] == pytest.approx(0.45 * size["height"], abs=2)
+    for part in (phone.locator(".card").first, phone.locator("#panel-0-figure")):
+        found = box(part)
+        assert found["height"] >= 80
+        assert found["y"] + found["height"] <= sheet["y"] + 1
+    phone.locator("#sheet").click()
+    assert box(phone.locator("#levers"))["height"] < 80
+    expect(phone.locator("#sentence")).to_be_visible()
+
+
+def test_levers_are_for_thumbs(phone: Page) -> None:
+    tops = [box(one)["y"] for one in phone.locator(".levers-group").first.locator(".lever").all()]
+    assert all(later - sooner >= 44 for sooner, later in pairwise(tops))
+    thumb = box(phone.get_by_role("slider").first)
+    assert min(thumb["width"], thumb["height"]) >= THUMB
+    for field in phone.locator("main input, #levers input").all():
+        if field.is_visible():
+            assert float(str(field.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)"))) >= LETTERS
+
+
+def test_tabs_go_to_groups_and_to_changes(phone: Page) -> None:
+    tabs = phone.locator(".jump")
+    expect(tabs.first).to_have_text("Changes 2")
+    tabs.first.click()
+    expect(phone.locator(".lever:visible")).to_have_count(2)
+    phone.get_by_role("button", name="Leaders", exact=True).click()
+    expect(phone.locator('.levers-group[data-group="leadership"]')).to_be_in_viewport()
+    phone.locator("#terms-more").click()
+    phone.get_by_role("button", name="Reset all").click()
+    tabs.first.click()
+    expect(phone.get_by_text("Nothing is changed.")).to_be_visible()
+
+
+def test_nothing_scrolls_sideways_and_all_can_be_hit(phone: Page) -> None:
+    phone.locator("#terms-more").click()
+    size = phone.viewport_size
+    assert size is not None
+    assert phone.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
+    for part in phone.locator("button:visible, a:visible").all():
+        found = part.bounding_box()
+        if found is not None and found["x"] >= 0:
+            assert min(found["width"], found["height"]) >= TARGET - 0.5, part.evaluate("(one) => one.outerHTML")
+    for name in ("Redo", "Replay", "Reset all", "What would help most?"):
+        expect(phone.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_a_lever_moves_the_picture_beside_it(phone: Page) -> None:
+    before = phone.locator("#panel-0-figure .traceplan .js-line").get_attribute("d") or ""
+    phone.get_by_role("slider", name="Growth asked for", exact=True).press("End")
+    expect(phone.locator("#panel-0-figure .traceplan .js-line")).not_to_have_attribute("d", before)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_it(phone: Page, scheme: Any, accessible: Callable[[Page], list[str]]) -> None:
+    phone.emulate_media(color_scheme=scheme)
+    assert not accessible(phone)
+    phone.locator("#terms-more").click()
+    assert not accessible(phone)

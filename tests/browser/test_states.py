@@ -1,0 +1,238 @@
+"""Every state of the page: first start, preview, sharpening, stale, busy, trouble, connection lost, links of old."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from stage import NEVER, Stage
+
+from dashboard.state import Plan
+
+PATIENCE = 1000 * int(os.environ.get("BROWSER_PATIENCE", "30"))
+LEVER = "Leaders with customers"
+PLAN = "?scenario=evil-flywheel&leadership.field_time=0.3"
+SOME, ALL = 50, 200
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page that may lose its server: what that writes into the console is no error of the page."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
+    opened = context.new_page()
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    yield opened
+    context.close()
+    assert not problems
+
+
+def lever(page: Page) -> Locator:
+    return page.get_by_role("slider", name=LEVER, exact=True)
+
+
+def chip(page: Page) -> Locator:
+    return page.locator("#chip")
+
+
+def opened(page: Page, stage: Stage, query: str = "") -> None:
+    page.goto(f"{stage.url}/{query}")
+    expect(chip(page)).to_have_text("200 futures")
+    expect(page.locator('.figure[data-phase="all"]')).to_have_count(4)
+
+
+def sentence(page: Page) -> str:
+    return page.locator("#sentence").inner_text()
+
+
+def test_first_start(page: Page, browser: Browser) -> None:
+    with Stage(held=1) as stage:
+        page.goto(stage.url)
+        expect(page.locator("#sentence")).to_have_text("Targets far from what territories hold are missed")
+        expect(chip(page)).to_have_text(re.compile(r"^Preparing the model, once \(about \d+ s\)$"))
+        lever(page).press("End")
+        expect(page.locator('.lever[data-path="leadership.field_time"]')).to_have_class(re.compile("changed"))
+        stage.held = NEVER
+        expect(chip(page)).to_have_text("200 futures")
+        expect(page.locator("#scenario-changes")).to_have_text("(1 change)")
+
+
+def test_preview_and_sharpening(page: Page, stage: Stage) -> None:
+    opened(page, stage)
+    before = sentence(page)
+    stage.held = SOME
+    lever(page).press("PageUp")
+    expect(chip(page)).to_have_text("preview")
+    assert sentence(page) != before
+    expect(page.locator('#cards [data-slot="odds"]').first).to_have_text(re.compile(r"^\s*$"))
+    expect(page.locator("#panel-0-figure")).to_have_attribute("data-phase", "preview")
+    stage.held = ALL
+    expect(chip(page)).to_have_text("50 of 200 futures")
+    stage.held = NEVER
+    expect(chip(page)).to_have_text("200 futures")
+    expect(page.locator('#cards [data-slot="odds"]').first).to_have_text(re.compile("better in"))
+
+
+def test_no_effect(page: Page, stage: Stage) -> None:
+    opened(page, stage, "?scenario=evil-flywheel&recovery.vacation_weeks=4")
+    assert sentence(page).startswith("Nothing you would notice")
+
+
+def test_the_map_of_before_stays_at_half_strength(page: Page, stage: Stage) -> None:
+    opened(page, stage)
+    expect(page.locator("#wheel-note")).to_have_text(re.compile("^measured in"))
+    stage.mapped = False
+    lever(page).press("PageUp")
+    expect(page.locator("#wheel-note")).to_have_text(re.compile("^from before the last change"))
+    expect(page.locator("#wheel")).to_have_attribute("data-measuring", "")
+    expect(page.locator("#wheel-note")).to_have_text(re.compile(r"measuring… \d+ s$"))
+    page.locator("#wheel-stop").click()
+    expect(page.locator("#wheel-note")).to_have_text("from before the last change")
+    stage.mapped = True
+
+
+def test_busy(page: Page) -> None:
+    with Stage(together=1) as stage:
+        opened(page, stage)
+        drawn = page.locator("#panel-0-figure .traceplan .js-line").get_attribute("d")
+        service = stage.service
+        stage.held = SOME
+        others = [Plan("evil-flywheel", {"leadership.field_time": 0.1}, seed=seed) for seed in (2, 3)]
+        threads = [threading.Thread(target=service.plan_lived, args=(plan, ALL)) for plan in others]
+        for thread in threads:
+            thread.start()
+        page.locator(".step").first.click()
+        expect(chip(page)).to_have_text(re.compile(r"^Many are exploring\. You are number 2, about \d+ s\.$"))
+        assert page.locator("#panel-0-figure .traceplan .js-line").get_attribute("d") == drawn
+        stage.held = NEVER
+        expect(chip(page)).to_have_text("200 futures")
+        expect(page.locator("#chips .chip")).to_have_count(1)
+        for thread in threads:
+            thread.join(10)
+
+
+def test_trouble_has_a_way_back(page: Page, stage: Stage) -> None:
+    opened(page, stage)
+    said = sentence(page)
+    stage.broken = True
+    page.locator(".step").first.click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("This could not be computed; the last picture stays.")
+    assert sentence(page) == said
+    alert.get_by_text("Details").click()
+    expect(alert).to_contain_text(re.compile(r"Quote [0-9a-f]{6} when you ask for help\."))
+    alert.get_by_role("button", name="Back to the last state").click()
+    expect(alert).to_have_count(0)
+    expect(page.locator(".lever.changed")).to_have_count(0)
+    expect(chip(page)).to_have_text("200 futures")
+
+
+def test_connection_lost_and_found(page: Page, stage: Stage) -> None:
+    opened(page, stage)
+    stage.off_air()
+    lever(page).press("PageUp")
+    lost = page.get_by_role("alert")
+    expect(lost).to_have_text("Lost the explorer. Your settings are safe here; trying again…")
+    stage.on_air()
+    expect(lost).to_have_count(0)
+    expect(chip(page)).to_have_text("200 futures")
+    expect(page.locator("#scenario-changes")).to_have_text("(1 change)")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("?scenario=evil-flywheel&model=0.0.9", "Made with model 0.0.9, this is 0.1.0; numbers may differ."),
+        (
+            "?scenario=evil-flywheel&targets.ambition=1e308&nobody=1",
+            "Could not read: targets.ambition=1e308, nobody=1.",
+        ),
+        ("?" + "x" * 9000, "too long"),
+    ],
+)
+def test_old_and_broken_links(page: Page, stage: Stage, query: str, told: str) -> None:
+    opened(page, stage, query)
+    expect(page.locator(".notice")).to_contain_text(told)
+
+
+def test_before_and_after_the_last_change(page: Page, stage: Stage) -> None:
+    opened(page, stage)
+    carrying = sentence(page)
+    expect(page.get_by_role("button", name="Replay")).to_be_disabled()
+    page.locator(".step").nth(1).click()
+    expect(chip(page)).to_have_text("200 futures")
+    expect(page.get_by_role("button", name="Replay")).to_be_enabled()
+    changed = sentence(page)
+    page.locator("main").focus()
+    page.keyboard.press("r")
+    expect(chip(page)).to_have_text("before the last change")
+    assert sentence(page) == carrying
+    expect(chip(page)).to_have_text("after it")
+    assert sentence(page) == changed
+    expect(chip(page)).to_have_text("200 futures")
+
+
+def test_single_keys_can_be_switched_off(page: Page, stage: Stage) -> None:
+    opened(page, stage)
+    page.keyboard.press("?")
+    switch = page.get_by_role("switch", name="Single keys")
+    expect(switch).to_be_checked()
+    switch.press("Enter")
+    expect(switch).not_to_be_checked()
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(chip(page)).to_have_text("200 futures")
+    for key in "pb/?":
+        page.keyboard.press(key)
+    assert page.evaluate("({ ...document.documentElement.dataset }).present") is None
+    expect(page.locator("#keys")).to_be_hidden()
+    page.locator("#keys-open").click()
+    page.get_by_role("switch", name="Single keys").press("Enter")
+    page.keyboard.press("Escape")
+    page.locator("main").focus()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Find a lever")).to_be_focused()
+
+
+def test_from_start_to_a_shared_link_by_keyboard(page: Page, stage: Stage) -> None:
+    opened(page, stage)
+
+    def tab_to(target: Locator) -> None:
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            if target.evaluate("(one) => one === document.activeElement"):
+                return
+        raise AssertionError(f"{target} is not reached by Tab")
+
+    tab_to(lever(page))
+    for _ in range(3):
+        page.keyboard.press("PageUp")
+    expect(page.locator("#scenario-changes")).to_have_text("(1 change)")
+    expect(chip(page)).to_have_text("200 futures")
+    said = sentence(page)
+    tab_to(page.locator("#share"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#toast, #out-text:visible").first).to_be_visible()
+    link = page.url
+    assert "leadership.field_time=" in link
+    opened(page, stage, "?" + link.split("?")[1])
+    assert sentence(page) == said
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_states_can_be_read_by_everybody(
+    page: Page, stage: Stage, scheme: str, accessible: Callable[[Page], list[str]]
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    opened(page, stage, PLAN + "&model=0.0.9")
+    stage.broken = True
+    lever(page).press("End")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("#keys-open").click()
+    assert not accessible(page)
