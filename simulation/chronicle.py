@@ -44,7 +44,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("cause_found", "Leaders look for the cause and find: {cause}."),
     Kind("cause_fixed", "What was found is fixed for team {team}: {cause}."),
     Kind("reform", "Leaders change course; four quarters stood at {figure:.0%} of what the market should have given."),
-    Kind("reform_undone", "The board undoes the reform: {figure:.0%} of what the market should have given, {other:.0%} before it."),
+    Kind(
+        "reform_undone",
+        "The board undoes the reform: {figure:.0%} of what the market should have given, {other:.0%} before it.",
+    ),
     Kind("executive_replaced", "The board replaces the executive at {figure:.0%} of target."),
     Kind("manager_left", "The manager of team {team} leaves."),
     Kind("manager_named", "Team {team} gets a new manager."),
