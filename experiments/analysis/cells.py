@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Rows = NDArray[np.intp]
 IDS = ("scenario", "replication")
+PAST = "past."
 ENOUGH = 0.5
 """A world in which fewer of the scenarios were lived is left out, not the scenarios."""
 FEWEST = 4
@@ -63,8 +64,9 @@ class Factor:
     @property
     def label(self) -> str:
         """What leaders call it."""
-        known = NUMBERS.get(self.path)
-        return (known.label if known else "") or self.path
+        path = self.path.removeprefix(PAST)
+        known = NUMBERS.get(path)
+        return ((known.label if known else "") or path) + (", before today" if path != self.path else "")
 
     def coded(self, column: Sequence[Any]) -> Values:
         """Numbers as places from 0 to 1 within the range; choices as their index."""
@@ -90,6 +92,7 @@ class Sample:
         title, question: of the design.
         kind: how it was sampled: full, lhs, sobol, morris, list or csv.
         second_order: whether a Saltelli design has the scenarios for pairs.
+        levels: the grid of Morris' trajectories.
         factors: what varied.
         table: scenarios as they were lived, one row each in the sampler's order.
         places: the same coded, scenario by factor; see `Factor.coded`.
@@ -100,6 +103,7 @@ class Sample:
     question: str
     kind: str
     second_order: bool
+    levels: int
     factors: tuple[Factor, ...]
     table: pd.DataFrame
     places: Values
@@ -153,7 +157,7 @@ class Cells:
     @property
     def worlds(self) -> int:
         """How many worlds every scenario lived through."""
-        return self.y.shape[1]
+        return int(self.y.shape[1])
 
     def blocks(self, size: int) -> Values:
         """The same results, block by scenario within the block by world."""
@@ -195,6 +199,7 @@ def sampled(study: Lived) -> Sample:
         question=str(facts.get("question", "")),
         kind=str(sampling.get("kind", "list")),
         second_order=bool(sampling.get("second_order", False)),
+        levels=int(sampling.get("levels", 4)),
         factors=factors,
         table=scenarios[columns].reset_index(drop=True),
         places=np.column_stack([factor.coded(scenarios[factor.path]) for factor in factors]),

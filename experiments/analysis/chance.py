@@ -36,8 +36,8 @@ def luckless(one: Values, other: Values) -> Values:
     if worlds == 1:
         plain_product: Values = (one * other)[..., 0]
         return plain_product
-    found: Values = one.sum(-1) * other.sum(-1) - (one * other).sum(-1)
-    return found / (worlds * (worlds - 1))
+    found: Values = (one.sum(-1) * other.sum(-1) - (one * other).sum(-1)) / (worlds * (worlds - 1))
+    return found
 
 
 def level(results: Values) -> Values:

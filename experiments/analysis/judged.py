@@ -100,8 +100,8 @@ def _over_worlds(statistic: Statistic, results: Values) -> Values:
     even = np.full((1, rows), 1 / rows)
     without = np.concatenate([statistic(np.delete(results, world, -1), even) for world in range(worlds)])
     t = float(stdtrit(worlds - 1, TAILS[1]))
-    factor = t * t * (worlds - 1) ** 2 / worlds
-    return factor * covariance(without)
+    reach: Values = t * t * (worlds - 1) ** 2 / worlds * covariance(without)
+    return reach
 
 
 def covariance(draws: Values) -> Values:

@@ -19,9 +19,6 @@ from experiments.analysis.indices import Indices, ordered
 from experiments.analysis.judged import Judged, Values, Z, judge
 from experiments.estimates import UNKNOWN, Estimate
 
-LEVELS = 4
-DELTA = LEVELS / (2 * (LEVELS - 1))
-"""The step of a factor as part of its range."""
 FEWEST = 6
 
 
@@ -34,7 +31,8 @@ def indices(sample: Sample, measure: str) -> Indices:
     check("morris", sample)
     found = cells(sample, measure)
     size = len(sample.factors)
-    steps = elementary(found.blocks(size + 1), found.places.reshape(-1, size + 1, size))
+    stride = sample.levels / (2 * (sample.levels - 1))
+    steps = elementary(found.blocks(size + 1), found.places.reshape(-1, size + 1, size), stride)
     if len(steps) < FEWEST:
         raise AnalysisError(f"--method morris: needs at least {FEWEST} trajectories, {len(steps)} are whole")
     judged = judge(_figures, steps)
@@ -54,17 +52,18 @@ def indices(sample: Sample, measure: str) -> Indices:
     return Indices("morris", sample.title, found.measure, index, False, effects, None, notes)
 
 
-def elementary(results: Values, places: Values) -> Values:
+def elementary(results: Values, places: Values, stride: float) -> Values:
     """Elementary effects, trajectory by factor by world: the change of the measure over the factor's change, per range.
 
     Args:
         results: trajectory, point, world.
         places: trajectory, point, factor, coded; only the direction of a step is read from it.
+        stride: the step of a factor as part of its range.
     """
     moved = np.sign(np.diff(places, axis=1))
     change = np.diff(results, axis=1)
     # A step moves one factor; a choice may have stayed the same word, and then nothing has changed.
-    found: Values = np.einsum("tpf,tpw->tfw", moved, change) / DELTA
+    found: Values = np.einsum("tpf,tpw->tfw", moved, change) / stride
     return found
 
 
