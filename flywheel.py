@@ -17,7 +17,22 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands import carries, flip, gain, links, living, loops, rank, search, story, tip, why
+from experiments.commands import (
+    carries,
+    flip,
+    gain,
+    links,
+    living,
+    loops,
+    paper,
+    query,
+    rank,
+    search,
+    story,
+    sweep,
+    tip,
+    why,
+)
 from experiments.commands.options import Json, Name, print_json
 from experiments.commands.options import show as show_all
 
@@ -135,6 +150,10 @@ app.command()(flip.flip)
 app.command()(story.story)
 app.command()(search.search)
 app.command()(rank.rank)
+app.command()(sweep.sweep)
+app.command()(query.query)
+app.command()(paper.package)
+app.command()(paper.reproduce)
 
 
 @app.command()
