@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments import words
-from experiments.analysis.cells import AnalysisError, Cells, Factor, Sample, cells
+from experiments.analysis.cells import AnalysisError, Cells, Factor, Sample, cells, spoken
 from experiments.analysis.fits import check
 from experiments.analysis.judged import FEWEST_WORLDS, Values
 from experiments.analysis.prim import Box, Flags, peeled, quasi_p
 from experiments.estimates import Frequency, estimate, frequency
-from experiments.understanding.drawing import ACCENT, GREY, sheet
+from experiments.understanding.drawing import ACCENT, GREY, sheet, wrapped
 from experiments.understanding.finding import Finding, plain
 from simulation.measures import Measure
 
@@ -122,7 +122,7 @@ class Boxes(Finding):
                     drawn.add_bar(
                         x=[width],
                         base=[start],
-                        y=[f"{factor.label} (box {at + 1})"],
+                        y=[wrapped(f"{factor.label} (box {at + 1})")],
                         orientation="h",
                         marker_color=GREY if at else ACCENT,
                         text=said,
@@ -220,7 +220,7 @@ def _level(found: Cells, wanted: Wanted) -> tuple[Flags, str]:
         edge = float(np.quantile(sense * means, BEST_PART))
         side = "at least" if sense > 0 else "at most"
         quarter = "best" if measure.better else "highest"
-        case = f"{measure.label} is {side} {words.amount(sense * edge, measure)}, as in the {quarter} quarter,"
+        case = f"{spoken(measure)} is {side} {words.amount(sense * edge, measure)}, as in the {quarter} quarter of scenarios,"
         return sense * means >= edge, case
     cases = np.ones(len(means), dtype=np.bool_)
     said = []
@@ -228,7 +228,7 @@ def _level(found: Cells, wanted: Wanted) -> tuple[Flags, str]:
         cases, said = cases & (means > wanted.above), [f"above {words.amount(wanted.above, measure)}"]
     if wanted.below is not None:
         cases, said = cases & (means < wanted.below), [*said, f"below {words.amount(wanted.below, measure)}"]
-    return cases, f"{measure.label} is {words.listed(said)}"
+    return cases, f"{spoken(measure)} is {words.listed(said)}"
 
 
 def _policy(sample: Sample, found: Cells, at: int) -> tuple[Values, Flags]:
@@ -257,7 +257,7 @@ def _keyed(rest: Values, held: Flags) -> dict[tuple[float, ...], int]:
 
 def _better(factor: Factor, measure: Measure) -> str:
     ends = (factor.choices[0], factor.choices[-1]) if factor.choices else (f"{factor.low:g}", f"{factor.high:g}")
-    name = words.label(measure.name) if measure.help else measure.label
+    name = spoken(measure)
     return f"“{factor.label}” at {ends[1]} is clearly better than at {ends[0]} for {name}"
 
 

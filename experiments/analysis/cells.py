@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.analysis.judged import Values
+from experiments.orders import OrderError
 from scenarios.problems import hint
 from simulation.measures import MEASURES, Measure
 from simulation.scenario import NUMBERS
@@ -26,7 +27,7 @@ FEWEST = 4
 """Blocks or scenarios below which nothing is analysed."""
 
 
-class AnalysisError(ValueError):
+class AnalysisError(OrderError):
     """What a study cannot be asked; the message is one line that says what it can be asked."""
 
 
@@ -97,6 +98,7 @@ class Sample:
         table: scenarios as they were lived, one row each in the sampler's order.
         places: the same coded, scenario by factor; see `Factor.coded`.
         results: of each measure an array, scenario by world; NaN where a run is missing or has no number.
+        about: of each measure label, unit and better side.
     """
 
     title: str
@@ -108,6 +110,7 @@ class Sample:
     table: pd.DataFrame
     places: Values
     results: Mapping[str, Values]
+    about: Mapping[str, Measure]
 
     @property
     def block(self) -> int:
@@ -173,9 +176,20 @@ class Cells:
         return f"Left out because runs are missing or failed: {' and '.join(filter(None, parts))}."
 
 
-def measured(name: str) -> Measure:
-    """The measure of a column; a researcher's own has no label but its name, and no better side."""
-    return MEASURES.get(name) or Measure(name, name.replace("_", " ").capitalize(), "", name)
+def measured(name: str, own: Mapping[str, Any]) -> Measure:
+    """The measure of a column: of the model, declared by the design itself, or a function's, of which only the name is known."""
+    if name in MEASURES and name not in own:
+        return MEASURES[name]
+    declared = own.get(name, {})
+    label = str(declared.get("label", name.replace("_", " ").capitalize()))
+    better = int(declared.get("better", 0))
+    return Measure(name, label, str(declared.get("unit", "")), name, better=better)
+
+
+def spoken(measure: Measure) -> str:
+    """A measure as it stands within a sentence."""
+    text = measure.label
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def sampled(study: Lived) -> Sample:
@@ -194,6 +208,7 @@ def sampled(study: Lived) -> Sample:
     columns = [name for name in scenarios.columns if name not in IDS]
     spelled = spans(facts.get("factors", {}))
     factors = tuple(_factor(name, spelled.get(name, {}), scenarios[name]) for name in columns)
+    results = _results(runs, scenarios["scenario"].tolist())
     return Sample(
         title=str(facts.get("title") or facts.get("name", "A study")),
         question=str(facts.get("question", "")),
@@ -203,7 +218,8 @@ def sampled(study: Lived) -> Sample:
         factors=factors,
         table=scenarios[columns].reset_index(drop=True),
         places=np.column_stack([factor.coded(scenarios[factor.path]) for factor in factors]),
-        results=_results(runs, scenarios["scenario"].tolist()),
+        results=results,
+        about={name: measured(name, facts.get("own", {})) for name in results},
     )
 
 
@@ -263,7 +279,7 @@ def cells(sample: Sample, measure: str, plain: bool = False) -> Cells:
         )
     kept = rows[np.repeat(whole, size)]
     left = int(np.repeat(~whole, size).sum())
-    return Cells(measured(measure), results[kept][:, worlds], sample.places[kept], kept, left, int((~worlds).sum()))
+    return Cells(sample.about[measure], results[kept][:, worlds], sample.places[kept], kept, left, int((~worlds).sum()))
 
 
 def _plain_rows(sample: Sample) -> Rows:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import words
-from experiments.analysis.cells import Cells, Sample, cells
+from experiments.analysis.cells import Cells, Sample, cells, spoken
 from experiments.analysis.judged import Values, judge
 from experiments.estimates import UNKNOWN, Estimate
 from experiments.understanding.drawing import ACCENT, GREY, sheet, whiskers
@@ -96,7 +95,7 @@ class Shares(Finding):
         """The shares, which luck paired comparisons are free of, and what stands behind it."""
         if self.worlds == 1:
             return (SINGLE, *filter(None, (self.note,)))
-        name = words.label(self.measure.name) if self.measure.help else self.measure.label
+        name = spoken(self.measure)
         first = (
             f"Of what makes one run differ from another in {name}, {share(self.factors)} goes with the factors "
             f"and {share(self.chance)} with chance."

@@ -19,12 +19,14 @@ class Method:
         answers: the question it answers, in plain words.
         kinds: the samplers it fits.
         why: what it needs of a sampler, as the reason of a refusal.
+        how: how it is computed, for the methods of a report.
     """
 
     name: str
     answers: str
     kinds: tuple[str, ...]
     why: str
+    how: str
 
 
 METHODS = {
@@ -35,43 +37,56 @@ METHODS = {
             "how much of what differs between runs goes with the factors, and how much with chance",
             ("full", "lhs", "sobol", "list", "csv"),
             "trajectories of Morris say nothing of how far results spread",
+            "Factors and chance: two-way analysis of variance of scenarios and worlds without repetition (Fisher 1925; Searle, Casella and McCulloch 1992).",
         ),
         Method(
             "sobol",
             "which share of the variance goes with each factor alone, and with all it does together with others",
             ("sobol",),
             "it needs Saltelli's matrices",
+            "Sobol indices: Saltelli et al. 2010 (alone) and Jansen 1999 (with others), each product taken between two different worlds, so that luck stays out of the factors' shares.",
         ),
-        Method("morris", "which of many factors matter at all", ("morris",), "it needs Morris' trajectories"),
+        Method(
+            "morris",
+            "which of many factors matter at all",
+            ("morris",),
+            "it needs Morris' trajectories",
+            "Screening: elementary effects (Morris 1991; Campolongo et al. 2007), held against the size that chance alone would give them.",
+        ),
         Method(
             "regression",
             "how far the measure moves with each factor in a straight line, and with pairs of them",
             ("full", "lhs", "sobol", "list", "csv"),
             "it needs scenarios in which factors vary independently of each other",
+            "Regression: least squares on standardised factors and, where there are scenarios enough, all their pairs.",
         ),
         Method(
             "pawn",
             "how far each factor moves the whole distribution of the measure, not only its mean",
             ("lhs", "sobol"),
             "it needs scenarios drawn over the whole range",
+            "PAWN: distances between distributions (Pianosi and Wagener 2018), held against those of shuffled factors.",
         ),
         Method(
             "surface",
             "how the measure lies over two factors, and where it is best",
             DRAWN,
             "it needs scenarios over the whole range of both factors",
+            "Response surface: a full quadratic (Box and Wilson 1951), judged by leaving out each scenario in turn (Allen 1974).",
         ),
         Method(
             "pairs",
             "whether what one factor does hangs on another",
             DRAWN,
             "it needs both factors low and high in all combinations",
+            "Pairs: differences of differences between the halves of two ranges.",
         ),
         Method(
             "boxes",
             "under which conditions the measure is good, or one policy better than another",
             DRAWN,
             "density and coverage need scenarios spread evenly over the space",
+            "Boxes: peeling (PRIM, Friedman and Fisher 1999) with quasi-p (Bryant and Lempert 2010), judged in scenarios that had no say in finding them.",
         ),
     )
 }

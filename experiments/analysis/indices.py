@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments import words
+from experiments.analysis.cells import spoken
 from experiments.analysis.chance import Shares, share
 from experiments.analysis.judged import LEVEL, Judged, groups, holm
 from experiments.estimates import Estimate
-from experiments.understanding.drawing import ACCENT, GREY, sheet, whiskers
+from experiments.understanding.drawing import ACCENT, GREY, sheet, whiskers, wrapped
 from experiments.understanding.finding import Finding, plain
 from simulation.measures import Measure
 
@@ -107,7 +108,7 @@ class Indices(Finding):
         drawn = sheet(self._first(), self.index)
         drawn.add_bar(
             x=[effect.value.value for effect in shown],
-            y=[effect.label for effect in shown],
+            y=[wrapped(effect.label) for effect in shown],
             orientation="h",
             marker_color=[ACCENT if effect.clear else GREY for effect in shown],
             error_x=whiskers([effect.value for effect in shown]),
@@ -123,27 +124,29 @@ class Indices(Finding):
 
     @property
     def _name(self) -> str:
-        return self.measure.label if not self.measure.help else words.label(self.measure.name)
+        return spoken(self.measure)
 
     def _said(self, effect: Effect) -> str:
         if self.as_share:
             return f"{effect}, {share(effect.value)}"
-        return f"{effect}, {spoken(effect.value)}"
+        return f"{effect}, {figured(effect.value)}"
 
     def _first(self) -> str:
-        first = self.places[0]
-        if not any(effect.clear for effect in self.effects):
+        first, clear = self.places[0], [effect for effect in self.effects if effect.clear]
+        if not clear:
             return f"No factor can be told from chance in {self._name}, so none is ranked."
         if len(first) == 1:
             return f"{first[0]} moves {self._name} most: {self._said(first[0]).split(', ', 1)[1]}."
-        return f"{words.listed([str(each) for each in first])} move {self._name} most, and cannot be told apart."
+        named = words.listed([str(each) for each in clear])
+        if len(clear) == 1:
+            return f"{named} clearly moves {self._name}; whether more than other factors cannot be told."
+        return f"{named} clearly move {self._name}; which of them most cannot be told."
 
     def _then(self) -> list[str]:
         clear = [[effect for effect in place if effect.clear] for place in self.places]
         if not any(clear):
             return []
-        said = [f"By size: {'; then '.join(_listed(place, self._said) for place in clear if place)}."]
-        return said if sum(map(len, clear)) > 1 else []
+        return [f"By size ({self.index}): {'; then '.join(_listed(place, self._said) for place in clear if place)}."]
 
     def _unclear(self) -> list[str]:
         unclear = [str(effect) for effect in self.effects if not effect.clear]
@@ -165,29 +168,31 @@ def _listed(place: Sequence[Effect], said: Any) -> str:
     return words.listed([said(effect) for effect in place]) + (" (not told apart)" if len(place) > 1 else "")
 
 
-def spoken(found: Estimate) -> str:
+def figured(found: Estimate) -> str:
     """A figure with its interval."""
     return f"{words.figure(found.value)} (95 %: {words.span(found.low, found.high)})"
 
 
 def ordered(
-    named: Sequence[tuple[str, str]], found: Judged, chances: Sequence[float] | None = None, beside: Any = None
+    named: Sequence[tuple[str, str]],
+    found: Judged,
+    tested: Judged | None = None,
+    chances: Sequence[float] | None = None,
+    beside: Sequence[tuple[tuple[str, Estimate], ...]] = (),
 ) -> tuple[Effect, ...]:
     """Factors with their figures, the largest first.
 
     Args:
         named: path and label of each factor.
         found: their figures.
-        chances: how often chance alone would do as much; from the intervals when left out.
-        beside: further figures: from the number of a factor to names and estimates.
+        tested: figures in the same order that are known better, by which factors are told from chance and from each other.
+        chances: how often chance alone would do as much; by `tested` when left out.
+        beside: further figures of each factor.
     """
-    size = len(named)
-    single = [found.p(row) for row in np.eye(size)] if chances is None else list(chances)
-    corrected, places = holm(single), groups(found)
-    effects = [
-        Effect(*named[at], found.estimate(at), corrected[at], places[at], tuple(beside(at)) if beside else ())
-        for at in range(size)
-    ]
+    size, tested = len(named), tested or found
+    single = [tested.p(row) for row in np.eye(size)] if chances is None else list(chances)
+    corrected, places, more = holm(single), groups(tested), beside or [()] * size
+    effects = [Effect(*named[at], found.estimate(at), corrected[at], places[at], more[at]) for at in range(size)]
     return tuple(sorted(effects, key=lambda effect: (effect.place, -abs(effect.value.value))))
 
 
@@ -198,7 +203,7 @@ def _row(effect: Effect) -> dict[str, Any]:
     more = {
         f"{name}{end}": getattr(each, at)
         for name, each in effect.beside
-        for end, at in (("", "value"), ("_low", "low"), ("_high", "high"))
+        for end, at in (("", "value"), *((("_low", "low"), ("_high", "high")) if each.known else ()))
     }
     return {**about, **figures, **more}
 

@@ -4,6 +4,7 @@ Two things are drawn by chance in a study: the scenarios, and the worlds in whic
 again with replacement (Efron 1979); worlds are left out one at a time (the jackknife, Tukey 1958), because they are few.
 Both errors are added. Scenarios of a full factorial are no draw, and worlds are not known from fewer than three, so either
 part may be missing; without both there is no interval, and nothing is told apart.
+A test asks at which level the interval would end at 0.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.estimates import TAILS, Estimate, resamples
+from experiments.estimates import Estimate, resamples
 
 Values = NDArray[np.float64]
 Statistic = Callable[[Values, Values], Values]
@@ -25,7 +26,8 @@ DRAWS, FEWEST_DRAWS, MOST_WEIGHTS = 400, 60, 4_000_000
 LEVEL = 0.05
 """Of a family of tests, the chance that any is wrong."""
 FEWEST_WORLDS = 3
-Z = 1.959964
+FINEST = 1e-12
+"""The smallest chance that is told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,13 +36,27 @@ class Judged:
 
     Attributes:
         values: one number per figure.
-        reach: squared half-widths of 95 % intervals on the diagonal, and what figures have in common beside it; NaN unknown.
+        over_rows: how they vary, and vary together, over draws of scenarios (variances and covariances); None where not drawn.
+        over_worlds: the same over draws of worlds; None where there are too few.
         rows: scenarios, or blocks of scenarios, behind them.
+        worlds: worlds in which each was lived.
     """
 
     values: Values
-    reach: Values
+    over_rows: Values | None
+    over_worlds: Values | None
     rows: int
+    worlds: int
+
+    @property
+    def known(self) -> bool:
+        """Whether there are intervals."""
+        return self.over_rows is not None or self.over_worlds is not None
+
+    def part(self, which: slice) -> Judged:
+        """Some of the figures."""
+        rows, worlds = (None if each is None else each[which, which] for each in (self.over_rows, self.over_worlds))
+        return Judged(self.values[which], rows, worlds, self.rows, self.worlds)
 
     def estimate(self, at: int) -> Estimate:
         """One figure with its interval."""
@@ -49,23 +65,42 @@ class Judged:
     def contrast(self, weights: Values) -> Estimate:
         """A weighted sum of the figures with its interval."""
         value = float(weights @ self.values)
-        half = math.sqrt(max(0.0, float(weights @ self.reach @ weights)))
+        half = self._reach(*self._errors(weights), LEVEL) if self.known else math.nan
         return Estimate(value, value - half, value + half, self.rows)
 
-    def p(self, weights: Values) -> float:
-        """How often chance alone would move a weighted sum as far from 0; 1 where that is unknown."""
-        return chance_of(self.contrast(weights))
+    def p(self, weights: Values, null: float = 0.0) -> float:
+        """How often chance alone would move a weighted sum as far from `null`: the level at which the interval ends there.
+
+        1 where there is no interval, and never below `FINEST`.
+        """
+        if not self.known:
+            return 1.0
+        gap = abs(float(weights @ self.values) - null)
+        rows, worlds = self._errors(weights)
+        if rows + worlds == 0:
+            return 1.0 if gap == 0 else FINEST
+        if self._reach(rows, worlds, FINEST) <= gap:
+            return FINEST
+        if self._reach(rows, worlds, 1 - FINEST) >= gap:
+            return 1.0
+        from scipy.optimize import brentq
+
+        return float(brentq(lambda level: self._reach(rows, worlds, level) - gap, FINEST, 1 - FINEST, xtol=1e-13))
+
+    def _errors(self, weights: Values) -> tuple[float, float]:
+        """The variance of a weighted sum over scenarios, and over worlds."""
+        return _variance(weights, self.over_rows), _variance(weights, self.over_worlds)
+
+    def _reach(self, rows: float, worlds: float, level: float) -> float:
+        """Half the interval that misses in `level` of cases: normal over scenarios, Student's t over the few worlds."""
+        from scipy.special import ndtri, stdtrit
+
+        t = float(stdtrit(self.worlds - 1, 1 - level / 2)) if worlds else 0.0
+        return math.sqrt(float(ndtri(1 - level / 2)) ** 2 * rows + t * t * worlds)
 
 
-def chance_of(found: Estimate) -> float:
-    """How often chance alone would be as far from 0 as an estimate whose interval is right; 1 where that is unknown."""
-    from scipy.special import ndtr
-
-    if not math.isfinite(found.half_width):
-        return 1.0
-    if found.half_width == 0:
-        return float(found.value == 0)
-    return float(2 * ndtr(-Z * abs(found.value) / found.half_width))
+def _variance(weights: Values, found: Values | None) -> float:
+    return 0.0 if found is None else max(0.0, float(weights @ found @ weights))
 
 
 def judge(statistic: Statistic, results: Values, drawn: bool = True) -> Judged:
@@ -78,30 +113,25 @@ def judge(statistic: Statistic, results: Values, drawn: bool = True) -> Judged:
     """
     rows, worlds = results.shape[0], results.shape[-1]
     values = statistic(results, np.full((1, rows), 1 / rows))[0]
-    parts = [_over_rows(statistic, results)] if drawn and rows > 1 else []
-    if worlds >= FEWEST_WORLDS:
-        parts.append(_over_worlds(statistic, results))
-    unknown = np.full((values.size, values.size), math.nan)
-    return Judged(values, sum(parts[1:], parts[0]) if parts else unknown, rows)
+    over_rows = _over_rows(statistic, results) if drawn and rows > 1 else None
+    over_worlds = _over_worlds(statistic, results) if worlds >= FEWEST_WORLDS else None
+    return Judged(values, over_rows, over_worlds, rows, worlds)
 
 
 def _over_rows(statistic: Statistic, results: Values) -> Values:
-    """Squared reach of 95 % intervals over scenarios drawn again."""
+    """How figures vary over scenarios drawn again."""
     rows = results.shape[0]
     draws = max(FEWEST_DRAWS, min(DRAWS, MOST_WEIGHTS // rows))
-    return Z**2 * covariance(statistic(results, resamples(rows, draws)))
+    return covariance(statistic(results, resamples(rows, draws)))
 
 
 def _over_worlds(statistic: Statistic, results: Values) -> Values:
-    """Squared reach of 95 % intervals over worlds, each left out in turn (Student's t)."""
-    from scipy.special import stdtrit
-
+    """How figures vary over worlds, each left out in turn."""
     rows, worlds = results.shape[0], results.shape[-1]
     even = np.full((1, rows), 1 / rows)
     without = np.concatenate([statistic(np.delete(results, world, -1), even) for world in range(worlds)])
-    t = float(stdtrit(worlds - 1, TAILS[1]))
-    reach: Values = t * t * (worlds - 1) ** 2 / worlds * covariance(without)
-    return reach
+    varied: Values = (worlds - 1) ** 2 / worlds * covariance(without)
+    return varied
 
 
 def covariance(draws: Values) -> Values:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import ndtr
 
 from experiments.analysis.cells import AnalysisError, Sample, cells
 from experiments.analysis.chance import SINGLE, spread
 from experiments.analysis.fits import check
 from experiments.analysis.indices import Indices, ordered
-from experiments.analysis.judged import Judged, Values, Z, judge
+from experiments.analysis.judged import Judged, Values, judge
 from experiments.estimates import UNKNOWN, Estimate
 
 FEWEST = 6
@@ -37,9 +36,9 @@ def indices(sample: Sample, measure: str) -> Indices:
         raise AnalysisError(f"--method morris: needs at least {FEWEST} trajectories, {len(steps)} are whole")
     judged = judge(_figures, steps)
     named = [(factor.path, factor.label) for factor in sample.factors]
-    main = Judged(judged.values[:size], judged.reach[:size, :size], judged.rows)
+    main = judged.part(slice(0, size))
     floors = floor(steps)
-    chances = [_beyond(main.estimate(at), floors[at]) for at in range(size)]
+    chances = [_beyond(main, at, float(floors[at])) for at in range(size)]
 
     def beside(at: int) -> tuple[tuple[str, Estimate], ...]:
         by_chance = Estimate(float(floors[at]), math.nan, math.nan) if found.worlds > 1 else UNKNOWN
@@ -48,7 +47,7 @@ def indices(sample: Sample, measure: str) -> Indices:
 
     index = f"mean size of the change over the factor's range{', ' + found.measure.unit if found.measure.unit else ''}"
     notes = (_luck(steps) if found.worlds > 1 else SINGLE, _basis(steps), found.note)
-    effects = ordered(named, main, chances, beside)
+    effects = ordered(named, main, None, chances, [beside(at) for at in range(size)])
     return Indices("morris", sample.title, found.measure, index, False, effects, None, notes)
 
 
@@ -79,12 +78,9 @@ def _figures(steps: Values, weights: Values) -> Values:
     return np.column_stack([weights @ np.abs(over_worlds), weights @ over_worlds])
 
 
-def _beyond(found: Estimate, alone: float) -> float:
-    """How often chance alone would make a size as large, where `alone` is its usual one; 1 where that is unknown."""
-    half = found.half_width
-    if not math.isfinite(half) or found.value <= alone:
-        return 1.0
-    return float(2 * ndtr(-Z * (found.value - alone) / half)) if half else 0.0
+def _beyond(found: Judged, at: int, alone: float) -> float:
+    """How often chance alone would make a size as large, where `alone` is its usual one."""
+    return found.p(np.eye(found.values.size)[at], alone) if found.values[at] > alone else 1.0
 
 
 def _luck(steps: Values) -> str:

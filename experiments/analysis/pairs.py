@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments import words
-from experiments.analysis.cells import AnalysisError, Factor, Sample, cells
+from experiments.analysis.cells import AnalysisError, Factor, Sample, cells, spoken
 from experiments.analysis.chance import FIXED, SINGLE
 from experiments.analysis.fits import check
 from experiments.analysis.judged import LEVEL, Judged, Values, holm, judge
@@ -135,7 +135,7 @@ class Crossings(Finding):
         return dict(plain({**head, "pairs": [_row(each) for each in self.crossings], "worlds": self.worlds}))
 
     def _first(self) -> str:
-        name = words.label(self.measure.name) if self.measure.help else self.measure.label
+        name = spoken(self.measure)
         if not self.clear:
             return f"No pair of factors clearly does more or less together than apart in {name}."
         return self._said(self.clear[0])
@@ -143,7 +143,7 @@ class Crossings(Finding):
     def _said(self, crossing: Crossing) -> str:
         low, high = (words.change(effect, self.measure) for effect in crossing.effects)
         return (
-            f"What “{crossing.one.label}” does to {self.measure.label} hangs on “{crossing.other.label}”: raising it makes {low} "
+            f"What “{crossing.one.label}” does to {spoken(self.measure)} hangs on “{crossing.other.label}”: raising it makes {low} "
             f"where the other is low and {high} where it is high, a difference of {words.changed(crossing.extra, self.measure)}."
         )
 

@@ -43,7 +43,7 @@ def indices(sample: Sample, measure: str) -> Indices:
         return (("chance_alone", Estimate(float(shuffled[:, at].mean()), math.nan, math.nan)),)
 
     named = [(factor.path, factor.label) for factor in sample.factors]
-    effects = ordered(named, judged, chances, beside)
+    effects = ordered(named, judged, None, chances, [beside(at) for at in range(len(named))])
     note = (
         f"Median over {SLICES} slices of the distance between distributions of single runs; what chance alone would give is "
         f"known from {SHUFFLES} shuffles of the factor, {words_of(shuffled)} at the most usual."

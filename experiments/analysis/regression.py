@@ -51,12 +51,15 @@ def indices(sample: Sample, measure: str) -> Indices:
     _check(terms, columns)
     pairs = _pairs(terms, len(columns), sample.kind in FIXED)
     whole = np.column_stack([columns, *(columns[:, one] * columns[:, other] for one, other in pairs)])
-    judged = judge(lambda y, w: _fit(whole, len(terms), y, w), found.y, drawn=sample.kind not in FIXED)
-    main = _part(judged, 0, len(terms))
-    effects = ordered([(term.path, term.label) for term in terms], main)
+    drawn, main = sample.kind not in FIXED, len(terms)
+    judged = judge(lambda y, w: _fit(whole, main, y, w), found.y, drawn)
+    fixed = float(whole_of(found.y, np.full((1, len(found.y)), 1 / len(found.y)))[0])
+    tested = judge(lambda y, w: _fit(whole, main, y, w, fixed), found.y, drawn)
+    singles, both = slice(0, main), slice(main, main + len(pairs))
+    effects = ordered([(term.path, term.label) for term in terms], judged.part(singles), tested.part(singles))
     index = "standard deviations of a run per standard deviation of the factor"
     notes = (_shares(judged, len(pairs), found.worlds), *_basis(sample, found, len(pairs)))
-    named = _named(terms, pairs, _part(judged, len(terms), len(pairs)))
+    named = _named(terms, pairs, judged.part(both), tested.part(both))
     title, shares = sample.title, of_cells(sample, found)
     return Indices("regression", title, found.measure, index, False, effects, shares, notes, named)
 
@@ -100,28 +103,41 @@ def _pairs(terms: Sequence[Term], scenarios: int, fixed: bool) -> list[tuple[int
     return pairs if scenarios >= (needed if fixed else PER_TERM * needed) else []
 
 
-def _fit(columns: Values, main: int, results: Values, weights: Values) -> Values:
-    """Coefficients in standard deviations of a run, then the shares of single factors and of pairs (draw by figure)."""
+def whole_of(results: Values, weights: Values) -> Values:
+    """The variance of one run, one number per draw."""
+    centred = level(results)
+    found: Values = weights @ (luckless(centred, centred) + spread(results))
+    return found
+
+
+def _fit(columns: Values, main: int, results: Values, weights: Values, whole: float | None = None) -> Values:
+    """Coefficients in standard deviations of a run, then the shares of single factors and of pairs (draw by figure).
+
+    `whole` is the variance of one run, where it is to be the same in all draws; see `sobol.saltelli`.
+    """
     centred = level(results)
     full = np.column_stack([np.ones(len(columns)), columns])
-    rows = []
-    for weight in weights:
-        per_world = np.linalg.lstsq(full * np.sqrt(weight)[:, None], centred * np.sqrt(weight)[:, None], rcond=None)[0]
-        whole = weight @ (luckless(centred, centred) + spread(results))
-        straight, both = (columns[:, :size] @ per_world[1 : size + 1] for size in (main, columns.shape[1]))
-        parts = [float(weight @ luckless(fitted, fitted)) / whole if whole else 0.0 for fitted in (straight, both)]
-        coefficients = per_world[1:].mean(-1) / np.sqrt(whole) if whole else np.zeros(columns.shape[1])
-        rows.append([*coefficients, parts[0], parts[1] - parts[0]])
-    return np.array(rows)
+    every = whole_of(results, weights) if whole is None else np.full(len(weights), whole)
+    return np.array(
+        [_solved(full, main, centred, weight, variance) for weight, variance in zip(weights, every, strict=True)]
+    )
 
 
-def _part(found: Judged, start: int, size: int) -> Judged:
-    which = slice(start, start + size)
-    return Judged(found.values[which], found.reach[which, which], found.rows)
+def _solved(full: Values, main: int, centred: Values, weight: Values, variance: float) -> Values:
+    """One draw of `_fit`."""
+    if variance <= 0:
+        return np.zeros(full.shape[1] + 1)
+    root = np.sqrt(weight)[:, None]
+    per_world = np.linalg.lstsq(full * root, centred * root, rcond=None)[0]
+    straight, both = (full[:, 1:size] @ per_world[1:size] for size in (main + 1, full.shape[1]))
+    shares = [float(weight @ luckless(fitted, fitted)) / variance for fitted in (straight, both)]
+    return np.array([*per_world[1:].mean(-1) / np.sqrt(variance), shares[0], shares[1] - shares[0]])
 
 
-def _named(terms: Sequence[Term], pairs: Sequence[tuple[int, int]], found: Judged) -> tuple[Effect, ...]:
-    corrected = holm([found.p(row) for row in np.eye(len(pairs))])
+def _named(
+    terms: Sequence[Term], pairs: Sequence[tuple[int, int]], found: Judged, tested: Judged
+) -> tuple[Effect, ...]:
+    corrected = holm([tested.p(row) for row in np.eye(len(pairs))])
     effects = [
         Effect(
             f"{terms[one].path} × {terms[other].path}",

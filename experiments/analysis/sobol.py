@@ -34,31 +34,32 @@ def indices(sample: Sample, measure: str) -> Indices:
         raise AnalysisError(f"--method sobol: needs sampling.n of at least {FEWEST_BLOCKS}, {len(blocks)} are whole")
     size = len(sample.factors)
     judged = judge(lambda y, w: saltelli(y, w, size), blocks)
-    total, rest = _part(judged, slice(size, 2 * size)), judged.estimate
+    fixed = whole_of(blocks, np.full((1, len(blocks)), 1 / len(blocks)))
+    tested = judge(lambda y, w: saltelli(y, w, size, fixed), blocks)
+    totals = slice(size, 2 * size)
     named = [(factor.path, factor.label) for factor in sample.factors]
-    effects = ordered(named, total, beside=lambda at: (("alone", rest(at)),))
+    beside = [(("alone", judged.estimate(at)),) for at in range(size)]
+    effects = ordered(named, judged.part(totals), tested.part(totals), beside=beside)
     shares = of_cells(sample, cells(sample, measure, plain=True))
     notes = (_alone(effects), *((SINGLE,) if found.worlds == 1 else ()), _basis(len(blocks), found.worlds), found.note)
     index = "share of the variance of one run that goes with the factor, alone and together with others"
-    pairs = tuple(_pairs(sample, judged)) if sample.second_order else ()
+    pairs = tuple(_pairs(sample, judged, tested)) if sample.second_order else ()
     return Indices("sobol", sample.title, found.measure, index, True, effects, shares, notes, pairs)
 
 
-def saltelli(results: Values, weights: Values, size: int) -> Values:
+def saltelli(results: Values, weights: Values, size: int, whole: Values | None = None) -> Values:
     """First-order and total indices, and those of pairs where the design has them (draw by figure).
 
     Args:
         results: block, scenario within the block (A, AB of each factor, BA of each factor if any, B), world.
         weights: draw by block.
         size: how many factors.
+        whole: the variance of one run, where it is to be the same in all draws: it is known less well than what it divides,
+            and whether one figure is above another does not hang on it.
     """
     y = level(results)
     a, b, ab = y[:, 0], y[:, -1], y[:, 1 : size + 1]
-    middle = (a + b) / 2
-    around = weights @ middle
-    explained = weights @ (luckless(a, a) + luckless(b, b)) / 2 - luckless(around, around)
-    luck = weights @ (spread(results[:, 0]) + spread(results[:, -1])) / 2
-    whole = np.where(explained + luck > 0, explained + luck, np.inf)[:, None]
+    whole = (whole_of(results, weights) if whole is None else whole)[:, None]
     first = weights @ luckless(b[:, None], ab - a[:, None]) / whole
     total = weights @ luckless(a[:, None] - ab, a[:, None] - ab) / 2 / whole
     if results.shape[1] == size + 2:
@@ -71,17 +72,24 @@ def saltelli(results: Values, weights: Values, size: int) -> Values:
     return np.column_stack([first, total, *pairs])
 
 
-def _part(found: Judged, which: slice) -> Judged:
-    return Judged(found.values[which], found.reach[which, which], found.rows)
+def whole_of(results: Values, weights: Values) -> Values:
+    """The variance of one run, one number per draw; endless where nothing varies, so that shares are 0."""
+    y = level(results)
+    a, b = y[:, 0], y[:, -1]
+    around = weights @ ((a + b) / 2)
+    explained = weights @ (luckless(a, a) + luckless(b, b)) / 2 - luckless(around, around)
+    luck = weights @ (spread(results[:, 0]) + spread(results[:, -1])) / 2
+    return np.where(explained + luck > 0, explained + luck, np.inf)
 
 
-def _pairs(sample: Sample, judged: Judged) -> Iterator[Effect]:
+def _pairs(sample: Sample, judged: Judged, tested: Judged) -> Iterator[Effect]:
     """Shares of pairs of factors beyond what each has alone."""
     size = len(sample.factors)
     labels = [factor.label for factor in sample.factors]
     pairs = list(combinations(range(size), 2))
-    found = _part(judged, slice(2 * size, 2 * size + len(pairs)))
-    corrected = holm([found.p(row) for row in np.eye(len(pairs))])
+    which = slice(2 * size, 2 * size + len(pairs))
+    found = judged.part(which)
+    corrected = holm([tested.part(which).p(row) for row in np.eye(len(pairs))])
     for at, (one, other) in enumerate(pairs):
         paths = f"{sample.factors[one].path} × {sample.factors[other].path}"
         yield Effect(paths, f"{labels[one]} × {labels[other]}", found.estimate(at), corrected[at], 0)

@@ -150,7 +150,8 @@ class Surface(Finding):
         at_edge = any(at < EDGE or at > 1 - EDGE for at in self.best)
         sure = self.inside if not at_edge else 1 - self.inside
         side = "at an end of the range" if at_edge else "within the ranges"
-        hedge = "" if sure >= CONFIDENCE else "; chance could move it there from the other side"
+        other = "within the ranges" if at_edge else "at an end"
+        hedge = "" if sure >= CONFIDENCE else f"; chance could as well put it {other}"
         return f"{name} is {extreme} {side}, near {words.listed(spots)} (so in {100 * sure:.0f} % of resamples{hedge})."
 
     def _fit(self) -> str:
