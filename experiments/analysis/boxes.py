@@ -115,7 +115,7 @@ class Boxes(Finding):
 
     def figure(self) -> Figure:
         """Per box the part of each limited factor's range that lies inside."""
-        drawn = sheet(self._first(), "part of the factor's range (words: one after another)")
+        drawn = sheet(wrapped(self._first(), 90), "part of the factor's range")
         for at, found in enumerate(self.boxes):
             for factor, said, _ in found.limits:
                 for start, width in spans(found.box, factor, self._number(found, factor)):

@@ -16,7 +16,7 @@ import numpy as np
 from experiments.analysis.cells import Cells, Sample, cells, spoken
 from experiments.analysis.judged import Values, judge
 from experiments.estimates import UNKNOWN, Estimate
-from experiments.understanding.drawing import ACCENT, GREY, sheet, whiskers
+from experiments.understanding.drawing import ACCENT, GREY, INK, sheet, whiskers, wrapped
 from experiments.understanding.finding import Finding, plain
 from simulation.measures import Measure
 
@@ -119,13 +119,13 @@ class Shares(Finding):
     def figure(self) -> Figure:
         """One bar a part, with intervals."""
         found = {OWN: self.own, SHARED: self.shared, FACTORS: self.factors}
-        drawn = sheet(self.sentences()[0], "share of the variance of one run")
+        drawn = sheet(wrapped(self.sentences()[0], 90), "share of the variance of one run")
         return drawn.add_bar(
             x=[each.value for each in found.values()],
-            y=list(found),
+            y=[wrapped(name) for name in found],
             orientation="h",
             marker_color=[GREY, GREY, ACCENT],
-            error_x=whiskers(list(found.values())),
+            error_x={**whiskers(list(found.values())), "color": INK},
         ).update_xaxes(range=[0, 1], tickformat=".0%")
 
     def to_json(self) -> dict[str, Any]:

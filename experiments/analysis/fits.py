@@ -37,14 +37,16 @@ METHODS = {
             "how much of what differs between runs goes with the factors, and how much with chance",
             ("full", "lhs", "sobol", "list", "csv"),
             "trajectories of Morris say nothing of how far results spread",
-            "Factors and chance: two-way analysis of variance of scenarios and worlds without repetition (Fisher 1925; Searle, Casella and McCulloch 1992).",
+            "Factors and chance: two-way analysis of variance of scenarios and worlds without repetition (Fisher 1925; "
+            "Searle, Casella and McCulloch 1992).",
         ),
         Method(
             "sobol",
             "which share of the variance goes with each factor alone, and with all it does together with others",
             ("sobol",),
             "it needs Saltelli's matrices",
-            "Sobol indices: Saltelli et al. 2010 (alone) and Jansen 1999 (with others), each product taken between two different worlds, so that luck stays out of the factors' shares.",
+            "Sobol indices: Saltelli et al. 2010 (alone) and Jansen 1999 (with others), each product taken "
+            "between two different worlds, so that luck stays out of the factors' shares.",
         ),
         Method(
             "morris",
@@ -86,7 +88,8 @@ METHODS = {
             "under which conditions the measure is good, or one policy better than another",
             DRAWN,
             "density and coverage need scenarios spread evenly over the space",
-            "Boxes: peeling (PRIM, Friedman and Fisher 1999) with quasi-p (Bryant and Lempert 2010), judged in scenarios that had no say in finding them.",
+            "Boxes: peeling (PRIM, Friedman and Fisher 1999) with quasi-p (Bryant and Lempert 2010), "
+            "judged in scenarios that had no say in finding them.",
         ),
     )
 }

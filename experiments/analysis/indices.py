@@ -13,7 +13,7 @@ from experiments.analysis.cells import spoken
 from experiments.analysis.chance import Shares, share
 from experiments.analysis.judged import LEVEL, Judged, groups, holm
 from experiments.estimates import Estimate
-from experiments.understanding.drawing import ACCENT, GREY, sheet, whiskers, wrapped
+from experiments.understanding.drawing import ACCENT, GREY, INK, sheet, whiskers, wrapped
 from experiments.understanding.finding import Finding, plain
 from simulation.measures import Measure
 
@@ -105,13 +105,13 @@ class Indices(Finding):
     def figure(self) -> Figure:
         """Bars with intervals, the largest on top; grey where chance could explain it."""
         shown = list(reversed(self.effects))
-        drawn = sheet(self._first(), self.index)
+        drawn = sheet(wrapped(self._first(), 90), wrapped(self.index, 42))
         drawn.add_bar(
             x=[effect.value.value for effect in shown],
             y=[wrapped(effect.label) for effect in shown],
             orientation="h",
             marker_color=[ACCENT if effect.clear else GREY for effect in shown],
-            error_x=whiskers([effect.value for effect in shown]),
+            error_x={**whiskers([effect.value for effect in shown]), "color": INK},
         )
         return drawn.update_xaxes(tickformat=".0%") if self.as_share else drawn
 

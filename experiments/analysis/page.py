@@ -84,7 +84,7 @@ class Page:
         """The first sentence of each analysis, measure by measure."""
         parts = ["<h2>What was found</h2>"]
         for name, said in self.headlines().items():
-            items = "".join(f"<li>{escape(each)}</li>" for each in dict.fromkeys(said))
+            items = "".join(f"<li>{_said(each)}</li>" for each in dict.fromkeys(said))
             parts.append(
                 f'<h3><a href="#{escape(name)}">{escape(self._label(name))}</a></h3><ul class="findings">{items}</ul>'
             )
@@ -168,6 +168,11 @@ def methods(facts: Mapping[str, Any], manifest: Mapping[str, Any], sample: Sampl
     )
 
 
+def _said(text: str) -> str:
+    """A sentence; numbers are not torn from their units."""
+    return escape(text).replace(" %", "\u00a0%").replace(" … ", "\u00a0…\u00a0")
+
+
 def _article(answer: Answer, told: set[str]) -> str:
     """One analysis: its first sentence as the title, the figure, what else there is to say, the table."""
     kind = METHODS[answer.method].answers
@@ -177,16 +182,18 @@ def _article(answer: Answer, told: set[str]) -> str:
     title, *rest = answer.finding.sentences()
     said = [each for each in rest if each not in told]
     told.update((title, *rest))
-    text = "".join(f"<p>{escape(each)}</p>" for each in said)
+    text = "".join(f"<p>{_said(each)}</p>" for each in said)
     table = answer.finding.table()
     return (
-        f"{head}<h3>{escape(title)}</h3>{_chart(answer.finding.figure(), title)}{text}"
+        f"{head}<h3>{_said(title)}</h3>{_chart(answer.finding.figure(), title)}{text}"
         f"<details><summary>The figures behind it</summary>{_frame(table)}</details></article>"
     )
 
 
 def _chart(figure: Figure, title: str) -> str:
-    """A figure as data, drawn by the page in its own colours; its title stands above it."""
+    """A figure as data, drawn by the page in its own colours; its title stands above it. Of nothing there is no figure."""
+    if not figure.data:
+        return ""
     figure.update_layout(title=None, template=None, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)")
     figure.update_layout(margin={"l": 20, "r": 20, "t": 30, "b": 50}, font={"size": 13})
     height = figure.layout.height or 360

@@ -20,7 +20,7 @@ from experiments.analysis.chance import FIXED, SINGLE
 from experiments.analysis.fits import check
 from experiments.analysis.judged import LEVEL, Judged, Values, holm, judge
 from experiments.estimates import Estimate
-from experiments.understanding.drawing import ACCENT, GREY, dressed, whiskers
+from experiments.understanding.drawing import ACCENT, GREY, dressed, wrapped
 from experiments.understanding.finding import Finding, plain
 from simulation.measures import Measure
 
@@ -107,27 +107,28 @@ class Crossings(Finding):
         from plotly.subplots import make_subplots
 
         shown = self.crossings[:SHOWN]
-        titles = [f"{'' if each.clear else '≈ '}{each.one.label}" for each in shown]
-        drawn = make_subplots(rows=len(shown), cols=1, subplot_titles=titles, vertical_spacing=0.32 / len(shown))
+        titles = [wrapped(self._panel(each), 46) for each in shown]
+        drawn = make_subplots(rows=len(shown), cols=1, subplot_titles=titles, vertical_spacing=0.4 / len(shown))
         for row, crossing in enumerate(shown, 1):
             for high in (0, 1):
-                corners = [crossing.corners[2 * step + high] for step in (0, 1)]
                 drawn.add_scatter(
                     x=["low", "high"],
-                    y=[corner.value for corner in corners],
-                    error_y=whiskers(corners),
+                    y=[crossing.corners[2 * step + high].value for step in (0, 1)],
                     name=f"{crossing.other.label}: {'high' if high else 'low'}",
-                    mode="lines+markers+text",
-                    text=["", f" {crossing.other.label} {'high' if high else 'low'}"],
-                    textposition="bottom left" if high else "top left",
+                    mode="lines+markers",
                     line={"color": ACCENT if high else GREY, "dash": "solid" if high else "dash"},
                     row=row,
                     col=1,
                 )
-        dressed(drawn, self._first(), up=self.measure.unit).update_layout(
-            showlegend=False, height=120 + 260 * len(shown)
-        )
-        return drawn
+        dressed(drawn, wrapped(self._first(), 90), up=self.measure.unit)
+        drawn.update_annotations(font_size=13)
+        return drawn.update_layout(showlegend=False, height=120 + 290 * len(shown))
+
+    def _panel(self, crossing: Crossing) -> str:
+        """What a panel shows, with the interval of what it is about."""
+        mark = "" if crossing.clear else "≈ "
+        extra = words.changed(crossing.extra, self.measure)
+        return f"{mark}{crossing.one.label}, with “{crossing.other.label}” low (dashed) and high: {extra}"
 
     def to_json(self) -> dict[str, Any]:
         """Everything, pairs in order."""

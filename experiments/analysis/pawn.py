@@ -46,17 +46,17 @@ def indices(sample: Sample, measure: str) -> Indices:
     effects = ordered(named, judged, None, chances, [beside(at) for at in range(len(named))])
     note = (
         f"Median over {SLICES} slices of the distance between distributions of single runs; what chance alone would give is "
-        f"known from {SHUFFLES} shuffles of the factor, {words_of(shuffled)} at the most usual."
+        f"known from {SHUFFLES} shuffles of the factor: about {usual(shuffled)}."
     )
     index = "distance between distributions, 0 to 1"
     shares = of_cells(sample, found)
     return Indices("pawn", sample.title, found.measure, index, False, effects, shares, (note, found.note))
 
 
-def words_of(shuffled: Values) -> str:
+def usual(shuffled: Values) -> str:
     """The mean index of factors that do nothing, as a range over the factors."""
-    means = shuffled.mean(0)
-    return f"{means.min():.2f} to {means.max():.2f}"
+    ends = sorted({f"{shuffled.mean(0).min():.2f}", f"{shuffled.mean(0).max():.2f}"})
+    return " to ".join(ends)
 
 
 def sliced(places: Values) -> Values:

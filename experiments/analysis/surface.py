@@ -20,7 +20,7 @@ from experiments.analysis.chance import spread
 from experiments.analysis.fits import check
 from experiments.analysis.judged import Values
 from experiments.estimates import CONFIDENCE, Estimate, resamples
-from experiments.understanding.drawing import ACCENT, GREY, dressed
+from experiments.understanding.drawing import ACCENT, GREY, dressed, wrapped
 from experiments.understanding.finding import Finding, plain
 from simulation.measures import Measure
 
@@ -103,7 +103,7 @@ class Surface(Finding):
             row=1,
             col=1,
             colorscale="Viridis",
-            colorbar={"len": 0.62, "y": 0.69, "title": ""},
+            colorbar={"len": 0.62, "y": 0.69, "title": "", "thickness": 12},
         )
         spots = {"mode": "markers", "row": 1, "col": 1, "showlegend": False}
         own = [
@@ -121,7 +121,7 @@ class Surface(Finding):
             col=1,
             showlegend=False,
         )
-        dressed(drawn, self.sentences()[0]).update_layout(height=760)
+        dressed(drawn, wrapped(self.sentences()[0], 90)).update_layout(height=760)
         unit = self.measure.unit
         drawn.update_xaxes(title_text=self.across.label, row=1).update_yaxes(title_text=self.up.label, row=1)
         drawn.update_xaxes(title_text=f"{self.measure.label} as foreseen, {unit}", row=2)
@@ -165,7 +165,10 @@ class Surface(Finding):
     def _luck(self) -> str:
         if not math.isfinite(self.luck):
             return "With one replication it is not known how much of that is luck."
-        return f"Luck of the worlds makes up {words.size(self.luck, self.measure)} of that miss; the rest bends otherwise than a quadratic."
+        return (
+            f"Luck of so few worlds alone would make it miss by {words.size(self.luck, self.measure)}; what is beyond that bends "
+            "otherwise than a quadratic."
+        )
 
 
 def ticks(factor: Factor) -> list[float]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.analyse import Measures
-from experiments.commands.options import Json
+from experiments.commands.options import Json, print_json
 
 Study = Annotated[str, typer.Argument(metavar="DIR", help="Where the study lies.")]
 Page = Annotated[Path | None, typer.Option(metavar="FILE", help="Where the page goes; DIR/report.html when left out.")]
