@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -25,6 +26,10 @@ BRIEF = ("chance", "sobol", "morris", "regression")
 """What is asked of measures that are not the first, unless they are named."""
 MOST_ROWS = 200
 """Rows of a table that are shown; all are in what `flywheel analyse --out` writes."""
+
+
+TORN = re.compile(r" (?=[%$…])|(?<=[…]) |(?<=\d) (?=\d{3}\b)")
+"""Spaces within a number, before its unit, and around the dots of an interval."""
 
 
 class Kept(Lived, Protocol):
@@ -170,7 +175,7 @@ def methods(facts: Mapping[str, Any], manifest: Mapping[str, Any], sample: Sampl
 
 def _said(text: str) -> str:
     """A sentence; numbers are not torn from their units."""
-    return escape(text).replace(" %", "\u00a0%").replace(" … ", "\u00a0…\u00a0")
+    return TORN.sub("\u00a0", escape(text))
 
 
 def _article(answer: Answer, told: set[str]) -> str:
@@ -195,7 +200,9 @@ def _chart(figure: Figure, title: str) -> str:
     if not figure.data:
         return ""
     figure.update_layout(title=None, template=None, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)")
-    figure.update_layout(margin={"l": 20, "r": 20, "t": 30, "b": 50}, font={"size": 13})
+    top = 80 if figure.layout.annotations else 30
+    figure.update_layout(margin={"l": 20, "r": 20, "t": top, "b": 50}, font={"size": 13})
+    figure.update_xaxes(title_standoff=18, automargin=True)
     height = figure.layout.height or 360
     data = escape(json.dumps(json.loads(figure.to_json()), separators=(",", ":")), quote=True)
     label = escape(title, quote=True)

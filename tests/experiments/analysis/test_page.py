@@ -203,3 +203,16 @@ class Kept:
 
     def errors(self) -> pd.DataFrame:
         return pd.DataFrame({"scenario": [3]})
+
+
+def test_the_guide_shows_which_analysis_fits_which_design() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "studies" / "analysis.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in guide.splitlines() if line.startswith("|")
+    ]
+    shown = {row[0].strip("`"): row[1:] for row in rows if row[0].startswith("`") and row[0] != "`--method`"}
+    kinds = ("full", "lhs", "sobol", "morris", "list")
+    assert shown == {
+        name: [method.answers, *("✓" if kind in method.kinds else "" for kind in kinds)]
+        for name, method in METHODS.items()
+    }
