@@ -105,7 +105,7 @@ class Indices(Finding):
     def figure(self) -> Figure:
         """Bars with intervals, the largest on top; grey where chance could explain it."""
         shown = list(reversed(self.effects))
-        drawn = sheet(wrapped(self._first(), 90), wrapped(self.index, 42))
+        drawn = sheet(wrapped(self._first(), 90), wrapped(self.index, 30))
         drawn.add_bar(
             x=[effect.value.value for effect in shown],
             y=[wrapped(effect.label) for effect in shown],
