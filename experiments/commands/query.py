@@ -14,6 +14,8 @@ Sql = Annotated[
     str,
     typer.Argument(metavar="SQL", help="A question to scenarios, runs, results or errors; left out: what there is."),
 ]
+MOST_ROWS = 200
+"""More than that nobody reads on a terminal."""
 Table = Annotated[Path | None, typer.Option(help="Write the answer to this .parquet or .csv file.")]
 
 
@@ -34,4 +36,7 @@ def query(study: StudyAt, sql: Sql = "", *, out: Table = None, as_json: Json = F
         import json
 
         return print_json(json.loads(found.to_json(orient="records", double_precision=15)))
-    return None if out else show(tables.frame(found))
+    if out:
+        return None
+    more = [f"… {len(found) - MOST_ROWS} rows more; --out writes all"] if len(found) > MOST_ROWS else []
+    return show(tables.frame(found.head(MOST_ROWS)), *more)

@@ -26,6 +26,7 @@ Scheduler = Annotated[str, typer.Option(metavar="ADDRESS", help="Live the runs o
 Shard = Annotated[str, typer.Option(metavar="I/N", help="Only the I-th of N equal parts; several may run at once.")]
 Extend = Annotated[int, typer.Option(metavar="N", help="N replications more than the design says.")]
 Anew = Annotated[bool, typer.Option("--force", help="Start anew, whatever study the folder holds.")]
+Retry = Annotated[bool, typer.Option("--retry", help="Live runs again that failed.")]
 Plan = Annotated[bool, typer.Option("--plan", help="Only say what would be run.")]
 WORD_SECONDS = 60
 """Where there is no terminal, a line this often."""
@@ -40,6 +41,7 @@ def sweep(  # noqa: PLR0913 - one parameter per option is how a command line is 
     shard: Shard = "1/1",
     extend: Extend = 0,
     force: Anew = False,
+    retry: Retry = False,
     plan: Plan = False,
     as_json: Json = False,
 ) -> None:
@@ -51,8 +53,8 @@ def sweep(  # noqa: PLR0913 - one parameter per option is how a command line is 
     from experiments.study.running import Way
 
     asked = Design.load(design)
-    where = out or f"out/{asked.name}-{asked.digest[:8]}"
-    way = Way(jobs, scheduler, _shard(shard), extend, force)
+    where = out or asked.usual_place
+    way = Way(jobs, scheduler, _shard(shard), extend, force, retry)
     if plan:
         return _say_plan(asked, where, as_json)
     if jobs and jobs > cores() and not scheduler:

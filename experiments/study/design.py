@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.study import files, problems, sampling
-from experiments.study.factors import ORDINARY_RULE, RULES, THEN, Factor, factor
+from experiments.study.factors import ORDINARY_RULE, RULES, THEN, Factor, factor, flat
 from experiments.study.own import functions, own_measures
 from experiments.study.problems import DesignError, known, texts, whole, wrong
 from experiments.study.sampling import LISTED
@@ -31,7 +31,6 @@ USUAL_MEASURES = ("bookings", "contribution", "attainment", "burned_out", "turno
 SUMMED_UP = ("quarters", "weekly")
 """Finer grains that are made of the measures themselves."""
 MOST_SEED = 2**63 - 1
-FLAT = ("low", "high", "values", "scale")
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,12 @@ class Design:
         found: Measure | None = self.own.get(name) or MEASURES.get(name)
         return found
 
-    def run(self, out: str | Path, way: Way | None = None) -> Study:
+    @property
+    def usual_place(self) -> str:
+        """The folder of its study where none is named."""
+        return f"out/{self.name}-{self.digest[:8]}"
+
+    def run(self, out: str | Path | None = None, way: Way | None = None) -> Study:
         """Live all runs that are missing in the folder `out`, and return the study; see `running.sweep`.
 
         Raises:
@@ -153,7 +157,7 @@ class Design:
         """
         from experiments.study.running import Way, sweep
 
-        return sweep(self, str(out), way or Way())
+        return sweep(self, str(out or self.usual_place), way or Way())
 
     def facts(self) -> dict[str, Any]:
         """The design as plain data, the way a file would say it."""
@@ -182,7 +186,7 @@ class Design:
             return listed
         if not dict(self.factors):
             raise wrong("factors", self.factors, "at least one factor, such as {low = 0, high = 0.2} by its path")
-        found = {path: factor(path, asked) for path, asked in _flat(self.factors).items()}
+        found = {path: factor(path, asked) for path, asked in flat(self.factors).items()}
         for path, each in found.items():
             for rule in each.values if path.startswith(RULES) else ():
                 self._check_function(f"factors.{path}.values", str(rule))
@@ -195,7 +199,7 @@ class Design:
             )
 
     def _shared(self) -> dict[str, Value]:
-        values = _flat(self.set)
+        values = flat(self.set)
         for path in values:
             if path in self.factors:
                 raise DesignError(f"set.{path}: is a factor already")
@@ -222,15 +226,6 @@ class Design:
             if name not in grains:
                 raise DesignError(f"detail: {name}: must be one of {', '.join(grains)}{hint(name, grains)}")
         return tuple(dict.fromkeys(self.detail))
-
-
-def _flat(tables: Mapping[str, Any], before: str = "") -> dict[str, Any]:
-    """Values by path, whether written as `"targets.ambition"` or as tables within tables."""
-    found: dict[str, Any] = {}
-    for key, value in tables.items():
-        inner = isinstance(value, Mapping) and not set(value) & set(FLAT) and f"{before}{key}" not in NUMBERS
-        found |= _flat(value, f"{before}{key}.") if inner and value else {f"{before}{key}": value}
-    return found
 
 
 def from_table(table: Mapping[str, Any], name: str, read: Callable[[str], bytes], data: bytes) -> Design:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -41,6 +42,8 @@ def in_threads(jobs: int | None) -> Engine:
 def _in_threads(threads: int, recipe: Recipe, pieces: Iterable[Piece]) -> Iterator[Part]:
     from joblib import Parallel, delayed
 
+    # An interrupted sweep leaves pieces undone on purpose; they are lived when it goes on.
+    warnings.filterwarnings("ignore", ".*tasks which were still being processed", UserWarning, "joblib")
     pool = Parallel(n_jobs=threads, backend="threading", return_as="generator_unordered", batch_size=1)
     return iter(pool(delayed(live_piece)(recipe, piece) for piece in pieces))
 
@@ -61,6 +64,10 @@ def at_cluster(scheduler: str) -> Iterator[Engine]:
     except (OSError, ValueError) as problem:
         raise DesignError(f"--scheduler {scheduler}: no scheduler answers there: {problem}") from None
     with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
+        except TimeoutError:
+            raise DesignError(f"--scheduler {scheduler}: has no workers") from None
         yield partial(_at_cluster, client)
 
 
@@ -68,9 +75,8 @@ def _at_cluster(client: Client, recipe: Recipe, pieces: Iterable[Piece]) -> Iter
     """Keep a few pieces per thread with the cluster; a piece whose worker dies is given to another one by the scheduler."""
     from distributed import as_completed
 
-    client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
     ahead, sent = iter(pieces), {}
-    waiting: Any = as_completed()  # type: ignore[no-untyped-call]
+    waiting: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
 
     def send(count: int) -> None:
         for piece in islice(ahead, count):

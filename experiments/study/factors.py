@@ -13,6 +13,7 @@ from experiments.study.problems import DesignError, known, wrong
 from scenarios.problems import find, value_of
 from simulation.declare import Value
 from simulation.policy import LEVERS
+from simulation.scenario import NUMBERS
 
 if TYPE_CHECKING:
     from simulation.declare import Number
@@ -178,3 +179,12 @@ def _rules(path: str, asked: Mapping[str, Any]) -> tuple[Value, ...]:
     if not isinstance(listed, list | tuple) or not listed or not all(isinstance(name, str) for name in listed):
         raise wrong(f"factors.{path}.values", listed, f"a list such as [{ORDINARY_RULE!r}, 'my_rule', '{THEN}my_rule']")
     return tuple(listed)
+
+
+def flat(tables: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Values by path, whether written as `"targets.ambition"` or as tables within tables."""
+    found: dict[str, Any] = {}
+    for key, value in tables.items():
+        inner = isinstance(value, Mapping) and not set(value) & set(KEYS) and f"{before}{key}" not in NUMBERS
+        found |= flat(value, f"{before}{key}.") if inner and value else {f"{before}{key}": value}
+    return found

@@ -44,14 +44,25 @@ def opened(design: Design, url: str, extend: int, force: bool) -> Study:
     """
     place = Place(url)
     if force and place.exists(MANIFEST):
+        Study.open(url)  # nothing else is ever removed
         place.remove("")
     if place.exists(MANIFEST):
         study = Study.open(url)
         _check_same(study, design)
         return _extended(study, design, extend)
-    if place.files.exists(place.root) and place.files.ls(place.root):
-        raise StudyError(f"{url}: is not empty and holds no study; choose another folder with --out")
+    foreign = sorted(place.everything() - {DESIGN, BASE, SCENARIOS, *map(_kept_as, _beside(design))})
+    if foreign:
+        raise StudyError(f"{url}: holds no study, but {foreign[0]}; choose another folder with --out")
     return _new(place, design, extend)
+
+
+def _beside(design: Design) -> list[str]:
+    """Files that the design is made from, besides its base."""
+    return [name for name in (design.sampling.file, design.code) if name]
+
+
+def _kept_as(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def _check_same(study: Study, design: Design) -> None:
@@ -88,12 +99,14 @@ def _extended(study: Study, design: Design, extend: int) -> Study:
 
 
 def _new(place: Place, design: Design, extend: int) -> Study:
-    """Everything but runs; the manifest comes last, for it says that the rest is there."""
+    """Everything but runs; the manifest comes last, for it says that the rest is there.
+
+    Shards that begin at the same time write the same files, each whole.
+    """
     place.write(DESIGN, _text(design))
     place.write(BASE, dumps(design.base_scenario).encode())
-    for name in (design.sampling.file, design.code):
-        if name:
-            place.write(name.rpartition("/")[2], design.read(name))
+    for name in _beside(design):
+        place.write(_kept_as(name), design.read(name))
     place.write(SCENARIOS, parquet(with_codebook(scenario_table(design.scenarios()), design)))
     manifest = _manifest(design, design.how_often.most + extend)
     write_manifest(place, manifest)

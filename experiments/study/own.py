@@ -36,15 +36,21 @@ def _measure(name: str, said: Any) -> Measure:
         raise wrong(where, said, 'a table such as {count = "won", over = "customer_hours"}')
     known(said, KEYS, f"{where}.")
     parts = {key: text(f"{where}.{key}", said.get(key, "")) for key in TEXTS}
-    if said.get("better", 0) not in (-1, 0, 1):
-        raise wrong(f"{where}.better", said["better"], "1 (more is better), -1 or 0")
-    scale = said.get("scale", 1.0)
-    if isinstance(scale, bool) or not isinstance(scale, int | float):
-        raise wrong(f"{where}.scale", scale, "a number")
+    better, scale = _numbers(where, said)
     over = _count(f"{where}.over", said["over"]) if "over" in said else None
     named = {**parts, "label": parts["label"] or name.replace("_", " ").capitalize()}
     count = _count(f"{where}.count", said.get("count"))
-    return Measure(name, count=count, over=over, scale=float(scale), better=int(said.get("better", 0)), **named)
+    return Measure(name, count=count, over=over, scale=scale, better=better, **named)
+
+
+def _numbers(where: str, said: Mapping[str, Any]) -> tuple[int, float]:
+    """Which direction is better, and the factor."""
+    better, scale = said.get("better", 0), said.get("scale", 1.0)
+    if better not in (-1, 0, 1):
+        raise wrong(f"{where}.better", better, "1 (more is better), -1 or 0")
+    if isinstance(scale, bool) or not isinstance(scale, int | float):
+        raise wrong(f"{where}.scale", scale, "a number")
+    return int(better), float(scale)
 
 
 def _count(key: str, name: Any) -> str:

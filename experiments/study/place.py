@@ -41,10 +41,6 @@ class Place:
         """The path of a file, as the file system knows it."""
         return f"{self.root}/{name}" if self.root else name
 
-    def address(self, name: str) -> str:
-        """The path of a file as other programs know it: with its kind of store, unless it is local."""
-        return self.path(name) if self.is_local else str(self.files.unstrip_protocol(self.path(name)))
-
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
         return bool(self.files.exists(self.path(name)))
@@ -56,6 +52,13 @@ class Place:
         self.files.invalidate_cache()
         found = (Path(path).name for path in self.files.ls(self.path(folder), detail=False))
         return sorted(name for name in found if name.endswith(ending) and not name.startswith("."))
+
+    def everything(self) -> set[str]:
+        """Names of all files and folders in it, but hidden ones; of a place that is a file, its own."""
+        if not self.files.exists(self.root):
+            return set()
+        names = (Path(path).name for path in self.files.ls(self.root, detail=False))
+        return {name for name in names if not name.startswith(".")}
 
     def read(self, name: str) -> bytes:
         """The bytes of a file.

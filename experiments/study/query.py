@@ -28,12 +28,15 @@ def connected(study: Study) -> Iterator[Any]:
         StudyError: no run is there yet.
     """
     import duckdb
+    from pyarrow.dataset import dataset
 
     with duckdb.connect() as asked:
-        if not study.place.is_local:
-            asked.register_filesystem(study.place.files)
         for name, files in _tables(study).items():
-            asked.execute(f'create view "{name}" as select * from read_parquet([{", ".join(map(_quoted, files))}])')
+            if study.place.is_local:
+                listed = ", ".join(map(_quoted, files))
+                asked.execute(f'create view "{name}" as select * from read_parquet([{listed}])')
+            else:
+                asked.register(name, dataset(files, filesystem=study.place.files, format="parquet"))
         asked.execute(JOINED)
         yield asked
 
@@ -44,8 +47,8 @@ def _tables(study: Study) -> dict[str, list[str]]:
     grains = {name: place.names(name) for name in ("runs", "errors", *study.manifest["detail"])}
     if not grains["runs"]:
         raise StudyError(f"{place.url}: holds no run yet; `flywheel sweep` lives them")
-    tables = {name: [place.address(f"{name}/{part}") for part in parts] for name, parts in grains.items() if parts}
-    return {"scenarios": [place.address(SCENARIOS)], **tables}
+    tables = {name: [place.path(f"{name}/{part}") for part in parts] for name, parts in grains.items() if parts}
+    return {"scenarios": [place.path(SCENARIOS)], **tables}
 
 
 def _quoted(path: str) -> str:

@@ -44,6 +44,7 @@ class Way:
         shard: (i, n): every n-th scenario from the i-th on, i from 1.
         extend: replications beyond those of the design.
         force: replace the study that lies in the folder.
+        retry: live runs again that failed.
         progress: told (done, of) of this session.
 
     Raises:
@@ -55,11 +56,14 @@ class Way:
     shard: tuple[int, int] = (1, 1)
     extend: int = 0
     force: bool = False
+    retry: bool = False
     progress: Progress | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.jobs is not None and not 1 <= self.jobs <= MOST_JOBS:
             raise DesignError(f"--jobs {self.jobs}: must be a whole number from 1 to {MOST_JOBS}")
+        if self.jobs is not None and self.scheduler:
+            raise DesignError(f"--jobs {self.jobs}: left out with --scheduler, whose workers have threads of their own")
         if not 1 <= self.shard[0] <= self.shard[1]:
             raise DesignError(f"--shard {self.shard[0]}/{self.shard[1]}: must be i/n with i from 1 to n")
         if self.extend < 0:
@@ -92,6 +96,8 @@ def sweep(design: Design, out: str, way: Way) -> Study:
     with alone(study.place, way.tag):
         shelf = Shelf(study.place, design, way.tag)
         shelf.clean()
+        if way.retry:
+            shelf.forget_errors()
         with _engine(way) as engine:
             return _Session(study, design, way, shelf).carry_out(engine)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.study.factors import Column, Factor, check_path, number_of, value_at
+from experiments.study.factors import Column, Factor, check_path, flat, number_of, value_at
 from experiments.study.problems import DesignError, known, whole, wrong
 from scenarios.problems import hint
 
@@ -72,14 +72,7 @@ def sampling(asked: Any, read: Callable[[str], bytes]) -> Sampling:
         return asked
     if not isinstance(asked, Mapping):
         raise wrong("sampling", asked, 'a table such as {kind = "lhs", n = 64}')
-    kind = asked.get("kind", "full")
-    if kind not in KEYS:
-        raise DesignError(f"sampling.kind = {kind!r}: must be one of {', '.join(KEYS)}{hint(str(kind), KEYS)}")
-    known(asked, ("kind", *KEYS[kind]), "sampling.")
-    if kind in NEEDS_N and "n" not in asked:
-        raise DesignError(f"sampling.n: missing; {kind} needs it")
-    if kind == "sobol" and isinstance(asked["n"], int) and asked["n"] & (asked["n"] - 1):
-        raise wrong("sampling.n", asked["n"], "a power of 2, on which a Sobol sequence is balanced")
+    kind = _kind(asked)
     points = _points(asked.get("points")) if kind == "list" else _table(asked, read) if kind == "csv" else ()
     return Sampling(
         kind,
@@ -90,6 +83,19 @@ def sampling(asked: Any, read: Callable[[str], bytes]) -> Sampling:
         points,
         str(asked.get("file", "")),
     )
+
+
+def _kind(asked: Mapping[str, Any]) -> str:
+    """The kind of sampling, its keys seen to."""
+    kind = asked.get("kind", "full")
+    if not isinstance(kind, str) or kind not in KEYS:
+        raise DesignError(f"sampling.kind = {kind!r}: must be one of {', '.join(KEYS)}{hint(str(kind), KEYS)}")
+    known(asked, ("kind", *KEYS[kind]), "sampling.")
+    if kind in NEEDS_N and "n" not in asked:
+        raise DesignError(f"sampling.n: missing; {kind} needs it")
+    if kind == "sobol" and isinstance(asked["n"], int) and asked["n"] & (asked["n"] - 1):
+        raise wrong("sampling.n", asked["n"], "a power of 2, on which a Sobol sequence is balanced")
+    return kind
 
 
 def _even(levels: Any) -> int:
@@ -107,7 +113,7 @@ def _flag(asked: Any) -> bool:
 def _points(asked: Any) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(asked, list | tuple) or not asked or not all(isinstance(row, Mapping) for row in asked):
         raise wrong("sampling.points", asked, 'a list of tables such as {"targets.ambition" = 0.1}')
-    return tuple({str(path): value for path, value in row.items()} for row in asked)
+    return tuple(flat(row) for row in asked)
 
 
 def _table(asked: Mapping[str, Any], read: Callable[[str], bytes]) -> tuple[Mapping[str, Any], ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,7 +46,7 @@ class Study:
         self.place, self.manifest = place, manifest
 
     @classmethod
-    def open(cls, url: str | Any) -> Study:
+    def open(cls, url: str | Path) -> Study:
         """The study in a folder, an object store or a zip file.
 
         Raises:
@@ -170,6 +172,11 @@ class Shelf:
                 if name not in whole and name.endswith(f"{self.tag}.parquet"):
                     self.place.remove(f"{grain}/{name}")
 
+    def forget_errors(self) -> None:
+        """Remove what is known of failed runs, so that they are missing again."""
+        for name in ("errors", ERRORS):
+            self.place.remove(name)
+
     def put(self, parts: list[Part]) -> None:
         """Write one chunk."""
         import pandas as pd
@@ -187,11 +194,13 @@ class Shelf:
         self._write(f"runs/{name}", run_table(parts, self.design.measures))
 
     def _name(self, parts: list[Part]) -> str:
-        """A name that no other chunk can have: of its first run, for each run is in one chunk only."""
+        """A name that no other chunk has: of its first run, which is in no other chunk unless it failed and is tried again."""
         lived = [(part.scenario, each) for part in parts for each in part.replications]
         failed = [(error["scenario"], error["replication"]) for part in parts for error in part.errors]
         scenario, replication = min(lived + failed)
-        return f"{scenario:08d}-{replication:07d}{self.tag}.parquet"
+        first = f"{scenario:08d}-{replication:07d}"
+        names = (f"{first}{again}{self.tag}.parquet" for again in chain([""], (f"+{k}" for k in count(1))))
+        return next(name for name in names if not self.place.exists(f"runs/{name}"))
 
     def _write(self, name: str, table: Any) -> None:
         self.place.write(name, parquet(with_codebook(table, self.design)))

@@ -73,6 +73,10 @@ def replications(asked: Any, measures: tuple[str, ...]) -> Replications:
     found = SPELLED.fullmatch(asked.strip()) if isinstance(asked, str) else None
     if found is None:
         raise wrong("replications", asked, ALLOWED)
+    return _narrow(asked, found, measures)
+
+
+def _narrow(asked: Any, found: re.Match[str], measures: tuple[str, ...]) -> Replications:
     measure, most = found["measure"] or measures[0], int(found["most"] or MOST)
     if measure not in measures:
         raise DesignError(f"replications = {asked!r}: {measure} is not among the measures of the design")

@@ -23,6 +23,8 @@ GUIDES = (
     "docs/limits.md",
     "docs/odd.md",
     "docs/contradictions.md",
+    "docs/studies/README.md",
+    "docs/studies/cluster.md",
     *QUESTIONS,
 )
 SMALL = ("world.reps=16", "world.warmup_weeks=4", "structure.span=4")
@@ -89,7 +91,8 @@ def test_every_question_is_shown() -> None:
 
 
 @pytest.mark.parametrize(("guide", "block"), list(blocks("python")), ids=lambda part: part.splitlines()[0][:40])
-def test_every_example_in_python_works(guide: str, block: str) -> None:
+def test_every_example_in_python_works(guide: str, block: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
     indent = re.match(r" *", block)
     assert indent
     exec(compile(re.sub(rf"^{indent[0]}", "", block, flags=re.MULTILINE), guide, "exec"), {})
