@@ -22,7 +22,7 @@ Rows = NDArray[np.intp]
 IDS = ("scenario", "replication")
 PAST = "past."
 ENOUGH = 0.5
-"""A world in which fewer of the scenarios were lived is left out, not the scenarios."""
+"""A world in which fewer of the scenarios were lived is left out, not the scenarios; see `Sample.enough`."""
 FEWEST = 4
 """Blocks or scenarios below which nothing is analysed."""
 
@@ -99,6 +99,8 @@ class Sample:
         places: the same coded, scenario by factor; see `Factor.coded`.
         results: of each measure an array, scenario by world; NaN where a run is missing or has no number.
         about: of each measure label, unit and better side.
+        enough: the share of scenarios that have to have lived in a world for it to be kept. All, where the design lets each
+            scenario live in as many worlds as it takes: to leave scenarios out would leave out those that were sure early.
     """
 
     title: str
@@ -111,6 +113,7 @@ class Sample:
     places: Values
     results: Mapping[str, Values]
     about: Mapping[str, Measure]
+    enough: float = ENOUGH
 
     @property
     def block(self) -> int:
@@ -171,9 +174,11 @@ class Cells:
         """What had to be left out, as a sentence; empty where nothing was."""
         if not self.left_out and not self.worlds_left_out:
             return ""
-        parts = [f"{self.left_out} scenarios" if self.left_out else ""]
-        parts += [f"{self.worlds_left_out} replications" if self.worlds_left_out else ""]
-        return f"Left out because runs are missing or failed: {' and '.join(filter(None, parts))}."
+        failed = f"{self.left_out} scenarios, of which runs are missing or failed" if self.left_out else ""
+        partial = (
+            f"{self.worlds_left_out} replications that too few scenarios have lived" if self.worlds_left_out else ""
+        )
+        return f"Left out: {'; '.join(filter(None, (failed, partial)))}."
 
 
 def measured(name: str, own: Mapping[str, Any]) -> Measure:
@@ -219,6 +224,7 @@ def sampled(study: Lived) -> Sample:
         table=scenarios[columns].reset_index(drop=True),
         places=np.column_stack([factor.coded(scenarios[factor.path]) for factor in factors]),
         results=results,
+        enough=1.0 if isinstance(facts.get("replications"), str) else ENOUGH,
         about={name: measured(name, facts.get("own", {})) for name in results},
     )
 
@@ -270,8 +276,9 @@ def cells(sample: Sample, measure: str, plain: bool = False) -> Cells:
     rows = _plain_rows(sample) if plain else np.arange(len(results) // sample.block * sample.block)
     size = 1 if plain else sample.block
     known = np.isfinite(results[rows])
-    worlds = known.mean(axis=0) >= ENOUGH
-    whole = known[:, worlds].all(axis=1).reshape(-1, size).all(axis=1)
+    begun = known.any(axis=1)
+    worlds = known[begun].mean(axis=0) >= sample.enough if begun.any() else np.zeros(known.shape[1], dtype=np.bool_)
+    whole = (known[:, worlds].all(axis=1) & begun).reshape(-1, size).all(axis=1)
     if whole.sum() < FEWEST or not worlds.any():
         raise AnalysisError(
             f"--measure {measure}: only {int(whole.sum())} of {whole.size} scenarios or blocks were lived whole; "

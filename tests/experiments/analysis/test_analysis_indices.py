@@ -260,7 +260,7 @@ def test_a_missing_run_takes_its_block_along_and_is_said() -> None:
     found = sobol.indices(sampled(Made(given.facts, given.drawn, given.lived.drop(index=7))), "bookings")
     without_block = given.lived[given.lived["scenario"] >= 5]
     less = sobol.indices(sampled(Made(given.facts, given.drawn, without_block)), "bookings")
-    assert "Left out because runs are missing or failed: 5 scenarios" in " ".join(found.sentences())
+    assert "Left out: 5 scenarios, of which runs are missing or failed" in " ".join(found.sentences())
     assert [effect.value for effect in found.effects] == [effect.value for effect in less.effects]
 
 
@@ -269,6 +269,24 @@ def test_a_replication_that_was_hardly_begun_is_left_out() -> None:
     begun = given.lived[(given.lived["replication"] < 3) | (given.lived["scenario"] < 5)]
     found = cells(sampled(Made(given.facts, given.drawn, begun)), "bookings")
     assert (found.worlds, found.worlds_left_out, found.left_out) == (3, 1, 0)
+
+
+def test_where_each_scenario_lives_until_it_is_sure_none_is_left_out() -> None:
+    """Scenarios that were sure early have fewer worlds; the common worlds are analysed, not the unsure scenarios."""
+    given = study(additive, UNIT * 3, "lhs", 60, worlds=6)
+    sure = given.lived["scenario"] % 3 == 0
+    lived = given.lived[~sure | (given.lived["replication"] < 4)]
+    facts = {**given.facts, "replications": "until ±2% of bookings, at most 6"}
+    found = cells(sampled(Made(facts, given.drawn, lived)), "bookings")
+    assert (found.worlds, found.worlds_left_out, found.left_out) == (4, 2, 0)
+
+
+def test_a_study_without_a_whole_scenario_is_refused_with_the_way_out() -> None:
+    given = study(additive, UNIT * 3, "lhs", 60, worlds=2)
+    with pytest.raises(AnalysisError, match="finish the sweep"):
+        cells(sampled(Made(given.facts, given.drawn, given.lived[:4])), "bookings")
+    with pytest.raises(AnalysisError, match="no finished run"):
+        sampled(Made(given.facts, given.drawn, given.lived[:0]))
 
 
 def test_the_order_of_rows_on_disk_does_not_matter() -> None:

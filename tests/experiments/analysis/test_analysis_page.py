@@ -216,3 +216,9 @@ def test_the_guide_shows_which_analysis_fits_which_design() -> None:
         name: [method.answers, *("✓" if kind in method.kinds else "" for kind in kinds)]
         for name, method in METHODS.items()
     }
+
+
+def test_the_example_in_python_works(lhs: str) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "studies" / "analysis.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    exec(compile(block.replace("out/sharing", lhs), "analysis.md", "exec"), {})
