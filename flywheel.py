@@ -17,7 +17,21 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands import carries, flip, gain, links, living, loops, rank, search, story, tip, why
+from experiments.commands import (
+    calibrate,
+    carries,
+    flip,
+    gain,
+    importing,
+    links,
+    living,
+    loops,
+    rank,
+    search,
+    story,
+    tip,
+    why,
+)
 from experiments.commands.options import Json, Name, print_json
 from experiments.commands.options import show as show_all
 
@@ -135,6 +149,8 @@ app.command()(flip.flip)
 app.command()(story.story)
 app.command()(search.search)
 app.command()(rank.rank)
+app.command("import")(importing.import_)
+app.command()(calibrate.calibrate)
 
 
 @app.command()
