@@ -19,9 +19,11 @@ from typer.core import TyperGroup
 
 from experiments.commands import (
     analyse,
+    calibrate,
     carries,
     flip,
     gain,
+    importing,
     links,
     living,
     loops,
@@ -158,6 +160,8 @@ app.command()(analyse.analyse)
 app.command()(report.report)
 app.command()(paper.package)
 app.command()(paper.reproduce)
+app.command("import")(importing.import_)
+app.command()(calibrate.calibrate)
 
 
 @app.command()
