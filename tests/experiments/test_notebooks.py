@@ -12,7 +12,7 @@ import pytest
 
 from experiments.notebooks import cells, pages, text_of
 
-SMALL = {"RUNS": 3, "WEEKS": 26, "FUTURES": 2, "SCENARIOS": 24, "WORLDS": 2}
+SMALL = {"RUNS": 3, "WEEKS": 26, "FUTURES": 2, "SCENARIOS": 24, "WORLDS": 3, "TRIALS": 20, "FRESH": 10}
 """Sizes in which a notebook takes seconds."""
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = pages()
