@@ -139,6 +139,18 @@ def covariance(draws: Values) -> Values:
     return np.atleast_2d(np.cov(draws, rowvar=False))
 
 
+def solved(columns: Values, targets: Values, weights: Values) -> Values:
+    """Coefficients of weighted least squares, by the normal equations: columns are standardised, so they are well behaved.
+
+    Args:
+        columns: scenario by term.
+        targets: scenario, or scenario by target.
+        weights: one per scenario.
+    """
+    heavy = (columns * weights[:, None]).T
+    return np.asarray(np.linalg.lstsq(heavy @ columns, heavy @ targets, rcond=None)[0], dtype=np.float64)
+
+
 def holm(chances: Sequence[float]) -> list[float]:
     """The same chances, corrected for their number (Holm 1979): those below `LEVEL` are right together in 95 of 100 families."""
     order = sorted(range(len(chances)), key=lambda at: chances[at])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.analysis.cells import AnalysisError, Sample, cells
 from experiments.analysis.chance import of_cells
@@ -18,6 +19,7 @@ from experiments.analysis.indices import Indices, ordered
 from experiments.analysis.judged import Values, judge
 from experiments.estimates import Estimate
 
+Slices = NDArray[np.int8]
 SLICES = 10
 PER_SLICE = 4
 SHUFFLES = 400
@@ -59,15 +61,15 @@ def usual(shuffled: Values) -> str:
     return " to ".join(ends)
 
 
-def sliced(places: Values) -> Values:
+def sliced(places: Values) -> Slices:
     """The slice of each scenario, scenario by factor, in slices of equal size; words are shared out at random within their own."""
     spread = np.random.default_rng(SEED).random(places.shape)
     ranks = np.array([np.argsort(np.lexsort((spread[:, at], places[:, at]))) for at in range(places.shape[1])]).T
-    found: Values = ranks * SLICES // len(places)
+    found: Slices = (ranks * SLICES // len(places)).astype(np.int8)
     return found
 
 
-def distances(slices: Values, results: Values, weights: Values) -> Values:
+def distances(slices: Slices, results: Values, weights: Values) -> Values:
     """The median distance of each factor (draw by factor).
 
     Args:
@@ -76,29 +78,37 @@ def distances(slices: Values, results: Values, weights: Values) -> Values:
         weights: draw by scenario.
     """
     order = np.argsort(results, axis=None, kind="stable")
-    values, rows = results.ravel()[order], order // results.shape[1]
-    # Between runs of equal value a distribution is not read.
-    last = np.append(np.diff(values) > 0, True)
-    found = np.empty((len(weights), slices.shape[1]))
-    for draw, weight in enumerate(weights):
-        heavy = weight[rows] / results.shape[1]
-        every = np.cumsum(heavy)[last]
-        for at in range(slices.shape[1]):
-            found[draw, at] = np.median(_apart(slices[rows, at], heavy, every, last))
+    rows, values = order // results.shape[1], results.ravel()[order]
+    heavy = weights[:, rows] / results.shape[1]
+    return np.column_stack([_distance(each[rows], values, heavy) for each in slices.T])
+
+
+def _distance(slices: Slices, values: Values, heavy: Values) -> Values:
+    """The median distance of one factor, one per draw; runs in the order of their values.
+
+    The largest distance lies where the distribution of the slice jumps, just before or after: no other run need be looked at.
+    """
+    within = np.argsort(slices, kind="stable")
+    starts = np.searchsorted(slices[within], np.arange(SLICES))
+    # Runs of equal value jump together: a distribution is read before the first and after the last of them.
+    first, last = (np.searchsorted(values, values, side=side) for side in ("left", "right"))
+    own, where = values[within], np.repeat(np.arange(SLICES), np.diff([*starts, len(within)]))
+    changes = (np.diff(own) != 0) | (np.diff(where) != 0)
+    begins, ends = np.r_[True, changes], np.r_[changes, True]
+    found = np.empty(len(heavy))
+    for draw, weight in enumerate(heavy):
+        every = np.r_[0.0, np.cumsum(weight)]
+        some = np.r_[0.0, np.cumsum(weight[within])]
+        before, whole = some[starts], np.diff(some[[*starts, len(within)]])
+        scale = np.where(whole > 0, whole, 1.0)[where]
+        below = np.abs((some[:-1] - before[where]) / scale - every[first[within]] / every[-1]) * begins
+        above = np.abs((some[1:] - before[where]) / scale - every[last[within]] / every[-1]) * ends
+        farthest = np.maximum.reduceat(np.maximum(below, above), starts)
+        found[draw] = np.median(farthest[whole > 0])
     return found
 
 
-def _apart(slices: Values, heavy: Values, every: Values, last: Values) -> Values:
-    """The distance of each slice from all runs."""
-    within = np.zeros((len(heavy), SLICES))
-    within[np.arange(len(heavy)), slices] = heavy
-    sums = np.cumsum(within, axis=0)
-    whole = sums[-1] > 0
-    found: Values = np.abs(sums[last][:, whole] / sums[-1, whole] - every[:, None] / every[-1]).max(axis=0)
-    return found
-
-
-def by_chance(slices: Values, results: Values) -> Values:
+def by_chance(slices: Slices, results: Values) -> Values:
     """The same distances with the factors' values shuffled among scenarios, shuffle by factor."""
     rng, even = np.random.default_rng(SEED), np.full((1, len(results)), 1 / len(results))
     return np.concatenate([distances(rng.permuted(slices, axis=0), results, even) for _ in range(SHUFFLES)])

@@ -17,7 +17,7 @@ from experiments.analysis.cells import AnalysisError, Cells, Sample, cells
 from experiments.analysis.chance import FIXED, SINGLE, bounded, level, luckless, of_cells, share, spread
 from experiments.analysis.fits import check
 from experiments.analysis.indices import Effect, Indices, ordered
-from experiments.analysis.judged import Judged, Values, holm, judge
+from experiments.analysis.judged import Judged, Values, holm, judge, solved
 
 WORST_CONDITION = 30.0
 """Condition number of the factors above which they cannot be told apart (Belsley, Kuh and Welsch 1980)."""
@@ -119,16 +119,15 @@ def _fit(columns: Values, main: int, results: Values, weights: Values, whole: fl
     full = np.column_stack([np.ones(len(columns)), columns])
     every = whole_of(results, weights) if whole is None else np.full(len(weights), whole)
     return np.array(
-        [_solved(full, main, centred, weight, variance) for weight, variance in zip(weights, every, strict=True)]
+        [_draw(full, main, centred, weight, variance) for weight, variance in zip(weights, every, strict=True)]
     )
 
 
-def _solved(full: Values, main: int, centred: Values, weight: Values, variance: float) -> Values:
+def _draw(full: Values, main: int, centred: Values, weight: Values, variance: float) -> Values:
     """One draw of `_fit`."""
     if variance <= 0:
         return np.zeros(full.shape[1] + 1)
-    root = np.sqrt(weight)[:, None]
-    per_world = np.linalg.lstsq(full * root, centred * root, rcond=None)[0]
+    per_world = solved(full, centred, weight)
     straight, both = (full[:, 1:size] @ per_world[1:size] for size in (main + 1, full.shape[1]))
     shares = [float(weight @ luckless(fitted, fitted)) / variance for fitted in (straight, both)]
     return np.array([*per_world[1:].mean(-1) / np.sqrt(variance), shares[0], shares[1] - shares[0]])

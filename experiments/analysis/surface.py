@@ -18,7 +18,7 @@ from experiments import words
 from experiments.analysis.cells import AnalysisError, Cells, Factor, Sample, cells
 from experiments.analysis.chance import spread
 from experiments.analysis.fits import check
-from experiments.analysis.judged import Values
+from experiments.analysis.judged import Values, solved
 from experiments.estimates import CONFIDENCE, Estimate, resamples
 from experiments.understanding.drawing import ACCENT, GREY, dressed, wrapped
 from experiments.understanding.finding import Finding, plain
@@ -196,7 +196,7 @@ def surface(sample: Sample, measure: str, pair: tuple[str, str] | None = None) -
     if len(found.y) < 2 * terms.shape[1]:
         raise AnalysisError(f"--method surface: needs {2 * terms.shape[1]} scenarios, {len(found.y)} are whole")
     means = found.y.mean(-1)
-    fit = _solved(terms, means)
+    fit = solved(terms, means, np.ones(len(means)))
     axes = _axes(sample, numbers, pair, fit)
     return _drawn(sample, found, (numbers, terms, means), axes)
 
@@ -232,7 +232,7 @@ def _drawn(sample: Sample, found: Cells, fitted: tuple[list[int], Values, Values
     grid = quadratic(_grid(found.places[:, numbers].mean(0), axes))
     fit, missed = _left_out(terms, means)
     sense = found.measure.better or 1
-    tops = [int(np.argmax(sense * (grid @ _weighted(terms, means, w)))) for w in resamples(len(means), DRAWS)]
+    tops = [int(np.argmax(sense * (grid @ solved(terms, means, w)))) for w in resamples(len(means), DRAWS)]
     heights = grid @ fit
     worlds = found.y.shape[1]
     return Surface(
@@ -267,21 +267,11 @@ def _place(cell: int) -> tuple[float, float]:
     return across / (GRID - 1), up / (GRID - 1)
 
 
-def _weighted(terms: Values, means: Values, weights: Values) -> Values:
-    root = np.sqrt(weights)
-    return _solved(terms * root[:, None], means * root)
-
-
-def _solved(terms: Values, means: Values) -> Values:
-    """Coefficients of least squares."""
-    return np.asarray(np.linalg.lstsq(terms, means, rcond=None)[0], dtype=np.float64)
-
-
 def _left_out(terms: Values, means: Values) -> tuple[Values, Values]:
     """Coefficients, and by how much each scenario is missed by the surface without it."""
     q, _ = np.linalg.qr(terms)
     leverage = np.minimum((q**2).sum(axis=1), 1 - 1e-9)
-    fit = _solved(terms, means)
+    fit = solved(terms, means, np.ones(len(means)))
     return fit, (means - terms @ fit) / (1 - leverage)
 
 
