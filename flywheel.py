@@ -18,15 +18,19 @@ import typer
 from typer.core import TyperGroup
 
 from experiments.commands import (
+    analyse,
+    calibrate,
     carries,
     flip,
     gain,
+    importing,
     links,
     living,
     loops,
     paper,
     query,
     rank,
+    report,
     search,
     story,
     sweep,
@@ -152,8 +156,12 @@ app.command()(search.search)
 app.command()(rank.rank)
 app.command()(sweep.sweep)
 app.command()(query.query)
+app.command()(analyse.analyse)
+app.command()(report.report)
 app.command()(paper.package)
 app.command()(paper.reproduce)
+app.command("import")(importing.import_)
+app.command()(calibrate.calibrate)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.bar import bar, say
 from experiments.store import check_place
-from scenarios import assignments, load
+from scenarios import assignments, check_tables, load
 from scenarios.problems import hint
 
 if TYPE_CHECKING:
@@ -116,9 +116,11 @@ def lived(scenario: Scenario, order: Order, name: str, **more: Any) -> Ensemble:
 
     Raises:
         OrderError: the futures would not fit into memory.
+        ScenarioError: a table of single persons, of an imported company.
     """
     from simulation import run
 
+    check_tables(scenario, order.detail)
     check_memory(scenario, order.runs)
     prepare_model()
     with bar(f"Living {name}") as progress:

@@ -6,8 +6,22 @@
 """
 
 from scenarios.files import LIBRARY, load, names
+from scenarios.privacy import check_no_persons, check_tables, is_imported
 from scenarios.reading import KINDS, loads
 from scenarios.settings import assignments, schema
 from scenarios.writing import dump, dumps
 
-__all__ = ["KINDS", "LIBRARY", "assignments", "dump", "dumps", "load", "loads", "names", "schema"]
+__all__ = [
+    "KINDS",
+    "LIBRARY",
+    "assignments",
+    "check_no_persons",
+    "check_tables",
+    "dump",
+    "dumps",
+    "is_imported",
+    "load",
+    "loads",
+    "names",
+    "schema",
+]

@@ -12,6 +12,8 @@ from simulation.policy import LEVERS
 from simulation.scenario import Change, Scenario, ScenarioError, Settings, Step
 
 KINDS = ("How it goes wrong", "What people try", "What may help", "Starting points")
+IMPORTED = "Your own company"
+"""The group of scenarios made from somebody's own data: of these no single person is shown, see `scenarios.privacy`."""
 GROUPS = (
     "targets",
     "incentives",
@@ -100,7 +102,7 @@ def _text(table: Table, key: str, where: str = "") -> str:
 
 def _kind(table: Table) -> str:
     kind = _text(table, "group")
-    if kind and kind not in KINDS:
+    if kind and kind not in (*KINDS, IMPORTED):
         raise ScenarioError(f"group = {shown(kind)}: must be one of {', '.join(KINDS)}{hint(kind, KINDS)}")
     return kind
 

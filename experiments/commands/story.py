@@ -32,8 +32,11 @@ def story(  # noqa: PLR0913 - one parameter per option is how a command line is 
     from experiments.commands.answers import finish
     from experiments.orders import Order, loaded, prepare_model
     from experiments.understanding.story import choose, tell_story
+    from scenarios import check_no_persons
 
     plan = loaded(scenario, sets or (), weeks)
+    if rep is not None:
+        check_no_persons(plan, f"--rep {rep}")
     order = Order(runs, seed, None, (), out, force)
     prepare_model()
     if which.isdecimal():

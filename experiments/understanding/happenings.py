@@ -19,6 +19,7 @@ from experiments.understanding.telling import (
     say,
 )
 from experiments.words import listed
+from scenarios import is_imported
 from simulation.chronicle import CAUSES
 from simulation.scenario import Scenario
 
@@ -28,10 +29,11 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Places:
-    """Where teams are, in the words of the company."""
+    """Where teams are, in the words of the company; `nameless` where no single person may be told of."""
 
     regions: tuple[str, ...]
     teams: int
+    nameless: bool = False
 
     def region(self, team: int) -> int:
         """The region of a team; borders are drawn as evenly as it goes (`simulation.founding`)."""
@@ -49,7 +51,7 @@ class Places:
 
 def places(scenario: Scenario) -> Places:
     """The teams and regions of a scenario."""
-    return Places(scenario.regions, scenario.teams)
+    return Places(scenario.regions, scenario.teams, is_imported(scenario))
 
 
 def person(event: pd.Series, where: Places) -> str:
@@ -239,6 +241,22 @@ TELLERS: dict[str, Callable[[pd.DataFrame, Places], Sentence]] = {
 """How each kind of event of a quarter is told, in the order of a card."""
 
 
+COUNTED = {
+    "manager_left": ("{} left.", "manager", ""),
+    "manager_named": ("{} got new managers.", "team", ""),
+    "became_manager": ("{} stopped selling to become managers.", "rep", ""),
+    "quit": ("{} left.", "rep", ""),
+    "let_go": ("{} let go.", "rep was", "reps were"),
+    "warned": ("{} put on probation.", "rep was", "reps were"),
+    "hired": ("{} started.", "rep", ""),
+    "goal_met": ("{} reached goals of their own.", "rep", ""),
+}
+"""Kinds of events that are about single people, told by their number alone."""
+
+
 def tell(kind: str, events: pd.DataFrame, where: Places) -> Sentence:
     """All events of one kind in a quarter as a sentence; `events` has at least one row."""
+    if where.nameless and kind in COUNTED:
+        form, one, many = COUNTED[kind]
+        return say("people", form, count(len(events), one, many))
     return TELLERS[kind](events, where)

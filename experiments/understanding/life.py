@@ -9,6 +9,7 @@ from experiments.understanding.drawing import ACCENT, GREY, dressed
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.happenings import Places, places, tell
 from experiments.understanding.telling import Sentence, compared, money, name, percent, points, say, year_of
+from scenarios import check_no_persons
 from simulation.ensemble import QUARTER, Ensemble
 
 if TYPE_CHECKING:
@@ -113,7 +114,12 @@ def eventful(lived: Ensemble) -> int:
 
 
 def life_of(lived: Ensemble, seat: int) -> Life:
-    """The years of a seat, from the tables of one future."""
+    """The years of a seat, from the tables of one future.
+
+    Raises:
+        ScenarioError: the company is imported.
+    """
+    check_no_persons(lived.scenario, f"rep = {seat}")
     rows = lived.reps[lived.reps.seat == seat].set_index("quarter")
     where = places(lived.scenario)
     quarters = range(lived.scenario.weeks // QUARTER)

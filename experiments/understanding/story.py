@@ -18,6 +18,7 @@ from experiments.understanding.happenings import TELLERS, Places, places, tell
 from experiments.understanding.life import HUNDRED, Life, eventful, life_of
 from experiments.understanding.telling import Figure, Sentence, compared, count, money, nothing, percent, points, say
 from experiments.words import listed
+from scenarios import check_no_persons, is_imported
 from simulation.ensemble import POSITION, QUARTER, Cancel, Ensemble, Progress, run
 from simulation.policy import LEVERS
 from simulation.record import BURNED_OUT
@@ -102,7 +103,7 @@ class Story(Finding):
         scenario, seed, run: which future.
         which: "typical", "good", "bad", or empty for one that was asked for by number.
         cards: one a whole quarter from today.
-        life: the years of one seat.
+        life: the years of one seat; None of an imported company, which shows no single person.
     """
 
     scenario: str
@@ -110,12 +111,12 @@ class Story(Finding):
     run: int
     which: str
     cards: tuple[Card, ...]
-    life: Life
+    life: Life | None
 
     def sentences(self) -> tuple[str, ...]:
         """The future in one sentence, a few paragraphs a quarter, then one life."""
         told = ("\n".join((card.title, *card.paragraphs)) for card in self.cards)
-        return (self.headline.text, *told, *self.life.sentences())
+        return (self.headline.text, *told, *(self.life.sentences() if self.life else ()))
 
     @property
     def headline(self) -> Sentence:
@@ -149,7 +150,7 @@ class Story(Finding):
         cards = [{**asdict(card), "title": card.title} for card in self.cards]
         head = {"scenario": self.scenario, "seed": self.seed, "run": self.run, "which": self.which}
         named: dict[str, Any] = plain({**head, "headline": self.headline.text, "cards_usd_thousand": cards})
-        return {**named, "life": self.life.to_json()}
+        return {**named, "life": self.life.to_json() if self.life else None}
 
 
 def tell_story(scenario: Scenario, number: int, seed: int = 1, *, seat: int | None = None, which: str = "") -> Story:
@@ -163,18 +164,20 @@ def tell_story(scenario: Scenario, number: int, seed: int = 1, *, seat: int | No
         which: what the future is an example of.
 
     Raises:
-        ScenarioError: a run too short for a story, or a seat that is not there.
+        ScenarioError: a run too short for a story, a seat that is not there, or any seat of an imported company.
         ValueError: a number that cannot be.
     """
     if scenario.weeks < QUARTER:
         raise ScenarioError(f"world.weeks = {scenario.weeks}: must be at least {QUARTER} for a story")
     reps = int(scenario.value("world.reps"))
+    if seat is not None:
+        check_no_persons(scenario, f"rep = {seat}")
     if seat is not None and not 0 <= seat < reps:
         raise ScenarioError(f"rep = {seat}: must be from 0 to {reps - 1}")
     lived = run(scenario, 1, seed, first_run=number, detail=DETAIL)
     last = scenario.weeks // QUARTER
     cards = tuple(_card(lived, quarter) for quarter in range(last))
-    life = life_of(lived, eventful(lived) if seat is None else seat)
+    life = None if is_imported(scenario) else life_of(lived, eventful(lived) if seat is None else seat)
     return Story(scenario.name, seed, number, which, cards, life)
 
 

@@ -1,0 +1,179 @@
+"""An export of a company that never was: `python -m experiments.company.example [FOLDER]` lives one with known constants and writes it.
+
+The files look like what sales systems give out; the people in them are numbers of the model. `truth.json` beside them says which
+constants they were made with, so that everybody can try whether a fit finds them again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.company.aggregates import SETTLING
+from experiments.company.cells import Period, first_day
+from experiments.company.panel import QUARTER
+from experiments.company.people import LET_GO, MOVED, QUIT
+from experiments.evidence.lab import always
+from experiments.understanding.happenings import Places, places
+from scenarios import load
+from simulation.ensemble import Ensemble, run
+from simulation.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOLDER = Path(__file__).with_name("shipped")
+"""Where the example lies that ships with the project."""
+TRUTH = {
+    "world.wins_per_rep_year": 26.0,
+    "world.typical_deal": 32.0,
+    "world.market_growth": 0.06,
+    "world.territory_spread": 0.40,
+    "world.deal_spread": 0.9,
+    "world.ramp_weeks": 30.0,
+    "world.search_weeks": 20.0,
+    "behaviour.quit_base": 0.34,
+    "behaviour.weak_below": 0.8,
+    "targets.ambition": 0.07,
+    "behaviour.burning": 0.05,
+}
+"""The constants that the shipped example was made with."""
+REPS, SPAN, QUARTERS = 60, 8, 12
+SEED, WORLD = 2026, 0
+LAST = 4 * 2025 + 3
+"""The last quarter of the example: 2025-Q4."""
+REASONS = {"quit": QUIT, "let go": LET_GO, "became manager": MOVED}
+TOP_SCORE = 4.0
+"""Surveys answer from 1 to 5."""
+Tables = dict[str, "pd.DataFrame"]
+
+
+def company(truth: Mapping[str, float] = TRUTH, reps: int = REPS, quarters: int = QUARTERS) -> Scenario:
+    """The company that is exported, with its constants."""
+    sizes = {
+        "world.reps": reps,
+        "structure.span": SPAN,
+        "world.regions": min(2, max(1, reps // SPAN)),
+        "world.weeks": 1,
+    }
+    past = {"world.warmup_weeks": SETTLING + quarters * QUARTER}
+    return load("ordinary-organisation").with_({**sizes, **past, **always(truth)})
+
+
+def exported(scenario: Scenario, quarters: int = QUARTERS, seed: int = SEED, world: int = WORLD) -> Tables:
+    """The files of one world's company: reps, quotas, history."""
+    import pandas as pd
+
+    lived = run(scenario, 1, seed, first_run=world, detail=("opportunities", "people", "reps"))
+    rows = lived.reps.query("present == 1 and -@quarters <= quarter < 0")
+    people = _people(lived, rows, quarters)
+    names = _names(people, seed)
+    keys = [names[pair] for pair in zip(rows.seat, rows.person, strict=True)]
+    history = pd.DataFrame({
+        "rep": keys,
+        "quarter": [Period(LAST + 1 + quarter).name for quarter in rows.quarter],
+        "bookings": (1000 * rows.bookings).round().astype(int).to_numpy(),
+        "deals won": _wins(lived, rows),
+    })  # fmt: skip
+    quotas = pd.DataFrame(
+        {"rep": keys, "quarter": history.quarter, "quota": (1000 * rows.quota).round().astype(int).to_numpy()}
+    )
+    asked = quotas[quotas.quota > 0]
+    ordered = {"history": history, "quotas": asked}
+    return {"reps": _reps(people, names, scenario)} | {
+        name: table.sort_values(["rep", "quarter"], ignore_index=True) for name, table in ordered.items()
+    }
+
+
+def _people(lived: Ensemble, rows: pd.DataFrame, quarters: int) -> pd.DataFrame:
+    """Everybody who was there when one of the quarters ended, or left in one of them: first and last week, answers."""
+    people = lived.people
+    gone = people[(people.left >= -quarters * QUARTER) & (people.left < 0)]
+    gone = gone.assign(hired=gone.left - gone.tenure)
+    last = rows.sort_values("quarter").groupby(["seat", "person"], as_index=False).last()
+    last = last.assign(hired=QUARTER * (last.quarter + 1) - last.tenure)
+    there = last.merge(gone[["seat", "person", "left", "reason"]], how="outer", on=["seat", "person"])
+    brief = gone.set_index(["seat", "person"])
+    for column in ("hired", "team"):
+        found = [brief[column].get(pair, np.nan) for pair in zip(there.seat, there.person, strict=True)]
+        there[column] = there[column].fillna(dict(enumerate(found)))
+    return there
+
+
+def _names(people: pd.DataFrame, seed: int) -> dict[tuple[int, int], str]:
+    """Personnel numbers that tell nothing of seats."""
+    numbers = 1000 + np.random.default_rng(seed).permutation(len(people))
+    return {
+        (int(seat), int(person)): f"AE-{number}"
+        for seat, person, number in zip(people.seat, people.person, numbers, strict=True)
+    }
+
+
+def _wins(lived: Ensemble, rows: pd.DataFrame) -> list[int]:
+    deals = lived.opportunities.query("won == 1")
+    won = deals.groupby(["seat", "person", deals.closed // QUARTER]).size()
+    return [int(won.get(key, 0)) for key in zip(rows.seat, rows.person, rows.quarter, strict=True)]
+
+
+def _reps(people: pd.DataFrame, names: dict[tuple[int, int], str], scenario: Scenario) -> pd.DataFrame:
+    import pandas as pd
+
+    where = places(scenario)
+    table = pd.DataFrame([_line(row, names, where) for row in people.itertuples()])
+    return table.sort_values("rep", ignore_index=True)
+
+
+def _line(row: Any, names: dict[tuple[int, int], str], where: Places) -> dict[str, str]:
+    team, still = int(row.team), not np.isfinite(row.left)
+    return {
+        "rep": names[int(row.seat), int(row.person)],
+        "team": where.team(team),
+        "manager": f"M-{team + 1:02d}",
+        "region": where.regions[where.region(team)],
+        "hire date": _day(row.hired).isoformat(),
+        "leave date": "" if still else _day(row.left).isoformat(),
+        "leaving reason": "" if still else REASONS[row.reason],
+        "burnout (1-5)": f"{1 + TOP_SCORE * row.burnout:.1f}" if still else "",
+        "trust in manager (1-5)": f"{1 + TOP_SCORE * row.trust_manager:.1f}" if still else "",
+    }
+
+
+def _day(week: float) -> date:
+    """The day of a week before today: quarters of the calendar have not quite thirteen weeks."""
+    quarter, into = divmod(week, QUARTER)
+    first, following = first_day(LAST + 1 + int(quarter)), first_day(LAST + 2 + int(quarter))
+    return first + timedelta(days=int(into / QUARTER * (following - first).days))
+
+
+def write(folder: Path, tables: Tables, truth: Mapping[str, float] = TRUTH) -> None:
+    """Write the files, and what they were made with.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    (folder / "truth.json").write_text(json.dumps(dict(truth), indent=2) + "\n", encoding="utf-8")
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Live the company and write its export."""
+    parser = argparse.ArgumentParser(
+        prog="python -m experiments.company.example", description="Write the example export."
+    )
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER, help="where to; the shipped one if left out")
+    folder = parser.parse_args(words).folder
+    write(folder, exported(company()))
+    sys.stdout.write(f"Written to {folder}: reps.csv, quotas.csv, history.csv, truth.json\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""What can be seen of a company from outside: who was there when, what they were asked and what they brought.
+
+An export and a lived organisation become the same panel, so that both are measured by the same rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Whole = NDArray[np.int64]
+YEAR, QUARTER, PER_YEAR = 52, 13, 4
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Reps by quarter, one entry for whoever is there when a quarter ends.
+
+    Attributes:
+        quarters: how many quarters are looked at; the last ends today.
+        person: a number for each person; says nothing but who is the same.
+        quarter: 0 for the first.
+        tenure: weeks when the quarter ends; NaN where it is not known.
+        quota, bookings: $k; NaN where they are not known.
+        headcount: people there by quarter.
+        leavers: how many left in these quarters; None: not known.
+        willing: how many of those whose reason is known left by themselves, and how many those are; None: not known.
+        deal: mean amount of a win, $k; NaN: not known.
+        means: answers of surveys (0..1) and sick days a year, as means of groups.
+    """
+
+    quarters: int
+    person: Whole
+    quarter: Whole
+    tenure: Numbers
+    quota: Numbers
+    bookings: Numbers
+    headcount: Numbers
+    leavers: int | None = None
+    willing: tuple[int, int] | None = None
+    deal: float = float("nan")
+    means: Mapping[str, float] = field(default_factory=dict)
+
+    def by_quarter(self, values: Numbers) -> Numbers:
+        """The mean of values over people, quarter by quarter; NaN where nobody has one."""
+        known = np.isfinite(values)
+        return _quotient(self.quarter[known], values[known], self.quarters)
+
+    def by_person(self, values: Numbers) -> tuple[Numbers, Numbers]:
+        """The mean of values over a person's quarters, and how many these are."""
+        known = np.isfinite(values)
+        size = int(self.person.max(initial=-1)) + 1
+        return _quotient(self.person[known], values[known], size), np.bincount(self.person[known], minlength=size).astype(np.float64)
+
+
+def _quotient(groups: Whole, values: Numbers, size: int) -> Numbers:
+    counts: Any = np.bincount(groups, minlength=size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.bincount(groups, values, minlength=size) / counts, dtype=np.float64)
