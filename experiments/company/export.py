@@ -12,7 +12,7 @@ import numpy as np
 from experiments.company.amounts import Books, books
 from experiments.company.cells import ORDERS, Period, first_day
 from experiments.company.panel import Panel
-from experiments.company.people import QUIT, Person, people
+from experiments.company.people import QUIT, Person, kept, people
 from experiments.company.problems import ExportError, Notes
 from experiments.company.sheet import Sheet, read_sheet
 from experiments.company.surveys import SMALLEST, Scale, means
@@ -87,6 +87,7 @@ def read_export(files: Files) -> Export:
     reps = read_sheet(files.reps, notes)
     more = [read_sheet(path, notes) for path in (files.quotas, files.history) if path]
     found = people(reps, files.dates, notes)
+    reps = kept(reps, found)
     book = books([reps, *more], notes)
     quarters = _window(book, notes)
     unit = 1.0 if files.thousands else THOUSAND
