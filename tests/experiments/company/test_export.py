@@ -133,7 +133,10 @@ CASES: dict[str, tuple[Change, tuple[str, int, str, str, str, str]]] = {
         lambda table: table[3].update({"2024-Q3 bookings": "a lot"}),
         ("reps.csv", 5, "bookings 2024-Q3", "a lot", "must be a number with a decimal point", "left out"),
     ),
-    "no date": (set_(0, hire_date="2020-02-30"), ("reps.csv", 2, "hire date", "2020-02-30", "no such day in the calendar", "taken as unknown")),
+    "no date": (
+        set_(0, hire_date="2020-02-30"),
+        ("reps.csv", 2, "hire date", "2020-02-30", "no such day in the calendar", "taken as unknown"),
+    ),
     "left before hired": (
         set_(0, leave_date="2019-01-01"),
         ("reps.csv", 2, "leave date", "2019-01-01", "left before the first day", "first day not used"),
@@ -286,7 +289,10 @@ def without(*columns: str) -> Change:
 
 BOOKED = tuple(f"2024-Q{q} bookings" for q in (1, 2, 3, 4))
 REFUSED: dict[str, tuple[Change, str]] = {
-    "no column of reps": (lambda t: [r.update({"who": r.pop("rep")}) for r in t], r"reps.csv, line 1: no column names the reps; must be one called rep"),
+    "no column of reps": (
+        lambda t: [r.update({"who": r.pop("rep")}) for r in t],
+        r"reps.csv, line 1: no column names the reps; must be one called rep",
+    ),
     "two columns for one thing": (lambda t: [r.update(name="x") for r in t], r"line 1: columns 'rep' and 'name' hold the same"),
     "no bookings": (without(*BOOKED), r"reps.csv: no bookings; must have a column bookings beside a column period"),
     "bookings of no period": (lambda t: [r.update(bookings="1") for r in t], r"reps.csv, column bookings: of which period\?"),

@@ -37,7 +37,11 @@ def test_nothing_that_is_written_holds_a_cell_of_the_file(tmp_path: Path) -> Non
     table = rows()
     for k, row in enumerate(table):
         row.update(
-            rep=f"Zoe Q{k}x", team=f"Tango{k // 6}", manager=f"Mungo{k // 6}", region="Rhubarb", burnout=f"0.{31 + k}"
+            rep=f"Zoe Q{k}x",
+            team=f"Tango{k // 6}",
+            manager=f"Mungo{k // 6}",
+            region="Rhubarb",
+            burnout=f"0.{313 + 7 * k}",
         )
     table[0].update({"leave date": "2024-05-17", "reason": "let go"})
     imported(Files(written(tmp_path, table))).write(tmp_path / "out")
