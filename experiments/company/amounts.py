@@ -158,13 +158,16 @@ def _quarterly(name: str, entries: Entries, notes: Notes) -> Amounts:
     months: dict[int, set[int]] = defaultdict(set)
     for _, when in entries:
         months[when.quarter].add(when.month)
-    whole = {quarter for quarter, seen in months.items() if -1 in seen or seen >= {0, 1, 2}}
-    for quarter in sorted(set(months) - whole):
-        notes.drop([f"{name} of {Period(quarter).name}: not all of its months are there"])
-    for quarter in sorted(quarter for quarter in whole if len(months[quarter]) > 1 and -1 in months[quarter]):
-        notes.drop([f"{name} of {Period(quarter).name} by month: the whole quarter is there as well"])
+    given = {quarter for quarter, seen in months.items() if -1 in seen}
+    summed = {quarter for quarter, seen in months.items() if seen == {0, 1, 2}}
+    for quarter in sorted(set(months) - summed):
+        called = f"{name} of {Period(quarter).name}"
+        if quarter not in given:
+            notes.drop([f"{called}: not all of its months are there"])
+        elif len(months[quarter]) > 1:
+            notes.drop([f"{called} by month: the whole quarter is there as well"])
     found: Amounts = defaultdict(float)
     for (rep, when), (value, _, _) in entries.items():
-        if when.quarter in whole and (when.month < 0) == (-1 in months[when.quarter]):
+        if when.quarter in (given if when.month < 0 else summed):
             found[rep, when.quarter] += value
     return dict(found)

@@ -268,7 +268,7 @@ def _check(found: Fitted, k: int, name: str) -> Check:
 
 def _traded(found: Fitted) -> tuple[tuple[str, str], ...]:
     """Pairs that draws move together; the second has a minus where more of the one goes with less of the other."""
-    together = np.corrcoef(found.draws.T) if len(found.free) > 1 else np.eye(1)
+    together = np.atleast_2d(np.corrcoef(found.draws.T))
     return tuple(
         (found.free[a].path, f"{'-' if together[a, b] < 0 else ''}{found.free[b].path}")
         for a, b in combinations(range(len(found.free)), 2)

@@ -77,7 +77,7 @@ COLUMNS = (
     Column("purpose", "score", "Sense of what the work is for, of a survey.", ("meaning", "sense of purpose"), True),
     Column(
         "sick_days", "days", "Sick days in the last twelve months.",
-        ("sick days", "sickness", "days sick", "absence days"), True,
+        ("sickness", "days sick", "absence days"), True,
     ),
 )  # fmt: skip
 BY_NAME = {column.name: column for column in COLUMNS}

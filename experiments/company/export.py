@@ -12,7 +12,7 @@ import numpy as np
 from experiments.company.amounts import Books, books
 from experiments.company.cells import ORDERS, Period, first_day
 from experiments.company.panel import Panel
-from experiments.company.people import QUIT, Person, people
+from experiments.company.people import QUIT, Person, kept, people
 from experiments.company.problems import ExportError, Notes
 from experiments.company.sheet import Sheet, read_sheet
 from experiments.company.surveys import SMALLEST, Scale, means
@@ -87,6 +87,7 @@ def read_export(files: Files) -> Export:
     reps = read_sheet(files.reps, notes)
     more = [read_sheet(path, notes) for path in (files.quotas, files.history) if path]
     found = people(reps, files.dates, notes)
+    reps = kept(reps, found)
     book = books([reps, *more], notes)
     quarters = _window(book, notes)
     unit = 1.0 if files.thousands else THOUSAND
@@ -172,15 +173,9 @@ def _contradictions(found: dict[str, Person], book: Books, reps: Sheet, notes: N
 def _panel(found: dict[str, Person], book: Books, quarters: int, unit: float, told: bool) -> Panel:
     """The panel of the last quarters. `told`: whether the file has a column of last days."""
     first = book.last - quarters + 1
-    rows = [
-        (k, quarter, person)
-        for k, person in enumerate(found.values())
-        for quarter in range(first, book.last + 1)
-        if _is_there(person, quarter)
-    ]
+    rows = _presences(found, range(first, book.last + 1))
     quarter = np.array([when - first for _, when, _ in rows], dtype=np.int64)
     gone = [p for p in found.values() if p.left and first_day(first) <= p.left <= end_of(book.last)]
-    reasons = [person.reason for person in gone if person.reason]
     bookings, quota = (
         np.array([book.amounts[name].get((person.key, when), np.nan) for _, when, person in rows]) / unit
         for name in ("bookings", "quota")
@@ -194,9 +189,21 @@ def _panel(found: dict[str, Person], book: Books, quarters: int, unit: float, to
         bookings=bookings,
         headcount=np.bincount(quarter, minlength=quarters).astype(np.float64),
         leavers=len(gone) if told or gone else None,
-        willing=(reasons.count(QUIT), len(reasons)) if len(reasons) >= SMALLEST else None,
+        willing=_willing(gone),
         deal=_deal(book, first) / unit,
     )
+
+
+def _presences(found: dict[str, Person], quarters: range) -> list[tuple[int, int, Person]]:
+    """Who is there when which quarter ends: a number for the person, the quarter, the person."""
+    people = list(enumerate(found.values()))
+    return [(k, quarter, person) for k, person in people for quarter in quarters if _is_there(person, quarter)]
+
+
+def _willing(gone: list[Person]) -> tuple[int, int] | None:
+    """How many left by themselves, of those whose reason is known; None where these are too few to hide anybody."""
+    reasons = [person.reason for person in gone if person.reason]
+    return (reasons.count(QUIT), len(reasons)) if len(reasons) >= SMALLEST else None
 
 
 def _tenure(person: Person, quarter: int) -> float:

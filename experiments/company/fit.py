@@ -14,6 +14,7 @@ from experiments.company.panel import Numbers
 from experiments.company.posterior import Stand, drawn, stand
 from experiments.company.priors import Free
 from experiments.understanding.lives import lasting
+from simulation.declare import Value
 from simulation.ensemble import Cancel, Progress
 from simulation.scenario import Scenario
 
@@ -110,11 +111,9 @@ def fit(
 
 def placed(scenario: Scenario, constants: Sequence[Free], shares: Numbers) -> Scenario:
     """The scenario with its constants at some shares of what is believed of them, in three significant digits."""
-    values = {
-        path: value
-        for each, share in zip(constants, shares, strict=True)
-        for path, value in each.settings(_short(float(each.prior.at(np.float64(share))))).items()
-    }
+    values: dict[str, Value] = {}
+    for each, share in zip(constants, shares, strict=True):
+        values |= each.settings(_short(float(each.prior.at(np.array([share]))[0])))
     return scenario.with_(values)
 
 
@@ -136,7 +135,8 @@ def _search(
     )
     for point in qmc.Sobol(constants, rng=effort.seed).random_base2(max(1, (begun - 1).bit_length()))[:begun]:
         study.enqueue_trial({str(k): float(share) for k, share in enumerate(point)})
-    space = {str(k): optuna.distributions.FloatDistribution(0.0, 1.0) for k in range(constants)}
+    even = optuna.distributions.FloatDistribution(0.0, 1.0)
+    space: dict[str, optuna.distributions.BaseDistribution] = {str(k): even for k in range(constants)}
     shares, found = [], []
     for number in range(effort.trials):
         trial = study.ask(space)

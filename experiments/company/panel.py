@@ -55,7 +55,9 @@ class Panel:
         """The mean of values over a person's quarters, and how many these are."""
         known = np.isfinite(values)
         size = int(self.person.max(initial=-1)) + 1
-        return _quotient(self.person[known], values[known], size), np.bincount(self.person[known], minlength=size).astype(np.float64)
+        return _quotient(self.person[known], values[known], size), np.bincount(
+            self.person[known], minlength=size
+        ).astype(np.float64)
 
 
 def _quotient(groups: Whole, values: Numbers, size: int) -> Numbers:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -55,6 +55,14 @@ def key_of(text: str) -> str:
 def is_total(row: Row) -> bool:
     """Whether a line sums up others."""
     return key_of(row.cells["rep"]) in TOTALS
+
+
+def kept(sheet: Sheet, found: Mapping[str, Person]) -> Sheet:
+    """The file without the lines that `people` left out, so that nothing else of them is read either."""
+    rows = (row for row in sheet.rows if not is_total(row))
+    if "period" not in sheet.headers:
+        rows = (row for row in rows if found[key_of(row.cells["rep"])].line == row.line)
+    return replace(sheet, rows=tuple(rows))
 
 
 def people(sheet: Sheet, order: str | None, notes: Notes) -> dict[str, Person]:

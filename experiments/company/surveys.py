@@ -63,17 +63,22 @@ def _mean(name: str, sheet: Sheet, people: list[Person], scale: Scale, notes: No
         value = _answer(name, person, sheet, (scale, decimal), notes)
         if value is not None:
             groups[person.team or person.manager].append(value)
-    large = {group: answers for group, answers in groups.items() if len(answers) >= SMALLEST}
-    for group in sorted(set(groups) - set(large)):
-        called = f"group {group}" if group else "the group without a name"
-        what = f"{called} has fewer than {SMALLEST} answers, which could be traced to people"
-        notes.problem((sheet.name, 0), column, HIDDEN, what, "refused")
-    answers = [answer for group in large.values() for answer in group]
-    if not answers:
+    large = _large(groups, (sheet.name, column), notes)
+    if not large:
         notes.drop([f"{sheet.name}: column {column!r}, no group of {SMALLEST} or more"])
         return None
     notes.keep([f"{column}: the mean of {len(large)} group{'s' if len(large) > 1 else ''} of {SMALLEST} or more"])
+    answers = [answer for group in large for answer in group]
     return round(sum(answers) / len(answers), 2 if BY_NAME[name].holds == "score" else 1)
+
+
+def _large(groups: dict[str, list[float]], where: tuple[str, str], notes: Notes) -> list[list[float]]:
+    """The answers of groups that are large enough; the others are refused, and said to be."""
+    for group in sorted(group for group, answers in groups.items() if len(answers) < SMALLEST):
+        called = f"group {group}" if group else "the group without a name"
+        what = f"{called} has fewer than {SMALLEST} answers, which could be traced to people"
+        notes.problem((where[0], 0), where[1], HIDDEN, what, "refused")
+    return [answers for answers in groups.values() if len(answers) >= SMALLEST]
 
 
 def _answer(name: str, person: Person, sheet: Sheet, read: tuple[Scale, str], notes: Notes) -> float | None:

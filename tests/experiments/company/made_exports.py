@@ -23,7 +23,9 @@ def rows(reps: int = 12) -> Rows:
     return found
 
 
-def written(folder: Path, table: Rows, *, mark: str = ",", coding: str = "utf-8", end: str = "\n", name: str = "reps") -> Path:
+def written(
+    folder: Path, table: Rows, *, mark: str = ",", coding: str = "utf-8", end: str = "\n", name: str = "reps"
+) -> Path:
     """The table as a file; cells with the mark in them are put in quotation marks."""
     header = list(table[0])
     lines = [header, *([row.get(column, "") for column in header] for row in table)]
