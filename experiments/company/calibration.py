@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PINNED = 0.5
 """A constant is pinned down where its interval is at most this much of what was believed before."""
+UNTOLD = 0.9
+"""A constant of which so much is left is told by nothing."""
 TRADED = 0.7
 """Correlation from which two constants can stand in for one another."""
 SCENARIO = "scenario.toml"
@@ -123,10 +125,14 @@ class Calibration(Finding):
 
     def _constants(self) -> list[str]:
         pinned = [each.said() for each in self.constants if each.pinned]
-        rest = [each.said() for each in self.constants if not each.pinned]
+        rest = [
+            f"{100 * each.share:.0f} % of what was believed before is left: {each.said()}"
+            for each in self.constants
+            if not each.pinned
+        ]
         return [
             *(f"Pinned down: {said}." for said in pinned),
-            *(f"Not pinned down, the value is hardly more than was believed before: {said}." for said in rest),
+            *(f"Not pinned down, {said}." for said in rest),
         ]
 
     def _traded(self) -> list[str]:
@@ -222,7 +228,7 @@ def _row(each: Constant) -> dict[str, Any]:
         "before": span(*each.before),
         "width": f"{100 * each.share:.0f} %",
         "pinned down": "yes" if each.pinned else "no",
-        "told by": each.told_by,
+        "told by": each.told_by if each.share < UNTOLD else "",
     }
 
 
