@@ -18,6 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from experiments.commands import (
+    analyse,
     carries,
     flip,
     gain,
@@ -27,6 +28,7 @@ from experiments.commands import (
     paper,
     query,
     rank,
+    report,
     search,
     story,
     sweep,
@@ -152,6 +154,8 @@ app.command()(search.search)
 app.command()(rank.rank)
 app.command()(sweep.sweep)
 app.command()(query.query)
+app.command()(analyse.analyse)
+app.command()(report.report)
 app.command()(paper.package)
 app.command()(paper.reproduce)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -45,3 +46,8 @@ def whiskers(found: Sequence[Estimate]) -> dict[str, Any]:
     """The intervals of estimates as error bars."""
     up, down = [each.high - each.value for each in found], [each.value - each.low for each in found]
     return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "color": GREY, "thickness": 1}
+
+
+def wrapped(text: str, width: int = 24) -> str:
+    """A label broken into lines, so that it leaves room for the picture on a narrow page."""
+    return "<br>".join(textwrap.wrap(text, width))
