@@ -10,7 +10,8 @@ import dash_mantine_components as dmc
 from dash import Dash
 
 from dashboard import security
-from dashboard.pages import explore
+from dashboard.components.studies import HOME
+from dashboard.pages import explore, studies
 from dashboard.service import Service
 from dashboard.settings import Settings, default_settings
 from dashboard.text.catalogue import say
@@ -24,6 +25,11 @@ THEME = {
     "headings": {"fontFamily": "var(--font)"},
 }
 """Shade 8 in both schemes: lighter shades fail contrast in the dark."""
+
+META = [{"name": "viewport", "content": "width=device-width, initial-scale=1"}]
+ASSETS = Path(__file__).parent / "assets"
+ELSEWHERE = r"^(?!(a-base\.css|studies\.css|studies\.js|plotly-cartesian\.min\.js)$)"
+"""Files of other pages, which the page of studies does without."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -48,14 +54,36 @@ def make(settings: Settings | None = None) -> Dash:
         update_title="",
         serve_locally=True,
         compress=True,
-        assets_folder=str(Path(__file__).parent / "assets"),
+        assets_folder=str(ASSETS),
+        assets_ignore=r"^studies\.",
         index_string=INDEX,
-        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+        meta_tags=META,
         enable_mcp=False,
         health_endpoint="alive",
     )
     app.layout = dmc.MantineProvider(explore.layout(service), theme=THEME, defaultColorScheme="auto")
     explore.register(app, service)
+    _add_studies(app, service.settings)
     security.secure(app, service.settings.hosts, service.settings.frames)
     threading.Thread(target=service.warm, name="warm", daemon=True).start()
     return app
+
+
+def _add_studies(explorer: Dash, settings: Settings) -> None:
+    """Put the page of studies on the same server: an app of its own, so that nothing of it weighs on Explore."""
+    desk = studies.desk(settings)
+    app = Dash(
+        "dashboard.studies",
+        server=explorer.server,
+        url_base_pathname=HOME,
+        title=say("study.title"),
+        update_title="",
+        serve_locally=True,
+        assets_folder=str(ASSETS),
+        assets_ignore=ELSEWHERE,
+        index_string=INDEX,
+        meta_tags=META,
+        enable_mcp=False,
+    )
+    app.layout = dmc.MantineProvider(studies.layout(), theme=THEME, defaultColorScheme="auto")
+    studies.register(app, desk)

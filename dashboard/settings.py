@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -51,6 +54,14 @@ class Gauge:
 
 
 @dataclass(frozen=True)
+class FirstLook:
+    """The small study that is always there (`dashboard.studies.first_look`)."""
+
+    place: Callable[[], Path]
+    make: Callable[..., None]
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that may differ between two explorers.
 
@@ -70,6 +81,8 @@ class Settings:
         version: version of the model, written into links.
         gauge: what measures the flywheel; None: its map stays unmeasured.
         frames: pages that may show the explorer in a frame, as a content policy names them; empty: none.
+        studies: the folder whose studies are shown; None: none.
+        first_look: what gives the folder of the small study that is always there, and makes it; None: there is none.
     """
 
     engine: Engine
@@ -86,11 +99,14 @@ class Settings:
     version: str = "0"
     gauge: Gauge | None = None
     frames: tuple[str, ...] = ()
+    studies: Path | None = None
+    first_look: FirstLook | None = None
 
 
 def default_settings(**changes: Any) -> Settings:
     """Give the settings of the shipped explorer: the model of this package and its library."""
     from dashboard.model import live, missed, strengths
+    from dashboard.studies import first_look
     from scenarios import load, names
 
     ordinary = {
@@ -98,6 +114,8 @@ def default_settings(**changes: Any) -> Settings:
         "library": Library(names, load),
         "version": model_version(),
         "gauge": Gauge(strengths, missed),
+        "studies": studies_home(),
+        "first_look": FirstLook(first_look.place, first_look.make),
     }
     return Settings(**{**ordinary, **changes})
 
@@ -110,3 +128,16 @@ def model_version() -> str:
         return version("sales-flywheel")
     except PackageNotFoundError:
         return "0"
+
+
+def studies_home() -> Path:
+    """Say where studies are looked for: `FLYWHEEL_STUDIES` if it is set, else `studies` in the user's own data folder."""
+    if chosen := os.environ.get("FLYWHEEL_STUDIES"):
+        return Path(chosen).expanduser().absolute()
+    if sys.platform == "win32":
+        data = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        data = Path.home() / "Library" / "Application Support"
+    else:
+        data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return data / "sales-flywheel" / "studies"

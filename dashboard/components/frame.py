@@ -10,19 +10,19 @@ from dash import Dash, Input, html
 from dashboard.components.tags import in_browser, marked
 from dashboard.text.catalogue import say
 
-PAGES = (("explore", "/"),)
+PAGES = (("explore", "/"), ("studies", "/studies/"))
 """Pages that exist, by the key of their name and their address. A page appears in the header once it stands here."""
 
 
-def layout(current: str) -> Any:
-    """The header."""
+def layout(current: str, tools: bool = True) -> Any:
+    """The header; a page that keeps no history has only light or dark among its tools."""
     links = [html.A(say(f"page.{key}"), href=address, className="page", **_at(key, current)) for key, address in PAGES]
     return html.Header(
         [
             html.A(say("skip"), href="#result", className="skip"),
             html.Span(say("name"), className="wordmark"),
             html.Nav(links, className="pages", **marked(aria_label=say("nav"))),
-            html.Div(_tools(), className="tools"),
+            html.Div(_tools() if tools else [_scheme()], className="tools"),
         ],
         className="top",
     )
@@ -32,8 +32,8 @@ def _at(key: str, current: str) -> dict[str, Any]:
     return marked(aria_current="page") if key == current else {}
 
 
-def _tools() -> list[Any]:
-    toggle = dmc.ColorSchemeToggle(
+def _scheme() -> Any:
+    return dmc.ColorSchemeToggle(
         lightIcon=html.Span(className="icon icon-sun"),
         darkIcon=html.Span(className="icon icon-moon"),
         id="scheme",
@@ -41,11 +41,14 @@ def _tools() -> list[Any]:
         color="gray",
         **marked(aria_label=say("scheme")),
     )
+
+
+def _tools() -> list[Any]:
     return [
         _tool("undo", True),
         html.Span([_tool("redo", True), _tool("replay", True), _tool("reset.all", True)], className="tools-rest"),
         _tool("share", False),
-        html.Span([_tool("export", False), toggle, _keys()], className="tools-rest"),
+        html.Span([_tool("export", False), _scheme(), _keys()], className="tools-rest"),
     ]
 
 

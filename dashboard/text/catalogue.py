@@ -5,7 +5,10 @@ A sentence has at most twenty words, one idea, no adjective for a result. `say` 
 
 from __future__ import annotations
 
+from dashboard.text.studies import STUDY_WORDS
+
 WORDS: dict[str, str] = {
+    **STUDY_WORDS,
     # frame
     "name": "Flywheel",
     "page.explore": "Explore",

@@ -1,0 +1,53 @@
+/* Studies: draws the pictures from the data beside them, in the colours of the page; copies commands. */
+(() => {
+  "use strict";
+  const DARK = { "#111827": "#eceef0", "#6b7280": "#9aa1a8", "#d1d5db": "#373c41", "#4f46e5": "#91a7ff", "79, 70, 229": "145, 167, 255" };
+  const WAYS = { displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, doubleClick: false, showTips: false };
+  const root = document.documentElement;
+  const dark = () => root.dataset.mantineColorScheme === "dark";
+
+  const figureOf = (chart) => {
+    let text = chart.dataset.figure;
+    if (dark()) for (const [light, other] of Object.entries(DARK)) text = text.replaceAll(light, other);
+    return JSON.parse(text);
+  };
+
+  /* A narrow page needs less room for the names of an axis, and cannot be scrolled by a finger on a picture that drags. */
+  const draw = (chart) => {
+    const { data, layout } = figureOf(chart);
+    const font = { ...layout.font, family: getComputedStyle(document.body).fontFamily };
+    window.Plotly.react(chart, data, { ...layout, font, dragmode: false, autosize: true }, WAYS);
+    chart.dataset.drawn = dark() ? "dark" : "light";
+  };
+
+  /* Pictures are drawn when they come near the screen: a study has many, and most are below. */
+  const near = new IntersectionObserver(
+    (seen) => seen.filter((one) => one.isIntersecting).forEach(({ target }) => {
+      near.unobserve(target);
+      draw(target);
+    }),
+    { rootMargin: "600px" },
+  );
+  const wait = (all) => all.forEach((chart) => near.observe(chart));
+  const charts = (part) => (part.querySelectorAll ? [...part.querySelectorAll(".chart")] : []);
+
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) addedNodes.forEach((part) => wait(part.matches?.(".chart") ? [part] : charts(part)));
+  }).observe(document, { childList: true, subtree: true });
+  new MutationObserver(() => wait(charts(document))).observe(root, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
+
+  const copied = (button) => {
+    const word = button.textContent;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = word; }, 1500);
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".copy");
+    if (!button || button.textContent === button.dataset.copied) return;
+    const line = button.previousElementSibling;
+    const select = () => window.getSelection().selectAllChildren(line); // without a clipboard the line is there to be copied
+    if (navigator.clipboard) navigator.clipboard.writeText(line.textContent).then(() => copied(button), select);
+    else select();
+  });
+})();

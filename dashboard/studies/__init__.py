@@ -1,0 +1,1 @@
+"""Studies as the explorer finds and reads them; knows no page."""

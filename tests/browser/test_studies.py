@@ -1,0 +1,56 @@
+"""The page of studies in a real browser: pictures in both schemes, the copied command, the phone."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from dashboard import create_app
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "dashboard"))
+AXE = HERE.parent / "dashboard" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve an explorer of made-up futures with one made-up study: nothing of the model is run."""
+    from fake_engine import fake_settings
+    from made_study import write_study
+
+    home = tmp_path_factory.mktemp("studies")
+    write_study(home / "made")
+    server = make_server("127.0.0.1", 0, create_app(fake_settings(studies=home)).server, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def test_a_study_is_read_in_both_schemes_and_on_a_phone(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/studies/")
+    drawn = page.locator(".chart[data-drawn=light] .main-svg").first
+    expect(drawn).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="A made study")).to_be_visible()
+    page.get_by_role("button", name="Switch between light and dark").click()
+    expect(page.locator(".chart[data-drawn=dark]").first).to_be_visible()
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules}).then(found => found.violations)", RULES)
+    assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Runs as CSV").click()
+    assert download.value.suggested_filename == "made-runs.csv"
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("link", name="A made study").click()
+    expect(page.get_by_role("link", name="All studies")).to_be_visible()
+    expect(page.get_by_role("complementary")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("link", name="All studies").click()
+    expect(page.get_by_role("complementary")).to_be_visible()

@@ -1,0 +1,245 @@
+"""The page of studies: what is listed and said, what is told of broken ones, and that no address leads out of the folder."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+import pytest
+from fake_engine import fake_settings
+from hypothesis import given
+from hypothesis import strategies as st
+from made_study import SCENARIOS, WORLDS, write_study
+
+from dashboard import create_app
+from dashboard.pages import studies as page
+from dashboard.settings import FirstLook, studies_home
+from dashboard.studies.desk import DONE, TROUBLE, WORKING, Desk, Reading
+from dashboard.studies.shelf import FIRST, Shelf
+from dashboard.text.catalogue import say
+
+PATIENCE = 30.0
+NOTHING = Desk(Shelf(None, None), lambda *_: [])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Studies that can be read and some that cannot, and a secret beside them."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "secret" / "runs").mkdir(parents=True)
+    (home / "secret" / "manifest.json").write_text("{}", encoding="utf-8")
+    found = home / "studies"
+    write_study(found / "made")
+    write_study(found / "half", runs=150, title="Half of it")
+    write_study(found / "<b>evil", title="<script>alert(1)</script>" * 99)
+    for name, text in (("torn", '{"format": 1'), ("wrong", '{"format": 1, "design": [], "runs": 3}'), ("list", "[]")):
+        (found / name).mkdir()
+        (found / name / "manifest.json").write_text(text, encoding="utf-8")
+    write_study(found / "empty")
+    for part in (found / "empty" / "runs").iterdir():
+        part.write_bytes(b"no parquet")
+    (found / "no-study").mkdir()
+    return found
+
+
+@pytest.fixture(scope="module")
+def desk(folder: Path) -> Desk:
+    return page.desk(fake_settings(studies=folder))
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Any:
+    return create_app(fake_settings(studies=folder)).server.test_client()
+
+
+def read(desk: Desk, key: str) -> Reading:
+    """What a study says, once it has been read."""
+    entry, until = desk.shelf.entries()[key], time.monotonic() + PATIENCE
+    while (reading := desk.read(entry)).state == WORKING and time.monotonic() < until:
+        time.sleep(0.02)
+    return reading
+
+
+def text(parts: Any) -> str:
+    """Components as the JSON that goes to the browser."""
+    return json.dumps(parts, default=lambda part: part.to_plotly_json(), ensure_ascii=False)
+
+
+def test_a_study_is_told_with_findings_pictures_tables_methods_and_seeds(desk: Desk) -> None:
+    assert read(desk, "made").state == DONE
+    listing, study, look, waits = page.shown(desk, "?study=made")
+    told = text(study)
+    assert "A made study" in text(listing)
+    assert look == "studies-body chosen"
+    assert waits is True
+    for said in ("What moves bookings?", "Leaders with customers", "worlds 1, sampling 3", "data-figure", "Methods"):
+        assert said in told, said
+    assert "“Leaders with customers” moves bookings most" in told
+    assert say("study.twin") in told
+    assert "/studies/file/report?study=made" in told
+    assert "flywheel sweep " in told
+
+
+def test_what_is_drawn_is_json_that_the_browser_can_read(desk: Desk) -> None:
+    read(desk, "made")
+    told = json.loads(text(page.shown(desk, "?study=made")[1]))
+    figures = list(values(told, "data-figure"))
+    assert figures
+    assert all(json.loads(figure)["data"] for figure in figures)
+
+
+def values(part: Any, key: str) -> Any:
+    """Everything under a key, however deep."""
+    if isinstance(part, dict):
+        yield from ([part[key]] if key in part else [])
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from values(each, key)
+
+
+def test_an_unfinished_study_and_one_of_another_model_say_so(desk: Desk) -> None:
+    read(desk, "half")
+    told = text(page.shown(desk, "?study=half")[1])
+    assert "50 runs are missing" in told
+    assert "of another model" in told
+
+
+@pytest.mark.parametrize("key", ["torn", "wrong", "list"])
+def test_a_study_that_cannot_be_read_is_listed_and_told(desk: Desk, key: str) -> None:
+    listing, study, *_ = page.shown(desk, f"?study={key}")
+    assert say("study.state.broken") in text(listing)
+    assert say("study.broken") in text(study)
+
+
+def test_runs_that_cannot_be_read_are_told_without_naming_folders(desk: Desk, folder: Path) -> None:
+    reading = read(desk, "empty")
+    assert reading.state == TROUBLE
+    assert reading.said
+    assert str(folder) not in text(page.shown(desk, "?study=empty")[1]).replace(f"--out {folder}", "")
+
+
+def test_names_from_files_are_text_and_short(desk: Desk) -> None:
+    (found,) = [entry for entry in desk.shelf.entries().values() if "script" in entry.title]
+    assert len(found.title) <= 160
+    assert page.name_of(found) == "b-evil"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "../secret",
+        "..",
+        "made/../../secret",
+        "/etc/passwd",
+        "no-study",
+        "nobody",
+        "",
+        "made\0",
+        "C:\\",
+        "é" * 3000,
+        "a" * 10**6,
+    ],
+)
+def test_no_name_leads_out_of_the_folder(desk: Desk, client: Any, asked: str) -> None:
+    study = text(page.shown(desk, f"?study={quote(asked)}")[1])
+    assert say("study.unknown") in study or (not asked and "A made study" in study)
+    for what in ("csv", "report"):
+        answer = client.get(f"/studies/file/{what}?study={quote(asked[:5000])}", base_url="http://127.0.0.1")
+        assert answer.status_code == 404
+
+
+@given(st.one_of(st.text(), st.none(), st.floats(), st.lists(st.integers()), st.dictionaries(st.text(), st.text())))
+def test_whatever_an_address_is_the_page_answers(search: Any) -> None:
+    assert len(page.shown(NOTHING, search)) == 4
+
+
+def test_the_page_answers_with_its_own_files_only(client: Any) -> None:
+    answer = client.get("/studies/", base_url="http://127.0.0.1")
+    body = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "studies.js" in body
+    assert "gate.js" not in body
+    assert "studies.js" not in client.get("/", base_url="http://127.0.0.1").get_data(as_text=True)
+    assert client.get("/studies", base_url="http://127.0.0.1").status_code in (301, 308)
+
+
+def test_runs_and_report_can_be_taken_along(client: Any) -> None:
+    answer = client.get("/studies/file/csv?study=made", base_url="http://127.0.0.1")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    table = pd.read_csv(io.BytesIO(answer.data))
+    assert list(table.columns) == ["scenario", "replication", "bookings"]
+    assert len(table) == SCENARIOS * WORLDS
+    report = wait_for(lambda: client.get("/studies/file/report?study=made", base_url="http://127.0.0.1"))
+    assert "attachment" in report.headers["Content-Disposition"]
+    assert "A made study" in report.get_data(as_text=True)
+    assert client.get("/studies/file/csv?study=empty", base_url="http://127.0.0.1").status_code == 409
+    assert client.get("/studies/file/csv?study=torn", base_url="http://127.0.0.1").status_code == 404
+
+
+def wait_for(ask: Callable[[], Any]) -> Any:
+    """The first answer that is not "not yet"."""
+    until = time.monotonic() + PATIENCE
+    while (answer := ask()).status_code == 409 and time.monotonic() < until:
+        time.sleep(0.05)
+    return answer
+
+
+def test_the_small_study_is_made_once_on_the_first_visit_with_progress(tmp_path: Path) -> None:
+    small, go, began = tmp_path / "small", threading.Event(), []
+
+    def make(progress: Callable[[int, int], None]) -> None:
+        began.append(1)
+        progress(3, 200)
+        go.wait(PATIENCE)
+        write_study(small)
+
+    desk = page.desk(fake_settings(first_look=FirstLook(lambda: small, make)))
+    page.shown(desk, "")
+    until = time.monotonic() + PATIENCE
+    while desk.making != (3, 200) and time.monotonic() < until:
+        time.sleep(0.01)
+    _, study, _, still = page.shown(desk, "")
+    assert say("study.making", done=3, planned=200) in text(study)
+    assert still is False
+    go.set()
+    while desk.making is not None and time.monotonic() < until:
+        time.sleep(0.01)
+    assert read(desk, FIRST).state == DONE
+    assert "A made study" in text(page.shown(desk, "")[1])
+    assert began == [1]
+
+
+def test_a_small_study_that_cannot_be_made_is_told_and_the_page_rests(tmp_path: Path) -> None:
+    def make(_: Any) -> None:
+        raise PermissionError("no room here")
+
+    desk = page.desk(fake_settings(first_look=FirstLook(lambda: tmp_path / "small", make)))
+    desk.begin()
+    until = time.monotonic() + PATIENCE
+    while desk.making is not None and time.monotonic() < until:
+        time.sleep(0.01)
+    _, study, _, rests = page.shown(desk, "")
+    assert "no room here" in text(study)
+    assert "flywheel sweep first-look --out" in text(study)
+    assert rests is True
+
+
+def test_without_studies_the_page_says_how_to_get_one(tmp_path: Path) -> None:
+    listing, study, *_ = page.shown(page.desk(fake_settings(studies=tmp_path / "none")), "")
+    assert "flywheel sweep sharing --out" in text(listing)
+    assert study == []
+
+
+def test_the_folder_of_studies_is_a_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("FLYWHEEL_STUDIES", str(tmp_path))
+    assert studies_home() == tmp_path
+    monkeypatch.delenv("FLYWHEEL_STUDIES")
+    assert studies_home().parts[-2:] == ("sales-flywheel", "studies")
