@@ -12,9 +12,15 @@
     return JSON.parse(text);
   };
 
-  /* A narrow page needs less room for the names of an axis, and cannot be scrolled by a finger on a picture that drags. */
+  /* Names of axes get smaller on a narrow page. A picture that drags would keep a finger from scrolling. */
+  const NARROW = 480;
+  const small = (layout) => Object.entries(layout).filter(([name]) => /^[xy]axis/.test(name)).forEach(([, axis]) => {
+    if (axis.title) axis.title.font = { size: 10 };
+  });
+
   const draw = (chart) => {
     const { data, layout } = figureOf(chart);
+    if (chart.clientWidth < NARROW) small(layout);
     const font = { ...layout.font, family: getComputedStyle(document.body).fontFamily };
     window.Plotly.react(chart, data, { ...layout, font, dragmode: false, autosize: true }, WAYS);
     chart.dataset.drawn = dark() ? "dark" : "light";

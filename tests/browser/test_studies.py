@@ -40,7 +40,7 @@ def test_a_study_is_read_in_both_schemes_and_on_a_phone(page: Page, app_url: str
     expect(page.get_by_role("heading", name="A made study")).to_be_visible()
     page.get_by_role("button", name="Switch between light and dark").click()
     expect(page.locator(".chart[data-drawn=dark]").first).to_be_visible()
-    page.add_script_tag(path=str(AXE))
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("rules => axe.run(document, {runOnly: rules}).then(found => found.violations)", RULES)
     assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
     with page.expect_download() as download:
