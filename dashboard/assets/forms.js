@@ -105,7 +105,9 @@
   document.addEventListener("keydown", (event) => {
     const use = keys[event.key.toLowerCase()];
     if (!use || event.ctrlKey || event.metaKey || event.altKey || !F.state.plan) return;
-    if (event.key !== "Escape" && ((event.target.matches && event.target.matches(BUSY)) || !single())) return;
+    if (event.key === "Escape") {
+      if (!root.hasAttribute("data-blank") && !root.dataset.present) return; // the browser closes what is open
+    } else if ((event.target.matches && event.target.matches(BUSY)) || !single()) return;
     event.preventDefault();
     use();
   });

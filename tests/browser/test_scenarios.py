@@ -160,7 +160,7 @@ def test_what_would_help_most_can_be_tried(explore: Open) -> None:
     expect(page.locator("#chips")).to_contain_text(name.split(":")[0])
     sharp(page)
     expect(page.locator("#helps-status")).to_contain_text("futures of")
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.locator("#helps-status")).to_have_text("Stopped.")
 
 
