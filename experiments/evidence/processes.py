@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
@@ -59,11 +60,25 @@ def _told(
     busy: dict[Future[Told], int] = {}
     while True:
         # no more at once than there are workers: what waits in its queue the pool cannot let go of without complaint
-        busy |= {pool.submit(work, asked[number]): number for number in islice(ahead, at_once - len(busy))}
+        with _interruptions_wait():
+            busy |= {pool.submit(work, asked[number]): number for number in islice(ahead, at_once - len(busy))}
         if not busy:
             return
         for future in wait(busy, return_when=FIRST_COMPLETED).done:
             yield busy.pop(future), future.result()
+
+
+@contextmanager
+def _interruptions_wait() -> Iterator[None]:
+    """Interruptions are held back meanwhile. A process begun here never hears of any, not even while it is starting."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _listen_to_nobody() -> None:

@@ -99,7 +99,7 @@ def test_the_map_of_before_stays_at_half_strength(page: Page, stage: Stage) -> N
 def test_busy(page: Page) -> None:
     with Stage(together=1) as stage:
         opened(page, stage)
-        drawn = page.locator("#panel-0-figure .traceplan .js-line").get_attribute("d")
+        drawn = page.locator("#panel-0-figure").get_attribute("data-rev")
         service = stage.service
         stage.held = SOME
         others = [Plan("evil-flywheel", {"leadership.field_time": 0.1}, seed=seed) for seed in (2, 3)]
@@ -108,7 +108,7 @@ def test_busy(page: Page) -> None:
             thread.start()
         page.locator(".step").first.click()
         expect(chip(page)).to_have_text(re.compile(r"^Many are exploring\. You are number 2, about \d+ s\.$"))
-        assert page.locator("#panel-0-figure .traceplan .js-line").get_attribute("d") == drawn
+        assert page.locator("#panel-0-figure").get_attribute("data-rev") == drawn
         stage.held = NEVER
         expect(chip(page)).to_have_text("200 futures")
         expect(page.locator("#chips .chip")).to_have_count(1)
