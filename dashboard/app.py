@@ -63,13 +63,13 @@ def make(settings: Settings | None = None) -> Dash:
     )
     app.layout = dmc.MantineProvider(explore.layout(service), theme=THEME, defaultColorScheme="auto")
     explore.register(app, service)
-    _add_studies(app, service.settings)
-    security.secure(app, service.settings.hosts, service.settings.frames)
+    beside = (_add_studies(app, service.settings),)
+    security.secure(app, service.settings.hosts, service.settings.frames, beside)
     threading.Thread(target=service.warm, name="warm", daemon=True).start()
     return app
 
 
-def _add_studies(explorer: Dash, settings: Settings) -> None:
+def _add_studies(explorer: Dash, settings: Settings) -> Dash:
     """Put the page of studies on the same server: an app of its own, so that nothing of it weighs on Explore."""
     desk = studies.desk(settings)
     app = Dash(
@@ -87,3 +87,4 @@ def _add_studies(explorer: Dash, settings: Settings) -> None:
     )
     app.layout = dmc.MantineProvider(studies.layout(), theme=THEME, defaultColorScheme="auto")
     studies.register(app, desk)
+    return app

@@ -26,8 +26,8 @@ HEADERS = {
 }
 
 
-def secure(app: Dash, hosts: tuple[str, ...], frames: tuple[str, ...] = ()) -> None:
-    """Fit an app with limits and headers.
+def secure(app: Dash, hosts: tuple[str, ...], frames: tuple[str, ...] = (), beside: tuple[Dash, ...] = ()) -> None:
+    """Fit an app, and those beside it on its server, with limits and headers.
 
     Raises:
         ValueError: a page that may frame it is written in a way that would change the rest of the policy.
@@ -48,8 +48,10 @@ def secure(app: Dash, hosts: tuple[str, ...], frames: tuple[str, ...] = ()) -> N
     @server.before_request
     def refuse() -> tuple[str, int] | None:
         """Refuse what no page of ours would ask; what passes is read with care by each callback."""
-        asks = request.method == "POST" and request.path.endswith(ASKING)
-        return (say("trouble.body"), 400) if asks and not _asks(request.get_json(silent=True), page) else None
+        if request.method != "POST" or not request.path.endswith(ASKING):
+            return None
+        asked = next((one for one in beside if request.path.startswith(one.config.routes_pathname_prefix)), page)
+        return None if _asks(request.get_json(silent=True), asked) else (say("trouble.body"), 400)
 
     @server.after_request
     def add(response: Response) -> Response:

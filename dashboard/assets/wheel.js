@@ -127,7 +127,7 @@
     number += 1;
     F.put("wheel-ask", { data: { n: number, client: F.client, stop: true } });
     const old = drawn !== null && drawn !== plan();
-    end(old ? words.stale : words.waiting);
+    end(old ? words.stale : about || words.waiting);
     waiting(old);
   };
 

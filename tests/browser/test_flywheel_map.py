@@ -57,7 +57,9 @@ def test_a_lever_drops_the_measurement_and_a_stop_does_too(wheel: Page) -> None:
     expect(wheel.locator("#wheel")).to_have_attribute("data-measuring", "")
     expect(stop).to_be_visible(timeout=MEASURED)
     stop.click()
-    expect(wheel.locator("#wheel-note")).to_have_text("from before the last change")
+    expect(stop).to_be_hidden()
+    # some of the new plan may have been measured before the stop
+    expect(wheel.locator("#wheel-note")).to_have_text(re.compile("^(from before the last change|measured in .*)$"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
