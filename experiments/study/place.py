@@ -98,4 +98,5 @@ class Place:
         import pyarrow.parquet as pq
 
         with self.files.open(self.path(name), "rb") as file:
-            return pq.read_table(file, columns=columns)
+            # read_table starts threads that may still be there when the program ends, which then aborts
+            return pq.ParquetFile(file, pre_buffer=False).read(columns=columns, use_threads=False)
