@@ -65,15 +65,15 @@ RESET = (0.10, 0.03)
 """E2's row in which a shock rescues the firm."""
 
 INSTEAD = {
-    "i": "The decline is broad. Strain, quits and inexperience grow with what is asked, none of them in a step.",
+    "i": "The decline is broad, no step, and comes hardly later where targets come down.",
     "ii": "Targets that come down help most where they hardly came down before; elsewhere leaders who do not blame keep as much.",
-    "iii": "Most of the decline comes without specialists, from strain, quits and control; specialists add little to it.",
+    "iii": "Most of the decline comes without specialists, who add little to it.",
     "iv": "As specialists cause little of the decline, ending their roles keeps little.",
-    "v": "Without blame about half is lost, or less. Deep dives help where targets hardly come down, the less the more growth is asked "
-    "for; where targets come down easily there is little for them to mend.",
-    "vi": "A shock passes. What it does to targets lasts no longer than what it does to sales.",
+    "v": "Without blame about half as much is lost, or less. Deep dives help where targets hardly come down, less as more growth is "
+    "asked for; where targets come down easily there is little for them to mend.",
+    "vi": "Final sales after a shock are hardly other than without it.",
 }
-"""What is found where a lesson is not, by its number."""
+"""What is found where a lesson is not, by its number; written by hand, to be read again whenever the figures are new."""
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,8 @@ def facts_page(study: Study, worlds: int, seed: int) -> str:
     intro = f"""\
 Six lessons of a mean-field prototype of the flywheel, asked of the model in {worlds} worlds (seed {seed}), found or not. Sales are
 final sales over what the territories hold, and shares of these; the number behind a name is how far targets come down after a miss,
-and where there are two the second is the growth asked for, a quarter. In brackets the 95 % interval."""
+and where there are two the second is the growth asked for, a quarter. In brackets the 95 % interval.
+The sentence under a lesson that is not found is a reading of its figures, written by hand."""
     top = f"# The flywheel as a fact\n\n{MADE.format(command='flywheel validate --facts --out')}"
     return "\n\n".join((top, intro, *(_lesson(lesson) for lesson in study.lessons))) + "\n"
 
