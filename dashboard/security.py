@@ -11,6 +11,7 @@ from typing import Any
 from dash import Dash
 from flask import Flask, Response, request
 
+from dashboard.asking import body
 from dashboard.text.catalogue import say
 
 LARGEST_BODY = 64 * 1024
@@ -51,7 +52,7 @@ def secure(app: Dash, hosts: tuple[str, ...], frames: tuple[str, ...] = (), besi
         if request.method != "POST" or not request.path.endswith(ASKING):
             return None
         asked = next((one for one in beside if request.path.startswith(one.config.routes_pathname_prefix)), page)
-        return None if _asks(request.get_json(silent=True), asked) else (say("trouble.body"), 400)
+        return None if _asks(body(), asked) else (say("trouble.body"), 400)
 
     @server.after_request
     def add(response: Response) -> Response:
@@ -61,17 +62,17 @@ def secure(app: Dash, hosts: tuple[str, ...], frames: tuple[str, ...] = (), besi
         return response
 
 
-def _asks(body: Any, page: Any) -> bool:
+def _asks(sent: Any, page: Any) -> bool:
     """Whether a body has the form of a question to a callback that exists, with all its inputs."""
-    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+    if not isinstance(sent, dict) or not isinstance(sent.get("output"), str):
         return False
-    known = page.callback_map.get(body["output"])
+    known = page.callback_map.get(sent["output"])
     if known is None:
         return False
-    several, outputs, changed = body["output"].startswith(".."), body.get("outputs"), body.get("changedPropIds", [])
+    several, outputs, changed = sent["output"].startswith(".."), sent.get("outputs"), sent.get("changedPropIds", [])
     asked = outputs if several else [outputs]
-    wanted = len(body["output"].split("...")) if several else 1
-    named = _named(asked, wanted) and _named(body.get("inputs"), len(known["inputs"])) and not body.get("state")
+    wanted = len(sent["output"].split("...")) if several else 1
+    named = _named(asked, wanted) and _named(sent.get("inputs"), len(known["inputs"])) and not sent.get("state")
     return named and isinstance(changed, list) and all(isinstance(one, str) and "." in one for one in changed)
 
 

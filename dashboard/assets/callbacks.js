@@ -9,13 +9,6 @@
     return { id: context && context.triggered_id, value: first && first.value };
   };
 
-  const moved = (value) => {
-    const { path } = trigger().id;
-    if (!F.state.plan) return;
-    if (F.set(path, F.clean(path, value))) F.moved();
-    F.column.paint(path);
-  };
-
   const chosen = (value) => {
     const { path } = trigger().id;
     if (!F.state.plan) return;
@@ -50,7 +43,6 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     flywheel: {
-      slider: moved,
       choice: chosen,
       number: (value) => F.card.typed(value),
       share: pressed(share),
@@ -82,8 +74,6 @@
         F.open({ link: search || "" });
       },
       opened: (data) => F.opened(data),
-      answered: (data) => F.gate.answered(data),
-      wheel: (data) => F.wheel.answered(data),
       wheel_words: (words) => F.wheel.words(words),
       written: (data) => F.out.written(data),
     },

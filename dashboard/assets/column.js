@@ -95,6 +95,18 @@
     },
   };
 
+  /* A slider moved: seen where it stands rather than through Dash, which tells every part of the page of every step. While
+     a plan is being opened nothing is a move: sliders become those of other levers then. */
+  const moved = (thumb) => {
+    const lever = thumb.closest(".lever[data-path]");
+    if (!lever || !F.state.plan || F.state.opening) return;
+    const { path } = lever.dataset;
+    if (F.set(path, F.clean(path, thumb.getAttribute("aria-valuenow")))) F.moved();
+    F.column.paint(path);
+  };
+  const watched = new MutationObserver((changes) => new Set(changes.map(({ target }) => target)).forEach(moved));
+  document.addEventListener("DOMContentLoaded", () => watched.observe(document.body, { attributeFilter: ["aria-valuenow"], subtree: true }));
+
   const later = (work) => requestAnimationFrame(() => requestAnimationFrame(work)); // once React has drawn
 
   const more = () => {

@@ -1,11 +1,13 @@
-/* Writes an answer onto the page: words, cards, chips, pictures. While a lever is dragged the pictures are not drawn
-   anew: axes stand still, so only the paths and the end labels are moved. Every picture says in `data-rev` which
-   revision of the plan it shows. */
+/* Writes an answer onto the page: words, cards, chips, pictures. Where the axes stand still only the paths and the end
+   labels are moved: at once, and all that happens while a lever is dragged. What a sharp picture tells at the pointer
+   follows when it is drawn anew, after that. Every picture says in `data-rev` which revision of the plan it shows. */
 (() => {
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
   const HIDDEN = ["carry", "carry50"]; // hidden while carrying on is the only line
   const LONGEST = 3000;
+  const SOON = 60; // ms until a picture whose lines were moved is drawn anew
+  const LATER = 1500; // the same, if a sharper one is on its way
   const APART = () => (document.documentElement.dataset.present ? 28 : 15); // px between the tops of two end labels
 
   const panel = (place) => document.getElementById(`panel-${place}-root`);
@@ -77,6 +79,22 @@
     }
   };
 
+  const marked = (place, rev, phase) => Object.assign(frame(place).dataset, { rev, phase });
+
+  /* What there is to move in a whole figure; nothing where its axes are others than those that are drawn. */
+  const within = ({ figure }, place) => {
+    const gd = plot(place);
+    if (!gd || !gd._fullLayout || !gd._fullLayout.yaxis || !gd.querySelector(".traceplan")) return null;
+    const shown = (axis, full) => JSON.stringify([axis.range, axis.ticktext]) === JSON.stringify([full.range, full.ticktext]);
+    const { layout, data } = figure;
+    if (!shown(layout.xaxis, gd._fullLayout.xaxis) || !shown(layout.yaxis, gd._fullLayout.yaxis)) return null;
+    return {
+      points: Object.fromEntries(data.map(({ uid, x, y }) => [uid, [x, y]])),
+      labels: Object.fromEntries(layout.annotations.map((one) => [one.name, one])),
+      alone: data.some(({ uid, opacity }) => HIDDEN.includes(uid) && opacity === 0),
+    };
+  };
+
   /* Wait until plotly has drawn a revision, then say so. */
   const drawn = (place, rev, phase) => {
     const since = performance.now();
@@ -87,8 +105,7 @@
         if (!gd.dataset.watched) apart(gd);
         if (!gd.dataset.watched) F.views.watch(gd, place);
         gd.dataset.watched = "yes";
-        frame(place).dataset.rev = gd.layout.meta.rev;
-        frame(place).dataset.phase = phase;
+        if (!(Number(frame(place).dataset.rev) > gd.layout.meta.rev)) marked(place, gd.layout.meta.rev, phase);
       } else if (performance.now() - since < LONGEST) requestAnimationFrame(look);
     };
     look();
@@ -135,24 +152,38 @@
     );
   };
 
-  const pictures = (data) => {
-    words(data);
-    data.panels.forEach((part, place) => {
-      F.put(`panel-${place}-graph`, { figure: F.fitted(part.figure) });
-      F.put(`panel-${place}-table`, { data: part.table });
+  let waiting = null; // until pictures are drawn anew
+  const anew = (data, places) => {
+    for (const place of places) {
+      F.put(`panel-${place}-graph`, { figure: F.fitted(data.panels[place].figure) });
+      F.put(`panel-${place}-table`, { data: data.panels[place].table });
       drawn(place, data.rev, data.phase);
+    }
+  };
+  const pictures = (data) => {
+    clearTimeout(waiting);
+    words(data);
+    const standing = data.panels.map((part, place) => {
+      const parts = within(part, place);
+      if (!parts) return false;
+      move(parts, place);
+      marked(place, data.rev, data.phase);
+      return true;
     });
+    const places = [...standing.keys()];
+    anew(data, places.filter((place) => !standing[place]));
+    waiting = setTimeout(() => anew(data, places.filter((place) => standing[place])), data.last ? SOON : LATER);
   };
 
   F.draw = {
     /* What is shown belongs to another scenario. */
     stale: (yes) => document.documentElement.toggleAttribute("data-stale", yes && Boolean(document.querySelector(".figure[data-rev]"))),
     preview: (data) => {
+      clearTimeout(waiting);
       words(data);
       data.panels.forEach((part, place) => {
         move(part, place);
-        frame(place).dataset.rev = data.rev;
-        frame(place).dataset.phase = "preview";
+        marked(place, data.rev, "preview");
       });
     },
     sharp: (data) => {

@@ -24,7 +24,11 @@
     document.documentElement.dataset.busy = phase;
     F.wheel.moved();
     F.replay.moved();
-    F.put("ask", { data: { n: number, client, rev: F.state.rev, phase, plan: F.state.plan } });
+    ask({ n: number, client, rev: F.state.rev, phase, plan: F.state.plan });
+  };
+  const ask = async (question) => {
+    const answer = await F.ask("/pictures", question);
+    if (answer) F.gate.answered({ n: question.n, ...answer });
   };
 
   F.gate = {
@@ -34,7 +38,7 @@
     },
     sharpen: () => send(F.apart() ? "some" : "all"),
     answered: (data) => {
-      if (!data || !flight || (data.n !== undefined && data.n !== flight.n)) return;
+      if (!flight || data.n !== flight.n) return;
       const { phase } = flight;
       flight = null;
       clearTimeout(watch);
@@ -56,11 +60,10 @@
         if (wanted) send("preview");
         return;
       }
+      if (data.rev === F.state.rev && !data.last) send("all"); // is lived while this is drawn
       F.draw.sharp(data);
       address(data.link);
-      if (data.rev !== F.state.rev) return;
-      if (!data.last) send("all");
-      else {
+      if (data.last && data.rev === F.state.rev) {
         good = JSON.stringify(F.state.plan);
         F.replay.keep(data);
         F.wheel.settled();
@@ -76,6 +79,18 @@
   const address = (link) => {
     const said = F.touched() || Object.keys(F.state.plan.goals).length > 0;
     if (said || window.location.search) window.history.replaceState(null, "", link + F.kept);
+  };
+
+  /* Ask the explorer something, without Dash: whose every callback is told to all parts of the page. Nothing comes back
+     where the connection is lost; what it would not read is trouble. */
+  F.ask = async (address, question) => {
+    try {
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(question) });
+      return answer.ok ? await answer.json() : { state: "trouble", notice: F.state.known.say["trouble.body"] };
+    } catch {
+      return null;
+    }
   };
 
   /* No answer yet: is the model still being prepared, or is the explorer gone? */

@@ -19,9 +19,14 @@
     redo: [],
     token: 0,
     travelling: false, // an opening that is a step in history
+    opening: false, // until an answer comes, or a lever is touched
   });
 
   F.put = (id, props) => window.dash_clientside.set_props(id, props);
+  const disabled = {};
+  F.disable = (id, yes) => {
+    if (disabled[id] !== yes) F.put(id, { disabled: (disabled[id] = yes) });
+  };
   F.part = (part, path) => ({ type: `lever-${part}`, path });
   F.value = (path) => (path in state.plan.levers ? state.plan.levers[path] : state.carrying[path]);
   F.same = (a, b) => a === b || (typeof a === "number" && typeof b === "number" && Math.abs(a - b) < 1e-9);
@@ -60,9 +65,15 @@
   F.settle = () => {
     if (moving) F.release();
   };
+  const lever = (event) => Boolean(event.target.closest && event.target.closest(".lever"));
   document.addEventListener("pointerdown", (event) => {
-    pointer = Boolean(event.target.closest && event.target.closest(".lever"));
-    if (pointer) clearTimeout(timer);
+    pointer = lever(event);
+    if (!pointer) return;
+    clearTimeout(timer);
+    state.opening = false;
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (lever(event)) state.opening = false;
   }, true);
   for (const kind of ["pointerup", "pointercancel", "blur"]) {
     window.addEventListener(kind, () => {
@@ -81,9 +92,9 @@
     buttons();
   };
   const buttons = () => {
-    F.put("undo", { disabled: state.undo.length === 0 });
-    F.put("redo", { disabled: state.redo.length === 0 });
-    F.put("reset-all", { disabled: !F.touched() });
+    F.disable("undo", state.undo.length === 0);
+    F.disable("redo", state.redo.length === 0);
+    F.disable("reset-all", !F.touched());
     F.tabs.show();
   };
 
@@ -117,6 +128,7 @@
 
   F.open = (what, travelling = false) => {
     state.travelling = travelling;
+    state.opening = true;
     state.token += 1;
     F.draw.stale(true);
     F.put("opening", { data: { ...what, token: state.token } });
@@ -125,7 +137,7 @@
   F.opened = (data) => {
     if (!data || data.token !== state.token) return;
     const keep = state.travelling;
-    state.travelling = false;
+    state.travelling = state.opening = false;
     Object.assign(state, { plan: data.plan, carrying: data.carrying, shown: data.shown, steps: data.steps, rest: data.rest, bar: data.bar });
     state.rev += 1;
     if (!keep) F.commit();

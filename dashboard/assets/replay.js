@@ -12,7 +12,7 @@
 
   const same = (a, b) => ["scenario", "company", "panels", "seed"].every((part) => JSON.stringify(a[part]) === JSON.stringify(b[part]));
   const ready = () => before !== null && now !== null && now.rev === F.state.rev;
-  const show = () => F.put("replay", { disabled: !ready() });
+  const show = () => F.disable("replay", !ready());
 
   const stop = () => {
     timers.forEach(clearTimeout);

@@ -46,7 +46,12 @@
   const ask = () => {
     number += 1;
     const steps = drawn === asked ? known : 0; // what is drawn need not come again
-    F.put("wheel-ask", { data: { n: number, client: F.client, steps, plan: F.state.plan } });
+    put({ n: number, client: F.client, steps, plan: F.state.plan });
+  };
+  const put = async (question) => {
+    const answer = await F.ask("/wheel", question);
+    if (answer) F.wheel.answered({ n: question.n, ...answer });
+    else if (asked && question.n === number) timer = setTimeout(ask, AGAIN); // lost on its way
   };
   const begin = () => {
     asked = plan();
@@ -104,7 +109,7 @@
       timer = setTimeout(begin, QUIET);
     },
     answered: (data) => {
-      if (!data || data.n !== number || !asked) return;
+      if (data.n !== number || !asked) return;
       if (data.svg) {
         draw(data);
         drawn = asked;
@@ -113,7 +118,7 @@
         about = data.note;
       }
       if (UNDER_WAY.includes(data.state)) timer = setTimeout(ask, data.state === "busy" ? AGAIN : POLL);
-      else if (data.state !== "done") end(data.note || words.failed);
+      else if (data.state !== "done") end(data.note || data.notice || words.failed);
       else {
         usual = performance.now() - since;
         told = about;
@@ -125,7 +130,7 @@
 
   const stop = () => {
     number += 1;
-    F.put("wheel-ask", { data: { n: number, client: F.client, stop: true } });
+    F.ask("/wheel", { n: number, client: F.client, stop: true });
     const old = drawn !== null && drawn !== plan();
     end(old ? words.stale : about || words.waiting);
     waiting(old);

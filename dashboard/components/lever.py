@@ -65,7 +65,7 @@ def _control(lever: Number, value: Value, carrying: Value) -> Any:
         step=text.step(lever),
         value=float(value),
         marks=[{"value": float(carrying)}],
-        updatemode="drag",
+        updatemode="mouseup",
         label=None,
         thumbLabel=lever.label,
         size=4,
@@ -89,7 +89,6 @@ def card() -> Any:
 
 
 def register(app: Dash) -> None:
-    """Tell the browser when a value changes."""
-    for part in ("slider", "choice"):
-        in_browser(app, part, Input(ident(part, MATCH), "value"))
+    """Tell the browser when a value changes; it sees by itself when a slider moves."""
+    in_browser(app, "choice", Input(ident("choice", MATCH), "value"))
     in_browser(app, "number", Input("lever-number", "value"))

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import partial
 from typing import Any
 
-from dash import Dash, Input, Output, dcc, html
+from dash import Dash, Input, dcc, html
 
+from dashboard.asking import answer_at
 from dashboard.components.tags import in_browser, marked
 from dashboard.figures.wheel import svg
 from dashboard.reading import from_browser
@@ -59,8 +61,6 @@ def layout() -> Any:
             ),
             _card(),
             dcc.Store(id="wheel-words", data={**words, "empty": svg(Spin({}))}),
-            dcc.Store(id="wheel-ask"),
-            dcc.Store(id="wheel-answered"),
         ],
         id="wheel",
         className="panel wheel",
@@ -83,12 +83,8 @@ def _card() -> Any:
 
 def register(app: Dash, service: Service) -> None:
     """Measure when the browser asks."""
-    in_browser(app, "wheel", Input("wheel-answered", "data"))
     in_browser(app, "wheel_words", Input("wheel-words", "data"), first=True)
-
-    @app.callback(Output("wheel-answered", "data"), Input("wheel-ask", "data"), prevent_initial_call=True)
-    def measure(data: Any) -> dict[str, Any]:
-        return measured(service, data)
+    answer_at(app, "/wheel", partial(measured, service))
 
 
 def measured(service: Service, data: Any) -> dict[str, Any]:

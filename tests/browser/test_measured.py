@@ -79,13 +79,10 @@ def ask(url: str, client: str, revision: int, phase: str, levers: dict[str, floa
     """Ask as the page asks."""
     plan = {"scenario": "evil-flywheel", "levers": levers, "seed": seed}
     data = {"n": revision, "client": client, "rev": revision, "phase": phase, "plan": plan}
-    inputs = [{"id": "ask", "property": "data", "value": data}]
-    output = {"id": "answered", "property": "data"}
-    body = {"output": "answered.data", "outputs": output, "inputs": inputs, "changedPropIds": ["ask.data"]}
     headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"{url}/_dash-update-component", json.dumps(body).encode(), headers)
+    request = urllib.request.Request(f"{url}/pictures", json.dumps(data).encode(), headers)
     with OPENER.open(request, timeout=60) as answer:
-        return dict(json.load(answer)["response"]["answered"]["data"])
+        return dict(json.load(answer))
 
 
 @pytest.fixture

@@ -53,6 +53,8 @@ HOSTILE: dict[str, Any] = {
         "plan": {"seed": "x"},
     },
 }
+ADDRESSES = ("/pictures", "/wheel")
+STATES = ("done", "trouble", "busy", "cancelled", "waiting", "running")
 CALLBACKS = sorted(key for key, one in APP.callback_map.items() if one.get("callback") is not None)
 
 
@@ -75,7 +77,7 @@ def client() -> Any:
 
 
 def test_the_page_has_callbacks() -> None:
-    assert len(CALLBACKS) >= 6
+    assert len(CALLBACKS) >= 5
 
 
 @pytest.mark.parametrize("key", CALLBACKS)
@@ -86,6 +88,23 @@ def test_any_value_is_answered(client: Any, key: str, name: str) -> None:
     assert client.get("/alive").status_code == 200
 
 
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_any_question_without_dash_is_answered(client: Any, address: str, name: str) -> None:
+    answer = client.post(address, data=json.dumps(HOSTILE[name]), content_type="application/json")
+    assert answer.status_code == 200, answer.text[:300]
+    assert answer.get_json()["state"] in STATES
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("sent", ["", "{", "NaN", "\x00" * 40, "[" * 60_000, '{"n":' * 10_000])
+def test_what_is_no_json_is_told_readably(client: Any, address: str, sent: str) -> None:
+    answer = client.post(address, data=sent, content_type="application/json")
+    assert answer.status_code == 200
+    assert answer.get_json()["state"] == "trouble"
+    assert client.get("/alive").status_code == 200
+
+
 def envelope(**changes: Any) -> str:
     return json.dumps({**json.loads(body(CALLBACKS[0], None)), **changes})
 
@@ -93,7 +112,18 @@ def envelope(**changes: Any) -> str:
 @pytest.mark.parametrize(
     "sent",
     [
-        *("", "{", "null", "[]", "1e308", "NaN", "\x00" * 40, '{"output": "nobody.children"}', '{"output": {}}'),
+        *(
+            "",
+            "{",
+            "null",
+            "[]",
+            "1e308",
+            "NaN",
+            "\x00" * 40,
+            "[" * 60_000,
+            '{"output": "nobody.children"}',
+            '{"output": {}}',
+        ),
         envelope(output=None),
         envelope(inputs=None),
         envelope(inputs=[]),
@@ -122,7 +152,8 @@ def test_a_broken_envelope_is_no_error_of_the_server(client: Any, key: str, chan
     assert answer.status_code in (200, 204, 400)
 
 
-def test_ten_megabytes_are_refused_unread(client: Any) -> None:
-    answer = client.post("/_dash-update-component", data=b"x" * 10_000_000, content_type="application/json")
+@pytest.mark.parametrize("address", ["/_dash-update-component", *ADDRESSES])
+def test_ten_megabytes_are_refused_unread(client: Any, address: str) -> None:
+    answer = client.post(address, data=b"x" * 10_000_000, content_type="application/json")
     assert answer.status_code == 413
     assert client.get("/alive").status_code == 200

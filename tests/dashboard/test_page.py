@@ -21,7 +21,8 @@ from plotly.offline import get_plotlyjs_version
 
 import dashboard
 from dashboard import create_app
-from dashboard.pages.explore import answered, opened, waiting
+from dashboard.answers import answered, waiting
+from dashboard.pages.explore import opened
 from dashboard.security import INLINE, LARGEST_BODY
 from dashboard.service import Service
 from dashboard.state import PANELS, PLAYED, Plan
@@ -48,15 +49,8 @@ def service() -> Service:
     return Service(fake_settings())
 
 
-def post(client: Any, output: str, store: str, data: Any) -> Any:
-    name, prop = output.split(".")
-    body = {
-        "output": output,
-        "outputs": {"id": name, "property": prop},
-        "inputs": [{"id": store, "property": "data", "value": data}],
-        "changedPropIds": [f"{store}.data"],
-    }
-    return client.post("/_dash-update-component", json=body, base_url="http://127.0.0.1")
+def post(client: Any, data: Any) -> Any:
+    return client.post("/pictures", json=data, base_url="http://127.0.0.1")
 
 
 def test_scripts_of_the_page_are_its_own(client: Any) -> None:
@@ -86,12 +80,12 @@ def test_foreign_hosts_are_refused(client: Any) -> None:
 
 
 def test_large_bodies_are_refused(client: Any) -> None:
-    assert post(client, "answered.data", "ask", "x" * (LARGEST_BODY + 1)).status_code == 413
+    assert post(client, "x" * (LARGEST_BODY + 1)).status_code == 413
 
 
 def test_a_question_is_answered(client: Any) -> None:
-    answer = post(client, "answered.data", "ask", ASK)
-    data = json.loads(answer.get_data())["response"]["answered"]["data"]
+    answer = post(client, ASK)
+    data = answer.get_json()
     assert data["state"] == "done"
     assert len(data["panels"]) == 4
     assert data["link"].startswith("?scenario=evil-flywheel&leadership.field_time=0.2")
@@ -117,9 +111,9 @@ def test_a_preview_is_small(service: Service) -> None:
     ],
 )
 def test_bad_questions_get_a_notice(client: Any, change: dict[str, Any]) -> None:
-    answer = post(client, "answered.data", "ask", {**ASK, **change})
+    answer = post(client, {**ASK, **change})
     assert answer.status_code == 200
-    assert json.loads(answer.get_data())["response"]["answered"]["data"]["notice"]
+    assert answer.get_json()["notice"]
 
 
 anything = st.recursive(
