@@ -5,14 +5,13 @@
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
   const HIDDEN = ["carry", "carry50"]; // hidden while carrying on is the only line
-  const LONGEST = 3000;
   const SOON = 60; // ms until a picture whose lines were moved is drawn anew
   const LATER = 1500; // the same, if a sharper one is on its way
   const APART = () => (document.documentElement.dataset.present ? 28 : 15); // px between the tops of two end labels
 
   const panel = (place) => document.getElementById(`panel-${place}-root`);
   const frame = (place) => document.getElementById(`panel-${place}-figure`);
-  const plot = (place) => frame(place).querySelector(".js-plotly-plot");
+  const graph = (place) => document.getElementById(`panel-${place}-graph`);
   const write = (element, text) => {
     if (element.textContent !== text) element.textContent = text;
   };
@@ -54,8 +53,8 @@
   };
 
   const move = (part, place) => {
-    const gd = plot(place);
-    if (!gd || !gd._fullLayout || !gd._fullLayout.yaxis.l2p) return;
+    const gd = graph(place);
+    if (!gd._fullLayout) return;
     for (const [uid, points] of Object.entries(part.points)) line(gd, uid, points, part.alone);
     for (const [name, end] of Object.entries(part.labels)) label(gd, name, end);
     apart(gd);
@@ -83,8 +82,8 @@
 
   /* What there is to move in a whole figure; nothing where its axes are others than those that are drawn. */
   const within = ({ figure }, place) => {
-    const gd = plot(place);
-    if (!gd || !gd._fullLayout || !gd._fullLayout.yaxis || !gd.querySelector(".traceplan")) return null;
+    const gd = graph(place);
+    if (!gd._fullLayout || !gd.querySelector(".traceplan")) return null;
     const shown = (axis, full) => JSON.stringify([axis.range, axis.ticktext]) === JSON.stringify([full.range, full.ticktext]);
     const { layout, data } = figure;
     if (!shown(layout.xaxis, gd._fullLayout.xaxis) || !shown(layout.yaxis, gd._fullLayout.yaxis)) return null;
@@ -93,22 +92,6 @@
       labels: Object.fromEntries(layout.annotations.map((one) => [one.name, one])),
       alone: data.some(({ uid, opacity }) => HIDDEN.includes(uid) && opacity === 0),
     };
-  };
-
-  /* Wait until plotly has drawn a revision, then say so. */
-  const drawn = (place, rev, phase) => {
-    const since = performance.now();
-    const look = () => {
-      const gd = plot(place);
-      if (gd && gd.layout && gd.layout.meta && gd.layout.meta.rev >= rev && gd.querySelector(".traceplan")) {
-        if (!gd.dataset.watched) gd.on("plotly_afterplot", () => apart(gd));
-        if (!gd.dataset.watched) apart(gd);
-        if (!gd.dataset.watched) F.views.watch(gd, place);
-        gd.dataset.watched = "yes";
-        if (!(Number(frame(place).dataset.rev) > gd.layout.meta.rev)) marked(place, gd.layout.meta.rev, phase);
-      } else if (performance.now() - since < LONGEST) requestAnimationFrame(look);
-    };
-    look();
   };
 
   const words = (data) => {
@@ -153,15 +136,24 @@
   };
 
   let waiting = null; // until pictures are drawn anew
-  const anew = (data, places) => {
+  let newest = null; // the last sharp answer, until a lever moves on
+  const anew = async (data, places) => {
     for (const place of places) {
-      F.put(`panel-${place}-graph`, { figure: F.fitted(data.panels[place].figure) });
-      F.put(`panel-${place}-table`, { data: data.panels[place].table });
-      drawn(place, data.rev, data.phase);
+      if (data !== newest) return;
+      const part = data.panels[place];
+      const gd = graph(place);
+      F.twin(document.getElementById(`panel-${place}-table`), part.table);
+      if (await F.picture(gd, F.fitted(part.figure))) {
+        gd.on("plotly_afterplot", () => apart(gd));
+        F.views.watch(gd, place);
+      }
+      apart(gd);
+      if (data === newest) marked(place, data.rev, data.phase);
     }
   };
   const pictures = (data) => {
     clearTimeout(waiting);
+    newest = data;
     words(data);
     const standing = data.panels.map((part, place) => {
       const parts = within(part, place);
@@ -176,10 +168,12 @@
   };
 
   F.draw = {
+    graph,
     /* What is shown belongs to another scenario. */
     stale: (yes) => document.documentElement.toggleAttribute("data-stale", yes && Boolean(document.querySelector(".figure[data-rev]"))),
     preview: (data) => {
       clearTimeout(waiting);
+      newest = null;
       words(data);
       data.panels.forEach((part, place) => {
         move(part, place);

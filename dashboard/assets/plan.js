@@ -23,7 +23,7 @@
   });
 
   F.put = (id, props) => window.dash_clientside.set_props(id, props);
-  const disabled = {};
+  const disabled = { undo: true, redo: true, replay: true, "reset-all": true }; // as the page has them
   F.disable = (id, yes) => {
     if (disabled[id] !== yes) F.put(id, { disabled: (disabled[id] = yes) });
   };
@@ -119,11 +119,11 @@
       const was = path in before.levers ? before.levers[path] : state.carrying[path];
       if (!F.same(was, F.value(path))) F.column.show(path);
     }
+    F.gate.sharpen(); // is lived while the rest is shown
     F.measures.show();
     F.terms.show();
     if (!travelling) F.commit();
     buttons();
-    F.gate.sharpen();
   };
 
   F.open = (what, travelling = false) => {
@@ -140,6 +140,7 @@
     state.travelling = state.opening = false;
     Object.assign(state, { plan: data.plan, carrying: data.carrying, shown: data.shown, steps: data.steps, rest: data.rest, bar: data.bar });
     state.rev += 1;
+    F.gate.sharpen(); // is lived while the rest is shown
     if (!keep) F.commit();
     else buttons();
     F.column.reset();
@@ -147,7 +148,6 @@
     F.draw.story(data.story);
     F.measures.show();
     F.terms.show();
-    F.gate.sharpen();
   };
 
   F.resetAll = () => F.apply({ ...copy(state.plan), levers: {}, later: [], cut: [], company: {}, from: 0, against: null });

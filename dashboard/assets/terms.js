@@ -43,9 +43,10 @@
       F.put("company", { children: bar().company });
       F.put("acting", { data: bar().acting, value: String(F.state.plan.from) });
       F.put("against", against());
-      for (const path of Object.keys(bar().fields)) F.put({ type: "company", path }, { value: company(path) });
+      if (document.querySelector(".drawer-fields")) fields();
     },
   };
+  const fields = () => Object.keys(bar().fields).forEach((path) => F.put({ type: "company", path }, { value: company(path) }));
 
   const acting = (value) => {
     if (!F.state.plan || value === null || value === undefined || Number(value) === F.state.plan.from) return;
@@ -82,7 +83,10 @@
     const up = document.documentElement.classList;
     if (event.target.closest("#terms-more")) up.toggle("terms-up");
     else if (!event.target.closest("#terms, [data-portal]")) up.remove("terms-up");
-    if (event.target.closest("#company-open")) F.put("company-drawer", { opened: true });
+    if (event.target.closest("#company-open")) {
+      fields(); // they need not follow while nobody sees them
+      F.put("company-drawer", { opened: true });
+    }
     if (event.target.closest("#company-back")) F.apply({ ...copy(F.state.plan), company: {} });
   });
 

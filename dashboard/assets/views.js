@@ -53,7 +53,7 @@
     },
     redraw: () => {
       if (!F.views.last) return;
-      F.views.last.panels.forEach((part, place) => F.put(`panel-${place}-graph`, { figure: F.fitted(part.figure) }));
+      F.views.last.panels.forEach((part, place) => F.picture(F.draw.graph(place), F.fitted(part.figure)));
     },
     watch: (gd, place) => gd.on("plotly_click", ({ points, event }) => tell(place, points[0].x, event)),
   };

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, dcc, html
+from dash import Dash, Input, Output, html
 
 from dashboard.compare import Course
 from dashboard.components.tags import in_browser, marked
-from dashboard.figures import axis, fan, look, twin
+from dashboard.figures import axis, fan, twin
 from dashboard.happenings import Happening
 from dashboard.state import PANELS
 from dashboard.text.catalogue import say
@@ -38,14 +38,12 @@ def layout(place: int) -> Any:
         ],
         className="panel-head",
     )
-    graph = dcc.Graph(
-        id=ident("graph", place), figure=_nothing(), config=look.CONFIG, className="graph", responsive=True
-    )
+    graph = html.Div(id=ident("graph", place), className="graph")
     return html.Section(
         [
             head,
             html.Div(graph, id=ident("figure", place), className="figure", role="img", **marked(data_place=str(place))),
-            html.Div(dmc.Table(id=ident("table", place), stickyHeader=True), className="twin", tabIndex=0),
+            html.Div(html.Table(id=ident("table", place)), className="twin", tabIndex=0),
         ],
         id=ident("root", place),
         className="panel",
@@ -99,10 +97,6 @@ def _switch(place: int) -> Any:
         hidden=True,
         **marked(aria_label=say("panel.shows", n=place + 1), data_place=str(place)),
     )
-
-
-def _nothing() -> dict[str, Any]:
-    return {"data": [], "layout": {**look.layout(), "xaxis": {"visible": False}, "yaxis": {"visible": False}}}
 
 
 def shown(

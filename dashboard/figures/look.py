@@ -18,11 +18,11 @@ CONFIG: Any = {
     "displaylogo": False,
     "showSendToCloud": False,
     "plotlyServerURL": "",
-    "responsive": True,
+    "responsive": False,
     "doubleClick": False,
     "showTips": False,
 }
-"""How every figure behaves: no bar, nothing that could be sent anywhere."""
+"""How every figure behaves: no bar, nothing that could be sent anywhere; pages watch its size themselves."""
 
 
 def layout() -> dict[str, Any]:

@@ -32,6 +32,7 @@ from dashboard.components import (
     wheel,
 )
 from dashboard.components.tags import in_browser, marked
+from dashboard.figures import look
 from dashboard.helps import Helps
 from dashboard.reading import decode, from_browser
 from dashboard.service import Service
@@ -93,6 +94,7 @@ def _stores(service: Service) -> list[Any]:
             **helps.known(),
         },
         "later": later.known(),
+        "pictures": look.CONFIG,
         "titles": {name: service.title(Plan(name)) for name in service.settings.library.names()},
         "model": service.settings.version,
         "more": [say("levers.more", n="{n}"), say("levers.fewer")],
