@@ -33,7 +33,7 @@ def answered(service: Service, data: Any) -> dict[str, Any]:
     back = {"n": data.get("n"), "rev": asked.revision, "phase": data["phase"]}
     try:
         plan, _ = service.settled(_planned(service, data.get("plan")))
-        return {**back, "state": "done", **_shown(service, plan, asked, data["phase"])}
+        return {**back, "state": "done", **shown(service, plan, asked, data["phase"])}
     except Cancelled:
         return {**back, "state": "cancelled"}
     except Busy as busy:
@@ -69,7 +69,7 @@ def _asked(service: Service, data: Any) -> Asked | None:
     return Asked(client, revision, futures[phase])
 
 
-def _shown(service: Service, plan: Plan, asked: Asked, phase: str) -> dict[str, Any]:
+def shown(service: Service, plan: Plan, asked: Asked, phase: str) -> dict[str, Any]:
     """Compare, and put every part into words and pictures."""
     currency = service.settings.currency
     comparison = service.answer(plan, asked)

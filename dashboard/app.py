@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import threading
 from pathlib import Path
 
 import dash_mantine_components as dmc
 from dash import Dash
 
-from dashboard import security
+from dashboard import first_sight, security
 from dashboard.components.studies import HOME
 from dashboard.pages import explore, studies
 from dashboard.service import Service
@@ -33,21 +32,21 @@ ELSEWHERE = r"^(?!(a-base\.css|studies\.css|studies\.js|plotly-cartesian\.min\.j
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
-<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
-<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
+<head><script>(() => {
+  let wanted = null;
+  try { wanted = localStorage.getItem("mantine-color-scheme-value"); } catch { /* a browser that keeps nothing */ }
+  if (wanted !== "light" && wanted !== "dark")
+    wanted = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  document.documentElement.setAttribute("data-mantine-color-scheme", wanted);
+})();</script>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<body>{%app_entry%}<!-- first sight --><footer>{%config%}{%scripts%}{%renderer%}</footer></body>
 </html>"""
-
-
-@functools.cache
-def _colour_before_painting() -> None:
-    """Let the page know light or dark before it paints; asked for twice, its script would stand in the page twice."""
-    dmc.pre_render_color_scheme()
+"""Light or dark is set before anything is painted, as Mantine will set it."""
 
 
 def make(settings: Settings | None = None) -> Dash:
     """Make the app; the first scenario is lived in the background so that the first visitor need not wait."""
     service = Service(settings or default_settings())
-    _colour_before_painting()
     app = Dash(
         "dashboard",
         title=say("page.title"),
@@ -63,6 +62,7 @@ def make(settings: Settings | None = None) -> Dash:
     )
     app.layout = dmc.MantineProvider(explore.layout(service), theme=THEME, defaultColorScheme="auto")
     explore.register(app, service)
+    first_sight.register(app, service)
     beside = (_add_studies(app, service.settings),)
     security.secure(app, service.settings.hosts, service.settings.frames, beside)
     threading.Thread(target=service.warm, name="warm", daemon=True).start()

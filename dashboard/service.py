@@ -150,10 +150,22 @@ class Service:
         quick = asked.futures <= self.settings.futures[0]
         return found if quick else replace(found, happenings=happenings(plan, lived or other))
 
+    def knows(self, plan: Plan) -> bool:
+        """Whether all futures of a plan, and of what it is compared with, are kept: then an answer takes no time."""
+        wanted = self.affordable(self.carrying(plan), self.settings.futures[-1])
+        lines = [plan, plan.rival() or replace(plan, levers={}, later=(), cut=())]
+        with self._lock:
+            kept = [self._find((named(*self._of(line)), line.seed)) for line in lines]
+        return all(lived is not None and lived.futures >= wanted for lived in kept)
+
     def plan_lived(self, plan: Plan, futures: int, asker: Asker = BACKGROUND) -> Lived:
         """Give so many futures of a plan, see `lived`; where links are cut its past is that of carrying on."""
-        since = self.carrying(plan) if plan.cut else None
-        return self.lived(self.planned(plan), futures, plan.seed, asker, since)
+        scenario, since = self._of(plan)
+        return self.lived(scenario, futures, plan.seed, asker, since)
+
+    def _of(self, plan: Plan) -> tuple[Scenario, Scenario | None]:
+        """Give what a plan lives, and whose past it has if not its own."""
+        return self.planned(plan), self.carrying(plan) if plan.cut else None
 
     def affordable(self, scenario: Scenario, futures: int) -> int:
         """Give how many futures fit the effort allowed for a company of this size."""
@@ -184,8 +196,7 @@ class Service:
             Busy: others come first.
             Cancelled: the asker wants them no more.
         """
-        name = scenario.digest + (f" since {since.past_digest}" if since else "")
-        key = (name, seed, futures)
+        key = (named(scenario, since), seed, futures)
         while True:
             with self._lock:
                 known = self._find(key[:2])
@@ -262,6 +273,11 @@ class Service:
         if newest > known:
             self.background.leave(asked.client)
         return lambda: self._newest.get(asked.client, asked.revision) > asked.revision
+
+
+def named(scenario: Scenario, since: Scenario | None) -> str:
+    """Give the name under which futures are kept."""
+    return scenario.digest + (f" since {since.past_digest}" if since else "")
 
 
 def rep_weeks(scenario: Scenario) -> float:

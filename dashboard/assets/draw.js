@@ -135,6 +135,10 @@
     );
   };
 
+  /* What stood on the page before its scripts goes once the same is drawn, or cannot be. */
+  const first = () => document.querySelector(".first");
+  const live = () => first() && first().remove();
+
   let waiting = null; // until pictures are drawn anew
   let newest = null; // the last sharp answer, until a lever moves on
   const anew = async (data, places) => {
@@ -148,8 +152,10 @@
         F.views.watch(gd, place);
       }
       apart(gd);
-      if (data === newest) marked(place, data.rev, data.phase);
+      if (data === newest && !first()) marked(place, data.rev, data.phase);
     }
+    live();
+    if (data === newest) places.forEach((place) => marked(place, data.rev, data.phase));
   };
   const pictures = (data) => {
     clearTimeout(waiting);
@@ -205,6 +211,7 @@
     },
     /* Something could not be computed: what happened, a way back, and what to quote. */
     trouble: ({ notice, details }, back) => {
+      live();
       const { say } = F.state.known;
       F.draw.notices([notice]);
       const box = document.querySelector("#notices .notice");

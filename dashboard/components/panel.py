@@ -30,7 +30,7 @@ def layout(place: int) -> Any:
     """An empty panel, in its final place."""
     head = html.Div(
         [
-            html.H3(SPACE),
+            html.H3(SPACE, id=ident("title", place)),
             html.Div(
                 [_choice(place), html.Span(className="note"), _switch(place), _toggle(place)],
                 className="panel-tools",

@@ -52,7 +52,7 @@ def layout() -> Any:
     return html.Section(
         [
             html.Div(head, className="panel-head"),
-            html.Div(id="wheel-figure"),
+            html.Div(id="wheel-figure", className="wheel-figure"),
             html.Div(
                 html.Ul(id="wheel-twin"),
                 className="twin",

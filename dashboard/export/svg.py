@@ -1,4 +1,4 @@
-"""A figure of `figures/fan.py` as SVG text: for reports that open anywhere, without a script. No numbers are made here."""
+"""A figure of `figures/fan.py` as SVG text: for what opens without a script. No numbers are made here."""
 
 from __future__ import annotations
 
@@ -15,6 +15,18 @@ PAST_THIS_END = 4
 
 POINT = re.compile(r"([ML])([-\d.e]+),([-\d.e]+)")
 
+SHEET = (1000, 500)
+"""Units of a drawing that is stretched over its place."""
+PAGE = {
+    look.ACCENT: "var(--accent)",
+    look.GREY: "var(--grey)",
+    look.INK: "var(--ink)",
+    look.FAINT: "var(--grid)",
+    look.FIELD: "var(--field)",
+}
+"""What the page calls the colours of a figure."""
+FADED = re.compile(r'fill="rgba\((\d+),(\d+),(\d+),([\d.]+)\)"')
+
 Figure = dict[str, Any]
 Place = Callable[[float], float]
 
@@ -26,17 +38,21 @@ class _Frame:
     figure: Figure
     width: int
     height: int
+    left: int = look.LEFT
+    right: int = look.RIGHT
+    top: int = look.TOP
+    bottom: int = look.BOTTOM
 
     def x(self, value: float) -> float:
         low, high = self.figure["layout"]["xaxis"]["range"]
-        return float(look.LEFT + (value - low) / (high - low) * (self.width - look.LEFT - look.RIGHT))
+        return float(self.left + (value - low) / (high - low) * (self.width - self.left - self.right))
 
     def y(self, value: float) -> float:
         low, high = self.figure["layout"]["yaxis"]["range"]
         return self.paper(float((value - low) / (high - low)))
 
     def paper(self, part: float) -> float:
-        return self.height - look.BOTTOM - part * (self.height - look.TOP - look.BOTTOM)
+        return self.height - self.bottom - part * (self.height - self.top - self.bottom)
 
 
 def svg(figure: Figure, described: str, width: int = 520, height: int = 270) -> str:
@@ -48,9 +64,40 @@ def svg(figure: Figure, described: str, width: int = 520, height: int = 270) -> 
         width, height: pixels.
     """
     frame = _Frame(figure, width, height)
-    inside = [*_shapes(frame), *_grid(frame), *_traces(frame), *_times(frame), *_labels(frame)]
+    inside = [*_shapes(frame), *_grid(frame), *_values(frame), *_traces(frame), *_times(frame), *_labels(frame)]
     head = f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(described)}" font-size="11">'
     return head + "".join(inside) + "</svg>"
+
+
+def still(figure: Figure) -> str:
+    """Draw a figure as HTML that fills the place it stands in, in the colours of the page: light or dark."""
+    frame = _Frame(figure, *SHEET, 0, 0, 0, 0)
+    drawn = "".join([*_shapes(frame), *_grid(frame), *_traces(frame)])
+    for colour, named in PAGE.items():
+        drawn = drawn.replace(colour, named)
+    sheet = f'<svg viewBox="0 0 {frame.width} {frame.height}" preserveAspectRatio="none">{FADED.sub(_own, drawn)}</svg>'
+    return f'<div class="still">{sheet}{"".join(_words(frame))}</div>'
+
+
+def _own(fill: re.Match[str]) -> str:
+    """Give a faded colour as a colour of the page and how much of it."""
+    colour = f"#{''.join(f'{int(part):02x}' for part in fill.groups()[:3])}"
+    return f'fill="{PAGE[colour]}" fill-opacity="{fill[4]}"'
+
+
+def _words(frame: _Frame) -> Iterable[str]:
+    """Give what is written around and on a figure, placed in parts of it."""
+    times, values = frame.figure["layout"]["xaxis"], frame.figure["layout"]["yaxis"]
+    for value, text in zip(times["tickvals"], times["ticktext"], strict=True):
+        yield _word("time", f"left:{100 * frame.x(value) / frame.width:.2f}%", text)
+    for value, text in zip(values["tickvals"], values["ticktext"], strict=True):
+        yield _word("value", f"top:{100 * frame.y(value) / frame.height:.2f}%", text)
+    for label in frame.figure["layout"]["annotations"]:
+        yield _word(label["name"], f"top:{100 * frame.y(label['y']) / frame.height:.2f}%", label["text"])
+
+
+def _word(name: str, place: str, text: str) -> str:
+    return f'<span class="{escape(name)}" style="{place}">{escape(text)}</span>'
 
 
 def _shapes(frame: _Frame) -> Iterable[str]:
@@ -91,17 +138,22 @@ def _path(d: str, colour: str, width: float, dash: str) -> str:
 
 def _grid(frame: _Frame) -> Iterable[str]:
     axis = frame.figure["layout"]["yaxis"]
-    for value, text in zip(axis["tickvals"], axis["ticktext"], strict=True):
+    for value in axis["tickvals"]:
         y = frame.y(value)
-        across = f"M{look.LEFT},{y:.1f}H{frame.width - look.RIGHT}"
+        across = f"M{frame.left},{y:.1f}H{frame.width - frame.right}"
         yield _path(across, axis["gridcolor"], 1, "solid")
-        yield _text(look.LEFT - 6, y + 4, text, "end")
+
+
+def _values(frame: _Frame) -> Iterable[str]:
+    axis = frame.figure["layout"]["yaxis"]
+    for value, text in zip(axis["tickvals"], axis["ticktext"], strict=True):
+        yield _text(frame.left - 6, frame.y(value) + 4, text, "end")
 
 
 def _times(frame: _Frame) -> Iterable[str]:
     axis = frame.figure["layout"]["xaxis"]
     for value, text in zip(axis["tickvals"], axis["ticktext"], strict=True):
-        yield _text(frame.x(value), frame.height - look.BOTTOM + 16, text, "middle")
+        yield _text(frame.x(value), frame.height - frame.bottom + 16, text, "middle")
 
 
 def _traces(frame: _Frame) -> Iterable[str]:

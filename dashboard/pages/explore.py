@@ -48,7 +48,15 @@ PLACES = range(len(PANELS))
 
 def layout(service: Service) -> Any:
     """The page with everything in its place and nothing in it."""
-    result = html.Main(
+    body = html.Div([levers.layout(), result()], className="body")
+    bar = scenarios.layout(service, terms.more(), terms.layout(service.settings.currency, helps.button()))
+    rest = [helps.layout(), keys.print_line(), export.layout(), keys.layout(), *_stores(service)]
+    return html.Div([frame.layout("explore"), bar, body, *rest], className="explore")
+
+
+def result() -> Any:
+    """What comes out: sentence, cards, strip, pictures, map; empty."""
+    return html.Main(
         [
             html.Div(
                 [html.H1(" ", id="sentence"), html.Span("", id="chip", className="futures")], className="headline"
@@ -66,10 +74,6 @@ def layout(service: Service) -> Any:
         tabIndex=-1,
         **marked(aria_label=say("result")),
     )
-    body = html.Div([levers.layout(), result], className="body")
-    bar = scenarios.layout(service, terms.more(), terms.layout(service.settings.currency, helps.button()))
-    rest = [helps.layout(), keys.print_line(), export.layout(), keys.layout(), *_stores(service)]
-    return html.Div([frame.layout("explore"), bar, body, *rest], className="explore")
 
 
 def _stores(service: Service) -> list[Any]:

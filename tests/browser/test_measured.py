@@ -54,6 +54,12 @@ SHARPENED = """() => new Promise((done) => {
 })"""
 
 
+PAINTED = """new PerformanceObserver((list) => {
+  const first = list.getEntries().find(({ element }) => element && element.closest(".first"));
+  if (first) window.painted ??= first.startTime;
+}).observe({ type: "largest-contentful-paint", buffered: true });"""
+
+
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """Serve the explorer as its command does, in a process of its own, and wait until it is warm."""
@@ -146,17 +152,20 @@ def test_a_drag_never_leaves_the_picture_behind(warm: Page) -> None:
 
 
 def test_the_first_picture_stands_soon(browser: Browser, served: str) -> None:
-    took = []
+    """It stands before the scripts do (`dashboard/first_sight.py`); how long until levers can be moved is told beside."""
+    seen, live = [], []
     for _ in range(3):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         page = context.new_page()
+        page.add_init_script(PAINTED)
         began = time.monotonic()
         page.goto(served, wait_until="commit")
         page.wait_for_selector("#panel-0-figure[data-rev]", state="attached", timeout=60_000)
-        took.append(time.monotonic() - began)
+        live.append(time.monotonic() - began)
+        seen.append(page.evaluate("() => window.painted / 1000"))
         context.close()
-    told("first picture", median=float(np.median(took)))
-    assert np.median(took) <= FIRST
+    told("first picture", median=float(np.median(seen)), in_hand=float(np.median(live)))
+    assert np.median(seen) <= FIRST
 
 
 def test_twenty_at_once_each_get_their_own(served: str) -> None:

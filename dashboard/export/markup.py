@@ -1,0 +1,61 @@
+"""Dash components as HTML text: for what stands on a page before its scripts do. Only plain elements are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Any
+
+from dash.development.base_component import Component
+
+PLAIN = "dash_html_components"
+CLASSES = {"Select": "measure", "UnstyledButton": ""}
+"""Elements of another library that are shown by their words, and what class they get beside their own."""
+UNSEEN = ("id", "children", "className", "tabIndex", "n_clicks", "disable_n_clicks", "role")
+VOID = frozenset({"br", "hr", "img"})
+
+
+class Raw(str):
+    """HTML that is written as it is."""
+
+    __slots__ = ()
+
+
+def markup(part: Any) -> str:
+    """Write a tree of components, texts and lists of them; dialogs, and what is no plain element, are left out."""
+    if part is None or isinstance(part, bool):
+        return ""
+    if isinstance(part, Raw):
+        return str(part)
+    if isinstance(part, (list, tuple)):
+        return "".join(map(markup, part))
+    return _element(part) if isinstance(part, Component) else escape(str(part))
+
+
+def _element(part: Component) -> str:
+    written: Any = part  # dash leaves its components untyped
+    props, plain = written.to_plotly_json()["props"], written._namespace == PLAIN
+    if props.get("role") == "dialog" or not (plain or written._type in CLASSES):
+        return ""
+    tag = written._type.lower() if plain else "span"
+    inside = markup(props.get("children"))
+    return f"<{tag}{''.join(_attributes(props))}>" + ("" if tag in VOID else f"{inside}</{tag}>")
+
+
+def _attributes(props: dict[str, Any]) -> Iterator[str]:
+    if name := props.get("className"):
+        yield f' class="{escape(name)}"'
+    for key, value in props.items():
+        if key in UNSEEN or value is None or value is False or not isinstance(value, (str, bool, int)):
+            continue
+        yield f" {escape(key)}" if value is True else f' {escape(key)}="{escape(str(value))}"'
+
+
+def parts(tree: Any) -> Iterable[Component]:
+    """Give every component of a tree, from outside in."""
+    if isinstance(tree, (list, tuple)):
+        for part in tree:
+            yield from parts(part)
+    elif isinstance(tree, Component):
+        yield tree
+        yield from parts(getattr(tree, "children", None))

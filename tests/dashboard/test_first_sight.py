@@ -1,0 +1,130 @@
+"""What stands on the page before its scripts do: the same words and pictures, only where they are known already."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from dash import dcc, html
+from fake_engine import fake_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import app, first_sight
+from dashboard.answers import answered
+from dashboard.export.markup import markup
+from dashboard.first_sight import PLACE
+from dashboard.service import Service
+from dashboard.state import Plan, encode
+
+PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.2})
+HOME = "http://127.0.0.1"
+
+
+@pytest.fixture(scope="module")
+def service() -> Service:
+    return Service(fake_settings())
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "Service", lambda _: service)
+        made = app.make(service.settings)
+    service.ready.wait(30)
+    return made.server.test_client()
+
+
+class Words(HTMLParser):
+    """What a page says, and the attributes of its elements."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(page)
+        self.close()
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += attrs
+
+
+def asked(plan: Plan, number: int) -> dict[str, Any]:
+    return {"n": 1, "client": f"reader {number}", "rev": 1, "phase": "all", "plan": plan.as_dict()}
+
+
+def sight(client: Any, query: str = "") -> str:
+    page: str = client.get(f"/{query}", base_url=HOME).get_data(as_text=True)
+    return page[page.index('<div class="explore first"') : page.index("<footer>")] if "explore first" in page else ""
+
+
+def test_it_says_what_the_page_will_say(client: Any, service: Service) -> None:
+    answer, shown = answered(service, asked(Plan("evil-flywheel"), 1)), sight(client)
+    texts = Words(shown).texts
+    wanted = [answer["sentence"], answer["chip"], *(part["title"] for part in answer["panels"])]
+    assert not [text for text in wanted if text not in texts]
+    assert {card["value"] for card in answer["cards"]} <= set(texts)
+    assert shown.count('<div class="still">') == 4
+
+
+def test_nothing_of_it_can_be_touched_or_found(client: Any) -> None:
+    shown = sight(client)
+    assert shown.startswith('<div class="explore first" aria-hidden="true" inert>')
+    assert not [value for name, value in Words(shown).attributes if name == "id"]
+
+
+def test_a_shared_plan_stands_at_once_when_somebody_has_seen_it(client: Any, service: Service) -> None:
+    link = encode(PLAN, service.settings.version)
+    assert not sight(client, link)
+    answer = answered(service, asked(PLAN, 2))
+    assert answer["sentence"] in Words(sight(client, link)).texts
+
+
+@pytest.mark.parametrize(
+    "query", ["?guess=1", "?embed=1", "?scenario=nobody", "?targets.ambition=1e308", "?" + "x" * 9_000]
+)
+def test_what_is_held_back_or_unreadable_stays_empty(client: Any, query: str) -> None:
+    assert not sight(client, query)
+    assert PLACE not in client.get(f"/{query}", base_url=HOME).get_data(as_text=True).replace(PLACE, "", 1)
+
+
+def test_nothing_is_lived_for_it() -> None:
+    def never(*_: Any, **__: Any) -> Any:
+        raise AssertionError("lived")
+
+    assert first_sight.first_sight(Service(fake_settings(engine=never)), "") == ""
+
+
+def test_a_failure_leaves_the_page(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr(first_sight, "first_sight", broken)
+    answer = client.get("/", base_url=HOME)
+    assert answer.status_code == 200
+    assert "react-entry-point" in answer.get_data(as_text=True)
+
+
+@given(
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1),
+    st.text(st.characters(exclude_categories=("Cs", "Cc"))),
+)
+def test_any_text_stays_text(inside: str, title: str) -> None:
+    words = Words(markup(html.P([inside, html.Br()], title=title, className=title)))
+    assert "".join(words.texts) == inside
+    assert dict(words.attributes)["title"] == title
+
+
+def test_only_plain_elements_are_written() -> None:
+    tree = [
+        html.P("a"),
+        dcc.Store(id="b"),
+        html.Div("c", role="dialog"),
+        None,
+        html.Button("d", disabled=True, hidden=False),
+    ]
+    assert markup(tree) == "<p>a</p><button disabled>d</button>"
