@@ -12,7 +12,7 @@ from dashboard.reading import shortened
 from dashboard.state import COMPANY, PLAYED, Later, Plan
 from dashboard.text.catalogue import say
 from experiments.understanding.wheel import LINKS
-from scenarios import dumps, loads
+from scenarios import dumps, is_imported, loads
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS, Scenario, ScenarioError
 
@@ -23,8 +23,8 @@ HELD = {**PLAYED, **COMPANY}
 
 
 def written(scenario: Scenario, title: str) -> str:
-    """Write a scenario under a title of its own."""
-    return dumps(replace(scenario, title=title, group=""))
+    """Write a scenario under a title of its own; an imported company stays one."""
+    return dumps(replace(scenario, title=title, group=scenario.group if is_imported(scenario) else ""))
 
 
 def named(title: str) -> str:
@@ -46,7 +46,7 @@ def read(text: str, library: Iterable[Scenario], seed: int = 1) -> tuple[Plan, l
     left = [shortened(path) for path in fit.left]
     more = say("link.more", n=len(left) - SHOWN) if len(left) > SHOWN else ""
     notices = [say("file.left", what=", ".join(left[:SHOWN]) + more)] if left else []
-    return replace(fit.plan, seed=seed), notices
+    return replace(fit.plan, seed=seed, imported=is_imported(scenario)), notices
 
 
 @dataclass(frozen=True)
