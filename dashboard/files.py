@@ -42,7 +42,7 @@ def read(text: str, library: Iterable[Scenario], seed: int = 1) -> tuple[Plan, l
     if len(text) > LONGEST:
         raise ScenarioError(say("saved.large"))
     scenario = loads(text, "file")
-    fit = min((_fitted(scenario, base) for base in library), key=lambda fit: fit.distance)
+    fit = fitted(scenario, library)
     left = [shortened(path) for path in fit.left]
     more = say("link.more", n=len(left) - SHOWN) if len(left) > SHOWN else ""
     notices = [say("file.left", what=", ".join(left[:SHOWN]) + more)] if left else []
@@ -50,7 +50,7 @@ def read(text: str, library: Iterable[Scenario], seed: int = 1) -> tuple[Plan, l
 
 
 @dataclass(frozen=True)
-class _Fit:
+class Fit:
     """A scenario read as a plan on another: the plan, and the paths that it cannot hold."""
 
     plan: Plan
@@ -62,7 +62,12 @@ class _Fit:
         return len(self.left), sum(map(len, (self.plan.levers, self.plan.company, self.plan.later, self.plan.cut)))
 
 
-def _fitted(scenario: Scenario, base: Scenario) -> _Fit:
+def fitted(scenario: Scenario, library: Iterable[Scenario]) -> Fit:
+    """Read a scenario as a plan on that scenario of a library of which it loses least."""
+    return min((_fitted(scenario, base) for base in library), key=lambda fit: fit.distance)
+
+
+def _fitted(scenario: Scenario, base: Scenario) -> Fit:
     here, there = _all(scenario), _all(base)
     differs = {path: value for path, value in here.items() if value != there[path]}
     company = {path: value for path, value in differs.items() if path in COMPANY and _allowed(path, value)}
@@ -72,7 +77,7 @@ def _fitted(scenario: Scenario, base: Scenario) -> _Fit:
     held = {*company, *levers, *(path for link in links for path in link.cut)}
     left = [path for path in differs if path not in held]
     plan = Plan(base.name, levers, later, company=company, cut=tuple(link.key for link in links))
-    return _Fit(plan, (*left, *lost))
+    return Fit(plan, (*left, *lost))
 
 
 def _all(scenario: Scenario) -> dict[str, float | int | str]:
