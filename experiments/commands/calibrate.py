@@ -31,7 +31,7 @@ Only = Annotated[
         "--fit", metavar="PATH", help="Fit this constant; may be repeated. All that the export tells if none."
     ),
 ]
-Trials = Annotated[int, typer.Option(min=20, max=100_000, help="How many sets of constants to live.")]
+HowMany = Annotated[int, typer.Option(min=20, max=100_000, help="How many sets of constants to live.")]
 Worlds = Annotated[int, typer.Option(min=3, max=10_000, help="In how many worlds, the same for all of them.")]
 Fresh = Annotated[int, typer.Option(min=10, max=10_000, help="Worlds in which the fit is lived again.")]
 Folder = Annotated[Path | None, typer.Option(help="Write the fitted scenario, tables and a picture to this folder.")]
@@ -43,7 +43,7 @@ def calibrate(  # noqa: PLR0913 - one parameter per option is how a command line
     *,
     fit: Only = None,
     reading: Reading,
-    trials: Trials = 200,
+    trials: HowMany = 200,
     worlds: Worlds = 12,
     fresh: Fresh = 60,
     seed: Seed = 1,
