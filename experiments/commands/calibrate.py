@@ -117,7 +117,9 @@ def _say_state(trials: Trials, scenario: Scenario, constants: tuple[Free, ...], 
         near = placed(scenario, constants, trials.nearest)
         values = " ".join(f"{each.path}={given(near.value(each.path))}" for each in constants)
         say(f"Partial: {len(trials.tried)} of {effort.trials} sets of constants tried; the nearest so far: {values}")
-    if trials.file:
+    if trials.file and trials.known:
         say(f"{len(trials.known)} trials are kept in {trials.file}; the same command goes on from there.")
+    elif trials.file:
+        say("Interrupted before anything was found.")
     else:
         say("Nothing is kept; with --out the same command goes on from where it was.")
