@@ -12,7 +12,7 @@ from dashboard.reading import shortened
 from dashboard.state import COMPANY, PLAYED, Later, Plan
 from dashboard.text.catalogue import say
 from experiments.understanding.wheel import LINKS
-from scenarios import dumps, loads
+from scenarios import dumps, is_imported, loads
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS, Scenario, ScenarioError
 
@@ -23,8 +23,8 @@ HELD = {**PLAYED, **COMPANY}
 
 
 def written(scenario: Scenario, title: str) -> str:
-    """Write a scenario under a title of its own."""
-    return dumps(replace(scenario, title=title, group=""))
+    """Write a scenario under a title of its own; an imported company stays one."""
+    return dumps(replace(scenario, title=title, group=scenario.group if is_imported(scenario) else ""))
 
 
 def named(title: str) -> str:
@@ -42,15 +42,15 @@ def read(text: str, library: Iterable[Scenario], seed: int = 1) -> tuple[Plan, l
     if len(text) > LONGEST:
         raise ScenarioError(say("saved.large"))
     scenario = loads(text, "file")
-    fit = min((_fitted(scenario, base) for base in library), key=lambda fit: fit.distance)
+    fit = fitted(scenario, library)
     left = [shortened(path) for path in fit.left]
     more = say("link.more", n=len(left) - SHOWN) if len(left) > SHOWN else ""
     notices = [say("file.left", what=", ".join(left[:SHOWN]) + more)] if left else []
-    return replace(fit.plan, seed=seed), notices
+    return replace(fit.plan, seed=seed, imported=is_imported(scenario)), notices
 
 
 @dataclass(frozen=True)
-class _Fit:
+class Fit:
     """A scenario read as a plan on another: the plan, and the paths that it cannot hold."""
 
     plan: Plan
@@ -62,7 +62,12 @@ class _Fit:
         return len(self.left), sum(map(len, (self.plan.levers, self.plan.company, self.plan.later, self.plan.cut)))
 
 
-def _fitted(scenario: Scenario, base: Scenario) -> _Fit:
+def fitted(scenario: Scenario, library: Iterable[Scenario]) -> Fit:
+    """Read a scenario as a plan on that scenario of a library of which it loses least."""
+    return min((_fitted(scenario, base) for base in library), key=lambda fit: fit.distance)
+
+
+def _fitted(scenario: Scenario, base: Scenario) -> Fit:
     here, there = _all(scenario), _all(base)
     differs = {path: value for path, value in here.items() if value != there[path]}
     company = {path: value for path, value in differs.items() if path in COMPANY and _allowed(path, value)}
@@ -72,7 +77,7 @@ def _fitted(scenario: Scenario, base: Scenario) -> _Fit:
     held = {*company, *levers, *(path for link in links for path in link.cut)}
     left = [path for path in differs if path not in held]
     plan = Plan(base.name, levers, later, company=company, cut=tuple(link.key for link in links))
-    return _Fit(plan, (*left, *lost))
+    return Fit(plan, (*left, *lost))
 
 
 def _all(scenario: Scenario) -> dict[str, float | int | str]:

@@ -22,12 +22,18 @@ LONGEST_LINK = 8_000
 MOST_NOTICES = 4
 MOST_PARTS = 200
 MOST_CUTS = 50
-READERS = {key: key for key in ("scenario", "seed", "panels", "cut", "model", "against", "called", "difference")} | {
-    "from": "acting"
+READERS = {
+    **{
+        key: key
+        for key in ("scenario", "seed", "panels", "cut", "model", "against", "called", "difference", "imported")
+    },
+    "from": "acting",
 }
 """Keys of an address that are no settings, and what they hold."""
 LATER = re.compile(rf"at(\d{{1,4}})\.(?:({'|'.join(REGIONS)})\.)?(.+)", re.DOTALL)
 HIGHEST_SEED = 2**31 - 1
+OF_ANOTHER = ("scenario", "levers", "later", "acting", "called", "cut")
+"""Parts of a plan that is only compared with; the others are those of the plan on screen."""
 FOR_THE_BROWSER = ("embed", "guess")
 
 
@@ -167,6 +173,12 @@ class _Reading:
     def _called(self, value: Any) -> None:
         self.plan = replace(self.plan, called=shortened(value) if isinstance(value, str) else "")
 
+    def _imported(self, value: Any) -> None:
+        if value not in (True, False, "yes"):
+            self.refuse(f"imported={shortened(value)}")
+        else:
+            self.plan = replace(self.plan, imported=bool(value))
+
     def _acting(self, value: Any) -> None:
         week = _whole(value)
         if week is None or week % QUARTER or not 0 <= week <= NUMBERS["world.weeks"].high:
@@ -186,10 +198,8 @@ class _Reading:
         if self._inner or not reading.plan.scenario:
             self.refuse(f"against={shortened(value)}")
         else:
-            other = replace(
-                reading.plan, seed=Plan.seed, panels=PANELS, company={}, against=None, goals={}, differences=()
-            )
-            self.plan = replace(self.plan, against=other)
+            kept = {part: getattr(reading.plan, part) for part in OF_ANOTHER}
+            self.plan = replace(self.plan, against=Plan(**kept))
 
     def _lever(self, path: Any, value: Any) -> None:
         if (found := _checked(path, value, {**PLAYED, **COMPANY})) is None:

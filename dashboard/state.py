@@ -5,8 +5,8 @@
 
 A key with `at<week>.` in front sets a lever later, with a region behind it only there; `from` is the week from which the
 levers act; `against` holds the plan it is compared with, written in the same way; `cut=missed>trust` cuts links of the
-flywheel; `goal.burned_out=0.2` wants something of a card, `difference=1,3` shows pictures as differences.
-`dashboard.reading` reads what is written here.
+flywheel; `goal.burned_out=0.2` wants something of a card, `difference=1,3` shows pictures as differences;
+`imported=yes`: the company is somebody's own. `dashboard.reading` reads what is written here.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from experiments.understanding.wheel import LINKS, cut
 from simulation.declare import Value
 from simulation.policy import LEVERS
+from simulation.privacy import IMPORTED
 from simulation.scenario import NUMBERS, Scenario
 
 PANELS = ("bookings", "burned_out", "trust_leadership", "customer_hours")
@@ -72,6 +73,7 @@ class Plan:
         cut: links of the flywheel that are cut from today on, by key.
         goals: what is wanted, by card (`dashboard.goals`).
         differences: places (from 0) of the pictures that show differences instead of levels.
+        imported: whether it came from the file of an imported company, of which no person is ever shown.
     """
 
     scenario: str
@@ -86,6 +88,7 @@ class Plan:
     cut: tuple[str, ...] = ()
     goals: Mapping[str, float] = field(default_factory=dict)
     differences: tuple[int, ...] = ()
+    imported: bool = False
 
     @property
     def changed(self) -> bool:
@@ -94,7 +97,8 @@ class Plan:
 
     def base(self, scenario: Scenario) -> Scenario:
         """Give the scenario in this plan's company: what carrying on means here."""
-        return scenario.with_(self.company) if self.company else scenario
+        company = scenario.with_(self.company) if self.company else scenario
+        return replace(company, group=IMPORTED) if self.imported else company
 
     def applied(self, scenario: Scenario) -> Scenario:
         """Give the scenario with this plan in force from today on; where links are cut, its past is another's."""
@@ -119,7 +123,7 @@ class Plan:
 
     def rival(self) -> Plan | None:
         """Give the plan it is compared with, in the same company and the same luck."""
-        return self.against and replace(self.against, company=self.company, seed=self.seed)
+        return self.against and replace(self.against, company=self.company, seed=self.seed, imported=self.imported)
 
     def trimmed(self, scenario: Scenario) -> Plan:
         """Leave out what stands where the scenario has it."""
@@ -144,6 +148,7 @@ class Plan:
             "cut": list(self.cut),
             "goals": dict(self.goals),
             "differences": list(self.differences),
+            "imported": self.imported,
         }
 
 
@@ -152,6 +157,8 @@ def encode(plan: Plan, version: str) -> str:
     pairs = _pairs(plan)
     if plan.against is not None:
         pairs.append(("against", urlencode(_pairs(plan.against))))
+    if plan.imported:
+        pairs.append(("imported", "yes"))
     if plan.panels != PANELS:
         pairs.append(("panels", ",".join(plan.panels)))
     pairs += [(GOAL + card, written(bound)) for card, bound in sorted(plan.goals.items())]

@@ -6,10 +6,10 @@
 """
 
 from scenarios.files import LIBRARY, load, names
-from scenarios.privacy import check_no_persons, check_tables, is_imported
 from scenarios.reading import KINDS, loads
 from scenarios.settings import assignments, schema
 from scenarios.writing import dump, dumps
+from simulation.privacy import check_no_persons, check_tables, is_imported
 
 __all__ = [
     "KINDS",

@@ -9,11 +9,10 @@ from typing import Any
 
 from scenarios.problems import find, hint, one_line, shown, value_of
 from simulation.policy import LEVERS
+from simulation.privacy import IMPORTED
 from simulation.scenario import Change, Scenario, ScenarioError, Settings, Step
 
 KINDS = ("How it goes wrong", "What people try", "What may help", "Starting points")
-IMPORTED = "Your own company"
-"""The group of scenarios made from somebody's own data: of these no single person is shown, see `scenarios.privacy`."""
 GROUPS = (
     "targets",
     "incentives",

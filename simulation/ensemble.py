@@ -116,6 +116,7 @@ def run(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     pushes: Sequence[tuple[int, float]] = (),
+    summed: bool = False,
 ) -> Ensemble:
     """Run a scenario many times.
 
@@ -129,9 +130,11 @@ def run(
         progress: called with (done, runs) from the calling thread.
         cancel: asked now and then; True stops.
         pushes: (quarter from today, share of target) withheld from recorded results.
+        summed: the caller only sums the finer tables up and gives none of them away.
 
     Raises:
         ValueError: fewer than one run, or an unknown detail.
+        ScenarioError: a table of single persons, of an imported company.
         Cancelled: `cancel` said so.
     """
     wanted = tuple(detail)
@@ -147,7 +150,7 @@ def run(
 
     def one(k: int) -> int:
         if wanted:
-            books[k], counts[k] = book(programme, seed, first_run + k, wanted, pushes)
+            books[k], counts[k] = book(programme, seed, first_run + k, wanted, pushes, summed=summed)
         else:
             counts[k] = live_run(programme, seed, first_run + k, pushes)
         return k

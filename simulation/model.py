@@ -16,6 +16,7 @@ from simulation.founding import empty_org
 from simulation.measures import MEASURES
 from simulation.org import DESKS
 from simulation.plan import WEEK_PARTS
+from simulation.privacy import check_no_persons, is_imported
 from simulation.programme import compile_scenario
 from simulation.scenario import Scenario
 
@@ -33,6 +34,7 @@ class SalesOrg(mesa.Model):
         instead: the same, in place of the part.
 
     Its numbers equal those of the same run of `simulation.run` bit for bit, unless rules of one's own change them.
+    Of an imported company no person is an agent: there is the board.
 
     Raises:
         ValueError: a seed that is no whole number from 0; a rule that names no part of the week; a step is asked for after the last week.
@@ -61,6 +63,11 @@ class SalesOrg(mesa.Model):
         self._seat_everybody()
 
     def _seat_everybody(self) -> None:
+        if not is_imported(self.description):
+            self._seat_persons()
+        Board(self, 0)
+
+    def _seat_persons(self) -> None:
         for kind, count in (
             (Rep, len(self.org.reps)),
             (Manager, len(self.org.managers)),
@@ -71,7 +78,6 @@ class SalesOrg(mesa.Model):
         for team in range(len(self.org.teams)):
             for desk in range(DESKS):
                 Specialist(self, (team, desk))
-        Board(self, 0)
 
     @property
     def week(self) -> int:
@@ -103,7 +109,12 @@ class SalesOrg(mesa.Model):
         engine.live_one(self.org, step, 0, engine.END)
 
     def members(self, team: int) -> Any:
-        """The records of a team's reps, for rules of one's own; writing to them changes the organisation."""
+        """The records of a team's reps, for rules of one's own; writing to them changes the organisation.
+
+        Raises:
+            ScenarioError: the company is imported.
+        """
+        check_no_persons(self.description, f"members of team {team}")
         first, last = self.org.teams[team]["first"], self.org.teams[team]["last"]
         return self.org.reps[first:last]
 

@@ -12,6 +12,7 @@ from simulation.chronicle import KINDS
 from simulation.founding import Pushes, empty_org, set_pushes
 from simulation.measures import COUNTS, MEASURES
 from simulation.org import PLACES, Org, Records
+from simulation.privacy import check_tables
 from simulation.programme import Programme
 from simulation.scenario import REGIONS
 
@@ -96,9 +97,15 @@ ORIGINS = ("founding", "best seller", "best carer", "random", "external")
 
 
 def book(
-    programme: Programme, seed: int, run: int, wanted: tuple[str, ...], pushes: Pushes = ()
+    programme: Programme, seed: int, run: int, wanted: tuple[str, ...], pushes: Pushes = (), *, summed: bool = False
 ) -> tuple[Tables, Records]:
-    """Live one run and keep the tables asked for; returns them and the counts."""
+    """Live one run and keep the tables asked for; returns them and the counts.
+
+    Raises:
+        ScenarioError: a table of single persons, of an imported company, unless the caller only sums it up (`summed`).
+    """
+    if not summed:
+        check_tables(programme.scenario, wanted)
     room = _room(programme, wanted)
     org = empty_org(programme, seed, run, room)
     set_pushes(programme, org, pushes)

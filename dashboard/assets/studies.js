@@ -1,4 +1,4 @@
-/* Studies: draws the pictures from the data beside them, in the colours of the page; copies commands. */
+/* Studies: draws the pictures from the data beside them, in the colours of the page; copies commands; leads to a point. */
 (() => {
   "use strict";
   const DARK = { "#111827": "#eceef0", "#6b7280": "#9aa1a8", "#d1d5db": "#373c41", "#4f46e5": "#91a7ff", "79, 70, 229": "145, 167, 255" };
@@ -47,6 +47,20 @@
     button.textContent = button.dataset.copied;
     setTimeout(() => { button.textContent = word; }, 1500);
   };
+
+  /* A point by its number has an address of its own. */
+  const toPoint = (box) => {
+    const field = box.querySelector("input");
+    if (!field.value) return field.focus();
+    return window.location.assign(`?${new URLSearchParams({ study: box.dataset.study, point: field.value })}`);
+  };
+  document.addEventListener("click", (event) => {
+    if (event.target.matches?.(".any-point button")) toPoint(event.target.parentElement);
+  });
+  document.addEventListener("keydown", (event) => {
+    const box = event.key === "Enter" && event.target.closest?.(".any-point");
+    if (box) toPoint(box);
+  });
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(".copy");

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
+from dashboard.components.points import Points
 from dashboard.components.studies import command
 from dashboard.components.tags import marked
+from dashboard.studies.points import Explore
 from dashboard.studies.shelf import Entry
 from dashboard.text.catalogue import say
 from experiments import words
@@ -31,16 +33,18 @@ HEIGHT = 340
 HARD_SPACE = "\u00a0"
 
 
-def told(page: Page, entry: Entry) -> list[Any]:
-    """Everything a study says, measure by measure, and what it rests on."""
+def told(page: Page, entry: Entry, explore: Explore) -> list[Any]:
+    """Everything a study says, measure by measure, its points, and what it rests on."""
     measures = list(dict.fromkeys(answer.measure for answer in page.answers))
-    return [_jumps(page, measures), *(_measure(page, name) for name in measures), *_rests(page, entry)]
+    points = Points(entry, page.sample, explore).section()
+    return [_jumps(page, measures), *(_measure(page, name) for name in measures), points, *_rests(page, entry)]
 
 
 def _jumps(page: Page, measures: Sequence[str]) -> Any:
-    """The way to each measure; one needs no way."""
-    links = [html.A(_label(page, name), href=f"#m-{name}") for name in measures]
-    return html.Nav(links, className="jumps", hidden=len(links) < 2, **marked(aria_label=say("study.measures")))
+    """The way to each measure, and to the points."""
+    ways = {f"m-{name}": _label(page, name) for name in measures} | {"points": say("study.points")}
+    links = [html.A(label, href=f"#{place}") for place, label in ways.items()]
+    return html.Nav(links, className="jumps", **marked(aria_label=say("study.measures")))
 
 
 def _label(page: Page, measure: str) -> str:

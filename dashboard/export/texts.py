@@ -24,11 +24,12 @@ def command(plan: Plan, futures: int) -> str:
     """Write the command that lives the same futures of carrying on and of the plan.
 
     A command line sets levers from today on only, and what it sets for two scenarios it sets for both: other plans
-    are named by their file (`toml`) instead.
+    are named by their file (`toml`) instead, and so is an imported company, for its file says that it is one.
     """
     size = ["--runs", str(futures), "--seed", str(plan.seed)]
     if not plan.changed and plan.against is None:
-        return shlex.join(["flywheel", "run", plan.scenario, *_sets(plan.company), *size])
+        alone = [file_name(plan, "toml")] if plan.imported else [plan.scenario, *_sets(plan.company)]
+        return shlex.join(["flywheel", "run", *alone, *size])
     if _only_levers(plan):
         return shlex.join(["flywheel", "compare", plan.scenario, *_sets(plan.levers), *size])
     other = plan.scenario if plan.against is None else other_name(plan.against)
@@ -41,7 +42,7 @@ def other_name(other: Plan) -> str:
 
 
 def _only_levers(plan: Plan) -> bool:
-    return not (plan.later or plan.acting or plan.company or plan.cut or plan.against)
+    return not (plan.later or plan.acting or plan.company or plan.cut or plan.against or plan.imported)
 
 
 def _sets(values: Mapping[str, Value]) -> list[str]:
@@ -51,15 +52,7 @@ def _sets(values: Mapping[str, Value]) -> list[str]:
 def python(plan: Plan, futures: int, called: str = "carrying on") -> str:
     """Write the same as a program; `called` is what the plan is compared with."""
     rival = plan.rival()
-    cuts = plan.cut or (rival and rival.cut)
-    imports = ["from experiments.compare import compare"]
-    if cuts:
-        imports += [
-            "from experiments.understanding.fork import Trunk",
-            "from experiments.understanding.wheel import cut",
-        ]
-    lines = [*imports, "from scenarios import load", "from simulation import run", ""]
-    lines += _based("carrying", plan)
+    lines = [*_imports(plan, bool(plan.cut or (rival and rival.cut))), "", *_based("carrying", plan)]
     if rival is not None:
         lines += [*_based("start", rival), *_planned("other", "start", rival)]
     lines += _planned("plan", "carrying", plan)
@@ -78,9 +71,23 @@ def python(plan: Plan, futures: int, called: str = "carrying on") -> str:
     return "\n".join(lines) + "\n"
 
 
+def _imports(plan: Plan, cuts: bool) -> list[str]:
+    """Write what the program needs: more where links are cut, or where the company is somebody's own."""
+    trunk = ["from experiments.understanding.fork import Trunk", "from experiments.understanding.wheel import cut"]
+    return [
+        *(["from dataclasses import replace"] if plan.imported else []),
+        "from experiments.compare import compare",
+        *(trunk if cuts else []),
+        "from scenarios import load",
+        "from simulation import run",
+        *(["from simulation.privacy import IMPORTED"] if plan.imported else []),
+    ]
+
+
 def _based(name: str, plan: Plan) -> list[str]:
     company = f".with_({_written(plan.company)})" if plan.company else ""
-    return [f"{name} = load({json.dumps(plan.scenario)}){company}"]
+    scenario = f"load({json.dumps(plan.scenario)}){company}"
+    return [f"{name} = {f'replace({scenario}, group=IMPORTED)' if plan.imported else scenario}"]
 
 
 def _planned(name: str, base: str, plan: Plan) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -14,11 +15,13 @@ from dash import Dash, Input, Output, dcc, html, no_update
 from flask import Flask, Response, abort, request
 
 from dashboard.components import findings, frame, studies
+from dashboard.components.points import Points
 from dashboard.components.studies import HOME, command, notice
 from dashboard.components.tags import marked
 from dashboard.settings import Settings
-from dashboard.studies.desk import DONE, LARGE, TROUBLE, WORKING, Desk, runs_as_csv
+from dashboard.studies.desk import DONE, LARGE, TROUBLE, WORKING, Desk, Reading, runs_as_csv
 from dashboard.studies.first_look import DESIGN
+from dashboard.studies.points import Explore
 from dashboard.studies.shelf import FIRST, Entry, Shelf, written
 from dashboard.text.catalogue import say
 
@@ -33,7 +36,8 @@ def desk(settings: Settings) -> Desk:
     """The studies of an explorer."""
     first = settings.first_look
     place, make = (first.place, first.make) if first else (None, None)
-    return Desk(Shelf(settings.studies, place), findings.told, make)
+    explore = Explore(settings.library, settings.version)
+    return Desk(Shelf(settings.studies, place), partial(findings.told, explore=explore), make, explore)
 
 
 def layout() -> Any:
@@ -76,7 +80,7 @@ def shown(found: Desk, search: Any) -> list[Any]:
         entries, asked = found.shelf.entries(), key_in(search)
         key = asked if asked is not None else next(iter(entries), None)
         look = "studies-body" if asked is None else "studies-body chosen"
-        parts, waits = _study(found, entries.get(key) if key is not None else None, asked is None)
+        parts, waits = _study(found, entries.get(key) if key is not None else None, search)
         return [studies.listed(found, entries, key), parts, look, not waits]
     except Exception:  # whatever fails, the page lives
         code = secrets.token_hex(3)
@@ -86,19 +90,31 @@ def shown(found: Desk, search: Any) -> list[Any]:
 
 def key_in(search: Any) -> str | None:
     """The study that an address names, whatever it is; None when it names none."""
+    return _in(search, "study")
+
+
+def point_in(search: Any) -> int | None:
+    """The point that an address names; -1 for what is no number, None when it names none."""
+    point = _in(search, "point")
+    if point is None:
+        return None
+    return int(point) if point.isascii() and point.isdecimal() and len(point) < 10 else -1
+
+
+def _in(search: Any, key: str) -> str | None:
     if not isinstance(search, str) or not search:
         return None
     try:
-        names = parse_qs(search[:LONGEST].removeprefix("?"), max_num_fields=20).get("study")
+        found = parse_qs(search[:LONGEST].removeprefix("?"), max_num_fields=20).get(key)
     except ValueError:
         return ""
-    return names[0] if names else None
+    return found[0] if found else None
 
 
-def _study(found: Desk, entry: Entry | None, unasked: bool) -> tuple[list[Any], bool]:
+def _study(found: Desk, entry: Entry | None, search: Any) -> tuple[list[Any], bool]:
     """One study, and whether the page has to ask again."""
     if entry is None:
-        return ([] if unasked else [_back(), notice(say("study.unknown"))]), False
+        return ([] if key_in(search) is None else [_back(), notice(say("study.unknown"))]), False
     head = [
         _back(),
         html.H1(entry.title),
@@ -109,10 +125,10 @@ def _study(found: Desk, entry: Entry | None, unasked: bool) -> tuple[list[Any], 
         return [*head, _being_made(found, entry)], found.making is not None
     if entry.broken:
         return [*head, notice(say("study.broken"))], False
-    return _read(found, entry, head)
+    return _read(found, entry, head, point_in(search))
 
 
-def _read(found: Desk, entry: Entry, head: list[Any]) -> tuple[list[Any], bool]:
+def _read(found: Desk, entry: Entry, head: list[Any], point: int | None) -> tuple[list[Any], bool]:
     """A study that can be read, as far as it has been."""
     from simulation.compiled import fingerprint
 
@@ -124,7 +140,15 @@ def _read(found: Desk, entry: Entry, head: list[Any]) -> tuple[list[Any], bool]:
         DONE: reading.told,
     }[reading.state]
     buttons = _buttons(entry, reading.state == DONE)
-    return [*head, buttons, *studies.notices(entry, fingerprint()), *body], reading.state == WORKING
+    chosen = _chosen(found, entry, reading, point)
+    return [*head, buttons, *studies.notices(entry, fingerprint()), *chosen, *body], reading.state == WORKING
+
+
+def _chosen(found: Desk, entry: Entry, reading: Reading, point: int | None) -> list[Any]:
+    """The point that an address names, once the study has been read."""
+    if point is None or reading.page is None or found.explore is None:
+        return []
+    return [Points(entry, reading.page.sample, found.explore).chosen(point)]
 
 
 def _back() -> Any:

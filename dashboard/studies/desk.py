@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.studies.shelf import FIRST, Entry, Shelf
 
 if TYPE_CHECKING:
+    from dashboard.studies.points import Explore
     from experiments.analysis.page import Page
     from simulation.ensemble import Progress
 
@@ -53,10 +54,17 @@ class Desk:
         tell: puts what a study says as it is wanted; in the background too, for its pictures take a while.
         making: (done, of) of the small study while it is made; None while it is not.
         unmade: why it could not be made; empty where nothing went wrong.
+        explore: where points of a study are opened; None: nowhere.
     """
 
-    def __init__(self, shelf: Shelf, tell: Tell, make: Callable[[Progress], None] | None = None) -> None:
-        self.shelf, self.tell = shelf, tell
+    def __init__(
+        self,
+        shelf: Shelf,
+        tell: Tell,
+        make: Callable[[Progress], None] | None = None,
+        explore: Explore | None = None,
+    ) -> None:
+        self.shelf, self.tell, self.explore = shelf, tell, explore
         self.making: tuple[int, int] | None = None
         self.unmade = ""
         self._make = make

@@ -9,7 +9,7 @@ from typing import TypeVar
 from rich.table import Table
 
 from experiments import tables
-from experiments.bar import bar
+from experiments.bar import bar, say
 from experiments.commands.options import print_json, show
 from experiments.compare import same_company
 from experiments.orders import Order, OrderError, loaded, prepare_model
@@ -24,15 +24,25 @@ Answer = TypeVar("Answer")
 
 
 def latest(answers: Iterator[Answer], so_far: Callable[[Answer], None]) -> Answer:
-    """The last of answers that sharpen; interrupted, the latest is given to `so_far` first."""
-    answer = next(answers)
+    """The last of answers that sharpen; interrupted, the latest is given to `so_far` first, if there is one."""
+    known: list[Answer] = []
     try:
-        for sharper in answers:
-            answer = sharper
+        for answer in answers:
+            known = [answer]
     except KeyboardInterrupt:
-        so_far(answer)
+        if known:
+            so_far(known[0])
+        else:
+            say("Interrupted before anything was found.")
         raise
-    return answer
+    return known[0]
+
+
+def partial(found: Finding, as_json: bool, shown: Sequence[Table] | None = None) -> None:
+    """Print what was found until it was interrupted, and say that it is not all; nothing is written."""
+    if as_json:
+        return print_json({**found.to_json(), "partial": True})
+    return _show(found, shown, "Partial: interrupted before all of it was found.\n")
 
 
 def finish(found: Finding, order: Order | None, as_json: bool, shown: Sequence[Table] | None = None) -> None:
@@ -51,19 +61,24 @@ def finish(found: Finding, order: Order | None, as_json: bool, shown: Sequence[T
         found.write(order.out, order.force)
     if as_json:
         return print_json(found.to_json())
+    return _show(found, shown)
+
+
+def _show(found: Finding, shown: Sequence[Table] | None, *head: str) -> None:
     sentences = (f"{said}\n" for said in found.sentences())
-    return show(*sentences, *([tables.frame(found.table())] if shown is None else shown))
+    show(*head, *sentences, *([tables.frame(found.table())] if shown is None else shown))
 
 
-def answered(order: Order, label: str, ask: Callable[[Lives], Finding], as_json: bool) -> None:
-    """Ask in the futures of an order, with a bar, and `finish`.
+def answered(order: Order, label: str, ask: Callable[[Lives], Iterator[Finding]], as_json: bool) -> None:
+    """Ask in the futures of an order, with a bar, and `finish`; interrupted, show what was found so far.
 
     Raises:
         OrderError, StoreError, ScenarioError: what was asked for cannot be.
     """
     prepare_model()
     with bar(label) as progress:
-        found = ask(Lives(order.runs, order.seed, threads=order.threads, progress=progress))
+        lives = Lives(order.runs, order.seed, threads=order.threads, progress=progress)
+        found = latest(ask(lives), lambda so_far: partial(so_far, as_json))
     finish(found, order, as_json)
 
 

@@ -43,10 +43,10 @@ def carries(  # noqa: PLR0913 - one parameter per option is how a command line i
 ) -> None:
     """Switch off each mechanism by its name, and see how much of a measure goes with it."""
     from experiments.bar import bar
-    from experiments.commands.answers import finish, latest
+    from experiments.commands.answers import finish, latest, partial
     from experiments.orders import Order, loaded, measured, prepare_model
-    from experiments.understanding.carries import Carries, check_mechanisms
     from experiments.understanding.carries import carries as asked
+    from experiments.understanding.carries import check_mechanisms
     from experiments.understanding.futures import Futures
 
     measure = measured(measure)
@@ -56,11 +56,7 @@ def carries(  # noqa: PLR0913 - one parameter per option is how a command line i
     order = Order(runs, seed, threads, out=out, force=force)
     futures = Futures(seed, min(WINDOW, *(side.weeks for side in sides)), threads=threads)
     prepare_model()
-
-    def show_so_far(so_far: Carries) -> None:
-        finish(so_far, None, as_json)
-
     with bar("Living without each mechanism") as progress:
         answers = asked(sides, futures, measure=measure, only=mechanisms, runs=order.runs, progress=progress)
-        answer = latest(answers, show_so_far)
+        answer = latest(answers, lambda so_far: partial(so_far, as_json))
     finish(answer, order, as_json)

@@ -33,10 +33,9 @@ def flip(  # noqa: PLR0913 - one parameter per option is how a command line is d
     With one scenario, the conclusion is about itself changed by --set; with two, --set changes both.
     """
     from experiments.bar import bar
-    from experiments.commands.answers import finish, pair
+    from experiments.commands.answers import finish, latest, pair, partial
     from experiments.orders import Order, prepare_model
-    from experiments.understanding.flip import Doubts, others
-    from experiments.understanding.flip import flip as ask
+    from experiments.understanding.flip import Doubts, flips, others
     from experiments.understanding.futures import Futures
 
     order = Order(runs, seed, threads, (), out, force)
@@ -46,5 +45,5 @@ def flip(  # noqa: PLR0913 - one parameter per option is how a command line is d
     prepare_model()
     with bar("Doubting") as progress:
         doubts = Doubts(plans, measure, Futures(seed, min(WINDOW, plans[0].weeks), threads=threads), runs, progress)
-        found = ask(doubts, assumption or (), most)
+        found = latest(flips(doubts, assumption or (), most), lambda so_far: partial(so_far, as_json))
     finish(found, order, as_json)

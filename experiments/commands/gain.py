@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.commands.options import Force, Json, Name, Out, Runs, Seed, Sets, Threads
+
+if TYPE_CHECKING:
+    from experiments.understanding.gain import Gain
+    from experiments.understanding.lives import Lives
 
 
 def gain(  # noqa: PLR0913 - one parameter per option is how a command line is declared
@@ -36,4 +40,8 @@ def gain(  # noqa: PLR0913 - one parameter per option is how a command line is d
     push = Push(tuple(quarter or (0,)), share)
     order = Order(runs, seed, threads, (), out, force)
     found = loaded(scenario, sets or ())
-    answered(order, "Asking for the gain", lambda lives: ask(found, lives, push, by_loop=loops), as_json)
+
+    def question(lives: Lives) -> Gain:
+        return ask(found, lives, push, by_loop=loops)
+
+    answered(order, "Asking for the gain", lambda lives: lives.sharpening(question), as_json)

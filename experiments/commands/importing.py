@@ -7,47 +7,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Sets, print_json, show
+from experiments.commands.exports import Reading
+from experiments.commands.exports import reading as with_reading
+from experiments.commands.options import Force, Json, print_json, show
 
 if TYPE_CHECKING:
-    from experiments.company.export import Files
     from experiments.company.importing import Imported
 
 Reps = Annotated[Path, typer.Argument(metavar="REPS.CSV", help="A line for each rep, or for each rep and period.")]
-Quotas = Annotated[Path | None, typer.Option(help="Quotas by rep and period, where they are in a file of their own.")]
-History = Annotated[Path | None, typer.Option(help="Bookings and wins by rep and period, likewise.")]
-Dates = Annotated[
-    str | None, typer.Option(metavar="dmy|mdy", help="Days or months first, where dates such as 3/4/2024 do not tell.")
-]
-Scaled = Annotated[
-    str | None, typer.Option(metavar="LOW-HIGH", help="Lowest and highest answer of surveys, such as 1-5; 0-1 if none.")
-]
-Thousands = Annotated[bool, typer.Option("--thousands", help="Amounts are in thousands already.")]
-Like = Annotated[str, typer.Option(metavar="SCENARIO", help="The scenario that says what the files do not.")]
 Folder = Annotated[
     Path | None, typer.Option(help="Write scenario and aggregates to this folder; left out, only report.")
 ]
 
 
-def import_(  # noqa: PLR0913 - one parameter per option is how a command line is declared
+@with_reading
+def import_(
     reps: Reps,
     *,
-    quotas: Quotas = None,
-    history: History = None,
-    dates: Dates = None,
-    scale: Scaled = None,
-    thousands: Thousands = False,
-    like: Like = "ordinary-organisation",
-    sets: Sets = None,
+    reading: Reading,
     out: Folder = None,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Make a scenario of your own company's export; nothing that could be traced to a person is kept."""
-    from experiments.company.export import Files
-
-    files = Files(reps, quotas, history, dates, scale, thousands)
-    found = _imported(files, like, sets or [], out, force)
+    found = _imported(reps, reading, out, force)
     if out:
         found.write(out, force)
     if as_json:
@@ -58,14 +41,15 @@ def import_(  # noqa: PLR0913 - one parameter per option is how a command line i
     return None
 
 
-def _imported(files: Files, like: str, sets: list[str], out: Path | None, force: bool) -> Imported:
+def _imported(reps: Path, reading: Reading, out: Path | None, force: bool) -> Imported:
     from experiments.company.importing import imported
     from experiments.store import check_place
     from scenarios import assignments
 
     if out:
         check_place(out, force)
-    return imported(files, out.absolute().name if out else "company", like, assignments(sets))
+    name = out.absolute().name if out else "company"
+    return imported(reading.files(reps), name, reading.like, assignments(reading.sets or ()))
 
 
 def report(found: Imported) -> None:

@@ -36,9 +36,9 @@ def links(  # noqa: PLR0913 - one parameter per option is how a command line is 
 ) -> None:
     """Measure the links of the flywheel by small pushes, in a plan as it is."""
     from experiments.bar import bar
-    from experiments.commands.answers import finish
+    from experiments.commands.answers import finish, latest, partial
     from experiments.orders import Order, loaded, prepare_model
-    from experiments.understanding.links import measure
+    from experiments.understanding.links import measured
 
     plan = loaded(scenario, sets or (), weeks)
     order = Order(runs, seed, threads, (), out, force)
@@ -46,7 +46,8 @@ def links(  # noqa: PLR0913 - one parameter per option is how a command line is 
         return _without(plan, cut, order, as_json)
     prepare_model()
     with bar("Pushing") as progress:
-        found = measure(plan, runs, seed, quarter, threads=threads, progress=progress)
+        answers = measured(plan, runs, seed, quarter, threads=threads, progress=progress)
+        found = latest(answers, lambda so_far: partial(so_far, as_json, ()))
     finish(found, order, as_json, shown=())
 
 

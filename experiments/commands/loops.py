@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.commands.options import Force, Json, Name, Out, Runs, Seed, Sets, Threads, Weeks
+
+if TYPE_CHECKING:
+    from experiments.understanding.lives import Lives
+    from experiments.understanding.loops import Drivers
 
 
 def loops(  # noqa: PLR0913 - one parameter per option is how a command line is declared
@@ -39,4 +43,8 @@ def loops(  # noqa: PLR0913 - one parameter per option is how a command line is 
     else:
         carries_on = against.replace("-", " ") == CARRYING_ON
         other, found = pair((scenario, None) if carries_on else (against, scenario), sets or (), weeks)
-    answered(order, "Opening loops", lambda lives: drivers(found, lives, measure, other), as_json)
+
+    def question(lives: Lives) -> Drivers:
+        return drivers(found, lives, measure, other)
+
+    answered(order, "Opening loops", lambda lives: lives.sharpening(question), as_json)

@@ -32,7 +32,7 @@ def rank(  # noqa: PLR0913 - one parameter per option is how a command line is d
     threads: Threads = None,
 ) -> None:
     """Move every lever alone to each end, and ask which helps most and which pairs only work together."""
-    from experiments.commands.answers import finish, latest
+    from experiments.commands.answers import finish, latest, partial
     from experiments.orders import Order, loaded, prepare_model
     from experiments.understanding.futures import Futures
     from experiments.understanding.rank import BUDGET, question
@@ -42,7 +42,7 @@ def rank(  # noqa: PLR0913 - one parameter per option is how a command line is d
     asked = question(loaded(scenario, sets or (), weeks), measure, order.runs)
     prepare_model()
     futures = Futures(seed, min(WINDOW, asked.scenario.weeks), threads=threads)
-    found = latest(_watched(ranked(asked, futures)), lambda so_far: finish(so_far, None, as_json, [_table(so_far)]))
+    found = latest(_watched(ranked(asked, futures)), lambda so_far: partial(so_far, as_json, [_table(so_far)]))
     finish(found, order, as_json, [_table(found)])
 
 

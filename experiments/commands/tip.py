@@ -42,6 +42,6 @@ def tip(  # noqa: PLR0913 - one parameter per option is how a command line is de
         tipping.lever(path)
     found, usual = loaded(scenario, sets or (), weeks), carrying_on(scenario, sets or (), weeks)
     if second is None:
-        return answered(order, "Searching", lambda lives: tipping.tip(found, lives, lever, wanted, usual), as_json)
+        return answered(order, "Searching", lambda lives: tipping.tips(found, lives, lever, wanted, usual), as_json)
     paths = lever, second
-    return answered(order, "Searching", lambda lives: tipping.tip_line(found, lives, paths, wanted, usual), as_json)
+    return answered(order, "Searching", lambda lives: tipping.tip_lines(found, lives, paths, wanted, usual), as_json)

@@ -58,11 +58,11 @@ def why(  # noqa: PLR0913 - one parameter per option is how a command line is de
     With one scenario, the gap between it and itself changed by --set; with two, --set changes both.
     """
     from experiments.bar import bar
-    from experiments.commands.answers import finish, latest
+    from experiments.commands.answers import finish, latest, partial
     from experiments.orders import Order, measured, paired, prepare_model
     from experiments.understanding.changes import changes
     from experiments.understanding.futures import Futures
-    from experiments.understanding.why import Why, explain
+    from experiments.understanding.why import explain
 
     measure = measured(measure)
     scenarios, called = paired("why", a, b, sets or (), weeks)
@@ -70,13 +70,9 @@ def why(  # noqa: PLR0913 - one parameter per option is how a command line is de
     order = Order(runs, seed, threads, out=out, force=force)
     futures = Futures(seed, min(WINDOW, scenarios[0].weeks), threads=threads)
     prepare_model()
-
-    def show_so_far(found: Why) -> None:
-        finish(found, None, as_json)
-
     with bar(f"Living {len(way)} changes") as progress:
         answers = explain(way, called, futures, measure=measure, runs=order.runs, progress=progress)
-        found = latest(answers, show_so_far)
+        found = latest(answers, lambda so_far: partial(so_far, as_json))
     finish(found, order, as_json)
 
 

@@ -13,9 +13,10 @@ from experiments.company.moments import MOMENTS
 from experiments.company.panel import Numbers
 from experiments.company.posterior import Stand, drawn, stand
 from experiments.company.priors import Free
+from experiments.company.trials import Trials
 from experiments.understanding.lives import lasting
 from simulation.declare import Value
-from simulation.ensemble import Cancel, Progress
+from simulation.ensemble import Cancel
 from simulation.scenario import Scenario
 
 FRESH = 1_000_000
@@ -76,7 +77,7 @@ def fit(
     constants: Sequence[Free],
     effort: Effort,
     *,
-    progress: Progress | None = None,
+    trials: Trials | None = None,
     cancel: Cancel | None = None,
 ) -> Fitted:
     """Fit constants to the aggregates of a company.
@@ -86,7 +87,7 @@ def fit(
         company: its aggregates.
         constants: what is fitted.
         effort: how much is tried.
-        progress: called with (trials done, trials).
+        trials: keeps what is tried, and knows what was.
 
     Raises:
         Cancelled: `cancel` said so.
@@ -100,7 +101,11 @@ def fit(
         return seen(past_of(at), company.quarters, worlds_of, effort.seed, cancel)[:, columns]
 
     shares, found = _search(
-        lambda at: look(placed(scenario, constants, at), 0, effort.worlds), observed, len(constants), effort, progress
+        lambda at: look(placed(scenario, constants, at), 0, effort.worlds),
+        observed,
+        len(constants),
+        effort,
+        trials or Trials(),
     )
     model = stand(shares, found, observed)
     draws = drawn(model, observed, len(constants), effort.seed)
@@ -122,7 +127,7 @@ def _short(value: float) -> float:
 
 
 def _search(
-    look: Callable[[Numbers], Numbers], observed: Numbers, constants: int, effort: Effort, progress: Progress | None
+    look: Callable[[Numbers], Numbers], observed: Numbers, constants: int, effort: Effort, trials: Trials
 ) -> tuple[Numbers, Numbers]:
     """Constants tried and what was seen: half of them evenly spread, the others where the company is likely to be."""
     import optuna
@@ -138,15 +143,15 @@ def _search(
     even = optuna.distributions.FloatDistribution(0.0, 1.0)
     space: dict[str, optuna.distributions.BaseDistribution] = {str(k): even for k in range(constants)}
     shares, found = [], []
-    for number in range(effort.trials):
+    for _ in range(effort.trials):
         trial = study.ask(space)
         at = np.array([trial.params[str(k)] for k in range(constants)])
-        worlds = look(at)
+        worlds = trials.worlds(at, look)
         shares.append(at)
         found.append(worlds)
-        study.tell(trial, distance(worlds, observed))
-        if progress:
-            progress(number + 1, effort.trials)
+        off = distance(worlds, observed)
+        study.tell(trial, off)
+        trials.tell(off, at, effort.trials)
     return np.array(shares), np.array(found)
 
 

@@ -15,8 +15,8 @@ from experiments.company.problems import ExportError, Notes
 from experiments.understanding.finding import plain
 from scenarios import is_imported
 from scenarios import load as load_scenario
-from scenarios.reading import IMPORTED
 from simulation.declare import Value
+from simulation.privacy import IMPORTED
 from simulation.scenario import Scenario
 
 BASE = "ordinary-organisation"

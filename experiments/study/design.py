@@ -19,6 +19,7 @@ from experiments.study.until import Replications, replications
 from scenarios.problems import hint, value_of
 from simulation.declare import Value
 from simulation.measures import MEASURES, Measure
+from simulation.privacy import WITHOUT_PERSONS, is_imported
 from simulation.scenario import NUMBERS, Scenario
 
 if TYPE_CHECKING:
@@ -221,10 +222,12 @@ class Design:
     def _detail(self) -> tuple[str, ...]:
         from simulation import DETAILS
 
-        grains = (*SUMMED_UP, *DETAILS)
+        imported = is_imported(self.scenario)
+        grains = (*SUMMED_UP, *(WITHOUT_PERSONS if imported else DETAILS))
+        why = "; an imported company shows no single persons" if imported else ""
         for name in texts("detail", self.detail):
             if name not in grains:
-                raise DesignError(f"detail: {name}: must be one of {', '.join(grains)}{hint(name, grains)}")
+                raise DesignError(f"detail: {name}: must be one of {', '.join(grains)}{why or hint(name, grains)}")
         return tuple(dict.fromkeys(self.detail))
 
 

@@ -7,7 +7,7 @@ be above 0), so that it is above 0 for sure where all of them are, and below for
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -81,42 +81,60 @@ def brackets(points: Sequence[Point]) -> list[tuple[Point, Point]]:
 
 
 def find(ask: Ask, values: Sequence[float], whole: bool = False) -> tuple[list[Point], list[Crossing]]:
-    """All points asked, and the crossings among them.
+    """All points asked, and the crossings among them; see `asking`."""
+    *_, points = asking(ask, values, whole)
+    return crossings(points)
+
+
+def asking(ask: Ask, values: Sequence[float], whole: bool = False) -> Iterator[list[Point]]:
+    """The points asked so far, after every point from the second on.
 
     Args:
         ask: asked at most len(values) + PLACES * (HALVINGS + 2) times.
         values: where to begin.
         whole: whether only whole numbers may be asked.
     """
-    points = [Point(value, ask(value)) for value in values]
-    found = []
+    points: list[Point] = []
+    for value in values:
+        points.append(Point(value, ask(value)))
+        if len(points) > 1 or len(values) == 1:
+            yield points
     for start, end in brackets(points)[:PLACES]:
-        points += narrowed(ask, start, end, whole, [p.at for p in points])
+        for point in narrowed(ask, start, end, whole, [p.at for p in points]):
+            points.append(point)
+            yield points
+
+
+def crossings(points: Sequence[Point]) -> tuple[list[Point], list[Crossing]]:
+    """Points in order, and the crossings among them."""
     ordered = sorted(points, key=lambda p: p.at)
-    for start, end in brackets(ordered):
-        found.append(located([p for p in ordered if start.at <= p.at <= end.at]))
-    return ordered, found
+    between = ([p for p in ordered if start.at <= p.at <= end.at] for start, end in brackets(ordered))
+    return ordered, [located(each) for each in between]
 
 
-def narrowed(ask: Ask, start: Point, end: Point, whole: bool, known: Sequence[float]) -> list[Point]:
+def narrowed(ask: Ask, start: Point, end: Point, whole: bool, known: Sequence[float]) -> Iterator[Point]:
     """New points in a bracket: halved while the middle is sure, then its quarters for a line."""
-    added: list[Point] = []
+    asked = list(known)
 
     def fresh(value: float) -> Point | None:
         at = float(round(value)) if whole else value
-        if any(math.isclose(at, k) for k in (*known, *(p.at for p in added))):
+        if any(math.isclose(at, k) for k in asked):
             return None
-        added.append(Point(at, ask(at)))
-        return added[-1]
+        asked.append(at)
+        return Point(at, ask(at))
 
     for _ in range(HALVINGS):
         middle = fresh((start.at + end.at) / 2)
-        if middle is None or not middle.side:
+        if middle is None:
+            break
+        yield middle
+        if not middle.side:
             break
         start, end = (middle, end) if middle.side == start.side else (start, middle)
+    low, high = start.at, end.at
     for share in (0.25, 0.75):
-        fresh(start.at + share * (end.at - start.at))
-    return added
+        if point := fresh(low + share * (high - low)):
+            yield point
 
 
 def located(points: Sequence[Point]) -> Crossing:

@@ -266,15 +266,25 @@ class Doubts:
             moved[other.path] = max(moved.get(other.path, 0.0), shift if math.isfinite(shift) else 0.0)
         return sorted(moved, key=lambda path: -moved[path])[:number]
 
-    def answers(self, asked: Sequence[Other]) -> tuple[Estimate, list[Estimate]]:
-        """The difference as things are, and under each other assumption (`holm`), in futures that the quick look has not seen."""
+    def answers(self, asked: Sequence[Other]) -> Iterator[tuple[Estimate, list[Estimate]]]:
+        """The difference as things are, and under the assumptions asked so far (`holm`), in futures that the quick look has not seen."""
         self._due += 2 * (1 + len(asked)) * self.runs
-        base, *gaps = (self.difference(FIRST_LOOK + self.runs, other)[FIRST_LOOK:] for other in (None, *asked))
-        return estimate(base), holm(gaps)
+        base, gaps = estimate(self.difference(FIRST_LOOK + self.runs)[FIRST_LOOK:]), list[Numbers]()
+        for other in asked:
+            gaps.append(self.difference(FIRST_LOOK + self.runs, other)[FIRST_LOOK:])
+            yield base, holm(gaps)
+        if not asked:
+            yield base, []
 
 
 def flip(doubts: Doubts, paths: Iterable[str] = (), most: int = MOST) -> Flip:
-    """Ask whether a conclusion survives.
+    """Ask whether a conclusion survives; see `flips`."""
+    *_, found = flips(doubts, paths, most)
+    return found
+
+
+def flips(doubts: Doubts, paths: Iterable[str] = (), most: int = MOST) -> Iterator[Flip]:
+    """Ask whether a conclusion survives; what is known after every other value, the whole answer last.
 
     Args:
         doubts: two plans, a measure and futures.
@@ -290,16 +300,10 @@ def flip(doubts: Doubts, paths: Iterable[str] = (), most: int = MOST) -> Flip:
     every = [other for path in told or DOUBTABLE for other in others(doubts.plans[0], path)]
     chosen = told or doubts.most(every, most)
     asked = [other for path in chosen for other in every if other.path == path]
-    base, gaps = doubts.answers(asked)
-    answers = tuple(Answer(other, gap, verdict(base, gap)) for other, gap in zip(asked, gaps, strict=True))
-    return Flip(
-        *(doubts.plans[0].name, doubts.plans[1].name, doubts.measure, doubts.weeks),
-        doubts.runs,
-        doubts.seed,
-        0 if told else len(every),
-        base,
-        answers,
-    )
+    head = (doubts.plans[0].name, doubts.plans[1].name, doubts.measure, doubts.weeks, doubts.runs, doubts.seed)
+    for base, gaps in doubts.answers(asked):
+        answers = tuple(Answer(other, gap, verdict(base, gap)) for other, gap in zip(asked, gaps, strict=False))
+        yield Flip(*head, 0 if told else len(every), base, answers)
 
 
 def verdict(base: Estimate, gap: Estimate) -> str:

@@ -12,6 +12,7 @@ import json
 import math
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -165,7 +166,24 @@ def measure(  # noqa: PLR0913 - which futures, and how the caller is kept inform
     cancel: Cancel | None = None,
     keep: bool = True,
 ) -> Links:
-    """Measure every link of a plan.
+    """Measure every link of a plan; see `measured`."""
+    whole: Links
+    *_, whole = measured(scenario, runs, seed, quarter, threads=threads, progress=progress, cancel=cancel, keep=keep)
+    return whole
+
+
+def measured(  # noqa: PLR0913 - which futures, and how the caller is kept informed
+    scenario: Scenario,
+    runs: int = RUNS,
+    seed: int = 1,
+    quarter: int = 1,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    keep: bool = True,
+) -> Iterator[Links]:
+    """Measure every link of a plan; the links known so far after every box that was pushed, all of them last.
 
     Args:
         scenario: the plan.
@@ -184,12 +202,14 @@ def measure(  # noqa: PLR0913 - which futures, and how the caller is kept inform
     _check(scenario, runs, quarter)
     place = _place(scenario, runs, seed, quarter)
     strengths = _kept(place) if keep else None
-    if strengths is None:
-        trunk = Trunk(scenario, runs, seed, threads=threads, cancel=cancel).to(QUARTER * quarter)
-        strengths = _pushed(trunk, quarter, progress)
-        if keep:
-            _leave(place, strengths)
-    return Links(scenario.name, runs, seed, quarter, strengths)
+    if strengths is not None:
+        yield Links(scenario.name, runs, seed, quarter, strengths)
+        return
+    trunk = Trunk(scenario, runs, seed, threads=threads, cancel=cancel).to(QUARTER * quarter)
+    for strengths in _pushed(trunk, quarter, progress):
+        yield Links(scenario.name, runs, seed, quarter, strengths)
+    if keep and strengths:
+        _leave(place, strengths)
 
 
 def without(
@@ -213,20 +233,20 @@ def _check(scenario: Scenario, runs: int, quarter: int) -> None:
         raise ScenarioError(f"quarter = {quarter}: must be from 1 to {last}; world.weeks = {scenario.weeks}")
 
 
-def _pushed(trunk: Trunk, quarter: int, progress: Progress | None) -> tuple[Strength, ...]:
-    """Push box after box, and read every link from the twins."""
+def _pushed(trunk: Trunk, quarter: int, progress: Progress | None) -> Iterator[tuple[Strength, ...]]:
+    """Push box after box, and read every link from the twins; those read so far, in the order of the wheel."""
     end = QUARTER * min(quarter + DELAYS, trunk.scenario.weeks // QUARTER)
     twin = trunk.to(end).lived
-    measured: dict[str, Strength] = {}
+    read: dict[str, Strength] = {}
     tails = {steps: [k for k in BOXES if BOXES[k].steps == steps] for steps in (box.steps for box in BOXES.values())}
     for done, (steps, keys) in enumerate(tails.items(), start=1):
         lived = trunk.to(end, hands=[(trunk.week + weeks, hand) for weeks, hand in steps]).lived
         for link in LINKS:
             if link.tail in keys:
-                measured[link.key] = strength(link, twin, lived, quarter)
+                read[link.key] = strength(link, twin, lived, quarter)
         if progress:
             progress(done, len(tails))
-    return tuple(measured[link.key] for link in LINKS)
+        yield tuple(read[link.key] for link in LINKS if link.key in read)
 
 
 def strength(link: Link, twin: Ensemble, pushed: Ensemble, quarter: int) -> Strength:

@@ -9,10 +9,10 @@ any week. Where the measures of the last weeks are enough, `futures.Futures` kee
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from simulation.scenario import Scenario
 
 BATCH = 50
 """Futures lived before anything of them is put away: bounds memory, and how long a wish to stop waits."""
+FIRST, FEWEST = 8, 8
+"""A question that sharpens is first asked of an eighth of the futures, or of so many; then of twice as many each time."""
+Answer = TypeVar("Answer")
 Pushes = Sequence[tuple[int, float]]
 Look = Callable[[Ensemble], Table]
 """What is wanted of an ensemble: an array whose first axis is its futures."""
@@ -93,8 +96,25 @@ class Lives:
             Cancelled: `cancel` said so.
             ValueError: see `simulation.ensemble.run`.
         """
+        return self._see(look, scenario, since, pushes, 0)
+
+    def sharpening(self, ask: Callable[[Lives], Answer]) -> Iterator[Answer]:
+        """Answers of a question from more and more futures, the last from all.
+
+        Args:
+            ask: looks at the same scenarios in the same order, however many futures there are.
+
+        Raises:
+            Cancelled: `cancel` said so.
+        """
+        how: dict[str, Any] = {"threads": self._threads, "progress": self._progress, "cancel": self._cancel}
+        growing = _Growing(self.runs, self.seed, **how)
+        return (ask(growing.of(runs)) for runs in _steps(self.runs))
+
+    def _see(self, look: Look, scenario: Scenario, since: Scenario | None, pushes: Pushes, begin: int) -> Table:
+        """What `look` sees of the futures from `begin` on."""
         seen = []
-        for first in range(0, self.runs, BATCH):
+        for first in range(begin, self.runs, BATCH):
             size = min(BATCH, self.runs - first)
             seen.append(look(self._live(scenario, since, first, size, pushes)))
             self._done += size
@@ -108,6 +128,40 @@ class Lives:
             return run(scenario, size, self.seed, pushes=pushes, **more)
         withhold = partial(set_pushes, compile_scenario(scenario), pushes=pushes) if pushes else None
         return Trunk(since, size, self.seed, **more).fork(scenario, withhold)
+
+
+class _Growing(Lives):
+    """Lives of one question that is asked of more and more futures; what was lived of it is not lived again."""
+
+    def __init__(self, most: int, seed: int, **how: Any) -> None:
+        super().__init__(most, seed, **how)
+        self._most, self._known, self._at = most, list[Table](), 0
+
+    def of(self, runs: int) -> Lives:
+        """The lives for the question of so many futures."""
+        self.runs, self._at = runs, 0
+        return self
+
+    def expect(self, scenarios: int) -> None:
+        """Say how many scenarios the question is about; it says so again each time it is asked."""
+        self._due = scenarios * self._most
+
+    def see(self, look: Look, scenario: Scenario, *, since: Scenario | None = None, pushes: Pushes = ()) -> Table:
+        """See `Lives.see`; only futures that were not lived yet are."""
+        known = self._known[self._at : self._at + 1]
+        more = self._see(look, scenario, since, pushes, len(known[0]) if known else 0)
+        whole: Table = np.concatenate([*known, more])
+        self._known[self._at : self._at + 1] = [whole]
+        self._at += 1
+        return whole
+
+
+def _steps(runs: int) -> list[int]:
+    """Numbers of futures, each twice the last, up to all."""
+    steps = [max(FEWEST, -(-runs // FIRST))]
+    while 2 * steps[-1] < runs:
+        steps.append(2 * steps[-1])
+    return [*(step for step in steps if step < runs), runs]
 
 
 def from_today(ensemble: Ensemble, measure: str) -> Table:

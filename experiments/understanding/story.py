@@ -174,7 +174,7 @@ def tell_story(scenario: Scenario, number: int, seed: int = 1, *, seat: int | No
         check_no_persons(scenario, f"rep = {seat}")
     if seat is not None and not 0 <= seat < reps:
         raise ScenarioError(f"rep = {seat}: must be from 0 to {reps - 1}")
-    lived = run(scenario, 1, seed, first_run=number, detail=DETAIL)
+    lived = run(scenario, 1, seed, first_run=number, detail=DETAIL, summed=True)
     last = scenario.weeks // QUARTER
     cards = tuple(_card(lived, quarter) for quarter in range(last))
     life = None if is_imported(scenario) else life_of(lived, eventful(lived) if seat is None else seat)

@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.estimates import Table
 from experiments.orders import OrderError
-from experiments.understanding.crossing import HALVINGS, PLACES, Crossing, Point, find, grid
+from experiments.understanding.crossing import HALVINGS, PLACES, Crossing, Point, asking, crossings, grid
 from experiments.understanding.drawing import ACCENT, GREY, add_band, sheet, whiskers
 from experiments.understanding.finding import Finding, plain
 from experiments.understanding.gain import Push, responses, years
@@ -129,8 +129,8 @@ class Tip(Finding):
         return f"{label} – {more}{places}: {self.outcome.told()}."
 
     def _nowhere(self) -> str:
-        number, sides = LEVERS[self.lever], {point.side for point in self.points}
-        where = f"from {number.low:g} to {number.high:g}"
+        sides = {point.side for point in self.points}
+        where = f"from {self.points[0].at:g} to {self.points[-1].at:g}"
         if not any(sides):
             return f"nothing tips {where}; chance could explain either side everywhere."
         side = self.outcome.told(beyond=1 in sides)
@@ -239,7 +239,15 @@ class TipLine(Finding):
 
 
 def tip(scenario: Scenario, lives: Lives, path: str, wanted: Outcome, carrying_on: Scenario | None = None) -> Tip:
-    """Search the range of a lever for where an outcome tips.
+    """Search the range of a lever for where an outcome tips; see `tips`."""
+    *_, found = tips(scenario, lives, path, wanted, carrying_on)
+    return found
+
+
+def tips(
+    scenario: Scenario, lives: Lives, path: str, wanted: Outcome, carrying_on: Scenario | None = None
+) -> Iterator[Tip]:
+    """Search the range of a lever for where an outcome tips; what is known after every value asked, the whole answer last.
 
     Args:
         scenario: what is asked; the lever is held from today on, whatever was to change later.
@@ -261,14 +269,23 @@ def tip(scenario: Scenario, lives: Lives, path: str, wanted: Outcome, carrying_o
         plan = held(scenario, {path: int(value) if number.whole else value})
         return _gain_parts(plan, lives, wanted) if wanted.name == GAIN else _measured(plan, lives, wanted) - level
 
-    points, crossings = find(ask, values, number.whole)
-    return Tip(scenario.name, path, wanted, lives.runs, lives.seed, tuple(points), tuple(crossings))
+    for asked in asking(ask, values, number.whole):
+        points, found = crossings(asked)
+        yield Tip(scenario.name, path, wanted, lives.runs, lives.seed, tuple(points), tuple(found))
 
 
 def tip_line(
     scenario: Scenario, lives: Lives, paths: tuple[str, str], wanted: Outcome, carrying_on: Scenario | None = None
 ) -> TipLine:
-    """The same at five values of a second lever, `paths[1]`.
+    """The same at five values of a second lever, `paths[1]`; see `tip_lines`."""
+    *_, found = tip_lines(scenario, lives, paths, wanted, carrying_on)
+    return found
+
+
+def tip_lines(
+    scenario: Scenario, lives: Lives, paths: tuple[str, str], wanted: Outcome, carrying_on: Scenario | None = None
+) -> Iterator[TipLine]:
+    """The same as `tips` at five values of a second lever, `paths[1]`.
 
     Raises:
         OrderError: see `lever`; the same lever twice.
@@ -280,7 +297,11 @@ def tip_line(
     values = grid(number.low, number.high, SECOND, number.whole)
     lives.expect((len(values) - 1) * most_asked() // 2)
     plans = ((value, held(scenario, {second: int(value) if number.whole else value})) for value in values)
-    return TipLine(second, tuple((at, tip(plan, lives, first, wanted, carrying_on or scenario)) for at, plan in plans))
+    known: tuple[tuple[float, Tip], ...] = ()
+    for at, plan in plans:
+        for found in tips(plan, lives, first, wanted, carrying_on or scenario):
+            yield TipLine(second, (*known, (at, found)))
+        known = (*known, (at, found))
 
 
 def most_asked() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -31,6 +32,23 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+
+
+def test_any_point_is_opened_in_explore(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/studies/?study=made")
+    listed = page.get_by_role("region", name="Points, to be opened in Explore")
+    expect(listed.get_by_role("link")).to_have_count(40, timeout=60_000)
+    field = page.get_by_label("Any other, by its number")
+    field.fill("43")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"study=made&point=43$"))
+    field.fill("44")
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile(r"study=made&point=44$"))
+    page.get_by_role("link", name="Open in Explore, Point 44").first.click()
+    expect(page.get_by_text("2 changes").first).to_be_visible(timeout=60_000)
+    assert "scenario=evil-flywheel" in page.url
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_study_is_read_in_both_schemes_and_on_a_phone(page: Page, app_url: str) -> None:

@@ -8,16 +8,27 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from fake_engine import FLYWHEEL
 
-SCENARIOS, WORLDS = 40, 5
+from scenarios import dumps
+from simulation.scenario import Scenario
+
+SCENARIOS, WORLDS = 45, 5
 PATHS = ("targets.ambition", "leadership.field_time")
 
 
-def write_study(folder: Path, runs: int = SCENARIOS * WORLDS, **design: Any) -> Path:
-    """Write a study of which so many runs are there; `design` replaces what its design says."""
+def write_study(
+    folder: Path, runs: int = SCENARIOS * WORLDS, kept: Scenario = FLYWHEEL, points: Any = None, **design: Any
+) -> Path:
+    """Write a study of which so many runs are there.
+
+    `kept` is the base it keeps; `points` are columns beside or instead of those drawn;
+    `design` replaces what its design says.
+    """
     rng = np.random.default_rng(7)
     (folder / "runs").mkdir(parents=True)
     drawn = pd.DataFrame(rng.random((SCENARIOS, 2)) * 0.2, columns=list(PATHS))
+    drawn = drawn.assign(**(points or {}))
     drawn.insert(0, "scenario", np.arange(SCENARIOS, dtype=np.int32))
     drawn.to_parquet(folder / "scenarios.parquet")
     scenario, world = (ids.ravel() for ids in np.indices((SCENARIOS, WORLDS)).astype(np.int32))
@@ -26,6 +37,7 @@ def write_study(folder: Path, runs: int = SCENARIOS * WORLDS, **design: Any) -> 
     half = SCENARIOS * WORLDS // 2
     lived[:half][:runs].to_parquet(folder / "runs" / "a.parquet")
     lived[half:runs].to_parquet(folder / "runs" / "b.parquet")
+    (folder / "base.toml").write_text(dumps(kept), encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(manifest(runs, design)), encoding="utf-8")
     return folder
 

@@ -29,6 +29,7 @@ from dashboard.settings import Library
 from dashboard.state import PANELS, PLAYED, Later, Plan
 from experiments.commands.living import compare as compare_command
 from experiments.orders import paired
+from experiments.understanding.telling import NAMES
 from scenarios import load, loads, names
 from simulation.scenario import Scenario
 
@@ -274,3 +275,16 @@ def test_pdf_is_only_offered_where_it_can_be_printed(monkeypatch: pytest.MonkeyP
     assert export.written(Service(fake_settings()), {**ASK, "kind": "pdf"})["state"] == "trouble"
     monkeypatch.setattr(pdf, "browser", lambda: "/usr/bin/browser")
     assert "Report (PDF)" in str(export.layout())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in export.KINDS if kind != "pdf"])  # printed from the report
+def test_nothing_that_is_taken_along_of_an_imported_company_is_of_a_person(kind: str) -> None:
+    """Every kind there is, so that a new one is looked at too."""
+    plan = replace(WHOLE, cut=(), imported=True)
+    back = export.written(
+        Service(fake_settings(library=Library(names, load))), {**ASK, "kind": kind, "plan": plan.as_dict()}
+    )
+    assert back["state"] == "done"
+    text = back["text"]
+    assert not re.search(rf"\b({'|'.join(NAMES)})\b", text)
+    assert not re.search(r"\b(seat|ordinal|person)\b", text, re.IGNORECASE)

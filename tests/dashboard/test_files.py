@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,10 +14,13 @@ from test_links import plans
 
 from dashboard import files
 from dashboard.components.saved import written
+from dashboard.export import texts
 from dashboard.pages.explore import opened
+from dashboard.reading import decode
 from dashboard.service import Service
-from dashboard.state import Plan
-from scenarios import dumps
+from dashboard.state import Plan, encode
+from scenarios import dumps, is_imported, loads
+from simulation.privacy import IMPORTED
 from simulation.scenario import ScenarioError
 
 
@@ -43,6 +47,30 @@ def test_what_a_plan_cannot_hold_is_left_out_and_told() -> None:
     assert plan == Plan("evil-flywheel", {"leadership.fixing": 1.0})
     assert "world.shock_size" in said[0]
     assert "world.reps" in said[0]
+
+
+def test_an_imported_company_stays_one_on_every_way_out() -> None:
+    """Opened from its file, shared as a link and taken along as file, program or command, it still says that it is one."""
+    company = replace(FLYWHEEL.with_({"world.reps": 60, "leadership.fixing": 1.0}), group=IMPORTED)
+    plan, _ = files.read(dumps(company), SCENARIOS.values())
+    assert plan.imported
+    service = Service(fake_settings())
+    given_back = written(service, {"plan": plan.as_dict(), "name": "Mine"})["content"]
+    assert is_imported(loads(given_back))
+    assert files.read(given_back, SCENARIOS.values())[0] == plan
+    shared, _ = decode(encode(plan, "1"), list(SCENARIOS), "evil-flywheel", "1")
+    assert is_imported(service.planned(shared))
+    for each in (shared, replace(shared, levers={}), replace(shared, against=Plan("ordinary-organisation"))):
+        assert is_imported(loads(texts.toml(each, service.scenario(each.scenario), 2, "1")))
+        assert texts.file_name(each, "toml") in texts.command(each, 2)
+        program = texts.python(each, 2).partition("\na = ")[0]
+        space: dict[str, Any] = {}
+        exec(compile(program, "program", "exec"), space)
+        assert all(is_imported(space[name]) for name in ("carrying", "plan"))
+
+
+def test_another_file_is_of_no_group() -> None:
+    assert loads(files.written(FLYWHEEL, "Mine")).group == ""
 
 
 @pytest.mark.parametrize(

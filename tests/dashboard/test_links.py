@@ -76,6 +76,7 @@ plans = st.builds(
     goals=st.lists(wanted, max_size=3).map(dict),
     differences=st.sets(st.integers(0, 3)).map(lambda places: tuple(sorted(places))),
     against=st.one_of(st.none(), st.builds(Plan, st.sampled_from(NAMES), **own)),
+    imported=st.booleans(),
 )
 
 

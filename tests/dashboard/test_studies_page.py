@@ -108,7 +108,7 @@ def values(part: Any, key: str) -> Any:
 def test_an_unfinished_study_and_one_of_another_model_say_so(desk: Desk) -> None:
     read(desk, "half")
     told = text(page.shown(desk, "?study=half")[1])
-    assert "50 runs are missing" in told
+    assert "75 runs are missing" in told
     assert "of another model" in told
 
 

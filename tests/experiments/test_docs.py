@@ -16,6 +16,7 @@ from simulation.scenario import NUMBERS
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = tuple(f"docs/understanding/{page.name}" for page in sorted((ROOT / "docs" / "understanding").glob("*.md")))
+STUDIES = tuple(f"docs/studies/{page.name}" for page in sorted((ROOT / "docs" / "studies").glob("*.md")))
 GUIDES = (
     "README.md",
     "docs/researchers/first-run.md",
@@ -23,8 +24,7 @@ GUIDES = (
     "docs/limits.md",
     "docs/odd.md",
     "docs/contradictions.md",
-    "docs/studies/README.md",
-    "docs/studies/cluster.md",
+    *STUDIES,
     *QUESTIONS,
 )
 SMALL = ("world.reps=16", "world.warmup_weeks=4", "structure.span=4")
@@ -90,7 +90,11 @@ def test_every_question_is_shown() -> None:
     assert asked == {"compare", "why", "carries", "gain", "loops", "links", "tip", "flip", "story", "search", "rank"}
 
 
-@pytest.mark.parametrize(("guide", "block"), list(blocks("python")), ids=lambda part: part.splitlines()[0][:40])
+EXAMPLES = [(guide, block) for guide, block in blocks("python") if "Study.open(" not in block]
+"""Those that need no study: what is asked of one is tried where studies are made."""
+
+
+@pytest.mark.parametrize(("guide", "block"), EXAMPLES, ids=lambda part: part.splitlines()[0][:40])
 def test_every_example_in_python_works(guide: str, block: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     indent = re.match(r" *", block)
@@ -108,6 +112,13 @@ def test_links_lead_somewhere(guide: str) -> None:
 
 def is_validated(page: Path) -> bool:
     return page.parent == VALIDATION and page.name in VALIDATED
+
+
+def test_the_first_page_on_studies_leads_to_every_other() -> None:
+    """In its table, a row a page."""
+    first = (ROOT / "docs/studies/README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[[^]]+\]\(([^)]+)\) \|", first, re.MULTILINE)
+    assert {f"docs/studies/{row}" for row in rows} | {"docs/studies/README.md"} >= set(STUDIES)
 
 
 def test_no_comparison_sets_what_is_set_already() -> None:

@@ -123,7 +123,7 @@ def test_a_story_of_an_imported_company_names_nobody(company: Scenario) -> None:
     with pytest.raises(ScenarioError, match="rep = 1: an imported company shows no single persons"):
         tell_story(company, 0, seat=1)
     with pytest.raises(ScenarioError, match="rep = 0: an imported company"):
-        life_of(run(company, detail=("reps", "events")), 0)
+        life_of(run(company, detail=("reps", "events"), summed=True), 0)
 
 
 def test_commands_refuse_single_persons(tmp_path: Path, company: Scenario) -> None:

@@ -155,7 +155,7 @@ def test_a_conclusion_turns_where_it_does_and_survives_elsewhere() -> None:
 def test_the_quick_look_and_the_answers_use_other_futures() -> None:
     futures = Made()
     doubts = Doubts((A, B), "bookings", futures, 30)
-    base, _ = doubts.answers([])
+    ((base, _),) = doubts.answers([])
     assert base.value == doubts.difference(FIRST_LOOK + 30)[FIRST_LOOK:].mean()
 
 

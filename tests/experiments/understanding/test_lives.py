@@ -89,3 +89,23 @@ def test_progress_ends_at_what_was_expected() -> None:
     for _ in range(2):
         lives.see(counts, SMALL)
     assert told[-1] == (6, 6)
+
+
+@pytest.mark.parametrize("runs", [1, 5, 8, 9, 40, 70])
+def test_answers_that_sharpen_end_with_the_whole_and_live_nothing_twice(runs: int) -> None:
+    other, done = opened(SMALL, LOOPS[:1]), list[tuple[int, int]]()
+
+    def ask(lives: Lives) -> Table:
+        lives.expect(2)
+        return np.stack([lives.see(counts, plan, since=SMALL) for plan in (SMALL, other)])
+
+    whole = ask(Lives(runs, 7))
+    answers = list(Lives(runs, 7, progress=lambda *far: done.append(far)).sharpening(ask))
+    np.testing.assert_array_equal(answers[-1], whole)
+    sizes = [answer.shape[1] for answer in answers]
+    assert sizes == sorted(set(sizes))
+    assert sizes[0] <= max(8, runs / 8 + 1)
+    for answer in answers:
+        np.testing.assert_array_equal(answer, whole[:, : answer.shape[1]])
+    assert done[-1] == (2 * runs, 2 * runs), "each future of each plan is lived once"
+    assert [at for at, _ in done] == sorted(at for at, _ in done)

@@ -2,15 +2,18 @@
 
 The people of a run are invented, but in a company that somebody knows they would be taken for those who sit there. The flag is the
 scenario's group: it stays with a scenario through every change of its settings, and is written into its file.
+
+The guard stands where finer tables are made (`simulation.tables.book`), so whoever asks for them by whatever way is refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scenarios.reading import IMPORTED
 from simulation.scenario import Scenario, ScenarioError
 
+IMPORTED = "Your own company"
+"""The group of scenarios made from somebody's own data."""
 WITHOUT_PERSONS = ("teams", "regions")
 """Finer tables of which no row is a person."""
 
