@@ -118,7 +118,7 @@ def payback_text(back: PayBack, comparison: Comparison) -> str:
 
 def _dip(back: PayBack, comparison: Comparison, currency: str) -> tuple[str, str]:
     if back.dip >= 0:
-        return say("payback.no_dip"), SPACE
+        return say("payback.small_dip" if (back.quarters or 0) > 1 else "payback.no_dip"), SPACE
     if back.quarters is None:
         return say("payback.dip", value=money(back.dip, currency)), SPACE
     return say("payback.dip", value=money(back.dip, currency)), count("payback.length", back.length)

@@ -77,7 +77,7 @@ def _money(course: Course, here: float, there: float) -> tuple[str, float, float
     if course.plan is None:
         return ("finding.rise" if here > there else "finding.fall"), here, there
     if here > there and course.dip[0] < 0:
-        return "finding.recover", here, there
+        return "finding.after_dip", here, there
     return ("finding.higher" if here > there else "finding.lower"), here, there
 
 
@@ -86,17 +86,21 @@ def _fits(course: Course, key: str, here: float, there: float, scale: Scale) -> 
     name = subject(course)
     if scale.kind == "money" and course.measure.name not in PLURAL and f"{key}.one" in WORDS:
         key = f"{key}.one"
-    values = {"name": name, "by": _by(course, key, here, there), "value": scale.text(here), "other": scale.text(there)}
-    long = say(key, **values, years=in_words(course.carrying.shape[1] // YEAR))
-    if len(long) <= LONGEST:
-        return long
-    return say("finding.instead.short" if course.plan is not None else "finding.now.short", **values)
+    values = {
+        "name": name,
+        "by": _by(course, here, there),
+        "dip": percent(-course.dip[0]),
+        "value": scale.text(here),
+        "other": scale.text(there),
+        "years": in_words(course.carrying.shape[1] // YEAR),
+    }
+    short = "finding.instead.short" if course.plan is not None else "finding.now.short"
+    forms = (say(form, **values) for form in (key, f"{key}.short") if form in WORDS)
+    return next((form for form in forms if len(form) <= LONGEST), say(short, **values))
 
 
-def _by(course: Course, key: str, here: float, there: float) -> str:
-    """Say how large a change is: the dip where one is spoken of, a part against today, per cent against carrying on."""
-    if key == "finding.recover":
-        return percent(-course.dip[0])
+def _by(course: Course, here: float, there: float) -> str:
+    """Say how large a change is: a part against today, per cent against carrying on."""
     if not there:
         return ""
     size = abs(here / there - 1)

@@ -7,6 +7,7 @@ called. Spaces inside a number do not break.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -65,7 +66,7 @@ def percent(share: float) -> str:
 
 def signed(text: str) -> str:
     """Put a plus sign before a number that has no sign yet; nothing has none."""
-    return text if text.startswith(MINUS) or text[:1] in "0–" or text.strip("$€£¥") == "0" else f"+{text}"
+    return f"+{text}" if re.search("[1-9]", text) and not text.startswith(MINUS) else text
 
 
 def fraction(share: float) -> tuple[int, int]:

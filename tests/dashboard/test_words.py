@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from fake_engine import fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.compare import CARDS, Lived, compared
 from dashboard.components import cards
 from dashboard.service import Asked, Service
 from dashboard.state import PLAYED, Plan
@@ -77,7 +79,8 @@ def test_people_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "with_sign"), [("$2M", "+$2M"), ("−$2M", "−$2M"), ("0", "0"), ("$0", "$0"), ("–", "–")]
+    ("text", "with_sign"),
+    [("$2M", "+$2M"), ("−$2M", "−$2M"), ("0.63", "+0.63"), ("0", "0"), ("0.0", "0.0"), ("$0", "$0"), ("–", "–")],
 )
 def test_differences_have_signs(text: str, with_sign: str) -> None:
     assert signed(text) == with_sign
@@ -167,3 +170,17 @@ def test_every_key_has_words(monkeypatch: pytest.MonkeyPatch) -> None:
     comparison = service.answer(Plan("evil-flywheel", {"leadership.field_time": 0.4}), Asked("a", 1, 200))
     assert sentence(comparison).startswith("⟦")
     assert all(finding(course).startswith("⟦") for course in comparison.courses.values())
+
+
+@pytest.mark.parametrize("measure", ["bookings", "contribution"])
+@pytest.mark.parametrize("change", [0.05, 0.5, 12.0])
+def test_a_title_tells_the_end_and_the_dip_before(measure: str, change: float) -> None:
+    luck = 1 + np.random.default_rng(1).normal(0, 0.001, (200, 12))
+    years = dict.fromkeys(CARDS, 400 * luck[:, 0])
+    there = Lived(0, dict.fromkeys(MEASURES, 100 * luck), years)
+    path = 100 * luck * np.r_[np.full(2, 0.94), np.full(10, 1 + change)]
+    here = Lived(0, dict.fromkeys(MEASURES, path), {name: (1 + change) * year for name, year in years.items()})
+    title = finding(compared(there, here, [measure], 200, 40).courses[measure])
+    assert percent(change) in title
+    assert "after a dip" in title
+    assert len(title) <= LONGEST
