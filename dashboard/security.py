@@ -19,6 +19,8 @@ ASKING = "/_dash-update-component"
 INLINE = re.compile(r"<script(?![^>]*(?:\bsrc=|application/json))[^>]*>(.*?)</script>", re.DOTALL)
 FRAME = re.compile(r"\*|'self'|https?://[\w.-]+(?::\d{1,5})?")
 NOBODY = "'none'"
+KEPT = "public, max-age=31536000, immutable"
+"""How long a browser may keep a file whose address says when it was written."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -59,6 +61,8 @@ def secure(app: Dash, hosts: tuple[str, ...], frames: tuple[str, ...] = (), besi
         response.headers["Content-Security-Policy"] = policy()
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if "/assets/" in request.path and "m" in request.args:
+            response.headers["Cache-Control"] = KEPT
         return response
 
 

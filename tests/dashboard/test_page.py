@@ -74,6 +74,14 @@ def test_only_pages_that_are_named_may_frame_it() -> None:
             create_app(fake_settings(frames=(hostile,)))
 
 
+def test_files_are_asked_for_once(client: Any) -> None:
+    page = client.get("/", base_url="http://127.0.0.1").get_data(as_text=True)
+    script = next(address for address in re.findall(r'src="([^"]+)"', page) if "/assets/draw.js" in address)
+    answer = client.get(script, base_url="http://127.0.0.1")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "immutable" not in client.get("/", base_url="http://127.0.0.1").headers.get("Cache-Control", "")
+
+
 def test_foreign_hosts_are_refused(client: Any) -> None:
     assert client.get("/", base_url="http://evil.example").status_code == 400
     assert client.get("/", base_url="http://localhost:8050").status_code == 200
