@@ -11,7 +11,7 @@ test:
 	@.ci/setup test
 	@browser=$$(.ci/browser) || exit 1; \
 	if [ "$${CI:-}" = true ]; then export REQUIRE_BROWSER=1; fi; \
-	CHROMIUM="$$browser" exec $(bin)/python -m pytest -n auto --dist loadfile $(ARGS)
+	CHROMIUM="$$browser" exec $(bin)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Times of the page against their limits, on a machine with nothing else to do.
 test-browser:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import joblib
 from joblib.externals.loky import ProcessPoolExecutor
+from joblib.externals.loky.backend import resource_tracker
 
 from simulation.ensemble import Progress
 
@@ -74,6 +75,8 @@ def _interruptions_wait() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    # its own helper first: in starting that, loky lets interruptions through again
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -7,17 +7,28 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from stage import Stage
+from waiting import PREPARED, Open, sharp
 
 HERE = Path(__file__).parent
 AXE = HERE.parent / "dashboard" / "axe.min.js"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+TURNED = """(scheme) => document.documentElement.dataset.present
+  || document.documentElement.dataset.mantineColorScheme === scheme"""  # presenting is light by default
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PATIENCE = 1000 * int(os.environ.get("BROWSER_PATIENCE", "30"))  # ms; more where a machine has much else to do
 expect.set_options(timeout=PATIENCE)
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing leaves the machine
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,13 +61,18 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.fixture
-def accessible() -> Callable[[Page], list[str]]:
-    """Give what axe finds on a page."""
+def accessible() -> Callable[..., list[str]]:
+    """Give what axe finds on a page, or a part of it, in light and in dark."""
 
-    def found(page: Page) -> list[str]:
+    def found(page: Page, part: str = "html") -> list[str]:
         page.evaluate(AXE.read_text(encoding="utf-8"))  # not as a tag: the page takes no foreign scripts
-        got = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
-        return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in got["violations"]]
+        return [fault for scheme in SCHEMES for fault in faults(page, part, scheme)]
+
+    def faults(page: Page, part: str, scheme: Literal["light", "dark"]) -> list[str]:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_function(TURNED, arg=scheme)
+        got = page.evaluate("([part, rules]) => axe.run(part, { runOnly: rules })", [part, RULES])
+        return [f"{scheme}, {one['id']}: {[node['html'][:200] for node in one['nodes']]}" for one in got["violations"]]
 
     return found
 
@@ -79,31 +95,38 @@ def browser() -> Iterator[Browser]:
 class Watch:
     """What goes wrong on a page while a test uses it: errors, failed answers, requests to other machines."""
 
-    def __init__(self, page: Page, home: str) -> None:
-        self.home = home
+    def __init__(self, page: Page) -> None:
         self.problems: list[str] = []
         page.on("pageerror", lambda error: self.problems.append(f"error on the page: {error}"))
         page.on("console", lambda said: self.problems.append(f"console: {said.text}") if said.type == "error" else None)
+        page.on("request", self.local)
         page.on("response", lambda got: self.problems.append(f"{got.status} {got.url}") if got.status >= 400 else None)
 
-    def only_local(self, route: Route) -> None:
-        """Let a request pass that stays on this machine; stop and note any other."""
-        url = route.request.url
-        if url.startswith((self.home + "/", "data:", "blob:")):
-            route.continue_()
-        else:
-            self.problems.append(f"left the machine: {url}")
-            route.abort()
+    def local(self, request: Request) -> None:
+        """Note a request that would leave this machine."""
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            self.problems.append(f"left the machine: {request.url}")
 
 
 @pytest.fixture
-def page(browser: Browser, app_url: str) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """Open an empty page in a context of its own, and check at the end that nothing went wrong on it."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
     opened = context.new_page()
-    watch = Watch(opened, app_url)
-    context.route("**/*", watch.only_local)
+    watch = Watch(opened)
     yield opened
     context.close()
     assert not watch.problems, "\n".join(watch.problems)
+
+
+@pytest.fixture
+def explore(page: Page, app_url: str) -> Open:
+    """Open the page at an address and wait for its sharpest picture."""
+
+    def go(query: str = "") -> Page:
+        page.goto(f"{app_url}/{query}")
+        sharp(page, PREPARED)
+        return page
+
+    return go
