@@ -127,6 +127,11 @@ WORDS: dict[str, str] = {
     "lever.cost": "What it costs",
     "lever.source": "Where the number comes from",
     "lever.between": "{low} to {high}, {unit}",
+    # why a lever has no effect of its own: that it was changed at all may still count, as a reform the board watches
+    "idle.targets.collaboration": "No effect of its own while head office alone sets quotas.",
+    "idle.incentives.plan": "No effect of its own while the plan is {word}.",
+    "idle.incentives.variable_share": "No effect of its own while no pay depends on results.",
+    "idle.structure.overlay_response": "No effect of its own while no specialists are added.",
     "group.targets": "Targets",
     "group.incentives": "Pay",
     "group.structure": "After a miss",
