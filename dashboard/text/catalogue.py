@@ -33,6 +33,7 @@ WORDS: dict[str, str] = {
     "changes.many": "{n} changes",
     "company": "{reps} reps, {teams} teams, market {growth} a year",
     "bar.settings": "Company, start and comparison",
+    "bar.more": "More: pages, tools, company, start and comparison",
     "company.own": "Company: {company}",
     "company.other": "Another company: {company}",
     "company.title": "Company",
