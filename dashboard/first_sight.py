@@ -24,7 +24,7 @@ from dashboard.pages import explore
 from dashboard.reading import FOR_THE_BROWSER, decode
 from dashboard.service import Asked, Service
 from dashboard.state import PLAYED, Plan
-from dashboard.text.levers import word as word_of
+from dashboard.text import levers as text
 from dashboard.wheel import Spin
 from simulation.declare import Number, Value
 from simulation.scenario import Scenario
@@ -105,13 +105,24 @@ def _levers(scenario: Scenario, plan: Plan) -> list[Any]:
     for lever in (part for part in parts(groups) if getattr(part, "className", "") == "lever"):
         path = getattr(lever, "data-path")
         value = plan.levers.get(path, scenario.value(path))
-        lever.children = [_head(PLAYED[path], value), html.Div(className="still-track")]
+        lever.children = [
+            _head(PLAYED[path], value),
+            html.Div(className="still-track"),
+            *_idle(PLAYED[path], scenario, plan),
+        ]
     return [html.Div(className="sheet-head"), html.Div(groups, className="levers-list")]
+
+
+def _idle(lever: Number, scenario: Scenario, plan: Plan) -> list[Any]:
+    """Say why a lever has no effect, where it has none."""
+    moving = {*explore.dated(scenario), *(change.path for change in plan.later)}
+    reason = text.idle(lever, lambda path: plan.levers.get(path, scenario.value(path)), moving)
+    return [html.P(reason, className="lever-idle")] if reason else []
 
 
 def _head(lever: Number, value: Value) -> Any:
     label, word = (
         html.Span(lever.label, className="lever-label"),
-        html.Span(word_of(lever, value), className="lever-word"),
+        html.Span(text.word(lever, value), className="lever-word"),
     )
     return html.Div([label, word], className="lever-head")

@@ -14,7 +14,7 @@ from experiments.markdown import Row, fill, table
 from experiments.parts import PARTS, SCOPES, allowed, said
 from scenarios import KINDS, load, names
 from simulation.behaviour import CONSTANTS
-from simulation.declare import Number
+from simulation.declare import Idle, Number
 from simulation.measures import MEASURES, Measure
 from simulation.policy import LEVERS
 from simulation.start import START
@@ -46,7 +46,8 @@ def levers() -> str:
     """What leaders choose, group by group."""
     intro = f"""\
 What leaders choose. *Ordinary* is the value where a scenario says nothing. A lever acts from today on; written
-`past.<path>` it is set for the time before. No lever is free: *price* says who pays. {SOURCES}"""
+`past.<path>` it is set for the time before. No lever is free: *price* says who pays. *Idle* says where another lever
+leaves it without an effect of its own. {SOURCES}"""
     return _page("Levers", intro, _by_group(LEVERS.values(), _lever))
 
 
@@ -58,9 +59,14 @@ def _lever(number: Number) -> Row:
         "what it is": f"{number.help} {_unit(number)}",
         "what to watch": number.notice,
         "price": number.cost,
+        "idle": "; ".join(map(_idle, number.idle)),
         "scope": SCOPES[number.scope],
         "source": number.source,
     }
+
+
+def _idle(idle: Idle) -> str:
+    return f"`{idle.path}` at {' or '.join(map(said, idle.at))}"
 
 
 def constants() -> str:

@@ -24,6 +24,23 @@ RESERVED = frozenset(name for name in dir(np.record) if not name.startswith("_")
 
 
 @dataclass(frozen=True)
+class Idle:
+    """A reason why a lever does nothing: another lever stands at a value.
+
+    However far a lever is moved meanwhile, every measure of every run stays the same to the last bit. It must not build
+    anything up that counts once the other lever moves on: a board may undo a plan. That leaders changed something at all
+    is seen by the board whatever was changed, and is no effect of the lever.
+
+    Attributes:
+        path: the other lever.
+        at: its values at which this one does nothing.
+    """
+
+    path: str
+    at: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
 class Number:
     """One declared number.
 
@@ -42,6 +59,7 @@ class Number:
         notice: what to watch when it is raised.
         cost: who pays for it, and in what.
         scope: "company", "region" (may differ between regions) or "start" (fixed for a run).
+        idle: where it does nothing (levers only); one of them is enough.
     """
 
     name: str
@@ -60,6 +78,7 @@ class Number:
     notice: str = ""
     cost: str = ""
     scope: str = "company"
+    idle: tuple[Idle, ...] = ()
 
     @property
     def path(self) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from simulation.declare import Number, Value, draft, numbers
+from simulation.declare import Idle, Number, Value, draft, numbers
 
 
 def lever(group: str, label: str, default: Value, low: float = 0.0, high: float = 1.0, **more: Any) -> dict[str, Any]:
-    """A number that leaders choose; `words` and `choices` may be written as "a|b|c"."""
+    """A number that leaders choose; `words` and `choices` are written as "a|b|c", `idle` as {path: (value, …)}."""
     for key in ("words", "choices"):
         more[key] = tuple(word for word in more.get(key, "").split("|") if word)
+    more["idle"] = tuple(Idle(path, at) for path, at in more.get("idle", {}).items())
     more.setdefault("scope", "region")
     return draft(group, default, low, high, label=label, **more)
 
@@ -58,7 +59,7 @@ class Policy:
         cost="Hours of whoever names the shares.", source="0.11, 0.12, Benson 2015")]
     leftover: Annotated[float, lever(
         "targets", "What nobody takes", "proportional", choices="proportional|auction|manager|miss",
-        words="shared out|best offer|manager assigns|admitted as a gap",
+        words="shared out|best offer|manager assigns|admitted as a gap", idle={"targets.collaboration": (0.0,)},
         help="What happens to the part of the total that nobody claimed.",
         notice="Shared out it lands on all, by offer on the willing, admitted it is a smaller target.",
         cost="The willing carry it, or the company does without.", source="0.10, Croson & Marks 2000")]
@@ -107,12 +108,14 @@ class Policy:
     accelerator: Annotated[float, lever(
         "incentives", "Rate above quota", 1.5, 1, 3, unit="times the rate below quota",
         words="1×|1.5×|2×|2.5×|3×",
+        idle={"incentives.plan": ("commission", "quota_bonus"), "incentives.variable_share": (0.0,)},
         help="Commission rate above quota against the rate below it (bonus with accelerator).",
         notice="Deals move into quarters in which they pay more.",
         cost="Pay, and discounts at quarter end.", source="2.28; Larkin 2014")]
     cap: Annotated[float, lever(
         "incentives", "Ceiling on variable pay", 3.0, 1, 3, unit="times target attainment; 3 means none",
         words="at quota|1.5×|2×|2.5×|none",
+        idle={"incentives.plan": ("quota_bonus",), "incentives.variable_share": (0.0,)},
         help="Attainment above which nothing more is paid; 3 means no ceiling.",
         notice="Above the ceiling people ease off.", cost="Pay above it, when there is none.",
         source="Misra & Nair 2011")]
@@ -137,6 +140,7 @@ class Policy:
         source="3.8")]
     overlay_limit: Annotated[float, lever(
         "structure", "Specialists at most", 2, 0, 4, unit="per team", words="0|1|2|3|4", whole=True,
+        idle={"structure.overlay_response": (0.0,)},
         help="The most specialists a team can get.", notice="How far it can go.",
         cost="Specialists' pay and everybody's hours.", source="T22")]
     overlay_sunset: Annotated[float, lever(

@@ -39,24 +39,57 @@
   const all = () => [...document.querySelectorAll(".lever[data-path]")];
   const root = (path) => document.querySelector(`.lever[data-path="${path}"]`);
 
+  const CAN_BE_IDLE = ".idle, :has(> .lever-idle)";
+  const CONTROL = '[role="slider"], input:not([type="hidden"])';
+
+  /* Why a lever has no effect of its own: another stands at such a value, and stays there, everywhere. */
+  const idle = (path) => {
+    const stays = (other) => !F.state.dated.includes(other) && !F.state.plan.later.some(([, one]) => one === other);
+    const found = known(path).idle.find(([other, value]) => F.same(F.value(other), value) && stays(other));
+    return found ? found[2] : "";
+  };
+  /* Another lever may stand in this place than did, and may never be idle. */
+  const grey = (element) => {
+    const reason = idle(element.dataset.path);
+    const note = element.querySelector(".lever-idle");
+    const control = element.querySelector(CONTROL);
+    element.classList.toggle("idle", reason !== "");
+    if (note) {
+      note.hidden = reason === "";
+      if (note.textContent !== reason) note.textContent = reason;
+    }
+    if (reason) control.setAttribute("aria-describedby", note.id);
+    else control.removeAttribute("aria-describedby");
+  };
+
+  /* Write the word of a lever, and mark it if it was moved. */
+  const paint = (path) => {
+    const element = root(path);
+    if (!element) return;
+    element.classList.toggle("changed", path in F.state.plan.levers);
+    const lever = known(path);
+    if (lever.choices.length) return;
+    const value = F.value(path);
+    const word = F.word(path, value);
+    const number = exact(lever, value);
+    const button = element.querySelector(".lever-word");
+    button.textContent = word;
+    button.setAttribute("aria-label", lever.exact.replace("{word}", word));
+    const thumb = element.querySelector('[role="slider"]');
+    if (thumb) thumb.setAttribute("aria-valuetext", word === number ? word : `${word}, ${number}`);
+  };
+
   F.column = {
-    /* Write the word of a lever, and mark it if it was moved. */
+    /* A lever moved: its word, and what the move means for others. */
     paint: (path) => {
-      const element = root(path);
-      if (!element) return;
-      element.classList.toggle("changed", path in F.state.plan.levers);
-      const lever = known(path);
-      if (lever.choices.length) return;
-      const value = F.value(path);
-      const word = F.word(path, value);
-      const number = exact(lever, value);
-      const button = element.querySelector(".lever-word");
-      button.textContent = word;
-      button.setAttribute("aria-label", lever.exact.replace("{word}", word));
-      const thumb = element.querySelector('[role="slider"]');
-      if (thumb) thumb.setAttribute("aria-valuetext", word === number ? word : `${word}, ${number}`);
+      paint(path);
+      F.column.grey();
     },
-    paintAll: () => all().forEach((element) => F.column.paint(element.dataset.path)),
+    grey: () => all().filter((element) => element.matches(CAN_BE_IDLE)).forEach(grey),
+    paintAll: () => {
+      all().forEach((element) => paint(element.dataset.path));
+      F.column.grey();
+    },
     /* The plan moved: its lever follows. */
     show: (path) => {
       if (!root(path)) return;

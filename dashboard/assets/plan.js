@@ -9,6 +9,7 @@
     known: null, // words, ranges and phases, from the server, once
     plan: null,
     carrying: {},
+    dated: [], // levers that carrying on changes later
     shown: [],
     steps: [],
     rest: 0,
@@ -120,6 +121,7 @@
       if (!F.same(was, F.value(path))) F.column.show(path);
     }
     F.gate.sharpen(); // is lived while the rest is shown
+    F.column.grey();
     F.measures.show();
     F.terms.show();
     if (!travelling) F.commit();
@@ -138,7 +140,7 @@
     if (!data || data.token !== state.token) return;
     const keep = state.travelling;
     state.travelling = state.opening = false;
-    Object.assign(state, { plan: data.plan, carrying: data.carrying, shown: data.shown, steps: data.steps, rest: data.rest, bar: data.bar });
+    Object.assign(state, { plan: data.plan, carrying: data.carrying, dated: data.dated, shown: data.shown, steps: data.steps, rest: data.rest, bar: data.bar });
     state.rev += 1;
     F.gate.sharpen(); // is lived while the rest is shown
     if (!keep) F.commit();

@@ -78,11 +78,20 @@
     F.apply(plan);
   };
 
+  /* Where there is no room: terms, tools and pages stand under the bar, or not at all. */
+  const more = (up) => {
+    document.documentElement.classList.toggle("terms-up", up);
+    document.getElementById("terms-more").setAttribute("aria-expanded", String(up));
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !document.documentElement.classList.contains("terms-up")) return;
+    more(false);
+    document.getElementById("terms-more").focus();
+  });
   document.addEventListener("click", (event) => {
     if (!event.target.closest || !F.state.plan) return;
-    const up = document.documentElement.classList;
-    if (event.target.closest("#terms-more")) up.toggle("terms-up");
-    else if (!event.target.closest("#terms, [data-portal]")) up.remove("terms-up");
+    if (event.target.closest("#terms-more")) more(!document.documentElement.classList.contains("terms-up"));
+    else if (!event.target.closest("#terms, [data-portal]")) more(false);
     if (event.target.closest("#company-open")) {
       fields(); // they need not follow while nobody sees them
       F.put("company-drawer", { opened: true });

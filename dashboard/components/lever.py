@@ -1,6 +1,7 @@
 """One lever: label and word, slider or choice. Two lines high.
 
-The browser owns its value, writes its word and marks it as changed (`assets/column.js`); nothing here calls the server.
+The browser owns its value, writes its word, marks it as changed and says where it has no effect (`assets/column.js`);
+nothing here calls the server.
 A lever is made of few components, for each of them costs time whenever anything on the page moves: what it is about and
 its exact number are shown in one card that all levers share.
 """
@@ -34,11 +35,10 @@ def layout(lever: Number, value: Value, carrying: Value) -> Any:
     ]
     if not lever.choices:
         head.append(html.Button(className="lever-word", type="button"))
-    return html.Div(
-        [html.Div(head, className="lever-head"), _control(lever, value, carrying)],
-        className="lever",
-        **marked(data_path=lever.path),
-    )
+    body = [html.Div(head, className="lever-head"), _control(lever, value, carrying)]
+    if lever.idle:
+        body.append(html.P(id=f"idle-{lever.path.replace('.', '-')}", className="lever-idle", hidden=True))
+    return html.Div(body, className="lever", **marked(data_path=lever.path))
 
 
 def _button(name: str, label: str) -> Any:

@@ -47,8 +47,9 @@ def layout(currency: str, *others: Any) -> Any:
 
 
 def more() -> Any:
-    """The button that shows the terms where there is no room for them."""
-    return html.Button("⋯", id="terms-more", type="button", **marked(aria_label=say("bar.settings")))
+    """The button that shows what there is no room for: the terms, the tools and the other pages."""
+    label = marked(aria_label=say("bar.more"), aria_expanded="false")
+    return html.Button("⋯", id="terms-more", type="button", **label)
 
 
 def _choice(name: str) -> Any:

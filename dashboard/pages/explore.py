@@ -39,7 +39,7 @@ from dashboard.service import Service
 from dashboard.state import PANELS, PLAYED, Plan
 from dashboard.text.catalogue import WORDS, say
 from dashboard.text.levers import spoken
-from simulation.scenario import ScenarioError
+from simulation.scenario import Scenario, ScenarioError
 
 TROUBLE = ("trouble.back", "trouble.body", "trouble.details")
 REPLAY = ("replay.before", "replay.after")
@@ -154,6 +154,7 @@ def opened(service: Service, data: Any) -> list[Any]:
     back = {
         "plan": plan.as_dict(),
         "carrying": {path: scenario.value(path) for path in PLAYED},
+        "dated": dated(scenario),
         "shown": sight,
         "rest": len(PLAYED) - len(sight),
         "steps": [changes.step_plan(plan, step) for step in scenario.try_next],
@@ -169,6 +170,11 @@ def opened(service: Service, data: Any) -> list[Any]:
         scenario.title or scenario.name,
         back,
     ]
+
+
+def dated(scenario: Scenario) -> list[str]:
+    """Give the levers that carrying on changes later, or in one region."""
+    return sorted({path for change in scenario.changes for path, _ in change.settings})
 
 
 def read(service: Service, data: Any) -> tuple[Plan, list[str]]:

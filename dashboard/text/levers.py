@@ -5,6 +5,7 @@ The browser writes the same words while a lever moves; `spoken` hands it what it
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from dashboard.text.catalogue import say
@@ -12,6 +13,7 @@ from dashboard.text.numbers import SPACE, rounded
 from scenarios.spoken import is_counted
 from scenarios.spoken import word as spoken_word
 from simulation.declare import Number, Value
+from simulation.policy import LEVERS
 
 GROUPS = ("targets", "incentives", "structure", "leadership", "management", "recovery")
 _UNITS = {
@@ -56,6 +58,21 @@ def step(lever: Number) -> float:
     return 1.0 if lever.whole else round((lever.high - lever.low) / 100, 6)
 
 
+def reasons(lever: Number) -> list[tuple[str, Value, str]]:
+    """Give every reason why a lever can be without effect: the other lever, its value, and the words for it."""
+    return [
+        (idle.path, value, say(f"idle.{idle.path}", word=word(LEVERS[idle.path], value)))
+        for idle in lever.idle
+        for value in idle.at
+    ]
+
+
+def idle(lever: Number, value_of: Callable[[str], Value], moving: Collection[str]) -> str:
+    """Say why a lever has no effect, "" where it has; a lever in `moving` does not stay where it stands, or not everywhere."""
+    said = (words for path, value, words in reasons(lever) if value_of(path) == value and path not in moving)
+    return next(said, "")
+
+
 def spoken(lever: Number) -> dict[str, Any]:
     """Give what the browser needs to write the word and the number of any value, and what the lever is about."""
     factor = 100 if is_percent(lever) else 1
@@ -71,5 +88,6 @@ def spoken(lever: Number) -> dict[str, Any]:
         "counted": is_counted(lever),
         "whole": lever.whole,
         "about": about,
+        "idle": [list(reason) for reason in reasons(lever)],
         "between": "" if lever.choices else say("lever.between", low=low, high=high, unit=lever.unit),
     }

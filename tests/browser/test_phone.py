@@ -83,6 +83,32 @@ def test_nothing_scrolls_sideways_and_all_can_be_hit(phone: Page) -> None:
         expect(phone.get_by_role("button", name=name)).to_be_visible()
 
 
+def test_other_pages_are_one_touch_behind_more(phone: Page) -> None:
+    pages, more = phone.locator(".explore:not(.first) .pages"), phone.locator("#terms-more")
+    expect(pages).to_be_hidden()
+    expect(more).to_have_attribute("aria-expanded", "false")
+    more.click()
+    expect(more).to_have_attribute("aria-expanded", "true")
+    sheet = box(phone.locator("#levers"))
+    for part in (*pages.get_by_role("link").all(), phone.get_by_role("button", name="What would help most?")):
+        found = box(part)
+        assert min(found["width"], found["height"]) >= TARGET
+        assert found["y"] + found["height"] <= sheet["y"]
+    phone.keyboard.press("Escape")
+    expect(pages).to_be_hidden()
+    expect(more).to_be_focused()
+    more.click()
+    pages.get_by_role("link", name="Studies").click()
+    phone.wait_for_url("**/studies/")
+    expect(phone.get_by_role("link", name="Studies", exact=True)).to_have_attribute("aria-current", "page")
+    back = phone.get_by_role("link", name="Explore", exact=True)
+    assert min(box(back)["width"], box(back)["height"]) >= TARGET
+    back.click()
+    expect(phone.locator('.figure[data-phase="all"]')).to_have_count(4)
+    for part in (phone.locator(".card").first, phone.locator("#panel-0-figure")):
+        assert box(part)["y"] + box(part)["height"] <= box(phone.locator("#levers"))["y"] + 1
+
+
 def test_a_lever_moves_the_picture_beside_it(phone: Page) -> None:
     before = phone.locator("#panel-0-figure .traceplan .js-line").get_attribute("d") or ""
     phone.get_by_role("slider", name="Growth asked for", exact=True).press("End")

@@ -16,7 +16,8 @@ from dashboard.answers import answered
 from dashboard.export.markup import markup
 from dashboard.first_sight import PLACE
 from dashboard.service import Service
-from dashboard.state import Plan, encode
+from dashboard.state import Later, Plan, encode
+from dashboard.text.catalogue import say
 
 PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.2})
 HOME = "http://127.0.0.1"
@@ -82,6 +83,16 @@ def test_a_shared_plan_stands_at_once_when_somebody_has_seen_it(client: Any, ser
     assert not sight(client, link)
     answer = answered(service, asked(PLAN, 2))
     assert answer["sentence"] in Words(sight(client, link)).texts
+
+
+def test_it_says_where_a_lever_has_no_effect(client: Any, service: Service) -> None:
+    alone = {"targets.collaboration": 0, "targets.leftover": "auction"}
+    for number, (later, told) in enumerate([((), True), ((Later(52, "targets.collaboration", 0.5),), False)], 3):
+        plan = Plan("evil-flywheel", alone, later)
+        answered(service, asked(plan, number))
+        shown = Words(sight(client, encode(plan, service.settings.version))).texts
+        assert "What nobody takes" in shown
+        assert (say("idle.targets.collaboration") in shown) is told
 
 
 @pytest.mark.parametrize(

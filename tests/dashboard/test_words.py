@@ -14,7 +14,7 @@ from dashboard.compare import CARDS, Lived, compared
 from dashboard.components import cards
 from dashboard.service import Asked, Service
 from dashboard.state import PLAYED, Plan
-from dashboard.text import catalogue
+from dashboard.text import catalogue, levers
 from dashboard.text.findings import LONGEST, finding
 from dashboard.text.levers import word
 from dashboard.text.numbers import fraction_text, money, percent, reps_in, rounded, scale_of, signed
@@ -184,3 +184,21 @@ def test_a_title_tells_the_end_and_the_dip_before(measure: str, change: float) -
     assert percent(change) in title
     assert "after a dip" in title
     assert len(title) <= LONGEST
+
+
+def test_every_reason_why_a_lever_has_no_effect_is_one_short_sentence() -> None:
+    reasons = [reason for lever in PLAYED.values() for *_, reason in levers.reasons(lever)]
+    assert reasons
+    for reason in reasons:
+        assert reason.startswith("No effect of its own while ")
+        assert reason.endswith(".")
+        assert len(reason.split()) <= 20
+
+
+def test_a_lever_has_no_effect_only_while_the_other_stays_where_it_stands() -> None:
+    rate = PLAYED["incentives.accelerator"]
+    stands = {"incentives.plan": "quota_bonus", "incentives.variable_share": 0.4}
+    assert levers.idle(rate, stands.__getitem__, ()) == "No effect of its own while the plan is quota bonus."
+    assert levers.idle(rate, stands.__getitem__, ("incentives.plan",)) == ""
+    assert levers.idle(rate, {**stands, "incentives.plan": "accelerated"}.__getitem__, ()) == ""
+    assert levers.idle(rate, {**stands, "incentives.variable_share": 0}.__getitem__, ("incentives.plan",))
