@@ -16,7 +16,7 @@ THUMB, TARGET, LETTERS = 28, 24, 16
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def phone(page: Page, stage: Stage, request: Any) -> Page:
+def phone(stage: Stage, page: Page, request: Any) -> Page:
     page.unroute_all()
     page.context.unroute_all()
     width, height = request.param
