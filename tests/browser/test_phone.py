@@ -22,7 +22,7 @@ TOO_SMALL = """(least) => [...document.querySelectorAll("button, a")]
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def phone(page: Page, stage: Stage, request: Any) -> Page:
+def phone(stage: Stage, page: Page, request: Any) -> Page:
     width, height = request.param
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{stage.url}/{PLAN}")
