@@ -187,7 +187,7 @@ def test_nothing_scrolls_sideways(explore: Open, page: Page) -> None:
     explore()
     for width in (1440, 1024, 390, 360, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width)
 
 
 def test_one_screen_holds_it(explore: Open) -> None:

@@ -136,6 +136,11 @@ def test_what_would_help_most_can_be_tried(explore: Open) -> None:
     first.get_by_role("button").click()
     expect(page.locator("#chips")).to_contain_text(name.split(":")[0])
     sharp(page)
+
+
+def test_what_would_help_most_can_be_stopped(explore: Open) -> None:
+    page = explore("scenario=evil-flywheel&world.reps=120")  # takes long enough to be stopped
+    page.locator("#helps-open").click()
     expect(page.locator("#helps-status")).to_contain_text("futures of")
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.locator("#helps-status")).to_have_text("Stopped.")
