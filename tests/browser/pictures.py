@@ -152,6 +152,19 @@ def move(page: Page) -> None:
     page.get_by_role("slider", name="Leaders with customers", exact=True).press("PageUp")
 
 
+def first_sight(page: Page, stage: Stage) -> None:
+    sharp(page)
+    page.route("**/*dash_renderer*", lambda route: route.abort())  # the page never takes over
+    page.goto(stage.url)
+    page.wait_for_selector(".first .still svg")
+
+
+def idle(page: Page, stage: Stage) -> None:
+    page.goto(f"{stage.url}/?scenario=evil-flywheel&structure.overlay_response=0&structure.overlay_limit=2")
+    sharp(page)
+    page.locator('[data-path="structure.overlay_limit"]').scroll_into_view_if_needed()
+
+
 def first_start(page: Page, _: Stage) -> None:
     page.wait_for_selector("#levers-in-sight .lever[data-path]")
     page.wait_for_timeout(1500)
@@ -210,6 +223,8 @@ def no_effect(page: Page, stage: Stage) -> None:
 
 STAGED: dict[str, Callable[[Page, Stage], None]] = {
     "first-start": first_start,
+    "first-sight": first_sight,
+    "idle": idle,
     "preview": preview,
     "sharpening": sharpening,
     "stale": stale,
