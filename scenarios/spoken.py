@@ -37,4 +37,10 @@ def word(lever: Number, value: Value, exact: Exact = with_unit) -> str:
     if is_counted(lever):
         end = {0.0: lever.words[0], 1.0: lever.words[-1]}.get(share, "")
         return end if end and not has_digits(end) else exact(lever, value)
-    return lever.words[math.floor(share * (len(lever.words) - 1) + 0.5)] if lever.words else exact(lever, value)
+    return lever.words[_nearest(share, len(lever.words))] if lever.words else exact(lever, value)
+
+
+def _nearest(share: float, words: int) -> int:
+    """The place of the nearest word; the ends are said of the ends alone: five per cent are not "never"."""
+    at = math.floor(share * (words - 1) + 0.5)
+    return min(max(at, 1), words - 2) if 0 < share < 1 and words > 2 else at

@@ -26,7 +26,10 @@
       const end = share === 0 ? lever.words[0] : share === 1 ? lever.words[lever.words.length - 1] : "";
       return end && !/\d/.test(end) ? end : exact(lever, value);
     }
-    return lever.words.length ? lever.words[Math.floor(share * (lever.words.length - 1) + 0.5)] : exact(lever, value);
+    const last = lever.words.length - 1;
+    const at = Math.floor(share * last + 0.5);
+    const inner = share > 0 && share < 1 && last > 1; // the ends are said of the ends alone
+    return last < 0 ? exact(lever, value) : lever.words[inner ? Math.min(Math.max(at, 1), last - 1) : at];
   };
 
   /* What Slider and number field give is rounded to the step of the lever. */

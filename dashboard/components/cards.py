@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from dash import html
@@ -12,6 +13,7 @@ from dashboard.components.tags import marked
 from dashboard.text.catalogue import count, say
 from dashboard.text.numbers import SPACE, money, rounded, scale_of, signed
 
+NUMBER = re.compile("[1-9]")
 NAMES = ("bookings", "burned_out", "quits", "contribution", "payback")
 
 
@@ -84,7 +86,7 @@ def _outcome(outcome: Outcome, comparison: Comparison, currency: str) -> dict[st
     note, odds = say("card.since"), SPACE
     if comparison.changed:
         note, odds = _range(outcome, reps, currency), SPACE
-        if outcome.better is not None and comparison.sure:
+        if outcome.better is not None and comparison.sure and NUMBER.search(difference):  # nothing is better by nothing
             odds = say("card.better", n=round(100 * outcome.better))
     return _texts(value_text(outcome, reps, currency), difference, note, odds)
 

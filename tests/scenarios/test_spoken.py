@@ -12,6 +12,10 @@ from simulation.policy import LEVERS
     ("path", "value", "said"),
     [
         ("targets.collaboration", 0.5, "negotiated"),
+        ("targets.collaboration", 0.0, "head office"),
+        ("targets.collaboration", 0.01, "asked"),
+        ("targets.collaboration", 0.99, "mostly reps"),
+        ("targets.collaboration", 1.0, "reps divide it"),
         ("leadership.patience", 1, "1 quarter"),
         ("leadership.patience", 2, "2 quarters"),
         ("incentives.cap", 3.0, "none"),
