@@ -202,3 +202,17 @@ def test_a_lever_has_no_effect_only_while_the_other_stays_where_it_stands() -> N
     assert levers.idle(rate, stands.__getitem__, ("incentives.plan",)) == ""
     assert levers.idle(rate, {**stands, "incentives.plan": "accelerated"}.__getitem__, ()) == ""
     assert levers.idle(rate, {**stands, "incentives.variable_share": 0}.__getitem__, ("incentives.plan",))
+
+
+@pytest.mark.parametrize(("width", "range_"), [(0.0004, SPACE), (300.0, "−$300k to +$300k")])
+def test_a_range_around_nothing_has_its_units_or_is_not_said(width: float, range_: str) -> None:
+    luck = np.linspace(-width, width, 201)[:, None] / 0.9
+    years = {name: np.full(201, 400.0) for name in CARDS}
+    there = Lived(0, dict.fromkeys(MEASURES, np.full((201, 12), 100.0)), years)
+    here = Lived(
+        0, dict.fromkeys(MEASURES, 100 + luck * np.ones(12)), {n: y + 4 * luck[:, 0] for n, y in years.items()}
+    )
+    card = cards.shown(compared(there, here, ["bookings"], 201, 40), "$")[0]
+    assert card["difference"] == "$0"
+    assert card["odds"] == SPACE
+    assert card["note"] == range_
