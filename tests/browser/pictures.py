@@ -68,7 +68,7 @@ REAL = (
     Shot("plan", CHANGED, nothing, measured=True),
     Shot("goal", CHANGED + "&goal.burned_out=0.2&difference=1,2", nothing),
     Shot("later-start", CHANGED + "&from=52", nothing),
-    Shot("company", CHANGED, click("#company-open, #terms-more")),
+    Shot("company", CHANGED, click("#company-open:visible, #terms-more:visible")),
     Shot("gallery", "", click("#gallery-open")),
     Shot("export", CHANGED, click("#share")),
     Shot("keys", CHANGED, press("?")),
