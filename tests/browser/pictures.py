@@ -42,13 +42,23 @@ KEEP = {
 Act = Callable[[Page], object]
 
 
+def sharp(page: Page) -> None:
+    page.wait_for_selector('#panel-3-figure[data-phase="all"]', state="attached")
+
+
+def told(page: Page) -> None:
+    """Wait for the pictures of a study."""
+    page.wait_for_selector(".chart[data-drawn] .main-svg", state="attached")
+
+
 class Shot(NamedTuple):
-    """One state: its name, the address, what is done there, and whether the flywheel is to be measured before."""
+    """One state: its name, the address, what is done there, whether the flywheel is to be measured before, what is awaited."""
 
     name: str
     query: str
     act: Act
     measured: bool = False
+    ready: Act = sharp
 
 
 def click(selector: str) -> Act:
@@ -76,6 +86,7 @@ REAL = (
     Shot("old-link", CHANGED + "&model=0.0.9&targets.nobody=1", nothing),
     Shot("present", CHANGED, press("p")),
     Shot("guess", "?guess=1", nothing),
+    Shot("studies", "studies/", nothing, ready=told),
 )
 
 
@@ -102,10 +113,6 @@ def opened(browser: Browser, url: str, size: str, scheme: str) -> Page:
     return page
 
 
-def sharp(page: Page) -> None:
-    page.wait_for_selector('#panel-3-figure[data-phase="all"]', state="attached")
-
-
 def kept(page: Page, name: str) -> None:
     """Take the picture."""
     page.wait_for_timeout(400)  # what was clicked is drawn
@@ -129,7 +136,7 @@ def take_real(browser: Browser, wanted: Callable[[str], bool]) -> None:
                     if not wanted(name):
                         continue
                     page = opened(browser, f"{url}/{shot.query}", size, scheme)
-                    sharp(page)
+                    shot.ready(page)
                     if shot.measured and "phone" not in size:
                         page.wait_for_selector("#wheel[data-rev]", state="attached")
                     shot.act(page)
