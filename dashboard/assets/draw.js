@@ -7,7 +7,8 @@
   const HIDDEN = ["carry", "carry50"]; // hidden while carrying on is the only line
   const SOON = 60; // ms until a picture whose lines were moved is drawn anew
   const LATER = 1500; // the same, if a sharper one is on its way
-  const APART = () => (document.documentElement.dataset.present ? 28 : 15); // px between the tops of two end labels
+  const WIDE = 1800; // px from which letters are larger, see c-result.css
+  const APART = () => (document.documentElement.dataset.present ? 28 : window.innerWidth < WIDE ? 15 : 19); // px between the tops of two end labels
 
   const panel = (place) => document.getElementById(`panel-${place}-root`);
   const frame = (place) => document.getElementById(`panel-${place}-figure`);

@@ -134,8 +134,12 @@ class Scale:
         return rounded(value) + (self.suffix if math.isfinite(value) else "")
 
     def tick(self, value: float) -> str:
-        """Write a value at an axis."""
-        return money(value, self.currency, full=False) if self.kind == "money" else self.text(value)
+        """Write a value at an axis, as exactly as it stands there: 7.5 %."""
+        if self.kind == "money":
+            return money(value, self.currency, full=False)
+        if self.factor == 1:
+            return self.text(value)
+        return _points(value) + (f"{SPACE}%" if self.kind == "share" else "")
 
     def label(self, value: float) -> str:
         """Write a value at the end of its line."""
@@ -175,11 +179,16 @@ class Signed(Scale):
 
     def tick(self, value: float) -> str:
         """Write a difference at an axis."""
-        return self.level.bare(value, value) if self.factor != 1 else signed(self.level.tick(value))
+        return signed(_points(value) if self.factor != 1 else self.level.tick(value))
 
     def label(self, value: float) -> str:
         """Write a difference at the end of its line: points as a number alone."""
-        return self.tick(value) if self.factor != 1 else self.text(value)
+        return self.level.bare(value, value) if self.factor != 1 else self.text(value)
+
+
+def _points(share: float) -> str:
+    """Write a share in hundredths, with a tenth where there is one."""
+    return f"{round(100 * share, 1):g}".replace("-", MINUS)
 
 
 _SUFFIXES = {

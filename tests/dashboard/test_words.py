@@ -17,7 +17,7 @@ from dashboard.state import PLAYED, Plan
 from dashboard.text import catalogue, levers
 from dashboard.text.findings import LONGEST, finding
 from dashboard.text.levers import word
-from dashboard.text.numbers import fraction_text, money, percent, reps_in, rounded, scale_of, signed
+from dashboard.text.numbers import Scale, Signed, fraction_text, money, percent, reps_in, rounded, scale_of, signed
 from dashboard.text.sentence import sentence
 from simulation.measures import MEASURES
 
@@ -216,3 +216,12 @@ def test_a_range_around_nothing_has_its_units_or_is_not_said(width: float, range
     assert card["difference"] == "$0"
     assert card["odds"] == SPACE
     assert card["note"] == range_
+
+
+@pytest.mark.parametrize(
+    ("value", "level", "gap"),
+    [(0.075, f"7.5{SPACE}%", "+7.5"), (-0.3, f"−30{SPACE}%", "−30"), (0.0, f"0{SPACE}%", "0")],
+)
+def test_an_axis_says_where_its_lines_stand(value: float, level: str, gap: str) -> None:
+    assert Scale("share").tick(value) == level
+    assert Signed("share").tick(value) == gap
