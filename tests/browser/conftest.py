@@ -4,7 +4,6 @@ A page fails its test on any error, any failed answer and any request that leave
 """
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -12,7 +11,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from stage import Stage
-from waiting import PREPARED, Open, sharp
+from waiting import FUTURES, PREPARED, Open, served, sharp
+
+from dashboard.settings import default_settings
 
 HERE = Path(__file__).parent
 AXE = HERE.parent / "dashboard" / "axe.min.js"
@@ -40,17 +41,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
-    """Serve the explorer on a free port of this machine."""
-    from werkzeug.serving import make_server
-
-    from dashboard import create_app
-
-    server = make_server("127.0.0.1", 0, create_app().server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(5)
+    """Serve the explorer with fewer futures than it ships with, its map unmeasured: both would cost every test seconds."""
+    with served(default_settings(futures=FUTURES, gauge=None)) as url:
+        yield url
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from waiting import PREPARED, Open, sharp
+from waiting import FUTURES, PREPARED, Open, sharp
 
 from dashboard.state import PLAYED
 from dashboard.text.levers import step, word
@@ -27,6 +27,10 @@ def line(page: Page, place: int = 0) -> str:
     return page.locator(f"#panel-{place}-figure .traceplan path.js-line").get_attribute("d") or ""
 
 
+def points(path: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?[\d.]+", path)]
+
+
 def slider(page: Page, name: str = LEVER) -> Any:
     return page.get_by_role("slider", name=name, exact=True)
 
@@ -35,7 +39,7 @@ def test_the_flagship_runs(explore: Open) -> None:
     page = explore()
     expect(page.locator("#scenario-title")).to_have_text("The evil flywheel")
     expect(page.locator("#sentence")).to_have_text(re.compile(r"^Carrying on, bookings .+ burned out\.$"))
-    expect(page.locator("#chip")).to_have_text("200 futures")
+    expect(page.locator("#chip")).to_have_text(f"{FUTURES[-1]} futures")
     expect(page.locator("#cards .card")).to_have_count(5)
     expect(page.get_by_role("slider")).to_have_count(12)
     expect(page.locator(".step")).to_have_count(3)
@@ -53,7 +57,7 @@ def test_a_lever_moved_by_keyboard_changes_the_fan(explore: Open) -> None:
     sharp(page)
     assert revision(page) > before
     expect(page.locator("#scenario-changes")).to_have_text("(1 change)")
-    expect(page.locator("#chip")).to_have_text("200 futures")
+    expect(page.locator("#chip")).to_have_text(f"{FUTURES[-1]} futures")
     expect(page.locator(".card").first).to_contain_text(re.compile(r"better in \d+ of 100"))
     expect(page.get_by_role("status")).not_to_be_empty()
     assert f"leadership.field_time={START + 3 * PAGE:g}" in page.url
@@ -68,7 +72,7 @@ def test_a_link_restores_the_screen(explore: Open) -> None:
     expect(page.locator(".chip").last).to_contain_text("In a year")
     again = explore("?" + page.url.split("?")[1])
     assert again.locator("#sentence").inner_text() == said
-    assert line(again) == drawn
+    assert points(line(again)) == pytest.approx(points(drawn), abs=0.06)  # lines that are moved are rounded
 
 
 def test_undo_and_redo(explore: Open) -> None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from waiting import PREPARED
+from waiting import PREPARED, served
+
+from dashboard.settings import default_settings
 
 MEASURED = 60_000
 LINK = '#wheel [data-link="missed>trust"]'
+
+
+@pytest.fixture(scope="module")
+def app_url() -> Iterator[str]:
+    """Serve the explorer as it ships."""
+    with served(default_settings()) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,13 +1,20 @@
-"""What tests in a browser wait for: a state of the page, never a time."""
+"""What tests in a browser share: an explorer that is served, and what is waited for: a state of the page, never a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+from dashboard import create_app
+from dashboard.settings import Settings
 
 Open = Callable[..., Page]
 PREPARED, SETTLED = 300_000, 60_000  # ms: the model may have to be compiled first
+FUTURES = (8, 25, 100)
 SHARP = """() => {
   const all = [...document.querySelectorAll(".figure")];
   const rev = () => String(window.Flywheel.state.rev);
@@ -19,3 +26,14 @@ SHARP = """() => {
 def sharp(page: Page, patience: int = SETTLED) -> None:
     """Wait until all four pictures show the present plan in all its futures."""
     page.wait_for_function(SHARP, timeout=patience)
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    """Serve an explorer on a free port of this machine."""
+    server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(5)
