@@ -167,7 +167,7 @@ def first_sight(page: Page, stage: Stage) -> None:
 
 
 def idle(page: Page, stage: Stage) -> None:
-    page.goto(f"{stage.url}/?scenario=evil-flywheel&structure.overlay_response=0&structure.overlay_limit=2")
+    page.goto(f"{stage.url}/?scenario=evil-flywheel&structure.overlay_response=0&structure.overlay_limit=3")
     sharp(page)
     page.locator('[data-path="structure.overlay_limit"]').scroll_into_view_if_needed()
 
