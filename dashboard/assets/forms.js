@@ -4,6 +4,7 @@
   const F = (window.Flywheel = window.Flywheel || {});
   const root = document.documentElement;
   const GAP = 6;
+  const NARROW = 900; // px; below there is no room for letters that a hall can read
   const by = (id) => document.getElementById(id);
   const asked = new URLSearchParams(window.location.search);
 
@@ -82,7 +83,7 @@
   };
 
   const keys = {
-    p: () => present(!root.dataset.present),
+    p: () => present(!root.dataset.present && window.innerWidth >= NARROW),
     b: () => blank(!root.hasAttribute("data-blank")),
     d: () => {
       if (root.dataset.present) root.setAttribute(SCHEME, root.getAttribute(SCHEME) === "light" ? "dark" : "light");
