@@ -45,8 +45,7 @@ def answered(service: Service, data: Any) -> dict[str, Any]:
 
 
 def _planned(service: Service, data: Any) -> Plan:
-    names, first = list(service.settings.library.names()), service.settings.scenario
-    return from_browser(data, names, first if first in names else names[0], service.settings.version)[0]
+    return from_browser(data, service.settings.library.names(), service.first, service.settings.version)[0]
 
 
 def waiting(service: Service, busy: Busy) -> str:

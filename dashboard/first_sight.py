@@ -56,9 +56,8 @@ def register(app: Dash, service: Service) -> None:
 
 def first_sight(service: Service, query: str) -> str:
     """Give what an address shows, if it is known already; else nothing, and the page fills by itself."""
-    names, settings = list(service.settings.library.names()), service.settings
-    first = settings.scenario if settings.scenario in names else names[0]
-    plan, notices = decode(query, names, first, settings.version)
+    settings = service.settings
+    plan, notices = decode(query, settings.library.names(), service.first, settings.version)
     plan, dropped = service.settled(plan)
     held_back = any(key in FOR_THE_BROWSER for key, _ in parse_qsl(query, keep_blank_values=True))
     if notices or dropped or held_back or not service.knows(plan):

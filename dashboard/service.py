@@ -86,6 +86,12 @@ class Service:
             self._scenarios[name] = self.settings.library.load(name)
         return self._scenarios[name]
 
+    @property
+    def first(self) -> str:
+        """Give the name of the scenario shown first: the wanted one, or the first there is."""
+        names = self.settings.library.names()
+        return self.settings.scenario if self.settings.scenario in names else names[0]
+
     def carrying(self, plan: Plan) -> Scenario:
         """Give what carrying on means for a plan: its scenario, in its company."""
         return plan.base(self.scenario(plan.scenario))

@@ -117,8 +117,7 @@ def _trouble(problem: Exception | None) -> dict[str, str]:
 
 
 def _plan(service: Service, data: Any) -> Plan:
-    names, first = list(service.settings.library.names()), service.settings.scenario
-    plan, _ = from_browser(data.get("plan"), names, first if first in names else names[0])
+    plan, _ = from_browser(data.get("plan"), service.settings.library.names(), service.first)
     return service.settled(plan)[0]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from dash.development.base_component import Component
 
 PLAIN = "dash_html_components"
-CLASSES = {"Select": "measure", "UnstyledButton": ""}
-"""Elements of another library that are shown by their words, and what class they get beside their own."""
+SPOKEN = "UnstyledButton"
+"""The element of another library that is shown by its words."""
 UNSEEN = ("id", "children", "className", "tabIndex", "n_clicks", "disable_n_clicks", "role")
 VOID = frozenset({"br", "hr", "img"})
 
@@ -35,7 +35,7 @@ def markup(part: Any) -> str:
 def _element(part: Component) -> str:
     written: Any = part  # dash leaves its components untyped
     props, plain = written.to_plotly_json()["props"], written._namespace == PLAIN
-    if props.get("role") == "dialog" or not (plain or written._type in CLASSES):
+    if props.get("role") == "dialog" or not (plain or written._type == SPOKEN):
         return ""
     tag = written._type.lower() if plain else "span"
     inside = markup(props.get("children"))

@@ -179,12 +179,11 @@ def dated(scenario: Scenario) -> list[str]:
 
 def read(service: Service, data: Any) -> tuple[Plan, list[str]]:
     """Read what a page wants opened: the query of an address, a file, or a plan."""
-    names, settings = list(service.settings.library.names()), service.settings
-    first = settings.scenario if settings.scenario in names else names[0]
+    names, first, version = service.settings.library.names(), service.first, service.settings.version
     link = data.get("link") if isinstance(data, dict) else None
     if isinstance(link, str):
-        return decode(link, names, first, settings.version)
-    plan, said = from_browser(data.get("plan") if isinstance(data, dict) else data, names, first, settings.version)
+        return decode(link, names, first, version)
+    plan, said = from_browser(data.get("plan") if isinstance(data, dict) else data, names, first, version)
     file = data.get("file") if isinstance(data, dict) else None
     return _filed(service, file, plan) if isinstance(file, str) else (plan, said)
 
