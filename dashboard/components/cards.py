@@ -98,10 +98,13 @@ def _range(outcome: Outcome, reps: int, currency: str) -> str:
     if outcome.measure.name == "quits":
         return say("card.range", low=signed(_people(outcome.low, reps)), high=signed(_people(outcome.high, reps)))
     scale, middle = scale_of(outcome.measure, currency), outcome.difference
-    if not NUMBER.search(scale.difference(middle)):  # nothing beside it says in which unit they are
+    if scale.kind == "money" and not NUMBER.search(
+        scale.difference(middle)
+    ):  # "$0" says no unit for the range beside it
         low, high = scale.difference(outcome.low), scale.difference(outcome.high)
-        return say("card.range", low=low, high=high) if NUMBER.search(low + high) else SPACE
-    return say("card.range", low=scale.bare(outcome.low, middle), high=scale.bare(outcome.high, middle))
+    else:
+        low, high = scale.bare(outcome.low, middle), scale.bare(outcome.high, middle)
+    return say("card.range", low=low, high=high) if NUMBER.search(low + high) else SPACE
 
 
 def _payback(comparison: Comparison, currency: str) -> dict[str, str]:
