@@ -53,7 +53,7 @@ guard:
 
 calibrate:
 	@.ci/setup run
-	@exec $(bin)/python -m experiments.evidence.calibrate --out docs/evidence $(ARGS)
+	@exec $(bin)/python -m experiments.evidence.fit_report --out docs/evidence $(ARGS)
 
 bundle:
 	@.ci/setup run

@@ -23,26 +23,26 @@ from experiments.commands import (
     carries,
     flip,
     gain,
-    importing,
+    import_company,
     links,
-    living,
     loops,
-    paper,
+    package_and_reproduce,
     query,
     rank,
     report,
+    run_and_compare,
     search,
     story,
     sweep,
     tip,
     why,
 )
-from experiments.commands.options import Json, Name, print_json
-from experiments.commands.options import show as show_all
+from experiments.commands.options import Json, ScenarioName, print_json
+from experiments.commands.options import print_parts as show_all
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-ENDED = 143
+TERMINATED = 143
 FIRST_PORT = 8050
 PORTS_TRIED = 100
 
@@ -54,52 +54,52 @@ class BadInput(ValueError):
     """What was asked for cannot be; the message is one line."""
 
 
-class FrontDoor(TyperGroup):
+class CommandGroup(TyperGroup):
     """The group of commands. Bad input ends in one line and exit code 2, an interruption in 130."""
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run a command line; exit with its code, or return it with `standalone_mode=False`."""
-        alone = extra.pop("standalone_mode", True)
+        exits = extra.pop("standalone_mode", True)
         inner = super().main
-        code = _guarded(lambda: inner(*args, **{**extra, "standalone_mode": False}))
-        if alone:
+        code = _run_guarded(lambda: inner(*args, **{**extra, "standalone_mode": False}))
+        if exits:
             sys.exit(code)
         return code
 
 
-def _guarded(work: Callable[[], Any]) -> int:
+def _run_guarded(work: Callable[[], Any]) -> int:
     try:
         code = work()
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except UsageProblem as problem:
-        return _say(problem.format_message(), BAD_INPUT)
+        return _print_problem(problem.format_message(), BAD_INPUT)
     except OSError as problem:
-        return _say(str(problem), 1)
+        return _print_problem(str(problem), 1)
     except ValueError as problem:
         if not _is_bad_input(problem):
             raise
-        return _say(str(problem), BAD_INPUT)
+        return _print_problem(str(problem), BAD_INPUT)
     return code if isinstance(code, int) else 0
 
 
 def _is_bad_input(problem: ValueError) -> bool:
-    from experiments.orders import OrderError
-    from experiments.store import StoreError
+    from experiments.findings.result_folder import ResultFolderError
+    from experiments.runner.run_options import OptionError
     from simulation.scenario import ScenarioError
 
-    return isinstance(problem, BadInput | OrderError | StoreError | ScenarioError)
+    return isinstance(problem, BadInput | OptionError | ResultFolderError | ScenarioError)
 
 
-def _say(problem: str, code: int) -> int:
-    from scenarios.problems import one_line
+def _print_problem(problem: str, code: int) -> int:
+    from scenarios.messages import to_one_line
 
-    typer.echo(f"flywheel: {one_line(problem)}", err=True)
+    typer.echo(f"flywheel: {to_one_line(problem)}", err=True)
     return code
 
 
 app = typer.Typer(
-    cls=FrontDoor,
+    cls=CommandGroup,
     rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -109,7 +109,7 @@ app = typer.Typer(
 
 
 @app.callback()
-def front(ctx: typer.Context) -> None:
+def show_help(ctx: typer.Context) -> None:
     """Show the help when no command is given."""
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
@@ -118,32 +118,33 @@ def front(ctx: typer.Context) -> None:
 @app.command("list")
 def list_(as_json: Json = False) -> None:
     """List the scenarios of the library."""
-    from experiments import tables
+    from experiments.commands import terminal_tables
     from scenarios import load, names
 
-    found = [load(name) for name in names()]
+    library = [load(name) for name in names()]
     if as_json:
-        return print_json([{"name": each.name, "group": each.group, "title": each.title} for each in found])
-    return show_all(tables.library(found))
+        return print_json([{"name": each.name, "group": each.group, "title": each.title} for each in library])
+    return show_all(terminal_tables.build_library_table(library))
 
 
 @app.command()
 def show(
-    scenario: Name, toml: Annotated[bool, typer.Option("--toml", help="Print it as a file, to copy and edit.")] = False
+    scenario: ScenarioName,
+    toml: Annotated[bool, typer.Option("--toml", help="Print it as a file, to copy and edit.")] = False,
 ) -> None:
     """Show one scenario: its story, what to notice, what it sets."""
-    from experiments import tables
+    from experiments.commands import terminal_tables
     from scenarios import dumps, load
 
-    found = load(scenario)
+    loaded_scenario = load(scenario)
     if toml:
-        typer.echo(dumps(found), nl=False)
+        typer.echo(dumps(loaded_scenario), nl=False)
         return
-    show_all(*tables.scenario(found))
+    show_all(*terminal_tables.describe_scenario(loaded_scenario))
 
 
-app.command()(living.run)
-app.command()(living.compare)
+app.command()(run_and_compare.run)
+app.command()(run_and_compare.compare)
 app.command()(why.why)
 app.command()(carries.carries)
 app.command()(gain.gain)
@@ -158,9 +159,9 @@ app.command()(sweep.sweep)
 app.command()(query.query)
 app.command()(analyse.analyse)
 app.command()(report.report)
-app.command()(paper.package)
-app.command()(paper.reproduce)
-app.command("import")(importing.import_)
+app.command()(package_and_reproduce.package)
+app.command()(package_and_reproduce.reproduce)
+app.command("import")(import_company.import_)
 app.command()(calibrate.calibrate)
 
 
@@ -180,22 +181,22 @@ def validate(  # noqa: PLR0913 - one parameter per option is how a command line 
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 unless all emerge as they have to.")] = False,
 ) -> None:
     """Ask whether patterns of real sales organisations emerge, and fail without their cause."""
-    from experiments.evidence import pages
     from experiments.evidence import validate as evidence
+    from experiments.evidence import validation_pages
 
-    _check_what(bool(quick or only or strict), guard, facts, points)
-    order = evidence.Order(quick, tuple(only or ()), worlds, seed, points, jobs, out)
+    _check_options(bool(quick or only or strict), guard, facts, points)
+    options = evidence.ValidationOptions(quick, tuple(only or ()), worlds, seed, points, jobs, out)
     if guard or facts:
-        page, found = evidence.guarded(order) if guard else evidence.studied(order)
-        return print_json(found) if as_json else typer.echo(page, nl=False)
-    validated = evidence.patterns(order)
-    print_json(validated.to_json()) if as_json else show_all(pages.table(validated))
+        page, data = evidence.report_guard(options) if guard else evidence.report_facts(options)
+        return print_json(data) if as_json else typer.echo(page, nl=False)
+    validated = evidence.report_patterns(options)
+    print_json(validated.to_json()) if as_json else show_all(validation_pages.build_validation_table(validated))
     if strict and not validated.all_emerge:
         raise typer.Exit(1)
     return None
 
 
-def _check_what(of_patterns: bool, guard: bool, facts: bool, points: int | None) -> None:
+def _check_options(of_patterns: bool, guard: bool, facts: bool, points: int | None) -> None:
     """Refuse options that would have no effect."""
     if guard and facts:
         raise BadInput("--guard and --facts are asked one after the other")
@@ -208,12 +209,12 @@ def _check_what(of_patterns: bool, guard: bool, facts: bool, points: int | None)
 @app.command()
 def plan(as_json: Json = False) -> None:
     """Print what happens in a week, a quarter and a year, in order."""
-    from experiments import tables
-    from simulation.plan import PLAN
+    from experiments.commands import terminal_tables
+    from simulation.calendar import CALENDAR
 
     if as_json:
-        return print_json([{"when": e.when, "name": e.name, "what": e.what, "rule": str(e.rule)} for e in PLAN])
-    return show_all(tables.plan(PLAN))
+        return print_json([{"when": e.when, "name": e.name, "what": e.what, "rule": str(e.rule)} for e in CALENDAR])
+    return show_all(terminal_tables.build_calendar_table(CALENDAR))
 
 
 @app.command()
@@ -221,10 +222,10 @@ def schema(
     table: Annotated[bool, typer.Option("--table", help="Print a table instead of JSON.")] = False,
 ) -> None:
     """Print every setting: range, default, unit, meaning."""
-    from experiments import tables
-    from scenarios import schema as rows
+    from experiments.commands import terminal_tables
+    from scenarios import list_settings as rows
 
-    return show_all(tables.schema(rows())) if table else print_json(rows())
+    return show_all(terminal_tables.build_schema_table(rows())) if table else print_json(rows())
 
 
 @app.command()
@@ -234,16 +235,16 @@ def explore(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
 ) -> None:
     """Open the explorer in the browser."""
-    found = _free_port(host, port)
+    chosen_port = _find_free_port(host, port)
     from dashboard.serve import serve
 
-    if port is None and found != FIRST_PORT:
-        typer.echo(f"Port {FIRST_PORT} is taken, using {found}.")
+    if port is None and chosen_port != FIRST_PORT:
+        typer.echo(f"Port {FIRST_PORT} is taken, using {chosen_port}.")
     # Over SSH the browser would open on the wrong machine, if at all.
-    serve(host, found, open_browser=not no_browser and "SSH_CONNECTION" not in os.environ)
+    serve(host, chosen_port, open_browser=not no_browser and "SSH_CONNECTION" not in os.environ)
 
 
-def _free_port(host: str, port: int | None) -> int:
+def _find_free_port(host: str, port: int | None) -> int:
     """The port asked for, or the first free one from 8050 on."""
     candidates = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if port is None else (port,)
     for candidate in candidates:
@@ -270,14 +271,14 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _end(*_: object) -> NoReturn:
-    sys.exit(ENDED)
+def _exit_on_signal(*_: object) -> NoReturn:
+    sys.exit(TERMINATED)
 
 
 def main() -> None:
     """Entry point of the command: drafts of results are removed however it ends."""
     with suppress(ValueError):  # only the main thread may listen to signals
-        signal.signal(signal.SIGTERM, _end)
+        signal.signal(signal.SIGTERM, _exit_on_signal)
     app()
 
 

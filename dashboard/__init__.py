@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dash import Dash
 
-    from dashboard.settings import Settings
+    from dashboard.explorer_settings import ExplorerSettings
 
 __all__ = ["create_app"]
 
 
-def create_app(settings: Settings | None = None) -> Dash:
+def create_app(settings: ExplorerSettings | None = None) -> Dash:
     """Make the explorer.
 
     Args:
         settings: what it is made with; None: the model and the library of this package.
     """
-    from dashboard.app import make
+    from dashboard.app import build_app
 
-    return make(settings)
+    return build_app(settings)

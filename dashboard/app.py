@@ -8,11 +8,11 @@ from pathlib import Path
 import dash_mantine_components as dmc
 from dash import Dash
 
-from dashboard import first_sight, security
-from dashboard.components.studies import HOME
-from dashboard.pages import explore, studies
+from dashboard import prerender, security
+from dashboard.components.study_list import STUDIES_ADDRESS
+from dashboard.explorer_settings import ExplorerSettings, build_default_settings
+from dashboard.pages import explore_page, studies_page
 from dashboard.service import Service
-from dashboard.settings import Settings, default_settings
 from dashboard.text.catalogue import say
 
 THEME = {
@@ -25,9 +25,9 @@ THEME = {
 }
 """Shade 8 in both schemes: lighter shades fail contrast in the dark."""
 
-META = [{"name": "viewport", "content": "width=device-width, initial-scale=1"}]
+META_TAGS = [{"name": "viewport", "content": "width=device-width, initial-scale=1"}]
 ASSETS = Path(__file__).parent / "assets"
-ELSEWHERE = r"^(?!(a-base\.css|studies\.css|studies\.js|plotly-cartesian\.min\.js)$)"
+OTHER_PAGES_FILES = r"^(?!(a-base\.css|studies\.css|studies\.js|plotly-cartesian\.min\.js)$)"
 """Files of other pages, which the page of studies does without."""
 
 INDEX = """<!DOCTYPE html>
@@ -44,9 +44,9 @@ INDEX = """<!DOCTYPE html>
 """Light or dark is set before anything is painted, as Mantine will set it."""
 
 
-def make(settings: Settings | None = None) -> Dash:
+def build_app(settings: ExplorerSettings | None = None) -> Dash:
     """Make the app; the first scenario is lived in the background so that the first visitor need not wait."""
-    service = Service(settings or default_settings())
+    service = Service(settings or build_default_settings())
     app = Dash(
         "dashboard",
         title=say("page.title"),
@@ -56,35 +56,35 @@ def make(settings: Settings | None = None) -> Dash:
         assets_folder=str(ASSETS),
         assets_ignore=r"^studies\.",
         index_string=INDEX,
-        meta_tags=META,
+        meta_tags=META_TAGS,
         enable_mcp=False,
         health_endpoint="alive",
     )
-    app.layout = dmc.MantineProvider(explore.layout(service), theme=THEME, defaultColorScheme="auto")
-    explore.register(app, service)
-    first_sight.register(app, service)
-    beside = (_add_studies(app, service.settings),)
-    security.secure(app, service.settings.hosts, service.settings.frames, beside)
-    threading.Thread(target=service.warm, name="warm", daemon=True).start()
+    app.layout = dmc.MantineProvider(explore_page.build_layout(service), theme=THEME, defaultColorScheme="auto")
+    explore_page.register(app, service)
+    prerender.register(app, service)
+    other_apps = (_add_studies_page(app, service.settings),)
+    security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps)
+    threading.Thread(target=service.warm_up, name="warm", daemon=True).start()
     return app
 
 
-def _add_studies(explorer: Dash, settings: Settings) -> Dash:
+def _add_studies_page(explorer: Dash, settings: ExplorerSettings) -> Dash:
     """Put the page of studies on the same server: an app of its own, so that nothing of it weighs on Explore."""
-    desk = studies.desk(settings)
+    reader = studies_page.build_study_reader(settings)
     app = Dash(
         "dashboard.studies",
         server=explorer.server,
-        url_base_pathname=HOME,
+        url_base_pathname=STUDIES_ADDRESS,
         title=say("study.title"),
         update_title="",
         serve_locally=True,
         assets_folder=str(ASSETS),
-        assets_ignore=ELSEWHERE,
+        assets_ignore=OTHER_PAGES_FILES,
         index_string=INDEX,
-        meta_tags=META,
+        meta_tags=META_TAGS,
         enable_mcp=False,
     )
-    app.layout = dmc.MantineProvider(studies.layout(), theme=THEME, defaultColorScheme="auto")
-    studies.register(app, desk)
+    app.layout = dmc.MantineProvider(studies_page.build_layout(), theme=THEME, defaultColorScheme="auto")
+    studies_page.register(app, reader)
     return app

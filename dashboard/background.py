@@ -23,7 +23,7 @@ LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Answer(Generic[T]):
+class JobStatus(Generic[T]):
     """What is known by now.
 
     Attributes:
@@ -39,17 +39,17 @@ class Answer(Generic[T]):
 
 @dataclass
 class _Job(Generic[T]):
-    asked: float
+    last_asked_at: float
     state: str = "waiting"
     latest: T | None = None
     problem: Exception | None = None
     watching: set[str] = field(default_factory=set)
 
 
-class Background(Generic[T]):
+class BackgroundJobs(Generic[T]):
     """Long answers by key; safe for threads."""
 
-    def __init__(self, together: int = 1, waiting: int = 8, kept: int = 32, patience: float = 5.0) -> None:
+    def __init__(self, together: int = 1, waiting: int = 8, max_finished: int = 32, patience: float = 5.0) -> None:
         """Take limits.
 
         Args:
@@ -58,43 +58,43 @@ class Background(Generic[T]):
             kept: how many finished ones are remembered.
             patience: seconds after which one that nobody asks for is dropped.
         """
-        self._most, self._kept, self._patience = together + waiting, kept, patience
+        self._max_jobs, self._max_finished, self._patience = together + waiting, max_finished, patience
         self._lane = threading.BoundedSemaphore(together)
         self._lock = threading.Lock()
         self._jobs: dict[Hashable, _Job[T]] = {}
         self._done: OrderedDict[Hashable, T] = OrderedDict()
 
-    def ask(self, key: Hashable, who: str, work: Work[T]) -> Answer[T]:
+    def ask(self, key: Hashable, client: str, work: Work[T]) -> JobStatus[T]:
         """Give what is known; start the work if nobody has. Whoever asks waits for nothing else any more."""
         with self._lock:
-            self._leave(who)
+            self._stop_watching(client)
             if key in self._done:
                 self._done.move_to_end(key)
-                return Answer("done", self._done[key])
+                return JobStatus("done", self._done[key])
             job = self._jobs.get(key)
-            if job is None and len(self._jobs) >= self._most:
-                return Answer("busy")
+            if job is None and len(self._jobs) >= self._max_jobs:
+                return JobStatus("busy")
             if job is None:
-                job = self._jobs[key] = _Job(time.monotonic(), watching={who})
+                job = self._jobs[key] = _Job(time.monotonic(), watching={client})
                 threading.Thread(target=self._run, args=(key, job, work), daemon=True).start()
-            job.asked = time.monotonic()
-            job.watching.add(who)
+            job.last_asked_at = time.monotonic()
+            job.watching.add(client)
             if job.state == "trouble":
                 del self._jobs[key]
-            return Answer(job.state, job.latest, job.problem)
+            return JobStatus(job.state, job.latest, job.problem)
 
-    def leave(self, who: str) -> None:
+    def leave(self, client: str) -> None:
         """Tell that somebody waits no longer, whatever for; what nobody waits for stops."""
         with self._lock:
-            self._leave(who)
+            self._stop_watching(client)
 
-    def _leave(self, who: str) -> None:
+    def _stop_watching(self, client: str) -> None:
         for job in self._jobs.values():
-            job.watching.discard(who)
+            job.watching.discard(client)
 
     def _run(self, key: Hashable, job: _Job[T], work: Work[T]) -> None:
         def stop() -> bool:
-            return not job.watching or time.monotonic() - job.asked > self._patience
+            return not job.watching or time.monotonic() - job.last_asked_at > self._patience
 
         try:
             with self._lane:
@@ -116,5 +116,5 @@ class Background(Generic[T]):
             self._jobs.pop(key, None)
             if job.latest is not None:
                 self._done[key] = job.latest
-            while len(self._done) > self._kept:
+            while len(self._done) > self._max_finished:
                 self._done.popitem(last=False)

@@ -7,7 +7,7 @@ import webbrowser
 from dataclasses import replace
 
 THREADS = 16
-EVERYWHERE = ("0.0.0.0", "::")
+ALL_INTERFACES = ("0.0.0.0", "::")
 
 
 def serve(host: str = "127.0.0.1", port: int = 8050, open_browser: bool = False) -> None:
@@ -19,11 +19,11 @@ def serve(host: str = "127.0.0.1", port: int = 8050, open_browser: bool = False)
     from waitress import create_server
 
     from dashboard import create_app
-    from dashboard.settings import default_settings
+    from dashboard.explorer_settings import build_default_settings
 
-    settings, name = default_settings(), f"[{host}]" if ":" in host else host
+    settings, name = build_default_settings(), f"[{host}]" if ":" in host else host
     if name not in settings.hosts:
-        settings = replace(settings, hosts=() if host in EVERYWHERE else (*settings.hosts, name))
+        settings = replace(settings, hosts=() if host in ALL_INTERFACES else (*settings.hosts, name))
     server = create_server(create_app(settings).server, host=host, port=port, threads=THREADS)
     address = f"http://{name}:{server.effective_port}"
     sys.stdout.write(f"Explorer on {address} (Ctrl-C stops it)\n")

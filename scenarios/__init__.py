@@ -5,23 +5,23 @@
 'The evil flywheel'
 """
 
-from scenarios.files import LIBRARY, load, names
-from scenarios.reading import KINDS, loads
-from scenarios.settings import assignments, schema
-from scenarios.writing import dump, dumps
+from scenarios.loading import LIBRARY, load, names
+from scenarios.parsing import SCENARIO_GROUPS, loads
+from scenarios.setting_paths import list_settings, parse_assignments
+from scenarios.toml_writer import dump, dumps
 from simulation.privacy import check_no_persons, check_tables, is_imported
 
 __all__ = [
-    "KINDS",
     "LIBRARY",
-    "assignments",
+    "SCENARIO_GROUPS",
     "check_no_persons",
     "check_tables",
     "dump",
     "dumps",
     "is_imported",
+    "list_settings",
     "load",
     "loads",
     "names",
-    "schema",
+    "parse_assignments",
 ]

@@ -15,17 +15,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.compiled import fingerprint
+    from simulation.detail_tables import DETAILS
     from simulation.ensemble import Cancelled, Ensemble, run
+    from simulation.machine_code import fingerprint
     from simulation.measures import MEASURES, Measure
     from simulation.model import SalesOrg
     from simulation.scenario import Change, Scenario, ScenarioError, Step
-    from simulation.tables import DETAILS
 
 _HOME = {
     "Cancelled": "ensemble",
     "Change": "scenario",
-    "DETAILS": "tables",
+    "DETAILS": "detail_tables",
     "Ensemble": "ensemble",
     "MEASURES": "measures",
     "Measure": "measures",
@@ -33,7 +33,7 @@ _HOME = {
     "Scenario": "scenario",
     "ScenarioError": "scenario",
     "Step": "scenario",
-    "fingerprint": "compiled",
+    "fingerprint": "machine_code",
     "run": "ensemble",
 }
 __all__ = [

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulation.model import SalesOrg
 
 
-class Counters(WeakKeyDictionary[Any, Iterator[int]]):
+class CountersByModel(WeakKeyDictionary[Any, Iterator[int]]):
     """Counters by model that do not keep the model alive, which Mesa 3.3's own dictionary does for ever."""
 
     def __getitem__(self, model: Any) -> Iterator[int]:
@@ -23,29 +23,29 @@ class Counters(WeakKeyDictionary[Any, Iterator[int]]):
         return super().__getitem__(model)
 
 
-class View(mesa.Agent):
+class RecordAgent(mesa.Agent):
     """An agent whose state is a record of the engine. Reading and writing a field reads and writes the record."""
 
-    _ids = Counters()
+    _ids = CountersByModel()
     records: str = ""
 
-    def __init__(self, model: SalesOrg, place: int | tuple[int, int]) -> None:
+    def __init__(self, model: SalesOrg, index: int | tuple[int, int]) -> None:
         super().__init__(model)
-        self.place = place
+        self.index = index
 
     @property
     def record(self) -> Any:
         """The record itself, a numpy void."""
-        return getattr(self.model.org, self.records)[self.place]
+        return getattr(self.model.org, self.records)[self.index]
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Names of all fields; what they mean stands in simulation/roster.py."""
+        """Names of all fields; what they mean stands in simulation/agent_state.py."""
         return tuple(self.record.dtype.names)
 
     def __getattr__(self, name: str) -> Any:
         """A field of the record."""
-        if name.startswith("_") or name in ("model", "place"):
+        if name.startswith("_") or name in ("model", "index"):
             raise AttributeError(name)
         record = self.record
         if name not in record.dtype.names:
@@ -54,7 +54,7 @@ class View(mesa.Agent):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Write a field of the record; anything else is set on the agent."""
-        if name in ("model", "place", "unique_id", "pos") or name.startswith("_"):
+        if name in ("model", "index", "unique_id", "pos") or name.startswith("_"):
             object.__setattr__(self, name, value)
         elif name in self.record.dtype.names:
             self.record[name] = value
@@ -62,7 +62,7 @@ class View(mesa.Agent):
             raise AttributeError(f"{type(self).__name__} has no field {name!r}")
 
 
-class Rep(View):
+class RepAgent(RecordAgent):
     """The person in a seat. When somebody leaves, this view shows whoever comes next."""
 
     records = "reps"
@@ -70,28 +70,28 @@ class Rep(View):
     @property
     def territory(self) -> Any:
         """The seat's territory, a record."""
-        return self.model.org.seats[self.place]
+        return self.model.org.seats[self.index]
 
 
-class Manager(View):
+class ManagerAgent(RecordAgent):
     """A first-line manager, or the empty seat of one."""
 
     records = "managers"
 
 
-class Specialist(View):
-    """A place for an overlay specialist."""
+class SpecialistAgent(RecordAgent):
+    """A desk of a team: a specialist, or nobody."""
 
     records = "specialists"
 
 
-class Executive(View):
-    """The top (place 0) or the head of a region."""
+class ExecutiveAgent(RecordAgent):
+    """The top (index 0) or the head of a region."""
 
     records = "executives"
 
 
-class Board(View):
+class BoardAgent(RecordAgent):
     """The board, and what exists once: market, target, ledger of causes."""
 
     records = "company"

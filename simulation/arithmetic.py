@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from simulation.compiled import rule
+from simulation.machine_code import rule
 
 
 @rule

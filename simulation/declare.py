@@ -5,7 +5,7 @@ A declaration class lists its numbers as annotated fields::
     class Policy:
         care: Annotated[float, lever("management", .3, 0, 1, ...)]
 
-From it follow the record that rules read (`layout`), the paths people write (`management.care`),
+From it follow the record that rules read (`build_layout`), the paths people write (`management.care`),
 validation, help texts and documentation.
 """
 
@@ -20,11 +20,11 @@ import numpy as np
 Value = float | int | str
 
 # np.record carries methods of its own; a field of such a name would be hidden by the method.
-RESERVED = frozenset(name for name in dir(np.record) if not name.startswith("_"))
+RESERVED_NAMES = frozenset(name for name in dir(np.record) if not name.startswith("_"))
 
 
 @dataclass(frozen=True)
-class Idle:
+class IdleReason:
     """A reason why a lever does nothing: another lever stands at a value.
 
     However far a lever is moved meanwhile, every measure of every run stays the same to the last bit. It must not build
@@ -78,7 +78,7 @@ class Number:
     notice: str = ""
     cost: str = ""
     scope: str = "company"
-    idle: tuple[Idle, ...] = ()
+    idle: tuple[IdleReason, ...] = ()
 
     @property
     def path(self) -> str:
@@ -116,29 +116,29 @@ class Number:
             raise problem
         return int(number) if self.whole else number
 
-    def coded(self, value: Value) -> float:
+    def encode(self, value: Value) -> float:
         """The value as the float a record holds: itself, or the position of its word."""
         return float(self.choices.index(str(value))) if self.choices else float(value)
 
 
-def numbers(declaration: type) -> dict[str, Number]:
+def collect_numbers(declaration: type) -> dict[str, Number]:
     """All numbers of a declaration class by field name, in the order written."""
     hints = get_type_hints(declaration, include_extras=True)
-    found = {}
+    by_name = {}
     for name, hint in hints.items():
         draft = hint.__metadata__[0]
-        found[name] = Number(**{**draft, "name": name})
-    return found
+        by_name[name] = Number(**{**draft, "name": name})
+    return by_name
 
 
-def draft(
+def draft_number(
     group: str, default: Value, low: float = 0.0, high: float = 1.0, unit: str = "", **more: Any
 ) -> dict[str, Any]:
     """The parts of a Number before it knows its name; used inside declarations."""
     return {"group": group, "default": default, "low": low, "high": high, "unit": unit, **more}
 
 
-def layout(declaration: type) -> np.dtype[Any]:
+def build_layout(declaration: type) -> np.dtype[Any]:
     """The aligned record of a declaration: float fields as f8, int fields as i8.
 
     Raises:
@@ -146,7 +146,7 @@ def layout(declaration: type) -> np.dtype[Any]:
     """
     fields = []
     for name, hint in get_type_hints(declaration).items():
-        if name in RESERVED:
+        if name in RESERVED_NAMES:
             raise TypeError(f"{declaration.__name__}.{name}: np.record has an attribute of that name")
         if hint not in (float, int):
             raise TypeError(f"{declaration.__name__}.{name}: only float and int fields are allowed")

@@ -14,7 +14,7 @@ numpy would give next.
 
 Every part of an address is a whole number from 0 to 2**63 - 1. Inside compiled code `uint64 + 1` is an int64, and its
 mixtures are floats: the arithmetic below therefore meets no bare number, only the constants declared here. In plain
-Python the same arithmetic warns as it wraps around; `simulation.compiled.entry` silences that, around the outermost
+Python the same arithmetic warns as it wraps around; `simulation.machine_code.entry` silences that, around the outermost
 call.
 """
 
@@ -22,7 +22,7 @@ import math
 
 import numpy as np
 
-from simulation.compiled import rule
+from simulation.machine_code import rule
 
 Block = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 Uniforms = tuple[float, float, float, float]
@@ -39,7 +39,7 @@ DROPPED_BITS = np.uint64(12)
 CELL = 2.0**-52
 POISSON_CAP = 32
 """The most events one Poisson draw returns."""
-ORDERED = 8
+MOST_ORDERED = 8
 """The most uniforms one Beta draw orders."""
 
 
@@ -67,7 +67,7 @@ def block(seed: int, run: int, stream: int, who: int, when: int, index: int) -> 
 
 
 @rule
-def _uniform(word: np.uint64) -> float:
+def _to_uniform(word: np.uint64) -> float:
     """Return the middle of one of 2**52 cells of (0, 1); with 53 bits the uppermost middle would round to 1."""
     return (float(np.int64(word >> DROPPED_BITS)) + 0.5) * CELL
 
@@ -76,7 +76,7 @@ def _uniform(word: np.uint64) -> float:
 def uniforms(seed: int, run: int, stream: int, who: int, when: int, index: int) -> Uniforms:
     """Return the four uniforms at an address, each strictly inside (0, 1), so that log(u) and log(1 - u) are finite."""
     a, b, c, d = block(seed, run, stream, who, when, index)
-    return _uniform(a), _uniform(b), _uniform(c), _uniform(d)
+    return _to_uniform(a), _to_uniform(b), _to_uniform(c), _to_uniform(d)
 
 
 @rule
@@ -104,13 +104,13 @@ def poisson_inverse(u: float, lam: float) -> int:
 
 
 @rule
-def _rank(drawn: tuple[float, ...], candidate: int, size: int) -> int:
+def _find_rank(drawn: tuple[float, ...], candidate: int, size: int) -> int:
     """Return the place, from 1, of one of the first `size` drawn numbers among them; equal ones rank as they came."""
-    place = 1
+    rank = 1
     for other in range(size):
         if drawn[other] < drawn[candidate] or (drawn[other] == drawn[candidate] and other < candidate):
-            place += 1
-    return place
+            rank += 1
+    return rank
 
 
 @rule
@@ -123,11 +123,11 @@ def beta_draw(a: int, b: int, seed: int, run: int, stream: int, who: int, when: 
         ValueError: a or b is below 1, or a + b above 9.
     """
     size = a + b - 1
-    if a < 1 or b < 1 or size > ORDERED:
+    if a < 1 or b < 1 or size > MOST_ORDERED:
         raise ValueError("beta_draw needs whole a, b >= 1 with a + b <= 9")
     drawn = uniforms(seed, run, stream, who, when, 0) + uniforms(seed, run, stream, who, when, 1)
     chosen = 0
     for candidate in range(size):
-        if _rank(drawn, candidate, size) == a:
+        if _find_rank(drawn, candidate, size) == a:
             chosen = candidate
     return drawn[chosen]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simulation.compiled import entry, rule
-from simulation.founding import found
+from simulation.initial_state import initialise_org
+from simulation.machine_code import entry, rule
 from simulation.measures import COUNTS
 from simulation.org import Org
 from simulation.quarter import turn_quarter
-from simulation.record import observe_company
+from simulation.recorder import observe_company
 from simulation.week import (
     advance,
     choose,
@@ -20,9 +20,9 @@ from simulation.week import (
     open_week,
     plan_time,
     prospect,
+    run_team_week,
     talk,
     tire,
-    week_of_team,
 )
 
 N_COUNTS = len(COUNTS)
@@ -66,49 +66,49 @@ def end_step(org: Org) -> None:
     observe_company(org.weekly[week], org)
 
 
-FOUND, LIVE, PART = 0, 1, 2
+INITIALISE, SIMULATE, DO_PART = 0, 1, 2
 """What the one entry is asked for. One entry, because each would carry the whole model's machine code."""
 
 
 @entry
-def act(org: Org, what: int, first: int, last: int, part: int) -> None:
+def dispatch_task(org: Org, task: int, first: int, last: int, part: int) -> None:
     """Found the organisation; live the steps first .. last - 1; or do one part of the step `first` in the team `last`."""
-    if what == FOUND:
-        found(org)
-    elif what == LIVE:
+    if task == INITIALISE:
+        initialise_org(org)
+    elif task == SIMULATE:
         for step in range(first, last):
             begin_step(org, step)
             for t in range(len(org.teams)):
-                week_of_team(org, t)
+                run_team_week(org, t)
             end_step(org)
     elif part == BEGIN:
         begin_step(org, first)
     elif part == END:
         end_step(org)
     else:
-        part_of_week(org, last, part)
+        run_week_part(org, last, part)
 
 
-def begin(org: Org) -> None:
+def begin_run(org: Org) -> None:
     """Found the organisation."""
-    act(org, FOUND, 0, 0, 0)
+    dispatch_task(org, INITIALISE, 0, 0, 0)
 
 
-def live(org: Org, first: int, last: int) -> None:
+def simulate_steps(org: Org, first: int, last: int) -> None:
     """Live the steps first .. last - 1, team by team."""
-    act(org, LIVE, first, last, 0)
+    dispatch_task(org, SIMULATE, first, last, 0)
 
 
-def live_one(org: Org, step: int, team: int, part: int) -> None:
-    """One part of a step, for rules of one's own between them: `BEGIN`, `END`, or a position in `plan.WEEK_PARTS`."""
-    act(org, PART, step, team, part)
+def simulate_part(org: Org, step: int, team: int, part: int) -> None:
+    """One part of a step, for rules of one's own between them: `BEGIN`, `END`, or a position in `calendar.WEEK_PARTS`."""
+    dispatch_task(org, DO_PART, step, team, part)
 
 
 @rule
-def part_of_week(org: Org, t: int, part: int) -> None:
+def run_week_part(org: Org, t: int, part: int) -> None:
     """One of the parts of a team's week, by its position."""
     if part < 6:
-        first_half(org, t, part)
+        run_early_week_part(org, t, part)
     elif part == 6:
         advance(org, t)
     elif part == 7:
@@ -126,7 +126,7 @@ def part_of_week(org: Org, t: int, part: int) -> None:
 
 
 @rule
-def first_half(org: Org, t: int, part: int) -> None:
+def run_early_week_part(org: Org, t: int, part: int) -> None:
     """The parts before opportunities close."""
     if part == 0:
         open_week(org, t)

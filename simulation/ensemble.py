@@ -18,17 +18,17 @@ import numpy as np
 import pandas as pd
 
 from simulation import engine
-from simulation.founding import copy_state, empty_org, set_pushes
+from simulation.compiled_scenario import CompiledScenario, compile_scenario
+from simulation.detail_tables import DETAILS, Tables, simulate_with_tables
+from simulation.initial_state import build_empty_org, copy_state, set_pushes
 from simulation.measures import COUNTS, MEASURES, Measure
 from simulation.org import STATE, Org, Records
-from simulation.programme import Programme, compile_scenario
 from simulation.scenario import Scenario
-from simulation.tables import DETAILS, Tables, book
 
 QUARTER = 13
-PAST_BYTES = 512 * 2**20
+BYTES_FOR_PASTS = 512 * 2**20
 """Memory for lived-in pasts; the least recently used go first."""
-POSITION = {name: k for k, name in enumerate(COUNTS)}
+COUNT_POSITION = {name: k for k, name in enumerate(COUNTS)}
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
 
@@ -40,18 +40,18 @@ class Cancelled(Exception):
 class Pasts:
     """Lived-in pasts by (past, seed, run), up to a number of bytes."""
 
-    def __init__(self, room: int = PAST_BYTES) -> None:
-        self._room = room
-        self._held = 0
-        self._kept: OrderedDict[tuple[str, int, int], tuple[dict[str, Records], Records]] = OrderedDict()
+    def __init__(self, limit: int = BYTES_FOR_PASTS) -> None:
+        self._limit = limit
+        self._bytes_held = 0
+        self._states: OrderedDict[tuple[str, int, int], tuple[dict[str, Records], Records]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: tuple[str, int, int]) -> tuple[dict[str, Records], Records] | None:
         """The state at week 0 and the weeks before it, if they are kept."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+            if key in self._states:
+                self._states.move_to_end(key)
+            return self._states.get(key)
 
     def put(self, key: tuple[str, int, int], org: Org, weeks: int) -> None:
         """Keep a copy of a state and of its past weeks."""
@@ -59,49 +59,49 @@ class Pasts:
         rows = org.weekly_cells[:weeks].copy()
         size = rows.nbytes + sum(part.nbytes for part in state.values())
         with self._lock:
-            if key not in self._kept and size <= self._room:
-                self._kept[key] = (state, rows)
-                self._held += size
-            while self._held > self._room:
-                _, (old, gone) = self._kept.popitem(last=False)
-                self._held -= gone.nbytes + sum(part.nbytes for part in old.values())
+            if key not in self._states and size <= self._limit:
+                self._states[key] = (state, rows)
+                self._bytes_held += size
+            while self._bytes_held > self._limit:
+                _, (old, gone) = self._states.popitem(last=False)
+                self._bytes_held -= gone.nbytes + sum(part.nbytes for part in old.values())
 
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
-            self._kept.clear()
-            self._held = 0
+            self._states.clear()
+            self._bytes_held = 0
 
 
 PASTS = Pasts()
 
 
-def live_past(programme: Programme, org: Org) -> None:
+def simulate_past(compiled: CompiledScenario, org: Org) -> None:
     """Bring an organisation to week 0: from a kept past, or by living it."""
-    now, weeks = org.now[0], -programme.first_week
-    key = (programme.scenario.past_digest, int(now["seed"]), int(now["run"]))
-    kept = PASTS.get(key) if not len(org.by_team) else None
-    if kept is not None:
+    now, weeks = org.now[0], -compiled.first_week
+    key = (compiled.scenario.past_digest, int(now["seed"]), int(now["run"]))
+    past = PASTS.get(key) if not len(org.by_team) else None
+    if past is not None:
         for name in STATE:
-            getattr(org, name)[...] = kept[0][name]
-        org.weekly_cells[:weeks] = kept[1]
+            getattr(org, name)[...] = past[0][name]
+        org.weekly_cells[:weeks] = past[1]
         return
-    engine.begin(org)
-    engine.live(org, 0, weeks * programme.steps_per_week)
+    engine.begin_run(org)
+    engine.simulate_steps(org, 0, weeks * compiled.steps_per_week)
     if not len(org.by_team):
         PASTS.put(key, org, weeks)
 
 
-def live_run(programme: Programme, seed: int, run: int, pushes: Sequence[tuple[int, float]] = ()) -> Records:
+def simulate_run(compiled: CompiledScenario, seed: int, run: int, pushes: Sequence[tuple[int, float]] = ()) -> Records:
     """One run without details: the counts, one row a week from the first of the past.
 
     `pushes` are (quarter from today, share of the target withheld from that quarter's recorded result).
     """
-    org = empty_org(programme, seed, run)
-    set_pushes(programme, org, pushes)
-    live_past(programme, org)
-    per_week = programme.steps_per_week
-    engine.live(org, -programme.first_week * per_week, programme.weeks * per_week)
+    org = build_empty_org(compiled, seed, run)
+    set_pushes(compiled, org, pushes)
+    simulate_past(compiled, org)
+    per_week = compiled.steps_per_week
+    engine.simulate_steps(org, -compiled.first_week * per_week, compiled.weeks * per_week)
     return org.weekly_cells
 
 
@@ -137,52 +137,56 @@ def run(
         ScenarioError: a table of single persons, of an imported company.
         Cancelled: `cancel` said so.
     """
-    wanted = tuple(detail)
+    table_names = tuple(detail)
     if runs < 1:
         raise ValueError(f"runs = {runs}: must be at least 1")
     check_address(seed, first_run, runs)
-    for name in wanted:
+    for name in table_names:
         if name not in DETAILS:
             raise ValueError(f"detail {name!r}: must be of {', '.join(DETAILS)}")
-    programme = compile_scenario(scenario)
-    counts = np.empty((runs, programme.weeks, len(COUNTS)))
-    books: list[Tables | None] = [None] * runs
+    compiled = compile_scenario(scenario)
+    counts = np.empty((runs, compiled.weeks, len(COUNTS)))
+    tables: list[Tables | None] = [None] * runs
 
-    def one(k: int) -> int:
-        if wanted:
-            books[k], counts[k] = book(programme, seed, first_run + k, wanted, pushes, summed=summed)
+    def simulate_one(k: int) -> int:
+        if table_names:
+            tables[k], counts[k] = simulate_with_tables(
+                compiled, seed, first_run + k, table_names, pushes, summed=summed
+            )
         else:
-            counts[k] = live_run(programme, seed, first_run + k, pushes)
+            counts[k] = simulate_run(compiled, seed, first_run + k, pushes)
         return k
 
-    _spread(one, runs, threads or os.cpu_count() or 1, progress, cancel)
-    return Ensemble(scenario, counts, seed, first_run, programme.first_week, [b for b in books if b is not None])
+    _run_all(simulate_one, runs, threads or os.cpu_count() or 1, progress, cancel)
+    return Ensemble(scenario, counts, seed, first_run, compiled.first_week, [b for b in tables if b is not None])
 
 
-def _spread(
-    one: Callable[[int], int], runs: int, threads: int, progress: Progress | None, cancel: Cancel | None
+def _run_all(
+    simulate_one: Callable[[int], int], runs: int, threads: int, progress: Progress | None, cancel: Cancel | None
 ) -> None:
     """Call `one` for every run, a few at once; the engine lets go of the interpreter while it works."""
-    for done, _ in enumerate(_finished(one, runs, threads, cancel), start=1):
+    for done, _ in enumerate(_yield_finished(simulate_one, runs, threads, cancel), start=1):
         if progress:
             progress(done, runs)
 
 
-def _finished(one: Callable[[int], int], runs: int, threads: int, cancel: Cancel | None) -> Iterator[int]:
+def _yield_finished(
+    simulate_one: Callable[[int], int], runs: int, threads: int, cancel: Cancel | None
+) -> Iterator[int]:
     """Runs as they finish; asks between them whether to stop."""
     if threads == 1 or runs == 1:
         for k in range(runs):
-            _check(cancel)
-            yield one(k)
+            _check_cancelled(cancel)
+            yield simulate_one(k)
         return
     pool = ThreadPoolExecutor(threads)
     try:
         ahead = iter(range(runs))
-        busy: set[Future[int]] = {pool.submit(one, k) for k in islice(ahead, 2 * threads)}
+        busy: set[Future[int]] = {pool.submit(simulate_one, k) for k in islice(ahead, 2 * threads)}
         while busy:
             ready, busy = wait(busy, timeout=0.2, return_when=FIRST_COMPLETED)
-            busy |= {pool.submit(one, k) for k in islice(ahead, len(ready))}
-            _check(cancel)
+            busy |= {pool.submit(simulate_one, k) for k in islice(ahead, len(ready))}
+            _check_cancelled(cancel)
             yield from (future.result() for future in ready)
     finally:
         pool.shutdown(cancel_futures=True)
@@ -199,7 +203,7 @@ def check_address(seed: int, first_run: int, runs: int) -> None:
             raise ValueError(f"{name} = {value}: must be a whole number from 0 to 2**63 - 1")
 
 
-def _check(cancel: Cancel | None) -> None:
+def _check_cancelled(cancel: Cancel | None) -> None:
     if cancel is not None and cancel():
         raise Cancelled
 
@@ -214,7 +218,7 @@ class Ensemble:
     """
 
     def __init__(
-        self, scenario: Scenario, counts: Records, seed: int, first_run: int, first_week: int, books: list[Tables]
+        self, scenario: Scenario, counts: Records, seed: int, first_run: int, first_week: int, tables: list[Tables]
     ) -> None:
         self.scenario, self.counts, self.seed, self.first_run, self.first_week = (
             scenario,
@@ -223,7 +227,7 @@ class Ensemble:
             first_run,
             first_week,
         )
-        self._books = books
+        self._tables = tables
 
     @property
     def runs(self) -> int:
@@ -249,10 +253,10 @@ class Ensemble:
         skip = self.first_quarter * QUARTER - self.first_week
         whole = (self.counts.shape[1] - skip) // QUARTER
         part = self.counts[:, skip : skip + whole * QUARTER]
-        rule = MEASURES[measure]
-        columns = [POSITION[rule.count]] + ([POSITION[rule.over]] if rule.over else [])
+        declared = MEASURES[measure]
+        columns = [COUNT_POSITION[declared.count]] + ([COUNT_POSITION[declared.over]] if declared.over else [])
         sums = part[:, :, columns].reshape(self.runs, whole, QUARTER, len(columns)).sum(axis=2)
-        return _divide(sums, rule)
+        return _divide_counts(sums, declared)
 
     def windowed(self, measure: str, weeks: int = 52) -> Records:
         """A measure by run, over the last so many weeks."""
@@ -261,7 +265,7 @@ class Ensemble:
 
     def summary(self, weeks: int = 52) -> pd.DataFrame:
         """Per measure: mean with its 95 % interval, and the 5, 50 and 95 % quantiles of futures, over the last `weeks` weeks."""
-        return pd.DataFrame([_summarise(m, self.windowed(m.name, weeks)) for m in MEASURES.values()]).set_index(
+        return pd.DataFrame([_summarise_measure(m, self.windowed(m.name, weeks)) for m in MEASURES.values()]).set_index(
             "measure"
         )
 
@@ -276,9 +280,9 @@ class Ensemble:
         """A table of finer grain, if it was asked for."""
         if name not in DETAILS:
             raise AttributeError(name)
-        if not self._books or name not in self._books[0]:
+        if not self._tables or name not in self._tables[0]:
             raise AttributeError(f"table {name!r} was not kept: run(..., detail=({name!r},))")
-        return pd.concat([b[name] for b in self._books], ignore_index=True)
+        return pd.concat([b[name] for b in self._tables], ignore_index=True)
 
     def _repr_html_(self) -> str:
         """The summary, for notebooks."""
@@ -288,18 +292,18 @@ class Ensemble:
 
 def quotient(counts: Records, measure: Measure) -> Records:
     """A measure from counts along the last axis."""
-    columns = [POSITION[measure.count]] + ([POSITION[measure.over]] if measure.over else [])
-    return _divide(counts[..., columns], measure)
+    columns = [COUNT_POSITION[measure.count]] + ([COUNT_POSITION[measure.over]] if measure.over else [])
+    return _divide_counts(counts[..., columns], measure)
 
 
-def _divide(parts: Records, measure: Measure) -> Records:
+def _divide_counts(parts: Records, measure: Measure) -> Records:
     if measure.over is None:
         return parts[..., 0] * measure.scale
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(parts[..., 1] != 0.0, parts[..., 0] / parts[..., 1], np.nan) * measure.scale
 
 
-def _summarise(measure: Measure, values: Records) -> dict[str, Any]:
+def _summarise_measure(measure: Measure, values: Records) -> dict[str, Any]:
     known = values[np.isfinite(values)]
     row: dict[str, Any] = {"measure": measure.name, "label": measure.label, "unit": measure.unit}
     if not len(known):

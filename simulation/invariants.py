@@ -9,8 +9,8 @@ import numpy as np
 
 from simulation.org import Org, Records
 
-CLOSE = 1e-6
-SHARES: dict[tuple[str, str], tuple[str, ...]] = {
+TOLERANCE = 1e-6
+SHARE_FIELDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("load", "reps"): ("fatigue", "burnout", "burden", "away"),
     ("trust", "reps"): ("trust_manager", "trust_leadership", "trust_peers", "intent"),
     ("confidence", "reps"): ("confidence", "knowledge"),
@@ -40,7 +40,7 @@ SHARES: dict[tuple[str, str], tuple[str, ...]] = {
     ("reaction", "specialists"): ("knowledge",),
 }
 """By mechanism and records: what runs from 0 to 1."""
-AMOUNTS: dict[tuple[str, str], tuple[str, ...]] = {
+AMOUNT_FIELDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("time", "reps"): ("customer", "internal", "admin", "helping", "meeting", "training", "leave", "reach"),
     ("effort", "reps"): ("overtime",),
     ("funnel", "reps"): (
@@ -65,38 +65,47 @@ AMOUNTS: dict[tuple[str, str], tuple[str, ...]] = {
     ("time", "executives"): ("free_hours",),
 }
 """By mechanism and records: what is never below zero."""
-HOURS = ("customer", "internal", "admin", "helping", "meeting", "training", "leave")
+HOUR_FIELDS = ("customer", "internal", "admin", "helping", "meeting", "training", "leave")
 
 
-class Broken(AssertionError):
+class BrokenInvariant(AssertionError):
     """An invariant does not hold."""
 
 
-def check(org: Org) -> None:
+def check_invariants(org: Org) -> None:
     """Check all of them, after a week.
 
     Raises:
         Broken: the first that does not hold, with mechanism, agent and week.
     """
-    for problem in problems(org):
-        raise Broken(problem)
+    for problem in list_problems(org):
+        raise BrokenInvariant(problem)
 
 
-def problems(org: Org) -> Iterator[str]:
+def list_problems(org: Org) -> Iterator[str]:
     """All that does not hold, in words."""
     week = int(org.now[0]["week"])
-    for law in (_finite, _in_range, _hours, _pies, _heads, _desks, _pipelines, _money):
+    for law in (
+        _find_not_finite,
+        _find_out_of_range,
+        _find_wrong_hours,
+        _find_wrong_pies,
+        _find_wrong_seats,
+        _find_wrong_desks,
+        _find_wrong_pipelines,
+        _find_wrong_money,
+    ):
         for text in law(org):
             yield f"week {week}: {text}"
 
 
-def _on(org: Org, mechanism: str) -> bool:
+def _is_on(org: Org, mechanism: str) -> bool:
     """Whether a mechanism is on this week: what stands still need not add up with what moves."""
     week = int(org.now[0]["week"] - org.pushes[0]["first_week"])
     return bool(org.switches[org.switching[week]][mechanism] == 1.0)
 
 
-def _finite(org: Org) -> Iterator[str]:
+def _find_not_finite(org: Org) -> Iterator[str]:
     for name in ("reps", "seats", "teams", "managers", "executives", "company", "specialists", "deals"):
         records = getattr(org, name)
         for field in records.dtype.names:
@@ -105,33 +114,33 @@ def _finite(org: Org) -> Iterator[str]:
                 yield f"{name}{where}.{field} is not finite"
 
 
-def _in_range(org: Org) -> Iterator[str]:
-    for (mechanism, name), fields in SHARES.items():
+def _find_out_of_range(org: Org) -> Iterator[str]:
+    for (mechanism, name), fields in SHARE_FIELDS.items():
         for field in fields:
-            yield from _between(getattr(org, name)[field], 1.0, f"{mechanism}: {name}", field)
-    for (mechanism, name), fields in AMOUNTS.items():
+            yield from _find_outside(getattr(org, name)[field], 1.0, f"{mechanism}: {name}", field)
+    for (mechanism, name), fields in AMOUNT_FIELDS.items():
         for field in fields:
-            yield from _between(getattr(org, name)[field], np.inf, f"{mechanism}: {name}", field)
+            yield from _find_outside(getattr(org, name)[field], np.inf, f"{mechanism}: {name}", field)
 
 
-def _between(values: Records, most: float, whose: str, field: str) -> Iterator[str]:
-    off = np.argwhere((values < -CLOSE) | (values > most + CLOSE))
+def _find_outside(values: Records, most: float, whose: str, field: str) -> Iterator[str]:
+    off = np.argwhere((values < -TOLERANCE) | (values > most + TOLERANCE))
     if len(off):
         yield f"{whose}{off[0].tolist()}.{field} = {values[tuple(off[0])]:.6g} is outside 0..{most:g}"
 
 
-def _hours(org: Org) -> Iterator[str]:
+def _find_wrong_hours(org: Org) -> Iterator[str]:
     """The hours of whoever had a week sum to forty and overtime; newcomers of this week had none yet."""
     reps = org.reps[(org.reps["present"] == 1) & (org.reps["tenure"] > 0.0)]
-    spent = sum(reps[kind] for kind in HOURS)
-    off = np.flatnonzero(np.abs(spent - 40.0 - reps["overtime"]) > CLOSE)
-    if len(off) and _on(org, "time"):
+    spent = sum(reps[kind] for kind in HOUR_FIELDS)
+    off = np.flatnonzero(np.abs(spent - 40.0 - reps["overtime"]) > TOLERANCE)
+    if len(off) and _is_on(org, "time"):
         yield f"time: hours of seat {reps['seat'][off[0]]} sum to {spent[off[0]]:.6g}, not 40 + {reps['overtime'][off[0]]:.6g}"
 
 
-def _pies(org: Org) -> Iterator[str]:
+def _find_wrong_pies(org: Org) -> Iterator[str]:
     """Right after the split quotas and gap sum to the pie, and pies to the target; later those who left since may be missing."""
-    if org.now[0]["week_of_quarter"] > 0.0 or not _on(org, "targets"):
+    if org.now[0]["week_of_quarter"] > 0.0 or not _is_on(org, "targets"):
         return
     for t, team in enumerate(org.teams):
         given = float(org.reps["quota"][team["first"] : team["last"]].sum())
@@ -143,7 +152,7 @@ def _pies(org: Org) -> Iterator[str]:
         yield f"targets: pies sum to {pies:.6g}, not to the target of {target:.6g}"
 
 
-def _heads(org: Org) -> Iterator[str]:
+def _find_wrong_seats(org: Org) -> Iterator[str]:
     """Seats are filled or empty; nobody is in two places; whoever is not there has nothing in hand."""
     present = org.reps["present"]
     if not np.isin(present, (0, 1)).all() or not np.isin(org.managers["present"], (0, 1)).all():
@@ -159,7 +168,7 @@ def _heads(org: Org) -> Iterator[str]:
         yield f"careers: team {off[0]} counts {counted[off[0]]:g} people and vacancies, not one a seat"
 
 
-def _desks(org: Org) -> Iterator[str]:
+def _find_wrong_desks(org: Org) -> Iterator[str]:
     """A team's specialists are those at its desks, kind by kind."""
     there = org.specialists["present"] == 1
     kinds = [there & (org.specialists["kind"] == kind) for kind in range(4)]
@@ -171,7 +180,7 @@ def _desks(org: Org) -> Iterator[str]:
             yield f"reaction: team {off[0]} counts {org.teams[field][off[0]]} in {field}, at its desks sit {counted[off[0]].sum()}"
 
 
-def _pipelines(org: Org) -> Iterator[str]:
+def _find_wrong_pipelines(org: Org) -> Iterator[str]:
     """A pipeline is what its open opportunities amount to, and no more than fit."""
     held, limit = org.reps["open_deals"], org.deals.shape[1]
     off = np.flatnonzero((held < 0) | (held > limit))
@@ -179,12 +188,12 @@ def _pipelines(org: Org) -> Iterator[str]:
         yield f"funnel: seat {off[0]} has {held[off[0]]} of at most {limit} opportunities"
         return
     amounts = np.where(np.arange(limit) < held[:, None], org.deals["amount"], 0.0).sum(axis=1)
-    off = np.flatnonzero(np.abs(amounts - org.reps["pipeline"]) > CLOSE * (1.0 + amounts))
-    if len(off) and _on(org, "funnel"):
+    off = np.flatnonzero(np.abs(amounts - org.reps["pipeline"]) > TOLERANCE * (1.0 + amounts))
+    if len(off) and _is_on(org, "funnel"):
         yield f"funnel: seat {off[0]} has {amounts[off[0]]:.6g} open, not {org.reps['pipeline'][off[0]]:.6g}"
 
 
-def _money(org: Org) -> Iterator[str]:
+def _find_wrong_money(org: Org) -> Iterator[str]:
     """Money in equals money out: bookings and pay of reps are those of teams; margin less all costs is the contribution."""
     now, week = org.now[0], int(org.now[0]["week"] - org.pushes[0]["first_week"])
     undone = bool(org.company[0]["given_up"] == 1)
@@ -192,14 +201,14 @@ def _money(org: Org) -> Iterator[str]:
         reps = org.reps[team["first"] : team["last"]]
         policy = org.policies[org.schedule[0 if undone else week, team["region"]]]
         for count, field in (("bookings", "bookings"), ("pay", "paid"), ("list_amount", "listed")):
-            if abs(row[count] - reps[field].sum()) > CLOSE * (1.0 + abs(row[count])):
+            if abs(row[count] - reps[field].sum()) > TOLERANCE * (1.0 + abs(row[count])):
                 yield f"company: {count} of team {t} are {row[count]:.6g}, its reps' {reps[field].sum():.6g}"
-        left = _contribution(row, team, org.managers[t], policy, org.world[0], now)
-        if abs(left - row["contribution"]) > CLOSE * (1.0 + abs(left)):
+        left = _compute_contribution(row, team, org.managers[t], policy, org.world[0], now)
+        if abs(left - row["contribution"]) > TOLERANCE * (1.0 + abs(left)):
             yield f"company: contribution of team {t} is {row['contribution']:.6g}, money in less money out is {left:.6g}"
 
 
-def _contribution(row: Any, team: Any, manager: Any, policy: Any, world: Any, now: Any) -> float:
+def _compute_contribution(row: Any, team: Any, manager: Any, policy: Any, world: Any, now: Any) -> float:
     """$k of one team and step: margin on new and recurring business, less everybody's pay, hiring and programmes."""
     new = (1.0 - world["recurring_share"]) * (row["list_amount"] - row["discounts"])
     earned = world["gross_margin"] * (new + row["installed_base"] * now["dt"])
@@ -210,7 +219,7 @@ def _contribution(row: Any, team: Any, manager: Any, policy: Any, world: Any, no
     )
 
 
-def flows(before: Records, after: Records) -> Records:
+def balance_opportunities(before: Records, after: Records) -> Records:
     """Opportunities in, less out, less what is still open, by seat, from the reps before and after one step: zero."""
     out = after["won"] + after["lost"] + after["dropped"]
     left: Records = before["open_deals"] + after["born"] - out - after["open_deals"]

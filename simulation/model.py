@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 
 from simulation import engine
-from simulation.agents import Board, Executive, Manager, Rep, Specialist
-from simulation.ensemble import check_address, live_past, quotient
-from simulation.founding import empty_org
+from simulation.agents import BoardAgent, ExecutiveAgent, ManagerAgent, RepAgent, SpecialistAgent
+from simulation.calendar import WEEK_PARTS
+from simulation.compiled_scenario import compile_scenario
+from simulation.ensemble import check_address, quotient, simulate_past
+from simulation.initial_state import build_empty_org
 from simulation.measures import MEASURES
-from simulation.org import DESKS
-from simulation.plan import WEEK_PARTS
+from simulation.org import DESKS_PER_TEAM
 from simulation.privacy import check_no_persons, is_imported
-from simulation.programme import compile_scenario
 from simulation.scenario import Scenario
 
-Rule = Callable[["SalesOrg", int], None]
+OwnRule = Callable[["SalesOrg", int], None]
 
 
 class SalesOrg(mesa.Model):
@@ -46,8 +46,8 @@ class SalesOrg(mesa.Model):
         *,
         rng: int = 1,
         run_number: int = 0,
-        after: Mapping[str, Rule] | None = None,
-        instead: Mapping[str, Rule] | None = None,
+        after: Mapping[str, OwnRule] | None = None,
+        instead: Mapping[str, OwnRule] | None = None,
     ) -> None:
         check_address(rng, run_number, 1)
         super().__init__(rng=rng)
@@ -56,57 +56,57 @@ class SalesOrg(mesa.Model):
             if name not in WEEK_PARTS:
                 raise ValueError(f"{name!r} is no part of the week: {', '.join(WEEK_PARTS)}")
         self.description = scenario or Scenario()
-        self.programme = compile_scenario(self.description)
-        self.org = empty_org(self.programme, rng, run_number)
-        live_past(self.programme, self.org)
-        self._steps_done = -self.programme.first_week * self.programme.steps_per_week
-        self._seat_everybody()
+        self.compiled = compile_scenario(self.description)
+        self.org = build_empty_org(self.compiled, rng, run_number)
+        simulate_past(self.compiled, self.org)
+        self._steps_done = -self.compiled.first_week * self.compiled.steps_per_week
+        self._add_agents()
 
-    def _seat_everybody(self) -> None:
+    def _add_agents(self) -> None:
         if not is_imported(self.description):
-            self._seat_persons()
-        Board(self, 0)
+            self._add_people()
+        BoardAgent(self, 0)
 
-    def _seat_persons(self) -> None:
-        for kind, count in (
-            (Rep, len(self.org.reps)),
-            (Manager, len(self.org.managers)),
-            (Executive, len(self.org.executives)),
+    def _add_people(self) -> None:
+        for agent_class, count in (
+            (RepAgent, len(self.org.reps)),
+            (ManagerAgent, len(self.org.managers)),
+            (ExecutiveAgent, len(self.org.executives)),
         ):
-            for place in range(count):
-                kind(self, place)
+            for index in range(count):
+                agent_class(self, index)
         for team in range(len(self.org.teams)):
-            for desk in range(DESKS):
-                Specialist(self, (team, desk))
+            for desk in range(DESKS_PER_TEAM):
+                SpecialistAgent(self, (team, desk))
 
     @property
     def week(self) -> int:
         """Weeks lived since today."""
-        return self._steps_done // self.programme.steps_per_week + self.programme.first_week
+        return self._steps_done // self.compiled.steps_per_week + self.compiled.first_week
 
     def step(self) -> None:
         """Live one week."""
         if self.week >= self.description.weeks:
             raise ValueError(f"week {self.week}: the run ends after {self.description.weeks} weeks (world.weeks)")
-        until = self._steps_done + self.programme.steps_per_week
+        end = self._steps_done + self.compiled.steps_per_week
         if self.after or self.instead:
-            for step in range(self._steps_done, until):
+            for step in range(self._steps_done, end):
                 self._step_by_parts(step)
         else:
-            engine.live(self.org, self._steps_done, until)
-        self._steps_done = until
+            engine.simulate_steps(self.org, self._steps_done, end)
+        self._steps_done = end
 
     def _step_by_parts(self, step: int) -> None:
-        engine.live_one(self.org, step, 0, engine.BEGIN)
+        engine.simulate_part(self.org, step, 0, engine.BEGIN)
         for team in range(len(self.org.teams)):
             for part, name in enumerate(WEEK_PARTS):
                 if name in self.instead:
                     self.instead[name](self, team)
                 else:
-                    engine.live_one(self.org, step, team, part)
+                    engine.simulate_part(self.org, step, team, part)
                 if name in self.after:
                     self.after[name](self, team)
-        engine.live_one(self.org, step, 0, engine.END)
+        engine.simulate_part(self.org, step, 0, engine.END)
 
     def members(self, team: int) -> Any:
         """The records of a team's reps, for rules of one's own; writing to them changes the organisation.
@@ -120,15 +120,17 @@ class SalesOrg(mesa.Model):
 
     def measure(self, name: str) -> float:
         """A measure in the last week lived."""
-        last = self.week - 1 - self.programme.first_week
+        last = self.week - 1 - self.compiled.first_week
         return float(quotient(self.org.weekly_cells[last], MEASURES[name]))
 
     @property
     def weekly(self) -> pd.DataFrame:
         """One row a week lived, one column a measure."""
-        lived = self.week - self.programme.first_week
-        table = {"week": np.arange(lived) + self.programme.first_week}
-        return pd.DataFrame(table | {name: quotient(self.org.weekly_cells[:lived], m) for name, m in MEASURES.items()})
+        weeks_done = self.week - self.compiled.first_week
+        table = {"week": np.arange(weeks_done) + self.compiled.first_week}
+        return pd.DataFrame(
+            table | {name: quotient(self.org.weekly_cells[:weeks_done], m) for name, m in MEASURES.items()}
+        )
 
     def data_collector(self, *names: str) -> mesa.DataCollector:
         """A Mesa DataCollector of the named measures, for those who expect one; call its `collect(model)` after each step."""

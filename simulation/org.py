@@ -6,13 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulation.behaviour import Behaviour
-from simulation.declare import layout
-from simulation.measures import COUNTS
-from simulation.mechanisms import Switches
-from simulation.policy import Policy
-from simulation.roster import (
-    Closed,
+from simulation.agent_state import (
+    ClosedDeal,
     Company,
     Deal,
     Event,
@@ -26,15 +21,20 @@ from simulation.roster import (
     Specialist,
     Team,
 )
+from simulation.behaviour import Behaviour
+from simulation.declare import build_layout
+from simulation.measures import COUNTS
+from simulation.mechanisms import Switches
+from simulation.policy import Policy
 from simulation.start import Start
 from simulation.world import World
 
 Records = np.ndarray[Any, Any]
 COUNT_RECORD = np.dtype([(name, "f8") for name in COUNTS], align=True)
-PLACES = 24
+SLOTS_PER_REP = 24
 """Opportunities a pipeline holds."""
-DESKS = 4
-"""Places for specialists in a team."""
+DESKS_PER_TEAM = 4
+"""Desks for specialists in a team."""
 
 
 class Org(NamedTuple):
@@ -71,28 +71,28 @@ class Org(NamedTuple):
 
 
 RECORD_OF: dict[str, np.dtype[Any]] = {
-    "now": layout(Now),
-    "world": layout(World),
-    "start": layout(Start),
-    "behaviour": layout(Behaviour),
-    "norms": layout(Norms),
-    "policies": layout(Policy),
-    "switches": layout(Switches),
-    "company": layout(Company),
-    "executives": layout(Executive),
-    "teams": layout(Team),
-    "managers": layout(Manager),
-    "specialists": layout(Specialist),
-    "seats": layout(Seat),
-    "reps": layout(Rep),
-    "deals": layout(Deal),
+    "now": build_layout(Now),
+    "world": build_layout(World),
+    "start": build_layout(Start),
+    "behaviour": build_layout(Behaviour),
+    "norms": build_layout(Norms),
+    "policies": build_layout(Policy),
+    "switches": build_layout(Switches),
+    "company": build_layout(Company),
+    "executives": build_layout(Executive),
+    "teams": build_layout(Team),
+    "managers": build_layout(Manager),
+    "specialists": build_layout(Specialist),
+    "seats": build_layout(Seat),
+    "reps": build_layout(Rep),
+    "deals": build_layout(Deal),
     "tallies": COUNT_RECORD,
     "weekly": COUNT_RECORD,
     "by_team": COUNT_RECORD,
-    "log": layout(Log),
-    "closed": layout(Closed),
-    "left": layout(Rep),
-    "events": layout(Event),
+    "log": build_layout(Log),
+    "closed": build_layout(ClosedDeal),
+    "left": build_layout(Rep),
+    "events": build_layout(Event),
 }
 STATE = ("now", "company", "executives", "teams", "managers", "specialists", "seats", "reps", "deals")
 """What changes as the organisation lives; the rest is given."""

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from simulation.declare import Idle, Number, Value, draft, numbers
+from simulation.declare import IdleReason, Number, Value, collect_numbers, draft_number
 
 
 def lever(group: str, label: str, default: Value, low: float = 0.0, high: float = 1.0, **more: Any) -> dict[str, Any]:
     """A number that leaders choose; `words` and `choices` are written as "a|b|c", `idle` as {path: (value, …)}."""
     for key in ("words", "choices"):
         more[key] = tuple(word for word in more.get(key, "").split("|") if word)
-    more["idle"] = tuple(Idle(path, at) for path, at in more.get("idle", {}).items())
+    more["idle"] = tuple(IdleReason(path, at) for path, at in more.get("idle", {}).items())
     more.setdefault("scope", "region")
-    return draft(group, default, low, high, label=label, **more)
+    return draft_number(group, default, low, high, label=label, **more)
 
 
 SEEDS = "Source texts, see docs/claims.md"
@@ -259,4 +259,4 @@ class Policy:
     # fmt: on
 
 
-LEVERS: dict[str, Number] = {number.path: number for number in numbers(Policy).values()}
+LEVERS: dict[str, Number] = {number.path: number for number in collect_numbers(Policy).values()}

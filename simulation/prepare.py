@@ -8,27 +8,27 @@ MARK = "prepared"
 """A file beside the machine code that says it is complete: a start that was broken off leaves only parts."""
 
 
-def prepare() -> float:
+def prepare_machine_code() -> float:
     """Compile or load the machine code with a tiny run; returns the seconds it took."""
     from simulation import engine
-    from simulation.compiled import CACHE
-    from simulation.founding import empty_org
-    from simulation.programme import compile_scenario
+    from simulation.compiled_scenario import compile_scenario
+    from simulation.initial_state import build_empty_org
+    from simulation.machine_code import CACHE
     from simulation.scenario import Scenario
 
     began = time.perf_counter()
     small = Scenario().with_({"world.reps": 8, "structure.span": 4, "world.weeks": 1, "world.warmup_weeks": 1})
-    programme = compile_scenario(small)
-    org = empty_org(programme, 1, 0)
-    engine.begin(org)
-    engine.live(org, 0, 1)
+    compiled = compile_scenario(small)
+    org = build_empty_org(compiled, 1, 0)
+    engine.begin_run(org)
+    engine.simulate_steps(org, 0, 1)
     (CACHE / MARK).touch()
     return time.perf_counter() - began
 
 
 def is_prepared() -> bool:
     """Whether machine code of this version is already on disk."""
-    from simulation.compiled import CACHE
+    from simulation.machine_code import CACHE
 
     return (CACHE / MARK).exists()
 
@@ -36,4 +36,4 @@ def is_prepared() -> bool:
 if __name__ == "__main__":
     if not is_prepared():
         print("preparing the model (once, about half a minute) …", flush=True)
-    print(f"the model is ready ({prepare():.0f} s)")
+    print(f"the model is ready ({prepare_machine_code():.0f} s)")

@@ -3,7 +3,7 @@
 The people of a run are invented, but in a company that somebody knows they would be taken for those who sit there. The flag is the
 scenario's group: it stays with a scenario through every change of its settings, and is written into its file.
 
-The guard stands where finer tables are made (`simulation.tables.book`), so whoever asks for them by whatever way is refused.
+The guard stands where finer tables are made (`simulation.detail_tables.simulate_with_tables`), so whoever asks for them by whatever way is refused.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from simulation.scenario import Scenario, ScenarioError
 
 IMPORTED = "Your own company"
 """The group of scenarios made from somebody's own data."""
-WITHOUT_PERSONS = ("teams", "regions")
+TABLES_WITHOUT_PERSONS = ("teams", "regions")
 """Finer tables of which no row is a person."""
 
 
@@ -43,8 +43,8 @@ def check_tables(scenario: Scenario, tables: Iterable[str]) -> None:
     """Refuse tables with a row a person, or a row a seat, in an imported company.
 
     Raises:
-        ScenarioError: the company is imported, and a table is not of `WITHOUT_PERSONS`.
+        ScenarioError: the company is imported, and a table is not of `TABLES_WITHOUT_PERSONS`.
     """
     for table in tables:
-        if table not in WITHOUT_PERSONS:
+        if table not in TABLES_WITHOUT_PERSONS:
             check_no_persons(scenario, f"table {table}")

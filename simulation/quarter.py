@@ -1,25 +1,25 @@
-"""What happens between two quarters, step by step, in the order of `turn_quarter` below and of plan.py."""
+"""What happens between two quarters, step by step, in the order of `turn_quarter` below and of calendar.py."""
 
 from __future__ import annotations
 
 import math
 
 from simulation.arithmetic import clip
-from simulation.chronicle import (
+from simulation.event_kinds import (
     CAUSE_FIXED,
     CAUSE_FOUND,
     EXECUTIVE_REPLACED,
-    MADE,
-    MISSED,
     REFORM,
     REFORM_UNDONE,
     SPECIALIST_ADDED,
     SPECIALIST_RETIRED,
+    TARGET_MADE,
+    TARGET_MISSED,
 )
-from simulation.compiled import rule
-from simulation.division import set_targets
-from simulation.org import DESKS, Org
-from simulation.record import note
+from simulation.machine_code import rule
+from simulation.manager_reviews import review_people
+from simulation.org import DESKS_PER_TEAM, Org
+from simulation.recorder import note_event
 from simulation.rules import (
     attribution,
     careers,
@@ -38,7 +38,7 @@ from simulation.rules import (
     time,
     trust,
 )
-from simulation.staffing import review_people
+from simulation.target_setting import set_targets
 from simulation.week import policy_of, switches_of
 
 
@@ -55,7 +55,14 @@ def results(org: Org) -> None:
         pay.judge_manager(org.managers[t], team, people, policy_of(org, team.region))
     withheld = org.pushes[org.now[0].era - 1].share if org.now[0].era > 0 else 0.0
     pay.judge_company(org.company[0], total, withheld)
-    note(org, MISSED if org.company[0].miss > 0.0 else MADE, -1, -1, org.company[0].miss, org.company[0].target)
+    note_event(
+        org,
+        TARGET_MISSED if org.company[0].miss > 0.0 else TARGET_MADE,
+        -1,
+        -1,
+        org.company[0].miss,
+        org.company[0].target,
+    )
 
 
 @rule
@@ -82,11 +89,13 @@ def settle(org: Org) -> None:
         for i in range(team.first, team.last):
             rep = org.reps[i]
             if on.pay == 1.0 and rep.present == 1:
-                pay.owe(rep, pay.settle(rep, team, org.company[0], policy, org.world[0], org.norms[0]))
+                pay.accrue_variable_pay(
+                    rep, pay.compute_variable_pay(rep, team, org.company[0], policy, org.world[0], org.norms[0])
+                )
             if on.confidence == 1.0 and rep.present == 1:
-                confidence.swallow(rep, org.behaviour[0])
+                confidence.react_to_quota(rep, org.behaviour[0])
             if on.goals == 1.0 and rep.present == 1:
-                goals.remember_best(rep)
+                goals.remember_best_quarter(rep)
         if on.reports == 1.0:
             reports.compare_forecast(team)
         if on.funnel == 1.0:
@@ -98,8 +107,8 @@ def close_quarter(org: Org, t: int) -> None:
     """The team's tallies of the quarter start anew."""
     team = org.teams[t]
     for i in range(team.first, team.last):
-        funnel.turn_quarter(org.reps[i])
-    funnel.begin_quarter(team)
+        funnel.begin_rep_quarter(org.reps[i])
+    funnel.begin_team_quarter(team)
 
 
 @rule
@@ -109,23 +118,23 @@ def find_causes(org: Org) -> None:
     if on.attribution == 0.0:
         return
     one = org.company[0]
-    people, skill, effort, hours, known = people_behind(org)
-    held, wanted, staff = territories_behind(org)
-    attribution.write_people(one, skill, effort, b)
-    attribution.write_work(one, hours + logs(people / max(1.0, staff)), known, b)
-    attribution.write_market(one, logs(one.target / max(1.0, held)), logs(wanted / max(1e-6, held)))
+    people, skill, effort, hours, known = average_people(org)
+    held, wanted, staff = sum_territories(org)
+    attribution.record_people_causes(one, skill, effort, b)
+    attribution.record_work_causes(one, hours + safe_ln(people / max(1.0, staff)), known, b)
+    attribution.record_market_causes(one, safe_ln(one.target / max(1.0, held)), safe_ln(wanted / max(1e-6, held)))
     for k in range(len(org.executives)):
-        attribution.keep_true_share(org.executives[k], one)
+        attribution.update_true_blame(org.executives[k], one)
 
 
 @rule
-def logs(x: float) -> float:
+def safe_ln(x: float) -> float:
     """ln, kept off zero."""
     return math.log(max(1e-6, x))
 
 
 @rule
-def people_behind(org: Org) -> tuple[float, float, float, float, float]:
+def average_people(org: Org) -> tuple[float, float, float, float, float]:
     """People present, and means of skill, ln effort and efficiency, ln hours, ln understanding (with what it wins)."""
     b = org.behaviour[0]
     ordinary = time.ordinary_customer_hours(b)
@@ -137,16 +146,16 @@ def people_behind(org: Org) -> tuple[float, float, float, float, float]:
             continue
         m += 1.0
         skill += rep.skill
-        effort += logs((1.0 + rep.intensity) * rep.efficiency)
-        hours += time.log_hours(rep, ordinary)
-        part = logs(1.0 + b.understanding_arrivals * (rep.understanding / 0.55 - 1.0))
+        effort += safe_ln((1.0 + rep.intensity) * rep.efficiency)
+        hours += time.ln_customer_hours(rep, ordinary)
+        part = safe_ln(1.0 + b.understanding_arrivals * (rep.understanding / 0.55 - 1.0))
         known += part + b.understanding_wins * b.logit_to_value * (rep.understanding - 0.55)
     m = max(1.0, m)
     return n, skill / m, effort / m, hours / m, known / m
 
 
 @rule
-def territories_behind(org: Org) -> tuple[float, float, float]:
+def sum_territories(org: Org) -> tuple[float, float, float]:
     """$k a quarter that territories hold in ordinary times and now, and the seats."""
     held, wanted = 0.0, 0.0
     for i in range(len(org.seats)):
@@ -162,7 +171,7 @@ def report(org: Org) -> None:
     b, on, now = org.behaviour[0], switches_of(org), org.now[0]
     if on.reports == 0.0:
         return
-    cause = reports.excuse_that_fits(attribution.largest_cause(org.company[0]))
+    cause = reports.find_true_excuse(attribution.largest_cause(org.company[0]))
     error = 0.0
     for t in range(len(org.teams)):
         team, manager = org.teams[t], org.managers[t]
@@ -170,10 +179,10 @@ def report(org: Org) -> None:
         error += team.forecast_error
         for i in range(team.first, team.last):
             if org.reps[i].present == 1:
-                reports.excuse(org.reps[i], cause, now, b)
-                reports.shade(org.reps[i], team, policy, b)
+                reports.make_excuse(org.reps[i], cause, now, b)
+                reports.shade_reports(org.reps[i], team, policy, b)
                 reports.speak_of_strain(org.reps[i], manager, leader, org.world[0].fidelity, b)
-    reports.sum_errors(org.company[0], error / len(org.teams))
+    reports.record_forecast_error(org.company[0], error / len(org.teams))
 
 
 @rule
@@ -199,17 +208,17 @@ def leaders_learn(org: Org) -> None:
         policy = policy_of(org, max(0, k - 1))
         untrue = untrue_share(org, k - 1)
         if on.time == 1.0:
-            time.lead(leader, policy)
+            time.spend_executive_hours(leader, policy)
         if on.information == 1.0:
-            information.dive(leader, one, policy, b)
-            information.feel(leader, policy, b)
+            information.dive_into_deals(leader, one, policy, b)
+            information.update_empathy(leader, policy, b)
         if on.attribution == 1.0:
-            attribution.judge(leader, one, untrue, b)
-            attribution.search(leader, one, 0.4 + 0.6 * leader.trust_sales, policy, now, k)
-            if leader.found >= 0:
-                note(org, CAUSE_FOUND, k - 1, -1, float(leader.found), leader.blame)
+            attribution.update_blame(leader, one, untrue, b)
+            attribution.search_cause(leader, one, 0.4 + 0.6 * leader.trust_sales, policy, now, k)
+            if leader.found_cause >= 0:
+                note_event(org, CAUSE_FOUND, k - 1, -1, float(leader.found_cause), leader.blame)
         if on.trust == 1.0:
-            trust.trust_sales(leader, one, untrue, b)
+            trust.update_trust_in_sales(leader, one, untrue, b)
 
 
 @rule
@@ -222,9 +231,9 @@ def look_at_territories(org: Org) -> None:
         team = org.teams[t]
         policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
         for i in range(team.first, team.last):
-            information.visit(org.seats[i], i, leader, float(len(org.seats)), now)
-            information.believe(org.seats[i], org.reps[i], team, leader, policy, org.world[0], b, now)
-        information.know_people(org.managers[t], team, b)
+            information.visit_territory(org.seats[i], i, leader, float(len(org.seats)), now)
+            information.update_believed_potential(org.seats[i], org.reps[i], team, leader, policy, org.world[0], b, now)
+        information.update_knowledge_of_people(org.managers[t], team, b)
 
 
 @rule
@@ -234,36 +243,36 @@ def react(org: Org) -> None:
     if switches_of(org).reaction == 0.0:
         return
     for k in range(len(org.executives)):
-        reaction.cling(org.executives[k], one, policy_of(org, max(0, k - 1)), b)
+        reaction.cling_to_control(org.executives[k], one, policy_of(org, max(0, k - 1)), b)
     for t in range(len(org.teams)):
         team = org.teams[t]
         policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
         if switches_of(org).attribution == 1.0:
             attribution.feel_blame(team, leader, one)
-        reaction.push(team, one, leader, policy, b)
+        reaction.raise_pressure(team, one, leader, policy, b)
         reaction.tighten(team, one, leader, policy, b)
-        reaction.mend(team, one, leader, policy, now, t)
+        reaction.fix_found_cause(team, one, leader, policy, now, t)
         if team.fixed > 0.0:
-            note(org, CAUSE_FIXED, t, -1, float(leader.found), 0.0)
-        staff_specialists(org, t)
+            note_event(org, CAUSE_FIXED, t, -1, float(leader.found_cause), 0.0)
+        renew_specialists(org, t)
 
 
 @rule
-def staff_specialists(org: Org, t: int) -> None:
+def renew_specialists(org: Org, t: int) -> None:
     """Specialist roles end, ripen, are added."""
     team, now = org.teams[t], org.now[0]
     policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
     before = team.specialists
     reaction.retire(team, org.specialists[t], t, policy, now)
     if team.specialists < before:
-        note(org, SPECIALIST_RETIRED, t, -1, float(before - team.specialists), float(team.specialists))
-    for desk in range(DESKS):
-        reaction.ripen(org.specialists[t, desk])
-    kept = team.specialists
+        note_event(org, SPECIALIST_RETIRED, t, -1, float(before - team.specialists), float(team.specialists))
+    for desk in range(DESKS_PER_TEAM):
+        reaction.learn_field(org.specialists[t, desk])
+    remaining = team.specialists
     reaction.want_specialists(team, org.company[0], leader, policy, org.behaviour[0])
-    reaction.staff(team, org.specialists[t], t, policy, now)
-    if team.specialists > kept:
-        note(org, SPECIALIST_ADDED, t, -1, float(team.specialists - kept), float(team.specialists))
+    reaction.add_specialists(team, org.specialists[t], t, policy, now)
+    if team.specialists > remaining:
+        note_event(org, SPECIALIST_ADDED, t, -1, float(team.specialists - remaining), float(team.specialists))
 
 
 @rule
@@ -290,9 +299,9 @@ def trust_all(org: Org) -> None:
         for i in range(team.first, team.last):
             rep = org.reps[i]
             if rep.present == 1:
-                trust.trust_leaders(rep, team, org.seats[i].dived, policy, b)
-                trust.trust_boss(rep, team, manager, favour * policy.collaboration, b)
-                trust.trust_colleagues(rep, team, helped, policy, b)
+                trust.update_trust_in_leadership(rep, team, org.seats[i].dived, policy, b)
+                trust.update_trust_in_manager(rep, team, manager, favour * policy.collaboration, b)
+                trust.update_trust_in_peers(rep, team, helped, policy, b)
 
 
 @rule
@@ -302,22 +311,22 @@ def meet_board(org: Org) -> None:
     if switches_of(org).company == 0.0:
         return
     company.expect_growth(one, org.world[0])
-    verdict = company.board_meets(one, top, policy_of(org, 0), org.behaviour[0])
-    if reformed(org):
+    verdict = company.hold_board_meeting(one, top, policy_of(org, 0), org.behaviour[0])
+    if has_changed_levers(org):
         company.start_reform(one)
-        note(org, REFORM, -1, -1, one.before_reform, 0.0)
+        note_event(org, REFORM, -1, -1, one.before_reform, 0.0)
     if verdict == 1:
-        note(org, REFORM_UNDONE, -1, -1, company.against_market(one), one.before_reform)
+        note_event(org, REFORM_UNDONE, -1, -1, company.result_against_market(one), one.before_reform)
         for i in range(len(org.reps)):
             if switches_of(org).trust == 1.0:
                 trust.feel_reform_undone(org.reps[i], org.behaviour[0])
     if verdict == 2:
-        note(org, EXECUTIVE_REPLACED, -1, -1, company.four_quarters(one), 0.0)
+        note_event(org, EXECUTIVE_REPLACED, -1, -1, company.attainment_over_year(one), 0.0)
         replace_executive(org)
 
 
 @rule
-def reformed(org: Org) -> bool:
+def has_changed_levers(org: Org) -> bool:
     """Whether levers were changed since the last quarter."""
     now = org.now[0]
     at = now.week - org.pushes[0].first_week
@@ -333,18 +342,18 @@ def replace_executive(org: Org) -> None:
     """A new executive at the top: beliefs and habits start anew."""
     top, b, on = org.executives[0], org.behaviour[0], switches_of(org)
     if on.attribution == 1.0:
-        attribution.begin_blame(top, b)
+        attribution.reset_executive_blame(top, b)
     if on.information == 1.0:
-        information.begin_leading(top)
+        information.reset_executive_understanding(top)
     if on.reaction == 1.0:
-        reaction.begin_ruling(top)
+        reaction.reset_executive_attachment(top)
     if on.targets == 1.0:
-        targets.rebase(org.company[0], b)
+        targets.rebase_target(org.company[0], b)
     if on.trust == 0.0:
         return
-    trust.begin_trusting(top)
+    trust.reset_executive_trust(top)
     for i in range(len(org.reps)):
-        trust.meet_new_top(org.reps[i], b)
+        trust.inherit_trust_in_leadership(org.reps[i], b)
 
 
 @rule
@@ -355,7 +364,7 @@ def change_slowly(org: Org) -> None:
     for t in range(len(org.teams)):
         team = org.teams[t]
         if on.helping == 1.0:
-            helping.make_custom(team, mean_help(org, t), policy_of(org, team.region), b)
+            helping.update_team_norms(team, mean_help(org, t), policy_of(org, team.region), b)
         fixed += team.fixed
         for i in range(team.first, team.last):
             rep = org.reps[i]
@@ -367,9 +376,9 @@ def change_slowly(org: Org) -> None:
     m = max(1.0, n)
     top_policy = policy_of(org, 0)
     if on.culture == 1.0:
-        culture.promise(one, top_policy)
+        culture.remember_promise(one, top_policy)
     if on.careers == 1.0:
-        careers.gain_reputation(one, burnout / m, trusted / m, top_policy.pay_level)
+        careers.update_reputation(one, burnout / m, trusted / m, top_policy.pay_level)
     if on.company == 1.0:
         company.fit_offering(one, shared / m, purpose / m, org.executives[0], fixed / len(org.teams), b)
         company.move_market(one, org.world[0], now)
@@ -383,11 +392,11 @@ def age_person(org: Org, t: int, i: int) -> None:
     rep, b, on, now = org.reps[i], org.behaviour[0], switches_of(org), org.now[0]
     policy = policy_of(org, org.teams[t].region)
     if on.helping == 1.0:
-        helping.drift(rep, org.teams[t], policy, b)
+        helping.update_prosociality(rep, org.teams[t], policy, b)
     if on.load == 1.0:
-        load.live(rep, b, now)
+        load.update_burden(rep, b, now)
     if on.goals == 1.0 and now.quarter % 4 == 0:
-        goals.renew(rep, b, now)
+        goals.renew_goal(rep, b, now)
 
 
 @rule

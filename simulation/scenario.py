@@ -23,7 +23,7 @@ from simulation.world import WORLD
 
 NUMBERS: dict[str, Number] = {**LEVERS, **SWITCHES, **CONSTANTS, **WORLD, **START}
 REGIONS = ("North", "South", "East", "West", "Centre", "Coast", "Islands", "Overseas")
-FUTURE_ONLY = ("world.weeks", "world.shock_size", "world.shock_week", "world.shock_weeks")
+NOT_IN_PAST = ("world.weeks", "world.shock_size", "world.shock_week", "world.shock_weeks")
 Settings = tuple[tuple[str, Value], ...]
 
 
@@ -31,7 +31,7 @@ class ScenarioError(ValueError):
     """A scenario that cannot be: the message names path, value and what is allowed."""
 
 
-def number(path: str) -> Number:
+def find_number(path: str) -> Number:
     """The declared number behind a path.
 
     Raises:
@@ -44,24 +44,24 @@ def number(path: str) -> Number:
     return NUMBERS[path]
 
 
-def checked(values: Mapping[str, Any]) -> dict[str, Value]:
+def check_values(values: Mapping[str, Any]) -> dict[str, Value]:
     """Values in their own types, each within its range.
 
     Raises:
         ScenarioError: an unknown path, a wrong type, a value out of range.
     """
-    found = {}
+    typed = {}
     for path, value in values.items():
         try:
-            found[path] = number(path).check(value)
+            typed[path] = find_number(path).check(value)
         except ScenarioError:
             raise
         except ValueError as problem:
             raise ScenarioError(str(problem)) from None
-    return found
+    return typed
 
 
-def _frozen(values: Mapping[str, Value]) -> Settings:
+def _sort_settings(values: Mapping[str, Value]) -> Settings:
     return tuple(sorted(values.items()))
 
 
@@ -109,11 +109,11 @@ class Scenario:
     changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "settings", _frozen(checked(dict(self.settings))))
+        object.__setattr__(self, "settings", _sort_settings(check_values(dict(self.settings))))
         if self.past is not None:
-            lived = {**checked(dict(self.past)), **self._fixed_levers()}
-            object.__setattr__(self, "past", _frozen(lived))
-        object.__setattr__(self, "changes", tuple(_whole(change) for change in self.changes))
+            past = {**check_values(dict(self.past)), **self._fixed_levers()}
+            object.__setattr__(self, "past", _sort_settings(past))
+        object.__setattr__(self, "changes", tuple(_normalise_change(change) for change in self.changes))
         _check_organisation(self)
         _check_changes(self)
 
@@ -121,8 +121,8 @@ class Scenario:
         """The value at a path from today on; `past.…` gives the value before today."""
         if path.startswith("past."):
             lever = path.removeprefix("past.")
-            return dict(self.settings if self.past is None else self.past).get(lever, number(lever).default)
-        return dict(self.settings).get(path, number(path).default)
+            return dict(self.settings if self.past is None else self.past).get(lever, find_number(lever).default)
+        return dict(self.settings).get(path, find_number(path).default)
 
     def with_(self, values: Mapping[str, Any]) -> Scenario:
         """The same scenario with values set by path.
@@ -142,11 +142,11 @@ class Scenario:
                 past[path.removeprefix("past.")] = value
             else:
                 settings[path] = value
-        return replace(self, settings=_frozen(settings), past=_frozen(past))
+        return replace(self, settings=_sort_settings(settings), past=_sort_settings(past))
 
     def changing(self, week: int, values: Mapping[str, Any], region: str | None = None) -> Scenario:
         """The same scenario with levers changed from a week on, everywhere or in one region."""
-        change = Change(week, _frozen(checked(values)), region)
+        change = Change(week, _sort_settings(check_values(values)), region)
         return replace(self, changes=(*self.changes, change))
 
     @property
@@ -168,14 +168,14 @@ class Scenario:
     def digest(self) -> str:
         """A fingerprint of all that changes a run (not of title and story)."""
         changes = [(c.week, c.settings, c.region) for c in self.changes]
-        text = json.dumps([_effective(self.settings), _effective(self._past_levers().items()), changes])
+        text = json.dumps([_drop_defaults(self.settings), _drop_defaults(self._past_levers().items()), changes])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
     def past_digest(self) -> str:
         """A fingerprint of all that shapes the past: what may be shared by scenarios that part today."""
-        own = [(p, v) for p, v in self.settings if p not in LEVERS and p not in SWITCHES and p not in FUTURE_ONLY]
-        text = json.dumps([_effective(own), _effective(self._past_levers().items())])
+        own = [(p, v) for p, v in self.settings if p not in LEVERS and p not in SWITCHES and p not in NOT_IN_PAST]
+        text = json.dumps([_drop_defaults(own), _drop_defaults(self._past_levers().items())])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _fixed_levers(self) -> dict[str, Value]:
@@ -187,7 +187,7 @@ class Scenario:
         return {path: value for path, value in source if path in LEVERS}
 
 
-def _effective(settings: Iterable[tuple[str, Value]]) -> list[tuple[str, Value]]:
+def _drop_defaults(settings: Iterable[tuple[str, Value]]) -> list[tuple[str, Value]]:
     """Only what differs from the defaults: setting a default changes nothing."""
     return sorted((path, value) for path, value in settings if value != NUMBERS[path].default)
 
@@ -196,20 +196,20 @@ def _check_organisation(scenario: Scenario) -> None:
     for path, _ in scenario.past or ():
         if path not in LEVERS:
             raise ScenarioError(f"past.{path}: only levers have a past of their own")
-    asked = dict(scenario.settings).get("world.regions", 1)
-    if int(asked) > scenario.teams:
+    settings = dict(scenario.settings).get("world.regions", 1)
+    if int(settings) > scenario.teams:
         reps, span = scenario.value("world.reps"), scenario.value("structure.span")
         raise ScenarioError(
-            f"world.regions = {asked}: at most one region per team, and {reps} reps with a span of {span} make {scenario.teams}"
+            f"world.regions = {settings}: at most one region per team, and {reps} reps with a span of {span} make {scenario.teams}"
         )
 
 
-def _whole(change: Change) -> Change:
+def _normalise_change(change: Change) -> Change:
     """The same change with its week as a whole number and its values in their own types."""
     week = change.week
     if isinstance(week, bool) or not isinstance(week, int):
         raise ScenarioError(f"change in week {week!r}: must be a whole number of weeks from today")
-    return Change(week, _frozen(checked(dict(change.settings))), change.region)
+    return Change(week, _sort_settings(check_values(dict(change.settings))), change.region)
 
 
 def _check_changes(scenario: Scenario) -> None:

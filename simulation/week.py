@@ -1,4 +1,4 @@
-"""What a team does in a week, step by step. Each step sweeps the team's seats; the order stands in plan.py and in `week` below.
+"""What a team does in a week, step by step. Each step sweeps the team's seats; the order stands in calendar.py and in `run_team_week` below.
 
 Steps of one team read no other team's state, so teams may be swept one after another, which keeps their records in the cache.
 """
@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulation.chronicle import GOAL_MET, HIRED, LEFT_FOR_MANAGER, LET_GO, QUIT
-from simulation.compiled import rule
-from simulation.org import DESKS, Org
-from simulation.people import draw_week
-from simulation.record import close_team_books, note, note_closed, note_left, observe_rep, observe_team
+from simulation.event_kinds import GOAL_MET, REP_BECAME_MANAGER, REP_HIRED, REP_LET_GO, REP_QUIT
+from simulation.machine_code import rule
+from simulation.org import DESKS_PER_TEAM, Org
+from simulation.person_traits import draw_weekly_luck
+from simulation.recorder import (
+    close_team_books,
+    note_closed_deal,
+    note_departure,
+    note_event,
+    observe_rep,
+    observe_team,
+)
 from simulation.rules import (
     careers,
     company,
@@ -45,16 +52,16 @@ def switches_of(org: Org) -> Any:
 def open_week(org: Org, t: int) -> None:
     """Tallies start at zero; territories want what they want this week."""
     team, now, on = org.teams[t], org.now[0], switches_of(org)
-    shocked = company.shock(now, org.world[0])
+    shocked = company.demand_after_shock(now, org.world[0])
     for i in range(team.first, team.last):
         funnel.clear_tallies(org.reps[i])
-        careers.stay(org.reps[i])
-        goals.begin_step(org.reps[i])
+        careers.clear_exits(org.reps[i])
+        goals.clear_goals_met(org.reps[i])
         if on.company == 1.0:
-            company.want(org.seats[i], org.company[0], shocked)
-    careers.forget_hires(team)
+            company.update_demand(org.seats[i], org.company[0], shocked)
+    careers.clear_hires(team)
     if on.careers == 1.0:
-        careers.fade_memory(team, now)
+        careers.fade_departures(team, now)
 
 
 @rule
@@ -66,11 +73,11 @@ def live_life(org: Org, t: int) -> None:
         rep = org.reps[i]
         if rep.present == 0:
             continue
-        draw_week(rep, now)
+        draw_weekly_luck(rep, now)
         if on.goals == 1.0:
-            goals.be_struck(rep, org.norms[0], b)
-            goals.keep_in_mind(rep, org.norms[0], b)
-        load.be_there(rep)
+            goals.meet_trigger_event(rep, org.norms[0], b)
+            goals.keep_goal_in_mind(rep, org.norms[0], b)
+        load.clear_absence(rep)
         if on.load == 1.0:
             load.take_leave(rep, policy, b, now)
 
@@ -79,9 +86,9 @@ def live_life(org: Org, t: int) -> None:
 def plan_time(org: Org, t: int) -> None:
     """Who is there; the manager divides the week."""
     team = org.teams[t]
-    time.survey(team, org.reps)
+    time.survey_team(team, org.reps)
     if switches_of(org).time == 1.0:
-        time.manage(org.managers[t], team, policy_of(org, team.region), org.behaviour[0])
+        time.divide_manager_week(org.managers[t], team, policy_of(org, team.region), org.behaviour[0])
 
 
 @rule
@@ -94,11 +101,11 @@ def choose(org: Org, t: int) -> None:
         if rep.present == 0:
             continue
         if on.helping == 1.0:
-            helping.wish(rep, team, policy, b, now)
+            helping.choose_help(rep, team, policy, b, now)
         if on.effort == 1.0:
-            effort.choose(rep, team, manager, org.company[0], policy, org.world[0], org.norms[0], b, now)
+            effort.choose_effort(rep, team, manager, org.company[0], policy, org.world[0], org.norms[0], b, now)
         if on.company == 1.0:
-            company.push(rep, team, policy, org.norms[0], b, now)
+            company.choose_pushiness(rep, team, policy, org.norms[0], b, now)
 
 
 @rule
@@ -112,10 +119,10 @@ def divide_time(org: Org, t: int) -> None:
         if rep.present == 0:
             continue
         if on.time == 1.0:
-            time.allocate(rep, team, manager, policy, b, ordinary)
+            time.divide_rep_week(rep, team, manager, policy, b, ordinary)
         if on.funnel == 1.0:
-            funnel.find_strength(rep, team, manager, seat, org.company[0], policy, org.world[0], org.norms[0], b)
-            funnel.expect(rep, seat, team, org.world[0], org.norms[0], b)
+            funnel.compute_strength(rep, team, manager, seat, org.company[0], policy, org.world[0], org.norms[0], b)
+            funnel.compute_capacity(rep, seat, team, org.world[0], org.norms[0], b)
 
 
 @rule
@@ -127,7 +134,7 @@ def prospect(org: Org, t: int) -> None:
         return
     for i in range(team.first, team.last):
         if org.reps[i].present == 1:
-            funnel.prospect(
+            funnel.prospect_for_deals(
                 org.reps[i],
                 org.seats[i],
                 team,
@@ -150,12 +157,12 @@ def advance(org: Org, t: int) -> None:
         rep = org.reps[i]
         if rep.present == 0:
             continue
-        closed = funnel.advance(
+        closed = funnel.advance_deals(
             rep, org.seats[i], org.deals[i], org.world[0], org.norms[0], org.behaviour[0], org.now[0]
         )
-        funnel.tally(rep, team)
+        funnel.add_to_quarter(rep, team)
         for k in range(closed):
-            note_closed(org, rep, org.deals[i][rep.open_deals + k])
+            note_closed_deal(org, rep, org.deals[i][rep.open_deals + k])
 
 
 @rule
@@ -166,7 +173,7 @@ def learn(org: Org, t: int) -> None:
     ordinary = time.ordinary_customer_hours(b)
     for i in range(team.first, team.last):
         if on.helping == 1.0 and org.reps[i].present == 1:
-            helping.teach(org.reps[i], org.reps[helping.partner(i, team, now.week)], b, now)
+            helping.learn_from_partner(org.reps[i], org.reps[helping.find_partner(i, team, now.week)], b, now)
     for i in range(team.first, team.last):
         rep = org.reps[i]
         if rep.present == 0:
@@ -175,8 +182,8 @@ def learn(org: Org, t: int) -> None:
             understanding.learn_customers(rep, b, now, ordinary)
         if on.confidence == 1.0:
             confidence.learn_craft(rep, team, manager, policy, world, org.norms[0], b, now.dt)
-            confidence.take_heart(rep, policy, world, b)
-            confidence.step_up(rep, manager, policy, b, now.dt)
+            confidence.react_to_deals(rep, policy, world, b)
+            confidence.take_small_steps(rep, manager, policy, b, now.dt)
 
 
 @rule
@@ -189,7 +196,7 @@ def talk(org: Org, t: int) -> None:
         if rep.present == 0:
             continue
         if on.goals == 1.0:
-            goals.talk(rep, manager, b, now)
+            goals.talk_about_goals(rep, manager, b, now)
         if on.culture == 1.0:
             culture.find_meaning(rep, org.company[0], policy, org.norms[0], b, now.dt)
 
@@ -202,8 +209,8 @@ def tire(org: Org, t: int) -> None:
         return
     for i in range(team.first, team.last):
         if org.reps[i].present == 1:
-            load.bear_load(org.reps[i], org.managers[t], b)
-            load.tire(org.reps[i], org.norms[0], b)
+            load.update_load(org.reps[i], org.managers[t], b)
+            load.update_fatigue_and_burnout(org.reps[i], org.norms[0], b)
 
 
 @rule
@@ -213,13 +220,13 @@ def earn(org: Org, t: int) -> None:
     policy = policy_of(org, team.region)
     for i in range(team.first, team.last):
         rep = org.reps[i]
-        pay.draw_pay(rep, team, policy, org.world[0], org.norms[0], now.dt)
+        pay.pay_rep(rep, team, policy, org.world[0], org.norms[0], now.dt)
         if on.company == 1.0:
-            company.serve_base(org.seats[i], rep, team, org.world[0], b, now)
+            company.serve_installed_base(org.seats[i], rep, team, org.world[0], b, now)
         if rep.present == 1 and on.goals == 1.0:
-            goals.save(rep, b)
+            goals.save_towards_goal(rep, b)
             if rep.goals_met > 0.0:
-                note(org, GOAL_MET, t, i, rep.goal_amount, 0.0)
+                note_event(org, GOAL_MET, t, i, rep.goal_amount, 0.0)
 
 
 @rule
@@ -232,27 +239,31 @@ def come_and_go(org: Org, t: int) -> None:
     for i in range(team.first, team.last):
         rep = org.reps[i]
         if rep.present == 0:
-            if careers.wait(rep, now):
-                careers.hire(rep, team, org.company[0], org.start[0], policy, org.world[0], b, now)
-                note(org, HIRED, t, i, rep.talent, rep.vacant)
+            if careers.advance_search(rep, now):
+                careers.hire_rep(rep, team, org.company[0], org.start[0], policy, org.world[0], b, now)
+                note_event(org, REP_HIRED, t, i, rep.talent, rep.vacant)
             continue
         careers.consider_leaving(rep, team, manager, policy, b, now)
     for i in range(team.first, team.last):
         if org.reps[i].leaving != careers.STAYS:
-            see_off(org, t, i)
+            see_off_rep(org, t, i)
 
 
 @rule
-def see_off(org: Org, t: int, i: int) -> None:
+def see_off_rep(org: Org, t: int, i: int) -> None:
     """Somebody goes: written down, opportunities dropped, customers handed over."""
     rep, team = org.reps[i], org.teams[t]
-    kind = QUIT if rep.leaving == careers.QUITS else (LET_GO if rep.leaving == careers.LET_GO else LEFT_FOR_MANAGER)
-    note(org, kind, t, i, rep.burnout, rep.tenure)
-    note_left(org, rep)
-    funnel.abandon(rep)
+    kind = (
+        REP_QUIT
+        if rep.leaving == careers.QUITS
+        else (REP_LET_GO if rep.leaving == careers.LET_GO else REP_BECAME_MANAGER)
+    )
+    note_event(org, kind, t, i, rep.burnout, rep.tenure)
+    note_departure(org, rep)
+    funnel.drop_deals(rep)
     if switches_of(org).understanding == 1.0:
         understanding.hand_over(rep, org.behaviour[0])
-    careers.leave(rep, team, org.company[0], policy_of(org, team.region), org.world[0], org.now[0])
+    careers.leave_seat(rep, team, org.company[0], policy_of(org, team.region), org.world[0], org.now[0])
 
 
 @rule
@@ -263,7 +274,7 @@ def observe(org: Org, t: int) -> None:
     for i in range(team.first, team.last):
         observe_rep(row, org.reps[i], org.seats[i], org.norms[0], now)
     observe_team(row, team, now)
-    for desk in range(DESKS):
+    for desk in range(DESKS_PER_TEAM):
         if switches_of(org).time == 1.0:
             time.share_deals(
                 org.specialists[t, desk],
@@ -276,7 +287,7 @@ def observe(org: Org, t: int) -> None:
 
 
 @rule
-def week_of_team(org: Org, t: int) -> None:
+def run_team_week(org: Org, t: int) -> None:
     """One step of one team, in order."""
     open_week(org, t)
     live_life(org, t)

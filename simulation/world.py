@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from simulation.declare import Number, Value, draft, numbers
+from simulation.declare import Number, Value, collect_numbers, draft_number
 
 
 def fact(default: Value, low: float, high: float, unit: str, help: str, source: str, **more: Any) -> dict[str, Any]:
     """A number of the company and its market."""
-    return draft("world", default, low, high, unit, help=help, source=source, scope="start", **more)
+    return draft_number("world", default, low, high, unit, help=help, source=source, scope="start", **more)
 
 
 CHOSEN = "Chosen for this model; vary it"
@@ -89,4 +89,4 @@ class World:
     # fmt: on
 
 
-WORLD: dict[str, Number] = {number.path: number for number in numbers(World).values()}
+WORLD: dict[str, Number] = {number.path: number for number in collect_numbers(World).values()}

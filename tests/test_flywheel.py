@@ -24,7 +24,7 @@ from typer.testing import CliRunner, Result
 
 import flywheel
 import simulation
-from experiments.evidence.lab import SEED, WORLDS
+from experiments.evidence.lab import RUNS, SEED
 from scenarios import load, names
 from simulation.measures import MEASURES
 from simulation.scenario import NUMBERS, Scenario
@@ -179,7 +179,7 @@ def test_bad_input_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
 def test_more_futures_than_memory_are_refused_at_once(
     told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.orders.memory", lambda: 10**8)
+    monkeypatch.setattr("experiments.runner.run_options.memory", lambda: 10**8)
     assert "at most about" in refused("run", "evil-flywheel", "--runs", "1000")
     assert told == []
     assert call("run", "evil-flywheel", "--runs", "3").exit_code == 0
@@ -269,7 +269,7 @@ def test_a_full_disk_is_said_in_one_line(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("experiments.store.write_tables", full)
+    monkeypatch.setattr("experiments.findings.result_folder.write_tables", full)
     result = call("run", "evil-flywheel", "--out", str(tmp_path / "out"))
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert list(tmp_path.iterdir()) == []
@@ -290,7 +290,7 @@ def test_a_fault_of_ours_is_not_dressed_as_bad_input(monkeypatch: pytest.MonkeyP
 def sought(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Replace the search for patterns, of which none is found; return what is asked for."""
     from experiments.evidence import validate
-    from experiments.evidence.pattern import Finding, Part
+    from experiments.evidence.pattern import BandResult, PatternFinding
 
     asked: list[tuple[str, ...]] = []
 
@@ -298,8 +298,8 @@ def sought(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         asked.append(
             (*(pattern.id for pattern in patterns), f"{worlds} worlds", f"seed {seed}", f"jobs {more['jobs']}")
         )
-        nothing = [tuple(Part(band, *[float("nan")] * 3) for band in pattern.bands) for pattern in patterns]
-        found = tuple(Finding(*each) for each in zip(patterns, nothing, nothing, strict=True))
+        nothing = [tuple(BandResult(band, *[float("nan")] * 3) for band in pattern.bands) for pattern in patterns]
+        found = tuple(PatternFinding(*each) for each in zip(patterns, nothing, nothing, strict=True))
         return validate.Validation(found, worlds, seed, 0.0)
 
     monkeypatch.setattr(validate, "validate", find)
@@ -314,7 +314,7 @@ def test_validate_passes_on_what_is_asked(sought: list[tuple[str, ...]]) -> None
     assert call("validate", "--quick").exit_code == 0
     named, every, quick = sought
     assert named == ("T5", "N1", "3 worlds", "seed 0", "jobs 2")
-    assert every[-3:] == (f"{WORLDS} worlds", f"seed {SEED}", "jobs None")
+    assert every[-3:] == (f"{RUNS} worlds", f"seed {SEED}", "jobs None")
     assert quick[-3] == "8 worlds"
     assert set(quick[:-3]) < set(every[:-3])
 
@@ -440,11 +440,11 @@ def test_the_help_names_every_finer_table() -> None:
 
 
 def test_plan_is_the_order_of_a_week() -> None:
-    from simulation.plan import PLAN
+    from simulation.calendar import CALENDAR
 
     printed = call("plan").stdout
-    assert all(entry.name in printed for entry in PLAN)
-    assert len(json.loads(call("plan", "--json").stdout)) == len(PLAN)
+    assert all(entry.name in printed for entry in CALENDAR)
+    assert len(json.loads(call("plan", "--json").stdout)) == len(CALENDAR)
 
 
 def test_a_real_run_is_printed_and_written(tmp_path: Path) -> None:

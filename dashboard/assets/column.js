@@ -9,7 +9,7 @@
   const known = (path) => F.state.known.levers[path];
   const MINUS = "−";
 
-  /* The same words as dashboard/text/levers.py. */
+  /* The same words as dashboard/text/lever_texts.py. */
   const exact = (lever, value) => {
     const number = value * lever.factor;
     const text = number === 0 ? "0" : String(Number(number.toPrecision(3))).replace("-", MINUS);

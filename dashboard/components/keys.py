@@ -6,10 +6,10 @@ from typing import Any
 
 from dash import html
 
-from dashboard.components.tags import marked
+from dashboard.components.tags import build_attributes
 from dashboard.text.catalogue import say
 
-KEYS = (
+KEY_BINDINGS = (
     ("undo", ("Ctrl Z", "Ctrl Y")),
     ("replay", ("R",)),
     ("find", ("/",)),
@@ -23,34 +23,34 @@ KEYS = (
 )
 
 
-def layout() -> Any:
+def build_layout() -> Any:
     """The list, closed."""
     rows = [
         html.Div([html.Dt([html.Kbd(key) for key in keys]), html.Dd(say(f"keys.{name}"))], className="keys-row")
-        for name, keys in KEYS
+        for name, keys in KEY_BINDINGS
     ]
     return html.Div(
-        [html.H2(say("keys"), className="keys-head"), html.Dl(rows), _single()],
+        [html.H2(say("keys"), className="keys-head"), html.Dl(rows), _build_single_switch()],
         id="keys",
         className="sheet-of-choices",
         role="dialog",
         tabIndex=-1,
-        **marked(aria_label=say("keys")),
+        **build_attributes(aria_label=say("keys")),
     )
 
 
-def _single() -> Any:
+def _build_single_switch() -> Any:
     """Let single keys be switched off: who dictates, or hits keys by accident, is not surprised by them."""
     return html.Button(
-        [html.Span(say("keys.single")), html.Strong("", **marked(data_on=say("on"), data_off=say("off")))],
+        [html.Span(say("keys.single")), html.Strong("", **build_attributes(data_on=say("on"), data_off=say("off")))],
         id="keys-single",
         type="button",
         role="switch",
         className="keys-single",
-        **marked(aria_checked="true"),
+        **build_attributes(aria_checked="true"),
     )
 
 
-def print_line() -> Any:
+def build_print_line() -> Any:
     """What a printed page says of itself: the browser fills in the address."""
     return html.Div([html.Span("", id="print-rests"), " ", html.Span("", id="print-address")], className="print-line")

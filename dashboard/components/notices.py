@@ -7,6 +7,6 @@ from typing import Any
 from dash import html
 
 
-def layout() -> Any:
+def build_layout() -> Any:
     """No notices; the browser shows those that an answer brings."""
     return html.Div(id="notices", className="notices", role="alert")

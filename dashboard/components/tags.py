@@ -7,11 +7,11 @@ from typing import Any
 from dash import ClientsideFunction
 
 
-def marked(**attributes: str) -> dict[str, Any]:
+def build_attributes(**attributes: str) -> dict[str, Any]:
     """Give attributes as a component takes them: `data_path="x"` becomes `data-path`."""
     return {name.replace("_", "-"): value for name, value in attributes.items()}
 
 
-def in_browser(app: Any, function: str, *parts: Any, first: bool = False) -> None:
+def register_browser_callback(app: Any, function: str, *parts: Any, first: bool = False) -> None:
     """Call a function of `assets/callbacks.js` when its inputs change, and if `first` also when the page opens."""
     app.clientside_callback(ClientsideFunction("flywheel", function), *parts, prevent_initial_call=not first)

@@ -7,24 +7,24 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, html
 
-from dashboard.components.changes import when
-from dashboard.components.scenarios import company
-from dashboard.components.tags import in_browser, marked
+from dashboard.components.plan_strip import format_when
+from dashboard.components.scenario_bar import format_company
+from dashboard.components.tags import build_attributes, register_browser_callback
+from dashboard.plan import COMPANY_SETTINGS, WEEKS_PER_QUARTER, Plan
 from dashboard.service import Service
-from dashboard.state import COMPANY, QUARTER, Plan
-from dashboard.text import levers as text
+from dashboard.text import lever_texts as text
 from dashboard.text.catalogue import say
-from dashboard.text.numbers import SPACE, rounded
+from dashboard.text.number_formatting import HARD_SPACE, format_number
 from simulation.declare import Number
 from simulation.scenario import Scenario
 
-BESIDE = {"withOverlay": False, "lockScroll": False, "trapFocus": False, "closeOnClickOutside": False}
+BESIDE_PAGE = {"withOverlay": False, "lockScroll": False, "trapFocus": False, "closeOnClickOutside": False}
 """A drawer that leaves the page in reach: what is changed in it is seen at once."""
-OFTEN = (0, 52, 104)
-_SUFFIXES = {"world.typical_deal": "k", "world.weeks_to_close": f"{SPACE}weeks"}
+COMMON_WEEKS = (0, 52, 104)
+_SUFFIXES = {"world.typical_deal": "k", "world.weeks_to_close": f"{HARD_SPACE}weeks"}
 
 
-def layout(currency: str, *others: Any) -> Any:
+def build_layout(currency: str, *others: Any) -> Any:
     """What stands behind the name of the scenario with what else belongs there, and the drawer of the company."""
     return html.Div(
         [
@@ -32,27 +32,27 @@ def layout(currency: str, *others: Any) -> Any:
                 [html.Span("", id="company"), html.Span(className="icon icon-down")],
                 id="company-open",
                 className="term company",
-                **marked(aria_haspopup="dialog"),
+                **build_attributes(aria_haspopup="dialog"),
             ),
-            _choice("acting"),
-            _choice("against"),
+            _build_choice("acting"),
+            _build_choice("against"),
             *others,
-            _drawer(currency),
+            _build_drawer(currency),
         ],
         id="terms",
         className="terms",
         role="group",
-        **marked(aria_label=say("bar.settings")),
+        **build_attributes(aria_label=say("bar.settings")),
     )
 
 
-def more() -> Any:
+def build_more_button() -> Any:
     """The button that shows what there is no room for: the terms, the tools and the other pages."""
-    label = marked(aria_label=say("bar.more"), aria_expanded="false")
+    label = build_attributes(aria_label=say("bar.more"), aria_expanded="false")
     return html.Button("⋯", id="terms-more", type="button", **label)
 
 
-def _choice(name: str) -> Any:
+def _build_choice(name: str) -> Any:
     select = dmc.Select(
         id=name,
         data=[],
@@ -64,13 +64,13 @@ def _choice(name: str) -> Any:
         rightSectionPointerEvents="none",
         maxDropdownHeight=320,
         comboboxProps={"shadow": "md", "width": 240, "position": "bottom-start"},
-        **marked(aria_label=say(name)),
+        **build_attributes(aria_label=say(name)),
     )
     return html.Div([html.Span(f"{say(name)}:", className="quiet"), select], className=f"term {name}")
 
 
-def _drawer(currency: str) -> Any:
-    fields = [_field(path, number, currency) for path, number in COMPANY.items()]
+def _build_drawer(currency: str) -> Any:
+    fields = [_build_field(path, number, currency) for path, number in COMPANY_SETTINGS.items()]
     back = dmc.Button(say("company.back"), id="company-back", variant="subtle", size="compact-sm")
     return dmc.Drawer(
         html.Div([html.P(say("company.hint"), className="quiet"), *fields, back], className="drawer-fields"),
@@ -78,26 +78,26 @@ def _drawer(currency: str) -> Any:
         title=say("company.title"),
         position="right",
         size=360,
-        **BESIDE,
+        **BESIDE_PAGE,
         closeButtonProps={"aria-label": say("close")},
         transitionProps={"duration": 0},
     )
 
 
-def ident(path: Any) -> dict[str, Any]:
+def build_id(path: Any) -> dict[str, Any]:
     """Give the id of a field of the company."""
     return {"type": "company", "path": path}
 
 
-def _field(path: str, number: Number, currency: str) -> Any:
-    factor, unit = _factor(number), say(f"company.unit.{path}")
+def _build_field(path: str, number: Number, currency: str) -> Any:
+    factor, unit = _find_factor(number), say(f"company.unit.{path}")
     money = path == "world.typical_deal"
-    low, high = (rounded(value * factor, 4) for value in (number.low, number.high))
+    low, high = (format_number(value * factor, 4) for value in (number.low, number.high))
     if money:
         low, high = f"{currency}{low}k", f"{currency}{high}"
-    suffix = f"{SPACE}%" if factor != 1 else _SUFFIXES.get(path, "")
+    suffix = f"{HARD_SPACE}%" if factor != 1 else _SUFFIXES.get(path, "")
     return dmc.NumberInput(
-        id=ident(path),
+        id=build_id(path),
         label=number.label,
         description=say("company.range", low=low, high=high, unit=suffix + unit),
         min=number.low * factor,
@@ -112,40 +112,43 @@ def _field(path: str, number: Number, currency: str) -> Any:
     )
 
 
-def _factor(number: Number) -> int:
+def _find_factor(number: Number) -> int:
     return 100 if text.is_percent(number) else 1
 
 
-def shown(service: Service, plan: Plan) -> dict[str, Any]:
+def build_bar_values(service: Service, plan: Plan) -> dict[str, Any]:
     """Give what the bar shows of a plan, and what it offers, for the browser."""
-    scenario, base = service.scenario(plan.scenario), service.carrying(plan)
-    own = {path: float(scenario.value(path)) for path in COMPANY}
-    words = say("company.other" if plan.company else "company.own", company=company(base))
-    fields = {path: [round(own[path] * _factor(number), 6), _factor(number)] for path, number in COMPANY.items()}
+    scenario, baseline = service.load_scenario(plan.scenario), service.build_baseline(plan)
+    own = {path: float(scenario.value(path)) for path in COMPANY_SETTINGS}
+    words = say("company.other" if plan.company else "company.own", company=format_company(baseline))
+    fields = {
+        path: [round(own[path] * _find_factor(number), 6), _find_factor(number)]
+        for path, number in COMPANY_SETTINGS.items()
+    }
     return {
         "company": words,
         "fields": fields,
-        "acting": quarters(base),
-        "against": _against(service, plan),
-        "regions": list(base.regions),
+        "acting": list_start_weeks(baseline),
+        "against": _list_rivals(service, plan),
+        "regions": list(baseline.regions),
     }
 
 
-def quarters(scenario: Scenario) -> list[dict[str, Any]]:
+def list_start_weeks(scenario: Scenario) -> list[dict[str, Any]]:
     """Give the weeks in which something can start: the usual ones, then every quarter of the run."""
-    weeks = range(0, scenario.weeks, QUARTER)
-    often = [_week(week) for week in OFTEN if week < scenario.weeks]
-    rest = [_week(week) for week in weeks if week not in OFTEN]
+    weeks = range(0, scenario.weeks, WEEKS_PER_QUARTER)
+    often = [_build_week_option(week) for week in COMMON_WEEKS if week < scenario.weeks]
+    rest = [_build_week_option(week) for week in weeks if week not in COMMON_WEEKS]
     return [{"group": say("acting.often"), "items": often}, {"group": say("acting.any"), "items": rest}]
 
 
-def _week(week: int) -> dict[str, str]:
-    return {"value": str(week), "label": when(week)}
+def _build_week_option(week: int) -> dict[str, str]:
+    return {"value": str(week), "label": format_when(week)}
 
 
-def _against(service: Service, plan: Plan) -> list[dict[str, Any]]:
+def _list_rivals(service: Service, plan: Plan) -> list[dict[str, Any]]:
     """Give what a plan can be compared with; the browser adds what is saved in it."""
-    others = [{"value": name, "label": service.title(Plan(name))} for name in service.rivals(plan)]
+    others = [{"value": name, "label": service.get_title(Plan(name))} for name in service.list_rivals(plan)]
     return [
         {"value": "carrying", "label": say("other.carrying")},
         {"group": say("against.library"), "items": others},
@@ -154,6 +157,6 @@ def _against(service: Service, plan: Plan) -> list[dict[str, Any]]:
 
 def register(app: Dash) -> None:
     """Tell the browser what was chosen."""
-    in_browser(app, "acting", Input("acting", "value"))
-    in_browser(app, "against", Input("against", "value"))
-    in_browser(app, "company", *[Input(ident(path), "value") for path in COMPANY])
+    register_browser_callback(app, "acting", Input("acting", "value"))
+    register_browser_callback(app, "against", Input("against", "value"))
+    register_browser_callback(app, "company", *[Input(build_id(path), "value") for path in COMPANY_SETTINGS])

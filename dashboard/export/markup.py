@@ -8,54 +8,54 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-PLAIN = "dash_html_components"
-SPOKEN = "UnstyledButton"
+PLAIN_NAMESPACE = "dash_html_components"
+SHOWN_AS_TEXT = "UnstyledButton"
 """The element of another library that is shown by its words."""
-UNSEEN = ("id", "children", "className", "tabIndex", "n_clicks", "disable_n_clicks", "role")
+LEFT_OUT = ("id", "children", "className", "tabIndex", "n_clicks", "disable_n_clicks", "role")
 VOID = frozenset({"br", "hr", "img"})
 
 
-class Raw(str):
+class RawHtml(str):
     """HTML that is written as it is."""
 
     __slots__ = ()
 
 
-def markup(part: Any) -> str:
+def write_markup(part: Any) -> str:
     """Write a tree of components, texts and lists of them; dialogs, and what is no plain element, are left out."""
     if part is None or isinstance(part, bool):
         return ""
-    if isinstance(part, Raw):
+    if isinstance(part, RawHtml):
         return str(part)
     if isinstance(part, (list, tuple)):
-        return "".join(map(markup, part))
-    return _element(part) if isinstance(part, Component) else escape(str(part))
+        return "".join(map(write_markup, part))
+    return _write_element(part) if isinstance(part, Component) else escape(str(part))
 
 
-def _element(part: Component) -> str:
-    written: Any = part  # dash leaves its components untyped
-    props, plain = written.to_plotly_json()["props"], written._namespace == PLAIN
-    if props.get("role") == "dialog" or not (plain or written._type == SPOKEN):
+def _write_element(part: Component) -> str:
+    component: Any = part  # dash leaves its components untyped
+    props, plain = component.to_plotly_json()["props"], component._namespace == PLAIN_NAMESPACE
+    if props.get("role") == "dialog" or not (plain or component._type == SHOWN_AS_TEXT):
         return ""
-    tag = written._type.lower() if plain else "span"
-    inside = markup(props.get("children"))
-    return f"<{tag}{''.join(_attributes(props))}>" + ("" if tag in VOID else f"{inside}</{tag}>")
+    tag = component._type.lower() if plain else "span"
+    inside = write_markup(props.get("children"))
+    return f"<{tag}{''.join(_list_attributes(props))}>" + ("" if tag in VOID else f"{inside}</{tag}>")
 
 
-def _attributes(props: dict[str, Any]) -> Iterator[str]:
+def _list_attributes(props: dict[str, Any]) -> Iterator[str]:
     if name := props.get("className"):
         yield f' class="{escape(name)}"'
     for key, value in props.items():
-        if key in UNSEEN or value is None or value is False or not isinstance(value, (str, bool, int)):
+        if key in LEFT_OUT or value is None or value is False or not isinstance(value, (str, bool, int)):
             continue
         yield f" {escape(key)}" if value is True else f' {escape(key)}="{escape(str(value))}"'
 
 
-def parts(tree: Any) -> Iterable[Component]:
+def walk_parts(tree: Any) -> Iterable[Component]:
     """Give every component of a tree, from outside in."""
     if isinstance(tree, (list, tuple)):
         for part in tree:
-            yield from parts(part)
+            yield from walk_parts(part)
     elif isinstance(tree, Component):
         yield tree
-        yield from parts(getattr(tree, "children", None))
+        yield from walk_parts(getattr(tree, "children", None))

@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 
 PATIENCE = 40
-CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
-PLACES = (
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+BROWSER_PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-FLAGS = (
+BROWSER_FLAGS = (
     "--headless",
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -26,7 +26,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--no-pdf-header-footer",
 )
-_one = threading.Lock()
+_print_lock = threading.Lock()
 
 
 class NoPrinter(RuntimeError):
@@ -34,46 +34,46 @@ class NoPrinter(RuntimeError):
 
 
 @cache
-def browser() -> str | None:
+def find_browser() -> str | None:
     """Give the Chrome or Chromium that `CHROMIUM` names or that is installed, if it starts; asked once."""
-    for name in (os.environ.get("CHROMIUM", ""), *CANDIDATES, *PLACES):
-        found = shutil.which(name) if name else None
-        if found and _starts(found):
-            return found
+    for name in (os.environ.get("CHROMIUM", ""), *BROWSER_NAMES, *BROWSER_PATHS):
+        program = shutil.which(name) if name else None
+        if program and _can_start(program):
+            return program
     return None
 
 
-def _starts(program: str) -> bool:
+def _can_start(program: str) -> bool:
     try:
         return subprocess.run([program, "--version"], capture_output=True, timeout=10, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
 
-def pdf(html: str) -> bytes:
+def print_pdf(html: str) -> bytes:
     """Print a page that needs nothing but itself; one at a time, for a browser takes much memory.
 
     Raises:
         NoPrinter: no browser, or it did not print in time.
     """
-    program = browser()
+    program = find_browser()
     if program is None:
         raise NoPrinter("no Chrome or Chromium is installed")
-    with _one, tempfile.TemporaryDirectory(prefix="flywheel-") as folder:
+    with _print_lock, tempfile.TemporaryDirectory(prefix="flywheel-") as folder:
         page, printed = Path(folder, "report.html"), Path(folder, "report.pdf")
         page.write_text(html, encoding="utf-8")
         # the superuser's browser refuses its sandbox; the page is our own and holds no script
         free = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-        order = [
+        command = [
             program,
-            *FLAGS,
+            *BROWSER_FLAGS,
             *free,
             f"--user-data-dir={folder}/profile",
             f"--print-to-pdf={printed}",
             page.as_uri(),
         ]
         try:
-            subprocess.run(order, capture_output=True, timeout=PATIENCE, check=True)
+            subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True)
             return printed.read_bytes()
         except (OSError, subprocess.SubprocessError) as problem:
             raise NoPrinter("the browser did not print") from problem

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.compare import Course
+from dashboard.plan_comparison import MeasureCourse
 from dashboard.text.catalogue import say
-from dashboard.text.numbers import Scale, Signed, scale_of
+from dashboard.text.number_formatting import SignedScale, UnitScale, choose_scale
 
-STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0)
+ROUND_STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0)
 INTERVALS = 4
 ROOM = 1.05
-WHOLE = 0.8
+WHOLE_FROM = 0.8
 """A share or a 0–100 state whose ranges reach this high is drawn up to 100."""
 
 
 @dataclass(frozen=True)
-class Axis:
+class ValueAxis:
     """The value axis of one picture, in the units of the model.
 
     Attributes:
@@ -34,36 +34,36 @@ class Axis:
     widened: bool = False
 
 
-def course_scale(course: Course, currency: str = "$") -> Scale:
+def choose_course_scale(course: MeasureCourse, currency: str = "$") -> UnitScale:
     """Say how the values of a course are written: levels, or differences with their sign."""
-    scale = scale_of(course.measure, currency)
-    return Signed(scale.kind, scale.suffix, scale.currency) if course.gap else scale
+    scale = choose_scale(course.measure, currency)
+    return SignedScale(scale.kind, scale.suffix, scale.currency) if course.is_difference else scale
 
 
-def value_axis(course: Course, currency: str = "$") -> Axis:
+def build_value_axis(course: MeasureCourse, currency: str = "$") -> ValueAxis:
     """Give the axis of a course: zero at the bottom, room for carrying on and a goal, more if the plan leaves it."""
-    scale = course_scale(course, currency)
-    wanted = np.array([] if course.goal is None else [course.goal])
-    if course.gap and course.plan is not None:
-        return _around(_extent(course.plan), scale)
-    still = _axis(_extent(course.past, course.carrying, wanted), scale)
+    scale = choose_course_scale(course, currency)
+    goal_values = np.array([] if course.goal is None else [course.goal])
+    if course.is_difference and course.plan is not None:
+        return _build_difference_axis(_find_extent(course.plan), scale)
+    still = _build_axis(_find_extent(course.past, course.baseline, goal_values), scale)
     if course.plan is None:
         return still
-    low, high = _extent(course.past, course.plan)
+    low, high = _find_extent(course.past, course.plan)
     if low >= still.low and high <= still.high:
         return still
-    wide = _axis((min(low, still.low), max(high, still.high)), scale)
-    return Axis(wide.low, wide.high, wide.ticks, widened=True)
+    wide = _build_axis((min(low, still.low), max(high, still.high)), scale)
+    return ValueAxis(wide.low, wide.high, wide.ticks, widened=True)
 
 
-def year_ticks(course: Course) -> tuple[list[float], list[str]]:
+def list_year_ticks(course: MeasureCourse) -> tuple[list[float], list[str]]:
     """Give the ticks of the time axis: whole years, today in the middle."""
-    past, ahead = -course.first // 4, course.carrying.shape[1] // 4
+    past, ahead = -course.first_quarter // 4, course.baseline.shape[1] // 4
     years = [year for year in range(-past, ahead + 1) if ahead <= 5 or year % 2 == 0]
-    return [float(year) for year in years], [_year(year, year in (years[0], years[-1])) for year in years]
+    return [float(year) for year in years], [_format_year(year, year in (years[0], years[-1])) for year in years]
 
 
-def _year(year: int, whole: bool) -> str:
+def _format_year(year: int, whole: bool) -> str:
     """Name a year counted from today; the first and the last with their unit."""
     if year == 0:
         return say("today")
@@ -71,33 +71,33 @@ def _year(year: int, whole: bool) -> str:
     return say("axis.years", n=number) if whole else number
 
 
-def _extent(*tables: np.ndarray) -> tuple[float, float]:
+def _find_extent(*tables: np.ndarray) -> tuple[float, float]:
     """Give the lowest and the highest value of some tables, unknown ones left out."""
-    known = np.concatenate([table[np.isfinite(table)].ravel() for table in tables])
-    return (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    known_values = np.concatenate([table[np.isfinite(table)].ravel() for table in tables])
+    return (float(known_values.min()), float(known_values.max())) if len(known_values) else (0.0, 1.0)
 
 
-def _axis(extent: tuple[float, float], scale: Scale) -> Axis:
+def _build_axis(extent: tuple[float, float], scale: UnitScale) -> ValueAxis:
     low, high = min(extent[0], 0.0), max(extent[1], 0.0)
-    bounded = scale.kind == "hundred" or (scale.kind == "share" and high > WHOLE)
+    bounded = scale.kind == "hundred" or (scale.kind == "share" and high > WHOLE_FROM)
     if bounded and low == 0 and high <= 1:
-        return Axis(0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0))
-    return _stepped(low, high)
+        return ValueAxis(0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0))
+    return _build_stepped_axis(low, high)
 
 
-def _around(extent: tuple[float, float], scale: Scale) -> Axis:
+def _build_difference_axis(extent: tuple[float, float], scale: UnitScale) -> ValueAxis:
     """Give the axis of differences: it holds zero, and no hair's breadth fills it."""
     least = 0.02 if scale.factor != 1 else 0.0
-    return _stepped(min(extent[0], -least), max(extent[1], least))
+    return _build_stepped_axis(min(extent[0], -least), max(extent[1], least))
 
 
-def _stepped(low: float, high: float) -> Axis:
-    step = _step(max(high, -low, 1e-9) * ROOM / INTERVALS)
+def _build_stepped_axis(low: float, high: float) -> ValueAxis:
+    step = _find_step(max(high, -low, 1e-9) * ROOM / INTERVALS)
     bottom, top = math.floor(low * ROOM / step), max(1, math.ceil(high * ROOM / step))
-    return Axis(bottom * step, top * step, tuple(step * k for k in range(bottom, top + 1)))
+    return ValueAxis(bottom * step, top * step, tuple(step * k for k in range(bottom, top + 1)))
 
 
-def _step(least: float) -> float:
+def _find_step(least: float) -> float:
     """Give the smallest round step that is at least this."""
     power = 10.0 ** math.floor(math.log10(least))
-    return next((step * power for step in STEPS if step * power >= least * 0.9999), 10 * power)
+    return next((step * power for step in ROUND_STEPS if step * power >= least * 0.9999), 10 * power)

@@ -10,114 +10,122 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.compare import Course
+from dashboard.explorer_settings import Table
 from dashboard.figures import look
-from dashboard.figures.axis import Axis, course_scale, value_axis, year_ticks
-from dashboard.figures.flags import flagged
-from dashboard.happenings import Happening
-from dashboard.settings import Table
+from dashboard.figures.axis import ValueAxis, build_value_axis, choose_course_scale, list_year_ticks
+from dashboard.figures.flags import build_flags
+from dashboard.plan_comparison import MeasureCourse
+from dashboard.plan_happenings import Happening
 from dashboard.text.catalogue import say
-from dashboard.text.numbers import Scale
+from dashboard.text.number_formatting import UnitScale
 
-CLOSE = 0.075
+CLOSE_LABELS = 0.075
 """Labels nearer than this part of the axis are moved apart."""
 
-Points = tuple[list[float], list[float | None]]
+LinePoints = tuple[list[float], list[float | None]]
 
 
-def fan(course: Course, revision: int, currency: str = "$", happenings: Sequence[Happening] = ()) -> dict[str, Any]:
+def build_fan_figure(
+    course: MeasureCourse, revision: int, currency: str = "$", happenings: Sequence[Happening] = ()
+) -> dict[str, Any]:
     """Draw a course as a plotly figure, as plain data. `layout.meta` holds the revision it shows."""
-    axis, scale = value_axis(course, currency), course_scale(course, currency)
-    drawn = points(course)
-    traces = [{**trace, "x": drawn[trace["uid"]][0], "y": drawn[trace["uid"]][1]} for trace in _traces(course)]
+    axis, scale = build_value_axis(course, currency), choose_course_scale(course, currency)
+    trace_points = compute_points(course)
+    traces = [
+        {**trace, "x": trace_points[trace["uid"]][0], "y": trace_points[trace["uid"]][1]}
+        for trace in _build_traces(course)
+    ]
     for trace in traces:
-        trace.update(_hover(course, trace["uid"], scale))
+        trace.update(_build_hover(course, trace["uid"], scale))
     layout = {
-        **look.layout(),
-        "xaxis": _time(course),
-        "yaxis": _values(axis, scale),
-        "shapes": [*_today(course), *_goal(course), *flagged(happenings)],
-        "annotations": [_label(name, part) for name, part in labels(course, currency).items()],
+        **look.build_base_layout(),
+        "xaxis": _build_time_axis(course),
+        "yaxis": _build_values_axis(axis, scale),
+        "shapes": [*_build_today_shapes(course), *_build_goal_shapes(course), *build_flags(happenings)],
+        "annotations": [_build_annotation(name, part) for name, part in build_labels(course, currency).items()],
         "meta": {"rev": revision},
     }
     return {"data": traces, "layout": layout}
 
 
-def points(course: Course) -> dict[str, Points]:
+def compute_points(course: MeasureCourse) -> dict[str, LinePoints]:
     """Give the points of every line and band. The future starts where the past ends, today."""
-    shown = course.shown
+    focus_ranges = course.focus_ranges
     return {
-        "carry50": _band(course, course.carrying, 1, 3),
-        "plan90": _band(course, shown, 0, 4),
-        "plan50": _band(course, shown, 1, 3),
-        "carry": _line(_from_today(course, course.carrying[2])),
-        "past": ([_x(course.first + at) for at in range(len(course.past))], _sent(course.past)),
-        "plan": _line(_from_today(course, shown[2])),
+        "carry50": _build_band(course, course.baseline, 1, 3),
+        "plan90": _build_band(course, focus_ranges, 0, 4),
+        "plan50": _build_band(course, focus_ranges, 1, 3),
+        "carry": _build_line(_compute_points_from_today(course, course.baseline[2])),
+        "past": ([_find_x(course.first_quarter + at) for at in range(len(course.past))], _round_values(course.past)),
+        "plan": _build_line(_compute_points_from_today(course, focus_ranges[2])),
     }
 
 
-def labels(course: Course, currency: str = "$") -> dict[str, dict[str, Any]]:
+def build_labels(course: MeasureCourse, currency: str = "$") -> dict[str, dict[str, Any]]:
     """Give the labels at the right end of the lines, moved apart where they would touch."""
-    axis, scale = value_axis(course, currency), course_scale(course, currency)
-    here, there = float(course.shown[2, -1]), float(course.carrying[2, -1])
-    x = _x(course.carrying.shape[1] - 1)
-    alone = course.plan is None or course.gap or scale.label(here) == scale.label(there)
+    axis, scale = build_value_axis(course, currency), choose_course_scale(course, currency)
+    here, there = float(course.focus_ranges[2, -1]), float(course.baseline[2, -1])
+    x = _find_x(course.baseline.shape[1] - 1)
+    alone = course.plan is None or course.is_difference or scale.format_label(here) == scale.format_label(there)
     lift = 0.0
     if not alone:
-        lift = max(0.0, CLOSE * (axis.high - axis.low) - abs(here - there)) / 2 * (1 if here >= there else -1)
+        lift = max(0.0, CLOSE_LABELS * (axis.high - axis.low) - abs(here - there)) / 2 * (1 if here >= there else -1)
     return {
-        "plan": {"text": scale.label(here), "x": x, "y": _inside(here + lift, axis)},
-        "carry": {"text": "" if alone else scale.label(there), "x": x, "y": _inside(there - lift, axis)},
+        "plan": {"text": scale.format_label(here), "x": x, "y": _keep_inside(here + lift, axis)},
+        "carry": {"text": "" if alone else scale.format_label(there), "x": x, "y": _keep_inside(there - lift, axis)},
     }
 
 
-def _inside(value: float, axis: Axis) -> float:
+def _keep_inside(value: float, axis: ValueAxis) -> float:
     """Keep a label on the picture; one without a value stands at the bottom."""
     return float(min(max(value, axis.low), axis.high)) if np.isfinite(value) else axis.low
 
 
-def _traces(course: Course) -> list[dict[str, Any]]:
+def _build_traces(course: MeasureCourse) -> list[dict[str, Any]]:
     """Give all lines and bands, always the same ones: carrying on is hidden while it is the only line."""
     hidden = {"opacity": 0} if course.plan is None else {"opacity": 1}
     return [
-        {**look.band("carry50", look.GREY, 0.18), **hidden},
-        look.band("plan90", look.ACCENT, 0.13),
-        look.band("plan50", look.ACCENT, 0.26),
-        {**look.line("carry", look.GREY, 1.75, "5px,3px"), **hidden},
-        look.line("past", look.INK, 2),
-        look.line("plan", look.ACCENT, 3),
+        {**look.build_band("carry50", look.GREY, 0.18), **hidden},
+        look.build_band("plan90", look.ACCENT, 0.13),
+        look.build_band("plan50", look.ACCENT, 0.26),
+        {**look.build_line("carry", look.GREY, 1.75, "5px,3px"), **hidden},
+        look.build_line("past", look.INK, 2),
+        look.build_line("plan", look.ACCENT, 3),
     ]
 
 
-def _hover(course: Course, uid: str, scale: Scale) -> dict[str, Any]:
+def _build_hover(course: MeasureCourse, uid: str, scale: UnitScale) -> dict[str, Any]:
     """Say what a line is at the pointer; the plan with its range, bands nothing."""
-    if course.gap and uid != "plan":
+    if course.is_difference and uid != "plan":
         return {"hoverinfo": "skip"}
     if uid == "past":
-        return _named(say("before"), [scale.text(value) for value in course.past])
+        return _build_named_hover(say("before"), [scale.format_value(value) for value in course.past])
     if uid == "plan":
-        return _named(say("plan.yours" if course.plan is not None else "carrying"), _ranges(course, scale))
+        return _build_named_hover(
+            say("plan.yours" if course.plan is not None else "carrying"), _format_ranges(course, scale)
+        )
     if uid == "carry" and course.plan is not None:
-        return _named(
-            course.rival or say("carrying"), [scale.text(value) for value in _joined(course, course.carrying[2])]
+        return _build_named_hover(
+            course.rival_name or say("carrying"),
+            [scale.format_value(value) for value in _prepend_today(course, course.baseline[2])],
         )
     return {"hoverinfo": "skip"}
 
 
-def _ranges(course: Course, scale: Scale) -> list[str]:
+def _format_ranges(course: MeasureCourse, scale: UnitScale) -> list[str]:
     """Write each point of the line in focus with its 5–95 % range."""
-    low, middle, high = (_joined(course, course.shown[row]) for row in (0, 2, 4))
+    low, middle, high = (_prepend_today(course, course.focus_ranges[row]) for row in (0, 2, 4))
     return [
-        f"{scale.text(at)}, {say('between', low=scale.text(least), high=scale.text(most))}"
+        f"{scale.format_value(at)}, {say('between', low=scale.format_value(least), high=scale.format_value(most))}"
         for least, at, most in zip(low, middle, high, strict=True)
     ]
 
 
-def _named(name: str, texts: list[str]) -> dict[str, Any]:
+def _build_named_hover(name: str, texts: list[str]) -> dict[str, Any]:
     return {"name": name, "customdata": texts, "hovertemplate": f"{name}: %{{customdata}}<extra></extra>"}
 
 
-def _label(name: str, part: dict[str, Any]) -> dict[str, Any]:
+def _build_annotation(name: str, part: dict[str, Any]) -> dict[str, Any]:
     """Give an end label: bold accent for the plan, grey for carrying on."""
     own = {"plan": {"size": 13, "color": look.ACCENT, "weight": 700}, "carry": {"size": 12, "color": "#5c636a"}}
     return {
@@ -132,82 +140,88 @@ def _label(name: str, part: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _time(course: Course) -> dict[str, Any]:
-    values, texts = year_ticks(course)
+def _build_time_axis(course: MeasureCourse) -> dict[str, Any]:
+    values, texts = list_year_ticks(course)
     return {
-        "range": [course.first / 4, course.carrying.shape[1] / 4],
+        "range": [course.first_quarter / 4, course.baseline.shape[1] / 4],
         "tickvals": values,
         "ticktext": texts,
         "tickangle": 0,
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,
-        **_apart(4),
+        **_build_unseen_ticks(4),
     }
 
 
-def _values(axis: Axis, scale: Scale) -> dict[str, Any]:
+def _build_values_axis(axis: ValueAxis, scale: UnitScale) -> dict[str, Any]:
     return {
         "range": [axis.low, axis.high],
         "tickvals": list(axis.ticks),
-        "ticktext": [scale.tick(tick) for tick in axis.ticks],
+        "ticktext": [scale.format_tick(tick) for tick in axis.ticks],
         "gridcolor": look.FAINT,
         "zeroline": False,
         "fixedrange": True,
-        **_apart(6),
+        **_build_unseen_ticks(6),
     }
 
 
-def _apart(distance: int) -> dict[str, Any]:
+def _build_unseen_ticks(distance: int) -> dict[str, Any]:
     """Keep labels off the picture, by ticks that are not seen."""
     return {"ticks": "outside", "ticklen": distance, "tickcolor": "rgba(0,0,0,0)"}
 
 
-def _today(course: Course) -> list[dict[str, Any]]:
+def _build_today_shapes(course: MeasureCourse) -> list[dict[str, Any]]:
     """Give the grey field of the past and the dotted line at today."""
     across = {"yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
-    field = {"type": "rect", "x0": course.first / 4, "x1": 0, "fillcolor": look.FIELD, "line": {"width": 0}}
+    field = {"type": "rect", "x0": course.first_quarter / 4, "x1": 0, "fillcolor": look.FIELD, "line": {"width": 0}}
     dotted = {"type": "line", "x0": 0, "x1": 0, "line": {"width": 1, "dash": "dot", "color": look.GREY}}
     return [{**field, **across, "name": "past"}, {**dotted, **across, "name": "today"}]
 
 
-def _goal(course: Course) -> list[dict[str, Any]]:
+def _build_goal_shapes(course: MeasureCourse) -> list[dict[str, Any]]:
     """Give the line of what is wanted, from today on. Without a goal it is there unseen: style sheets count the shapes."""
     at = 0.0 if course.goal is None else course.goal
-    ends = {"x0": 0, "x1": course.carrying.shape[1] / 4, "y0": at, "y1": at}
-    seen = {"visible": course.goal is not None, "layer": "below"}
+    ends = {"x0": 0, "x1": course.baseline.shape[1] / 4, "y0": at, "y1": at}
+    visibility = {"visible": course.goal is not None, "layer": "below"}
     return [
-        {"type": "line", "name": "goal", **ends, **seen, "line": {"width": 1.5, "dash": "6px,4px", "color": look.GOAL}}
+        {
+            "type": "line",
+            "name": "goal",
+            **ends,
+            **visibility,
+            "line": {"width": 1.5, "dash": "6px,4px", "color": look.GOAL},
+        }
     ]
 
 
-def _x(quarter: int) -> float:
+def _find_x(quarter: int) -> float:
     """Give the place of a quarter on the time axis, in years: its end, so that the last past quarter is today."""
     return (quarter + 1) / 4
 
 
-def _joined(course: Course, future: Table) -> list[float]:
+def _prepend_today(course: MeasureCourse, future: Table) -> list[float]:
     """Put today before a future."""
     return [course.today, *future.tolist()] if len(course.past) else future.tolist()
 
 
-def _from_today(course: Course, future: Table) -> tuple[list[float], list[float | None]]:
-    values = _joined(course, future)
+def _compute_points_from_today(course: MeasureCourse, future: Table) -> tuple[list[float], list[float | None]]:
+    values = _prepend_today(course, future)
     start = len(future) - len(values)
-    return [_x(start + at) for at in range(len(values))], _sent(np.asarray(values))
+    return [_find_x(start + at) for at in range(len(values))], _round_values(np.asarray(values))
 
 
-def _line(line: tuple[list[float], list[float | None]]) -> Points:
+def _build_line(line: tuple[list[float], list[float | None]]) -> LinePoints:
     return line
 
 
-def _band(course: Course, ranges: Table, low: int, high: int) -> Points:
+def _build_band(course: MeasureCourse, ranges: Table, low: int, high: int) -> LinePoints:
     """Give the closed shape between two ranges: there on the upper, back on the lower."""
-    x, upper = _from_today(course, ranges[high])
-    _, lower = _from_today(course, ranges[low])
+    x, upper = _compute_points_from_today(course, ranges[high])
+    _, lower = _compute_points_from_today(course, ranges[low])
     return x + x[::-1], upper + lower[::-1]
 
 
-def _sent(values: Table) -> list[float | None]:
+def _round_values(values: Table) -> list[float | None]:
     """Round to what a picture can show; unknown values leave a gap."""
     return [float(f"{value:.5g}") if np.isfinite(value) else None for value in values]

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from dashboard.figures import look
-from dashboard.happenings import Happening
+from dashboard.plan_happenings import Happening
 
-MAST, WIDE = 0.11, 0.09
+MAST_HEIGHT, CLOTH_WIDTH = 0.11, 0.09
 """Height of a flag in parts of the picture, width of its cloth in years."""
 
 
-def flagged(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
+def build_flags(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
     """Draw flags at the foot of a picture."""
     return [
         {
@@ -20,7 +20,7 @@ def flagged(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
             "name": "flag",
             "xref": "x",
             "yref": "paper",
-            "path": f"M{one.at:g},0L{one.at:g},{MAST}L{one.at + WIDE:g},{MAST * 0.75:g}L{one.at:g},{MAST / 2:g}",
+            "path": f"M{one.at:g},0L{one.at:g},{MAST_HEIGHT}L{one.at + CLOTH_WIDTH:g},{MAST_HEIGHT * 0.75:g}L{one.at:g},{MAST_HEIGHT / 2:g}",
             "fillcolor": look.INK,
             "line": {"width": 1.25, "color": look.INK},
         }

@@ -25,7 +25,7 @@ CONFIG: Any = {
 """How every figure behaves: no bar, nothing that could be sent anywhere; pages watch its size themselves."""
 
 
-def layout() -> dict[str, Any]:
+def build_base_layout() -> dict[str, Any]:
     """Give the parts of a figure's layout that never change."""
     return {
         "margin": {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM, "autoexpand": False},
@@ -41,21 +41,21 @@ def layout() -> dict[str, Any]:
     }
 
 
-def band(uid: str, colour: str, opacity: float) -> dict[str, Any]:
+def build_band(uid: str, colour: str, opacity: float) -> dict[str, Any]:
     """Give an empty band: a closed shape around a range."""
     return {
         "type": "scatter",
         "uid": uid,
         "mode": "lines",
         "fill": "toself",
-        "fillcolor": _faded(colour, opacity),
+        "fillcolor": _fade(colour, opacity),
         "line": {"width": 0, "color": colour},
         "hoverinfo": "skip",
         "hoveron": "points",
     }
 
 
-def line(uid: str, colour: str, width: float, dash: str = "solid") -> dict[str, Any]:
+def build_line(uid: str, colour: str, width: float, dash: str = "solid") -> dict[str, Any]:
     """Give an empty line."""
     return {
         "type": "scatter",
@@ -65,6 +65,6 @@ def line(uid: str, colour: str, width: float, dash: str = "solid") -> dict[str, 
     }
 
 
-def _faded(colour: str, opacity: float) -> str:
+def _fade(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"

@@ -13,26 +13,26 @@ DESIGN = "first-look"
 
 
 @functools.cache
-def place() -> Path:
+def locate_first_look() -> Path:
     """Its folder, among what is kept of this version of the model; another design is another folder."""
     from experiments.study import Design
-    from simulation.compiled import CACHE
+    from simulation.machine_code import CACHE
 
     return CACHE / "studies" / f"{DESIGN}-{Design.load(DESIGN).digest[:8]}"
 
 
-def make(progress: Progress | None = None) -> None:
+def make_first_look(progress: Progress | None = None) -> None:
     """Live what is missing of it, on one core: others may be exploring.
 
     Raises:
         StudyError: somebody else is making it at this moment.
         OSError: its folder cannot be written to.
     """
+    from experiments.studies.sweep_runner import SweepOptions
     from experiments.study import Design
-    from experiments.study.running import Way
 
-    Design.load(DESIGN).run(place(), Way(jobs=1, progress=progress))
+    sweep_design(Design.load(DESIGN), locate_first_look(), SweepOptions(jobs=1, progress=progress))
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{place()}\n")
+    sys.stdout.write(f"{locate_first_look()}\n")

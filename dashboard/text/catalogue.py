@@ -5,12 +5,12 @@ A sentence has at most twenty words, one idea, no adjective for a result. `say` 
 
 from __future__ import annotations
 
-from dashboard.text.along import ALONG_WORDS
-from dashboard.text.studies import STUDY_WORDS
+from dashboard.text.export_texts import EXPORT_TEXTS
+from dashboard.text.study_texts import STUDY_TEXTS
 
 WORDS: dict[str, str] = {
-    **STUDY_WORDS,
-    **ALONG_WORDS,
+    **STUDY_TEXTS,
+    **EXPORT_TEXTS,
     # frame
     "name": "Flywheel",
     "page.explore": "Explore",
@@ -378,11 +378,11 @@ def say(key: str, **values: object) -> str:
     return WORDS[key].format(**values)
 
 
-def in_words(number: int) -> str:
+def spell_number(number: int) -> str:
     """Give a small number as a word, a larger one in digits."""
     return WORDS.get(f"number.{number}", str(number))
 
 
-def count(key: str, number: int) -> str:
+def say_count(key: str, number: int) -> str:
     """Give "1 change" or "5 changes": the words `<key>.one` or `<key>.many`."""
     return say(f"{key}.one") if number == 1 else say(f"{key}.many", n=number)

@@ -11,10 +11,10 @@ import typer
 from experiments.commands.options import Force, Json, Out, print_json
 
 if TYPE_CHECKING:
-    from experiments.analysis.asking import Answer, Details
-    from experiments.analysis.cells import Sample
+    from experiments.studies.analysis.analysis_dispatch import AnalysisOptions, AnalysisOutcome
+    from experiments.studies.analysis.study_sample import StudySample
 
-Study = Annotated[str, typer.Argument(metavar="DIR", help="Where the study lies.")]
+StudyFolder = Annotated[str, typer.Argument(metavar="DIR", help="Where the study lies.")]
 Measures = Annotated[
     list[str] | None,
     typer.Option("--measure", metavar="MEASURE", help="What is asked about; the first if none. Repeat."),
@@ -34,7 +34,7 @@ Below = Annotated[float | None, typer.Option(help="boxes: where does the measure
 
 
 def analyse(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    study: Study,
+    study: StudyFolder,
     *,
     measure: Measures = None,
     method: Methods = None,
@@ -47,81 +47,85 @@ def analyse(  # noqa: PLR0913 - one parameter per option is how a command line i
     as_json: Json = False,
 ) -> None:
     """Ask a study what its measures hang on: factors, pairs of them, and chance."""
-    from experiments.analysis.asking import answers
-    from experiments.analysis.cells import cells, sampled
-    from experiments.analysis.fits import check
-    from experiments.store import check_place
+    from experiments.findings.result_folder import check_result_folder
+    from experiments.studies.analysis.analysis_dispatch import run_analyses
+    from experiments.studies.analysis.analysis_methods import check_method
+    from experiments.studies.analysis.study_sample import build_sample, select_complete_results
     from experiments.study import Study as Opened
 
     if out:
-        check_place(out, force)
-    sample = sampled(Opened.open(study))
+        check_result_folder(out, force)
+    sample = build_sample(Opened.open(study))
     for name in method or ():
-        check(name, sample)
-    measures = measure or sample.measures[:1]
+        check_method(name, sample)
+    measures = measure or sample.measure_names[:1]
     for name in measures:
-        cells(sample, name)
-    details = _details(factors, (policy, above, below))
-    found = list(answers(sample, measures, tuple(method or ()), details))
-    _refuse(found, bool(method))
+        select_complete_results(sample, name)
+    details = _build_details(factors, (policy, above, below))
+    outcomes = list(run_analyses(sample, measures, tuple(method or ()), details))
+    _check_answered(outcomes, bool(method))
     if out:
-        _write(out, found, sample, force)
+        _write_outcomes(out, outcomes, sample, force)
     if as_json:
-        return print_json([each.finding.to_json() if each.finding else _unanswered(each) for each in found])
-    return _show(found)
+        return print_json([each.finding.to_json() if each.finding else _describe_refusal(each) for each in outcomes])
+    return _print_outcomes(outcomes)
 
 
-def _details(factors: str | None, wanted: tuple[str | None, float | None, float | None]) -> Details:
+def _build_details(factors: str | None, wanted: tuple[str | None, float | None, float | None]) -> AnalysisOptions:
     """What some analyses are told: the two factors of a surface; policy, above and below of boxes."""
-    from experiments.analysis.asking import Details
-    from experiments.analysis.boxes import Wanted
-    from experiments.analysis.cells import AnalysisError
+    from experiments.studies.analysis.analysis_dispatch import AnalysisOptions
+    from experiments.studies.analysis.scenario_discovery import BoxTarget
+    from experiments.studies.analysis.study_sample import AnalysisError
 
     if wanted[0] and wanted[1:] != (None, None):
         raise AnalysisError("--policy: asked instead of --above and --below, not with them")
     parts = tuple(part.strip() for part in factors.split(",")) if factors else ()
     if factors and (len(parts) != 2 or not all(parts)):
         raise AnalysisError(f"--factors {factors}: must be two paths, PATH,PATH")
-    return Details((parts[0], parts[1]) if parts else None, Wanted(*wanted))
+    return AnalysisOptions((parts[0], parts[1]) if parts else None, BoxTarget(*wanted))
 
 
-def _refuse(found: Iterable[Answer], asked_for: bool) -> None:
+def _check_answered(outcomes: Iterable[AnalysisOutcome], asked_for: bool) -> None:
     """What was asked for by name and cannot be answered is an error."""
-    from experiments.analysis.cells import AnalysisError
+    from experiments.studies.analysis.study_sample import AnalysisError
 
-    refused = [each.refused for each in found if each.refused]
+    refused = [each.refusal for each in outcomes if each.refusal]
     if refused and asked_for:
         raise AnalysisError(refused[0])
 
 
-def _unanswered(answer: Answer) -> dict[str, str]:
-    return {"method": answer.method, "measure": answer.measure, "refused": answer.refused}
+def _describe_refusal(outcome: AnalysisOutcome) -> dict[str, str]:
+    return {"method": outcome.method, "measure": outcome.measure, "refused": outcome.refusal}
 
 
-def _show(found: Iterable[Answer]) -> None:
+def _print_outcomes(outcomes: Iterable[AnalysisOutcome]) -> None:
     """Sentences and tables, a heading for each analysis."""
-    from experiments import tables
-    from experiments.analysis.fits import METHODS
-    from experiments.commands.options import show
+    from experiments.commands import terminal_tables
+    from experiments.commands.options import print_parts
+    from experiments.studies.analysis.analysis_methods import METHODS
 
-    for each in found:
-        show(f"{each.measure}: {METHODS[each.method].answers}\n")
+    for each in outcomes:
+        print_parts(f"{each.measure}: {METHODS[each.method].question}\n")
         if each.finding is None:
-            show(f"  not answered: {each.refused}\n")
+            print_parts(f"  not answered: {each.refusal}\n")
             continue
-        show(*(f"  {said}\n" for said in each.finding.sentences()))
+        print_parts(*(f"  {sentence}\n" for sentence in each.finding.sentences()))
         if each.method != "surface":  # a grid of heights is for programs
-            show(tables.frame(each.finding.table().drop(columns="factor" if hasattr(each.finding, "effects") else [])))
+            print_parts(
+                terminal_tables.build_frame_table(
+                    each.finding.table().drop(columns="factor" if hasattr(each.finding, "effects") else [])
+                )
+            )
 
 
-def _write(out: Path, found: Iterable[Answer], sample: Sample, force: bool) -> None:
+def _write_outcomes(out: Path, outcomes: Iterable[AnalysisOutcome], sample: StudySample, force: bool) -> None:
     """A folder for each finding, and a manifest that says what they are of."""
-    from experiments import store
+    from experiments.findings import result_folder
 
-    with store.writing(out, force) as draft:
-        for each in found:
+    with result_folder.open_draft(out, force) as draft:
+        for each in outcomes:
             if each.finding:
                 each.finding.write(draft / f"{each.measure}-{each.method}")
-        store.write_manifest(
-            draft, {"study": sample.title, "findings": [f"{each.measure}-{each.method}" for each in found]}
+        result_folder.write_manifest(
+            draft, {"study": sample.title, "findings": [f"{each.measure}-{each.method}" for each in outcomes]}
         )

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.exports import Reading
-from experiments.commands.exports import reading as with_reading
-from experiments.commands.importing import report
-from experiments.commands.options import Force, Json, Seed, show
+from experiments.commands.export_options import ExportOptions
+from experiments.commands.export_options import with_export_options as with_reading
+from experiments.commands.import_company import print_import_report
+from experiments.commands.options import Force, Json, Seed, print_parts
 
 if TYPE_CHECKING:
     from experiments.company.aggregates import Aggregates
     from experiments.company.calibration import Calibration
-    from experiments.company.fit import Effort
-    from experiments.company.priors import Free
-    from experiments.company.trials import Trials
-    from experiments.orders import Order
+    from experiments.company.fit import FitEffort
+    from experiments.company.fit_trials import Trials
+    from experiments.company.priors import ConstantPrior
+    from experiments.runner.run_options import RunOptions
     from simulation import Scenario
 
 Company = Annotated[
@@ -31,9 +31,9 @@ Only = Annotated[
         "--fit", metavar="PATH", help="Fit this constant; may be repeated. All that the export tells if none."
     ),
 ]
-HowMany = Annotated[int, typer.Option(min=20, max=100_000, help="How many sets of constants to live.")]
-Worlds = Annotated[int, typer.Option(min=3, max=10_000, help="In how many worlds, the same for all of them.")]
-Fresh = Annotated[int, typer.Option(min=10, max=10_000, help="Worlds in which the fit is lived again.")]
+TrialCount = Annotated[int, typer.Option(min=20, max=100_000, help="How many sets of constants to live.")]
+RunCount = Annotated[int, typer.Option(min=3, max=10_000, help="In how many worlds, the same for all of them.")]
+FreshRunCount = Annotated[int, typer.Option(min=10, max=10_000, help="Worlds in which the fit is lived again.")]
 Folder = Annotated[Path | None, typer.Option(help="Write the fitted scenario, tables and a picture to this folder.")]
 
 
@@ -42,84 +42,102 @@ def calibrate(  # noqa: PLR0913 - one parameter per option is how a command line
     company: Company,
     *,
     fit: Only = None,
-    reading: Reading,
-    trials: HowMany = 200,
-    worlds: Worlds = 12,
-    fresh: Fresh = 60,
+    export_options: ExportOptions,
+    trials: TrialCount = 200,
+    worlds: RunCount = 12,
+    fresh: FreshRunCount = 60,
     seed: Seed = 1,
     out: Folder = None,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Fit constants to an imported company, and say which of them its data pin down. The same command goes on after an interruption."""
-    from experiments import tables
-    from experiments.commands.answers import finish
-    from experiments.company.fit import Effort
-    from experiments.company.trials import beside
-    from experiments.orders import Order
+    from experiments.commands import terminal_tables
+    from experiments.commands.question_steps import write_and_print
+    from experiments.company.fit import FitEffort
+    from experiments.company.fit_trials import trials_path
+    from experiments.runner.run_options import RunOptions
 
-    order = Order(1, seed, None, (), out, force)
-    found = _fitted(*_read(company, reading, as_json), fit or [], Effort(trials, worlds, fresh, seed), order)
-    finish(found, order, as_json, [tables.frame(found.table()), tables.frame(found.compared())])
+    options = RunOptions(1, seed, None, (), out, force)
+    finding = _fit_company(
+        *_load_company(company, export_options, as_json), fit or [], FitEffort(trials, worlds, fresh, seed), options
+    )
+    write_and_print(
+        finding,
+        options,
+        as_json,
+        [
+            terminal_tables.build_frame_table(finding.table()),
+            terminal_tables.build_frame_table(finding.comparison_table()),
+        ],
+    )
     if out:
-        beside(out).unlink(missing_ok=True)
+        trials_path(out).unlink(missing_ok=True)
     if out and not as_json:
-        show(f"Written to {out}: scenario.toml, the fit, and a picture. Next: flywheel run {out / 'scenario.toml'}")
+        print_parts(
+            f"Written to {out}: scenario.toml, the fit, and a picture. Next: flywheel run {out / 'scenario.toml'}"
+        )
 
 
-def _read(there: Path, reading: Reading, as_json: bool) -> tuple[Scenario, Aggregates]:
+def _load_company(path: Path, export_options: ExportOptions, as_json: bool) -> tuple[Scenario, Aggregates]:
     """A company that was imported, or one that is imported now."""
-    from experiments.company.importing import imported, opened
-    from experiments.company.problems import ExportError
-    from scenarios import assignments
+    from experiments.company.export_problems import ExportError
+    from experiments.company.importing import import_company, load_imported_company
+    from scenarios import parse_assignments
 
-    settings = assignments(reading.sets or ())
-    if there.is_dir() or there.suffix == ".toml":
-        if reading.quotas or reading.history:
+    settings = parse_assignments(export_options.sets or ())
+    if path.is_dir() or path.suffix == ".toml":
+        if export_options.quotas or export_options.history:
             raise ExportError("--quotas and --history go with an export, not with a company that was imported already")
-        scenario, company = opened(there)
+        scenario, company = load_imported_company(path)
         return scenario.with_(settings), company
-    found = imported(reading.files(there), there.stem, reading.like, settings)
+    new_import = import_company(export_options.build_files(path), path.stem, export_options.like, settings)
     if not as_json:
-        report(found)
-    return found.scenario, found.company
+        print_import_report(new_import)
+    return new_import.scenario, new_import.company
 
 
-def _fitted(scenario: Scenario, company: Aggregates, only: list[str], effort: Effort, order: Order) -> Calibration:
-    from experiments.bar import bar
-    from experiments.company import trials as kept
-    from experiments.company.calibration import told
+def _fit_company(
+    scenario: Scenario, company: Aggregates, only: list[str], effort: FitEffort, options: RunOptions
+) -> Calibration:
+    from experiments.company import fit_trials as trial_files
+    from experiments.company.calibration import build_calibration
     from experiments.company.fit import fit
-    from experiments.company.priors import free
-    from experiments.orders import prepare_model
+    from experiments.company.priors import choose_constants
+    from experiments.runner.progress_bar import show_progress
+    from experiments.runner.run_options import prepare_model
 
-    constants: tuple[Free, ...] = free(scenario, company.shown, only)
+    constants: tuple[ConstantPrior, ...] = choose_constants(scenario, company.shown, only)
     prepare_model()
-    with bar("Fitting") as progress:
-        trials = kept.Trials(progress)
-        if order.out:
-            described = kept.described(scenario, company, constants, effort)
-            trials = kept.kept(kept.beside(order.out), described, order.force, progress)
+    with show_progress("Fitting") as progress:
+        trials = trial_files.Trials(progress)
+        if options.out:
+            description = trial_files.describe_fit(scenario, company, constants, effort)
+            trials = trial_files.load_trials(trial_files.trials_path(options.out), description, options.force, progress)
         try:
-            return told(fit(scenario, company, constants, effort, trials=trials), company)
+            return build_calibration(fit(scenario, company, constants, effort, trials=trials), company)
         except KeyboardInterrupt:
-            _say_state(trials, scenario, constants, effort)
+            _print_state(trials, scenario, constants, effort)
             raise
 
 
-def _say_state(trials: Trials, scenario: Scenario, constants: tuple[Free, ...], effort: Effort) -> None:
+def _print_state(trials: Trials, scenario: Scenario, constants: tuple[ConstantPrior, ...], effort: FitEffort) -> None:
     """How far an interrupted fit is, what came nearest so far, and whether it can be gone on with."""
-    from experiments.bar import say
-    from experiments.company.fit import placed
-    from experiments.words import given
+    from experiments.company.fit import set_constants
+    from experiments.findings.formatting import format_setting_value
+    from experiments.runner.progress_bar import print_notice
 
     if trials.tried:
-        near = placed(scenario, constants, trials.nearest)
-        values = " ".join(f"{each.path}={given(near.value(each.path))}" for each in constants)
-        say(f"Partial: {len(trials.tried)} of {effort.trials} sets of constants tried; the nearest so far: {values}")
-    if trials.file and trials.known:
-        say(f"{len(trials.known)} trials are kept in {trials.file}; the same command goes on from there.")
+        near = set_constants(scenario, constants, trials.nearest)
+        values = " ".join(f"{each.path}={format_setting_value(near.value(each.path))}" for each in constants)
+        print_notice(
+            f"Partial: {len(trials.tried)} of {effort.trials} sets of constants tried; the nearest so far: {values}"
+        )
+    if trials.file and trials.moments_by_shares:
+        print_notice(
+            f"{len(trials.moments_by_shares)} trials are kept in {trials.file}; the same command goes on from there."
+        )
     elif trials.file:
-        say("Interrupted before anything was found.")
+        print_notice("Interrupted before anything was found.")
     else:
-        say("Nothing is kept; with --out the same command goes on from where it was.")
+        print_notice("Nothing is kept; with --out the same command goes on from where it was.")

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from experiments.commands.options import (
-    WINDOW,
+    WINDOW_WEEKS,
     Force,
     Json,
-    Measured,
-    Name,
+    MeasureName,
     Out,
     Runs,
+    ScenarioName,
     Seed,
     Sets,
     Threads,
@@ -27,11 +27,11 @@ Only = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Only 
 
 
 def carries(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    scenario: Name,
+    scenario: ScenarioName,
     *,
     sets: Sets = None,
     against: Against = None,
-    measure: Measured = "bookings",
+    measure: MeasureName = "bookings",
     only: Only = None,
     runs: Runs = 60,
     seed: Seed = 1,
@@ -42,21 +42,23 @@ def carries(  # noqa: PLR0913 - one parameter per option is how a command line i
     threads: Threads = None,
 ) -> None:
     """Switch off each mechanism by its name, and see how much of a measure goes with it."""
-    from experiments.bar import bar
-    from experiments.commands.answers import finish, latest, partial
-    from experiments.orders import Order, loaded, measured, prepare_model
-    from experiments.understanding.carries import carries as asked
-    from experiments.understanding.carries import check_mechanisms
-    from experiments.understanding.futures import Futures
+    from experiments.commands.question_steps import print_partial, take_last, write_and_print
+    from experiments.questions.mechanism_carriers import check_mechanisms
+    from experiments.questions.mechanism_carriers import find_carriers as find_carriers
+    from experiments.runner.progress_bar import show_progress
+    from experiments.runner.run_cache import RunCache
+    from experiments.runner.run_options import RunOptions, load_with_settings, parse_measure, prepare_model
 
-    measure = measured(measure)
+    measure = parse_measure(measure)
     mechanisms = list(dict.fromkeys(only or ()))
     check_mechanisms(mechanisms)
-    sides = [loaded(name, sets or (), weeks) for name in (scenario, against) if name is not None]
-    order = Order(runs, seed, threads, out=out, force=force)
-    futures = Futures(seed, min(WINDOW, *(side.weeks for side in sides)), threads=threads)
+    sides = [load_with_settings(name, sets or (), weeks) for name in (scenario, against) if name is not None]
+    options = RunOptions(runs, seed, threads, out=out, force=force)
+    run_cache = RunCache(seed, min(WINDOW_WEEKS, *(side.weeks for side in sides)), threads=threads)
     prepare_model()
-    with bar("Living without each mechanism") as progress:
-        answers = asked(sides, futures, measure=measure, only=mechanisms, runs=order.runs, progress=progress)
-        answer = latest(answers, lambda so_far: partial(so_far, as_json))
-    finish(answer, order, as_json)
+    with show_progress("Living without each mechanism") as progress:
+        findings = find_carriers(
+            sides, run_cache, measure=measure, only=mechanisms, runs=options.runs, progress=progress
+        )
+        finding = take_last(findings, lambda so_far: print_partial(so_far, as_json))
+    write_and_print(finding, options, as_json)

@@ -6,12 +6,24 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import WINDOW, Force, Json, Name, Other, Out, Runs, Seed, Sets, Threads, Weeks
+from experiments.commands.options import (
+    WINDOW_WEEKS,
+    Force,
+    Json,
+    OtherScenario,
+    Out,
+    Runs,
+    ScenarioName,
+    Seed,
+    Sets,
+    Threads,
+    Weeks,
+)
 
 
 def flip(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    a: Name,
-    b: Other = None,
+    a: ScenarioName,
+    b: OtherScenario = None,
     *,
     sets: Sets = None,
     measure: Annotated[str, typer.Option(help="The conclusion is the sign of this measure's difference.")] = "bookings",
@@ -32,18 +44,20 @@ def flip(  # noqa: PLR0913 - one parameter per option is how a command line is d
 
     With one scenario, the conclusion is about itself changed by --set; with two, --set changes both.
     """
-    from experiments.bar import bar
-    from experiments.commands.answers import finish, latest, pair, partial
-    from experiments.orders import Order, prepare_model
-    from experiments.understanding.flip import Doubts, flips, others
-    from experiments.understanding.futures import Futures
+    from experiments.commands.question_steps import load_plan_pair, print_partial, take_last, write_and_print
+    from experiments.questions.assumption_flips import AssumptionProbe, list_altered_assumptions, refine_flip
+    from experiments.runner.progress_bar import show_progress
+    from experiments.runner.run_cache import RunCache
+    from experiments.runner.run_options import RunOptions, prepare_model
 
-    order = Order(runs, seed, threads, (), out, force)
-    plans = pair((a, b), sets or (), weeks)
+    options = RunOptions(runs, seed, threads, (), out, force)
+    plans = load_plan_pair((a, b), sets or (), weeks)
     for path in assumption or ():
-        others(plans[0], path)
+        list_altered_assumptions(plans[0], path)
     prepare_model()
-    with bar("Doubting") as progress:
-        doubts = Doubts(plans, measure, Futures(seed, min(WINDOW, plans[0].weeks), threads=threads), runs, progress)
-        found = latest(flips(doubts, assumption or (), most), lambda so_far: partial(so_far, as_json))
-    finish(found, order, as_json)
+    with show_progress("Doubting") as progress:
+        doubts = AssumptionProbe(
+            plans, measure, RunCache(seed, min(WINDOW_WEEKS, plans[0].weeks), threads=threads), runs, progress
+        )
+        finding = take_last(refine_flip(doubts, assumption or (), most), lambda so_far: print_partial(so_far, as_json))
+    write_and_print(finding, options, as_json)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Name, Out, Runs, Seed, Sets, Threads
+from experiments.commands.options import Force, Json, Out, Runs, ScenarioName, Seed, Sets, Threads
 
 if TYPE_CHECKING:
-    from experiments.understanding.gain import Gain
-    from experiments.understanding.lives import Lives
+    from experiments.questions.loop_gain import LoopGain
+    from experiments.runner.run_observer import RunObserver
 
 
 def gain(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    scenario: Name,
+    scenario: ScenarioName,
     *,
     sets: Sets = None,
     quarter: Annotated[
@@ -32,16 +32,16 @@ def gain(  # noqa: PLR0913 - one parameter per option is how a command line is d
     as_json: Json = False,
 ) -> None:
     """Ask whether a miss feeds on itself: what is missed more, later, for each $1 kept out of the records."""
-    from experiments.commands.answers import answered
-    from experiments.orders import Order, loaded
-    from experiments.understanding.gain import Push
-    from experiments.understanding.gain import gain as ask
+    from experiments.commands.question_steps import ask_with_bar
+    from experiments.questions.loop_gain import MissPush
+    from experiments.questions.loop_gain import measure_gain as ask
+    from experiments.runner.run_options import RunOptions, load_with_settings
 
-    push = Push(tuple(quarter or (0,)), share)
-    order = Order(runs, seed, threads, (), out, force)
-    found = loaded(scenario, sets or ())
+    push = MissPush(tuple(quarter or (0,)), share)
+    options = RunOptions(runs, seed, threads, (), out, force)
+    plan = load_with_settings(scenario, sets or ())
 
-    def question(lives: Lives) -> Gain:
-        return ask(found, lives, push, by_loop=loops)
+    def question(observer: RunObserver) -> LoopGain:
+        return ask(plan, observer, push, by_loop=loops)
 
-    answered(order, "Asking for the gain", lambda lives: lives.sharpening(question), as_json)
+    ask_with_bar(options, "Asking for the gain", lambda lives: lives.refine_answers(question), as_json)

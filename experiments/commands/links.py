@@ -6,11 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import WINDOW, Force, Json, Name, Out, Seed, Sets, Threads, Weeks, print_json
-from experiments.commands.options import show as show_all
+from experiments.commands.options import (
+    WINDOW_WEEKS,
+    Force,
+    Json,
+    Out,
+    ScenarioName,
+    Seed,
+    Sets,
+    Threads,
+    Weeks,
+    print_json,
+)
+from experiments.commands.options import print_parts as show_all
 
 if TYPE_CHECKING:
-    from experiments.orders import Order
+    from experiments.runner.run_options import RunOptions
     from simulation import Scenario
 
 Some = Annotated[int, typer.Option(help="How many futures.")]
@@ -21,7 +32,7 @@ Cut = Annotated[
 
 
 def links(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    scenario: Name,
+    scenario: ScenarioName,
     *,
     sets: Sets = None,
     runs: Some = 40,
@@ -35,37 +46,37 @@ def links(  # noqa: PLR0913 - one parameter per option is how a command line is 
     threads: Threads = None,
 ) -> None:
     """Measure the links of the flywheel by small pushes, in a plan as it is."""
-    from experiments.bar import bar
-    from experiments.commands.answers import finish, latest, partial
-    from experiments.orders import Order, loaded, prepare_model
-    from experiments.understanding.links import measured
+    from experiments.commands.question_steps import print_partial, take_last, write_and_print
+    from experiments.questions.link_strengths import refine_links
+    from experiments.runner.progress_bar import show_progress
+    from experiments.runner.run_options import RunOptions, load_with_settings, prepare_model
 
-    plan = loaded(scenario, sets or (), weeks)
-    order = Order(runs, seed, threads, (), out, force)
+    plan = load_with_settings(scenario, sets or (), weeks)
+    options = RunOptions(runs, seed, threads, (), out, force)
     if cut:
-        return _without(plan, cut, order, as_json)
+        return _compare_without_link(plan, cut, options, as_json)
     prepare_model()
-    with bar("Pushing") as progress:
-        answers = measured(plan, runs, seed, quarter, threads=threads, progress=progress)
-        found = latest(answers, lambda so_far: partial(so_far, as_json, ()))
-    finish(found, order, as_json, shown=())
+    with show_progress("Pushing") as progress:
+        findings = refine_links(plan, runs, seed, quarter, threads=threads, progress=progress)
+        finding = take_last(findings, lambda so_far: print_partial(so_far, as_json, ()))
+    write_and_print(finding, options, as_json, shown_tables=())
 
 
-def _without(plan: Scenario, link: str, order: Order, as_json: bool) -> None:
+def _compare_without_link(plan: Scenario, link: str, options: RunOptions, as_json: bool) -> None:
     """The plan with and without a link, measure by measure."""
-    from experiments import compare, reports, tables
-    from experiments.orders import prepare_model
-    from experiments.understanding import wheel
-    from experiments.understanding.links import without
+    from experiments.commands import terminal_tables
+    from experiments.questions import compare, flywheel_map, run_files
+    from experiments.questions.link_strengths import fork_without_link
+    from experiments.runner.run_options import prepare_model
 
-    chosen = wheel.found(link)
+    chosen = flywheel_map.find_link(link)
     prepare_model()
-    pair = without(plan, chosen, order.runs, order.seed, threads=order.threads)
-    called = plan.name, f"{plan.name} without {chosen.label} from today"
-    found = compare.compare(*pair, called=called, weeks=min(WINDOW, plan.weeks))
-    if order.out:
-        reports.write_comparison(order.out, found, pair, (), order.force)
+    pair = fork_without_link(plan, chosen, options.runs, options.seed, threads=options.threads)
+    labels = plan.name, f"{plan.name} without {chosen.label} from today"
+    comparison = compare.compare(*pair, called=labels, weeks=min(WINDOW_WEEKS, plan.weeks))
+    if options.out:
+        run_files.write_comparison(options.out, comparison, pair, (), options.force)
     if as_json:
-        return print_json(found.to_json())
-    coarse = (f"Cut more coarsely than the arrow: {chosen.coarser}.",) if chosen.coarser else ()
-    return show_all(tables.comparison(found), *coarse)
+        return print_json(comparison.to_json())
+    coarse = (f"Cut more coarsely than the arrow: {chosen.also_cut}.",) if chosen.also_cut else ()
+    return show_all(terminal_tables.build_comparison_table(comparison), *coarse)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Name, Out, Runs, Seed, Sets, Threads, Weeks
+from experiments.commands.options import Force, Json, Out, Runs, ScenarioName, Seed, Sets, Threads, Weeks
 
 if TYPE_CHECKING:
-    from experiments.understanding.lives import Lives
-    from experiments.understanding.loops import Drivers
+    from experiments.questions.loop_drivers import LoopDrivers
+    from experiments.runner.run_observer import RunObserver
 
 
 def loops(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    scenario: Name,
+    scenario: ScenarioName,
     *,
     sets: Sets = None,
     measure: Annotated[str, typer.Option(help="Which measure is followed.")] = "bookings",
@@ -31,20 +31,20 @@ def loops(  # noqa: PLR0913 - one parameter per option is how a command line is 
     as_json: Json = False,
 ) -> None:
     """Ask which loop drove a measure, and when: open each from today on, and see what changes."""
-    from experiments.commands.answers import answered, pair
-    from experiments.orders import Order, loaded, measured
-    from experiments.understanding.loops import drivers
-    from experiments.understanding.tip import CARRYING_ON
+    from experiments.commands.question_steps import ask_with_bar, load_plan_pair
+    from experiments.questions.loop_drivers import find_drivers
+    from experiments.questions.tipping_points import CARRYING_ON
+    from experiments.runner.run_options import RunOptions, load_with_settings, parse_measure
 
-    order = Order(runs, seed, threads, (), out, force)
-    measure = measured(measure)
+    options = RunOptions(runs, seed, threads, (), out, force)
+    measure = parse_measure(measure)
     if against is None:
-        found, other = loaded(scenario, sets or (), weeks), None
+        plan, other = load_with_settings(scenario, sets or (), weeks), None
     else:
         carries_on = against.replace("-", " ") == CARRYING_ON
-        other, found = pair((scenario, None) if carries_on else (against, scenario), sets or (), weeks)
+        other, plan = load_plan_pair((scenario, None) if carries_on else (against, scenario), sets or (), weeks)
 
-    def question(lives: Lives) -> Drivers:
-        return drivers(found, lives, measure, other)
+    def question(observer: RunObserver) -> LoopDrivers:
+        return find_drivers(plan, observer, measure, other)
 
-    answered(order, "Opening loops", lambda lives: lives.sharpening(question), as_json)
+    ask_with_bar(options, "Opening loops", lambda lives: lives.refine_answers(question), as_json)

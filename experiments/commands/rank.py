@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import WINDOW, Force, Json, Name, Out, Seed, Sets, Threads, Weeks
+from experiments.commands.options import WINDOW_WEEKS, Force, Json, Out, ScenarioName, Seed, Sets, Threads, Weeks
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from experiments.understanding.ranking import Ranking
+    from experiments.questions.lever_ranking import Ranking
 
-Measured = Annotated[str, typer.Option(metavar="MEASURE", help="What is to get better, of docs/reference/measures.md.")]
+TargetMeasure = Annotated[
+    str, typer.Option(metavar="MEASURE", help="What is to get better, of docs/reference/measures.md.")
+]
 Budget = Annotated[int | None, typer.Option(help="Futures in all, shared out among the levers; 900 when left out.")]
 
 
 def rank(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    scenario: Name,
+    scenario: ScenarioName,
     *,
-    measure: Measured = "contribution",
+    measure: TargetMeasure = "contribution",
     sets: Sets = None,
     runs: Budget = None,
     seed: Seed = 1,
@@ -32,43 +34,54 @@ def rank(  # noqa: PLR0913 - one parameter per option is how a command line is d
     threads: Threads = None,
 ) -> None:
     """Move every lever alone to each end, and ask which helps most and which pairs only work together."""
-    from experiments.commands.answers import finish, latest, partial
-    from experiments.orders import Order, loaded, prepare_model
-    from experiments.understanding.futures import Futures
-    from experiments.understanding.rank import BUDGET, question
-    from experiments.understanding.rank import rank as ranked
+    from experiments.commands.question_steps import print_partial, take_last, write_and_print
+    from experiments.questions.rank_levers import BUDGET, build_question
+    from experiments.questions.rank_levers import rank_levers as rank_levers
+    from experiments.runner.run_cache import RunCache
+    from experiments.runner.run_options import RunOptions, load_with_settings, prepare_model
 
-    order = Order(BUDGET if runs is None else runs, seed, threads, (), out, force)
-    asked = question(loaded(scenario, sets or (), weeks), measure, order.runs)
+    options = RunOptions(BUDGET if runs is None else runs, seed, threads, (), out, force)
+    ranking_question = build_question(load_with_settings(scenario, sets or (), weeks), measure, options.runs)
     prepare_model()
-    futures = Futures(seed, min(WINDOW, asked.scenario.weeks), threads=threads)
-    found = latest(_watched(ranked(asked, futures)), lambda so_far: partial(so_far, as_json, [_table(so_far)]))
-    finish(found, order, as_json, [_table(found)])
+    run_cache = RunCache(seed, min(WINDOW_WEEKS, ranking_question.scenario.weeks), threads=threads)
+    ranking = take_last(
+        _show_each(rank_levers(ranking_question, run_cache)),
+        lambda so_far: print_partial(so_far, as_json, [_build_table(so_far)]),
+    )
+    write_and_print(ranking, options, as_json, [_build_table(ranking)])
 
 
-def _watched(answers: Iterable[Ranking]) -> Iterator[Ranking]:
+def _show_each(rankings: Iterable[Ranking]) -> Iterator[Ranking]:
     """The same answers; a terminal sees each."""
     from rich.console import Console
     from rich.live import Live
 
     console = Console(stderr=True)
-    with Live(console=console, transient=True, refresh_per_second=4) as live:
-        for found in answers:
+    with Live(console=console, transient=True, refresh_per_second=4) as display:
+        for ranking in rankings:
             if console.is_terminal:
-                live.update(_table(found))
-            yield found
+                display.update(_build_table(ranking))
+            yield ranking
 
 
-def _table(found: Ranking) -> Table:
+def _build_table(ranking: Ranking) -> Table:
     """The best and the worst moves, with what else they change."""
-    from experiments import tables, words
-    from experiments.understanding.ranking import ends
+    from experiments.commands import terminal_tables
+    from experiments.findings import formatting
+    from experiments.questions.lever_ranking import pick_shown_effects
 
-    of, sense = found.goal.of, found.goal.sense
+    of, sense = ranking.goal.declaration, ranking.goal.sense
     rows = []
-    for effect in ends(found.judged):
+    for effect in pick_shown_effects(ranking.judged_effects):
         gain = effect.gain if sense > 0 else -effect.gain
         mark = "" if gain.side else "≈ "
         sides = "; ".join(map(str, effect.sides[:3]))
-        rows.append((str(effect.move), f"{mark}{words.change(gain.value, of)}", words.ends(gain, of), sides))
-    return tables.rows(("", f"{of.label}>", "95 %>", "and clearly"), rows)
+        rows.append(
+            (
+                str(effect.move),
+                f"{mark}{formatting.format_change(gain.value, of)}",
+                formatting.format_interval(gain, of),
+                sides,
+            )
+        )
+    return terminal_tables.build_text_table(("", f"{of.label}>", "95 %>", "and clearly"), rows)

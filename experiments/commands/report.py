@@ -10,25 +10,25 @@ import typer
 from experiments.commands.analyse import Measures
 from experiments.commands.options import Json, print_json
 
-Study = Annotated[str, typer.Argument(metavar="DIR", help="Where the study lies.")]
+StudyFolder = Annotated[str, typer.Argument(metavar="DIR", help="Where the study lies.")]
 Page = Annotated[Path | None, typer.Option(metavar="FILE", help="Where the page goes; DIR/report.html when left out.")]
 
 
-def report(study: Study, *, measure: Measures = None, out: Page = None, as_json: Json = False) -> None:
+def report(study: StudyFolder, *, measure: Measures = None, out: Page = None, as_json: Json = False) -> None:
     """Write what a study says as one HTML file: findings with intervals, figures, methods, design, seeds, versions."""
-    from experiments.analysis.page import page
+    from experiments.studies.report.study_report import build_study_report
     from experiments.study import Study as Opened
 
-    place = out or _inside(study)
-    found = page(Opened.open(study), measure or ())
-    place.parent.mkdir(parents=True, exist_ok=True)
-    _replace(place, found.html())
+    path = out or _choose_path(study)
+    report_page = build_study_report(Opened.open(study), measure or ())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _replace_file(path, report_page.render_html())
     if as_json:
-        return print_json({"page": str(place), "findings": found.headlines()})
-    return typer.echo(str(place))
+        return print_json({"page": str(path), "findings": report_page.list_headlines()})
+    return typer.echo(str(path))
 
 
-def _inside(study: str) -> Path:
+def _choose_path(study: str) -> Path:
     """The page's place in the study's own folder.
 
     Raises:
@@ -42,11 +42,11 @@ def _inside(study: str) -> Path:
     return folder / "report.html"
 
 
-def _replace(place: Path, text: str) -> None:
+def _replace_file(path: Path, text: str) -> None:
     """Write the page at once or not at all."""
-    draft = place.with_name(f".{place.name}.draft")
+    draft = path.with_name(f".{path.name}.draft")
     try:
         draft.write_text(text, encoding="utf-8")
-        draft.replace(place)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Name, Out, Runs, Seed, Sets, Weeks
+from experiments.commands.options import Force, Json, Out, Runs, ScenarioName, Seed, Sets, Weeks
 
 Run = Annotated[
     str, typer.Option("--run", help="Which future: a number from 0, or one of typical, good, bad out of --runs.")
@@ -15,7 +15,7 @@ Rep = Annotated[int | None, typer.Option(help="The seat whose years are told; wh
 
 
 def story(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    scenario: Name,
+    scenario: ScenarioName,
     *,
     which: Run = "typical",
     rep: Rep = None,
@@ -28,21 +28,21 @@ def story(  # noqa: PLR0913 - one parameter per option is how a command line is 
     as_json: Json = False,
 ) -> None:
     """Tell one future: what was asked, what came, what leaders believed, what was true."""
-    from experiments.bar import bar
-    from experiments.commands.answers import finish
-    from experiments.orders import Order, loaded, prepare_model
-    from experiments.understanding.story import choose, tell_story
+    from experiments.commands.question_steps import write_and_print
+    from experiments.questions.run_story import choose_run, tell_story
+    from experiments.runner.progress_bar import show_progress
+    from experiments.runner.run_options import RunOptions, load_with_settings, prepare_model
     from scenarios import check_no_persons
 
-    plan = loaded(scenario, sets or (), weeks)
+    plan = load_with_settings(scenario, sets or (), weeks)
     if rep is not None:
         check_no_persons(plan, f"--rep {rep}")
-    order = Order(runs, seed, None, (), out, force)
+    options = RunOptions(runs, seed, None, (), out, force)
     prepare_model()
     if which.isdecimal():
-        number, which = Order(1, int(which)).seed, ""
+        number, which = RunOptions(1, int(which)).seed, ""
     else:
-        with bar("Choosing a future") as progress:
-            number = choose(plan, which, runs, seed, progress=progress)
-    found = tell_story(plan, number, seed, seat=rep, which=which)
-    finish(found, order, as_json, shown=())
+        with show_progress("Choosing a future") as progress:
+            number = choose_run(plan, which, runs, seed, progress=progress)
+    finding = tell_story(plan, number, seed, seat=rep, which=which)
+    write_and_print(finding, options, as_json, shown_tables=())

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import Json, print_json, show
+from experiments.commands.options import Json, print_json, print_parts
 
 if TYPE_CHECKING:
+    from experiments.studies.sweep_runner import SweepOptions
     from experiments.study import Design, Study
-    from experiments.study.running import Way
     from simulation.ensemble import Progress
 
 DesignName = Annotated[str, typer.Argument(metavar="DESIGN", help="A ready design, or the path of a TOML file.")]
@@ -27,8 +27,8 @@ Shard = Annotated[str, typer.Option(metavar="I/N", help="Only the I-th of N equa
 Extend = Annotated[int, typer.Option(metavar="N", help="N replications more than the design says.")]
 Anew = Annotated[bool, typer.Option("--force", help="Start anew, whatever study the folder holds.")]
 Retry = Annotated[bool, typer.Option("--retry", help="Live runs again that failed.")]
-Plan = Annotated[bool, typer.Option("--plan", help="Only say what would be run.")]
-WORD_SECONDS = 60
+PlanOnly = Annotated[bool, typer.Option("--plan", help="Only say what would be run.")]
+NOTICE_SECONDS = 60
 """Where there is no terminal, a line this often."""
 
 
@@ -42,86 +42,93 @@ def sweep(  # noqa: PLR0913 - one parameter per option is how a command line is 
     extend: Extend = 0,
     force: Anew = False,
     retry: Retry = False,
-    plan: Plan = False,
+    plan: PlanOnly = False,
     as_json: Json = False,
 ) -> None:
     """Carry out a design: live all its scenarios in the same worlds. The same command goes on after an interruption."""
-    from experiments.bar import say
-    from experiments.orders import prepare_model
+    from experiments.runner.progress_bar import print_notice
+    from experiments.runner.run_options import prepare_model
+    from experiments.studies.executors import count_cores
+    from experiments.studies.sweep_runner import SweepOptions
     from experiments.study import Design
-    from experiments.study.engines import cores
-    from experiments.study.running import Way
 
-    asked = Design.load(design)
-    where = out or asked.usual_place
-    way = Way(jobs, scheduler, _shard(shard), extend, force, retry)
+    loaded_design = Design.load(design)
+    where = out or loaded_design.default_folder
+    way = SweepOptions(jobs, scheduler, _parse_shard(shard), extend, force, retry)
     if plan:
-        return _say_plan(asked, where, as_json)
-    if jobs and jobs > cores() and not scheduler:
-        say(f"--jobs {jobs}: there are {cores()} cores here, so {cores()} threads are used")
+        return _print_design(loaded_design, where, as_json)
+    if jobs and jobs > count_cores() and not scheduler:
+        print_notice(f"--jobs {jobs}: there are {count_cores()} cores here, so {count_cores()} threads are used")
     prepare_model()
-    study = _carried_out(asked, where, way)
-    return _finish(study, as_json)
+    study = _run_sweep(loaded_design, where, way)
+    return _print_study(study, as_json)
 
 
-def _shard(text: str) -> tuple[int, int]:
+def _parse_shard(text: str) -> tuple[int, int]:
     from experiments.study import DesignError
 
-    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
-    if not found:
+    match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+    if not match:
         raise DesignError(f"--shard {text}: must be i/n, such as 1/8")
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
-def _carried_out(design: Design, where: str, way: Way) -> Study:
+def _run_sweep(design: Design, where: str, way: SweepOptions) -> Study:
     from dataclasses import replace
 
-    from experiments.bar import say
-    from experiments.study.running import sweep
+    from experiments.runner.progress_bar import print_notice
+    from experiments.studies.sweep_runner import sweep_design
 
     try:
-        with told(f"Sweeping {design.name}") as progress:
-            return sweep(design, where, replace(way, progress=progress))
+        with show_sweep_progress(f"Sweeping {design.name}") as progress:
+            return sweep_design(design, where, replace(way, progress=progress))
     except KeyboardInterrupt:
-        say(f"Interrupted: all runs so far are in {where}; the same command goes on from there.")
+        print_notice(f"Interrupted: all runs so far are in {where}; the same command goes on from there.")
         raise
 
 
 @contextmanager
-def told(label: str) -> Iterator[Progress]:
+def show_sweep_progress(label: str) -> Iterator[Progress]:
     """A bar on a terminal; elsewhere a line a minute, with the time left."""
     import time
 
-    from experiments.bar import bar, say
+    from experiments.runner.progress_bar import print_notice, show_progress
 
     began = last = time.monotonic()
-    with bar(label) as moved:
+    with show_progress(label) as move_bar:
 
-        def report(done: int, total: int) -> None:
+        def report_progress(done: int, total: int) -> None:
             """Move the bar, or say how far it is."""
             nonlocal last
-            moved(done, total)
+            move_bar(done, total)
             now = time.monotonic()
-            if now - last >= WORD_SECONDS and done:
+            if now - last >= NOTICE_SECONDS and done:
                 last = now
                 left = (now - began) * (total - done) / done
-                say(f"{label}: {done} of {total} runs, about {left / 60:.0f} minutes left")
+                print_notice(f"{label}: {done} of {total} runs, about {left / 60:.0f} minutes left")
 
-        yield report
+        yield report_progress
 
 
-def _say_plan(design: Design, where: str, as_json: bool) -> None:
-    facts = {"scenarios": design.planned, "replications": design.replications, "out": where, "design": design.facts()}
+def _print_design(design: Design, where: str, as_json: bool) -> None:
+    facts = {
+        "scenarios": design.scenario_count,
+        "replications": design.replications,
+        "out": where,
+        "design": design.facts(),
+    }
     if as_json:
         return print_json(facts)
-    often = design.how_often
-    runs = f"{'at most ' if often.width else ''}{design.planned * often.most} runs"
+    often = design.stopping_rule
+    runs = f"{'at most ' if often.width else ''}{design.scenario_count * often.most} runs"
     head = f"{design.title or design.name}\n{design.question}".strip()
-    return show(head, f"{design.planned} scenarios × {design.replications} replications: {runs}, kept in {where}")
+    return print_parts(
+        head, f"{design.scenario_count} scenarios × {design.replications} replications: {runs}, kept in {where}"
+    )
 
 
-def _finish(study: Study, as_json: bool) -> None:
-    manifest, url = study.manifest, study.place.url
+def _print_study(study: Study, as_json: bool) -> None:
+    manifest, url = study.manifest, study.location.url
     runs = manifest["runs"]
     if as_json:
         return print_json(
@@ -130,4 +137,4 @@ def _finish(study: Study, as_json: bool) -> None:
     lines = [f"{url}: {runs['done']} of {runs['planned']} runs, {manifest['state']}."]
     if runs["failed"]:
         lines.append(f'{runs["failed"]} runs failed; `flywheel query {url} "select * from errors"` says where and why.')
-    return show(*lines)
+    return print_parts(*lines)

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Name, Out, Runs, Seed, Sets, Threads, Weeks
+from experiments.commands.options import Force, Json, Out, Runs, ScenarioName, Seed, Sets, Threads, Weeks
 
 
 def tip(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    scenario: Name,
+    scenario: ScenarioName,
     *,
     lever: Annotated[str, typer.Option(metavar="PATH", help="The lever that is searched.")],
     outcome: Annotated[
@@ -32,16 +32,20 @@ def tip(  # noqa: PLR0913 - one parameter per option is how a command line is de
     as_json: Json = False,
 ) -> None:
     """Find the value of a lever at which an outcome tips, with its interval."""
-    from experiments.commands.answers import answered, carrying_on
-    from experiments.orders import Order, loaded
-    from experiments.understanding import tip as tipping
+    from experiments.commands.question_steps import ask_with_bar, load_baseline
+    from experiments.questions import tipping_points as tipping
+    from experiments.runner.run_options import RunOptions, load_with_settings
 
-    order = Order(runs, seed, threads, (), out, force)
-    wanted = tipping.outcome(outcome)
+    options = RunOptions(runs, seed, threads, (), out, force)
+    wanted = tipping.parse_outcome(outcome)
     for path in (lever, second or lever):
-        tipping.lever(path)
-    found, usual = loaded(scenario, sets or (), weeks), carrying_on(scenario, sets or (), weeks)
+        tipping.find_lever(path)
+    plan, baseline = load_with_settings(scenario, sets or (), weeks), load_baseline(scenario, sets or (), weeks)
     if second is None:
-        return answered(order, "Searching", lambda lives: tipping.tips(found, lives, lever, wanted, usual), as_json)
+        return ask_with_bar(
+            options, "Searching", lambda lives: tipping.refine_tip(plan, lives, lever, wanted, baseline), as_json
+        )
     paths = lever, second
-    return answered(order, "Searching", lambda lives: tipping.tip_lines(found, lives, paths, wanted, usual), as_json)
+    return ask_with_bar(
+        options, "Searching", lambda lives: tipping.refine_tip_line(plan, lives, paths, wanted, baseline), as_json
+    )

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.commands.options import (
-    WINDOW,
+    WINDOW_WEEKS,
     Force,
     Json,
-    Measured,
-    Name,
-    Other,
+    MeasureName,
+    OtherScenario,
     Out,
     Runs,
+    ScenarioName,
     Seed,
     Sets,
     Threads,
@@ -24,7 +24,7 @@ from experiments.commands.options import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Joined = Annotated[
+ChangeGroups = Annotated[
     list[str] | None,
     typer.Option(
         "--group",
@@ -38,12 +38,12 @@ Headings = Annotated[
 
 
 def why(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    a: Name,
-    b: Other = None,
+    a: ScenarioName,
+    b: OtherScenario = None,
     *,
     sets: Sets = None,
-    measure: Measured = "bookings",
-    group: Joined = None,
+    measure: MeasureName = "bookings",
+    group: ChangeGroups = None,
     headings: Headings = False,
     runs: Runs = 60,
     seed: Seed = 1,
@@ -57,38 +57,38 @@ def why(  # noqa: PLR0913 - one parameter per option is how a command line is de
 
     With one scenario, the gap between it and itself changed by --set; with two, --set changes both.
     """
-    from experiments.bar import bar
-    from experiments.commands.answers import finish, latest, partial
-    from experiments.orders import Order, measured, paired, prepare_model
-    from experiments.understanding.changes import changes
-    from experiments.understanding.futures import Futures
-    from experiments.understanding.why import explain
+    from experiments.commands.question_steps import print_partial, take_last, write_and_print
+    from experiments.questions.difference_explanation import explain
+    from experiments.questions.scenario_changes import find_changes
+    from experiments.runner.progress_bar import show_progress
+    from experiments.runner.run_cache import RunCache
+    from experiments.runner.run_options import RunOptions, load_pair, parse_measure, prepare_model
 
-    measure = measured(measure)
-    scenarios, called = paired("why", a, b, sets or (), weeks)
-    way = changes(*scenarios, _joined(group or ()), headings)
-    order = Order(runs, seed, threads, out=out, force=force)
-    futures = Futures(seed, min(WINDOW, scenarios[0].weeks), threads=threads)
+    measure = parse_measure(measure)
+    scenarios, labels = load_pair("why", a, b, sets or (), weeks)
+    way = find_changes(*scenarios, _parse_groups(group or ()), headings)
+    options = RunOptions(runs, seed, threads, out=out, force=force)
+    run_cache = RunCache(seed, min(WINDOW_WEEKS, scenarios[0].weeks), threads=threads)
     prepare_model()
-    with bar(f"Living {len(way)} changes") as progress:
-        answers = explain(way, called, futures, measure=measure, runs=order.runs, progress=progress)
-        found = latest(answers, lambda so_far: partial(so_far, as_json))
-    finish(found, order, as_json)
+    with show_progress(f"Living {len(way)} changes") as progress:
+        findings = explain(way, labels, run_cache, measure=measure, runs=options.runs, progress=progress)
+        finding = take_last(findings, lambda so_far: print_partial(so_far, as_json))
+    write_and_print(finding, options, as_json)
 
 
-def _joined(words: Iterable[str]) -> dict[str, list[str]]:
+def _parse_groups(words: Iterable[str]) -> dict[str, list[str]]:
     """Groups by name from `name=path,path`.
 
     Raises:
         OrderError: no name, no path, or a name that is given twice.
     """
-    from experiments.orders import OrderError
+    from experiments.runner.run_options import OptionError
 
-    found: dict[str, list[str]] = {}
+    groups: dict[str, list[str]] = {}
     for word in words:
         name, _, paths = (part.strip() for part in word.partition("="))
         parts = [path.strip() for path in paths.split(",") if path.strip()]
-        if not name or not parts or name in found:
-            raise OrderError(f"--group {word}: must be name=path,path with a name of its own")
-        found[name] = parts
-    return found
+        if not name or not parts or name in groups:
+            raise OptionError(f"--group {word}: must be name=path,path with a name of its own")
+        groups[name] = parts
+    return groups

@@ -9,22 +9,22 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.company.export import Export
-from experiments.company.moments import BY_NAME, MOMENTS, log, measured
-from experiments.company.panel import QUARTER, YEAR
-from experiments.company.problems import ExportError
-from scenarios.problems import one_line
+from experiments.company.export import CompanyExport
+from experiments.company.export_problems import ExportError
+from experiments.company.panel_moments import MOMENT_BY_NAME, PANEL_MOMENTS, log_or_nan, measure_panel
+from experiments.company.quarter_panel import QUARTER, YEAR
+from scenarios.messages import to_one_line
 from simulation.scenario import NUMBERS, Scenario
 
-FILE = "aggregates.json"
-SETTLING = 52
+AGGREGATES_FILE = "aggregates.json"
+SETTLING_WEEKS = 52
 """Weeks in which the model's company settles before the first quarter it is compared in."""
-DIGITS = 4
+FIGURE_DIGITS = 4
 
 
-def rounded(value: float) -> float:
+def round_figure(value: float) -> float:
     """A figure in four significant digits: finer ones might be somebody's."""
-    return float(f"{value:.{DIGITS}g}")
+    return float(f"{value:.{FIGURE_DIGITS}g}")
 
 
 @dataclass(frozen=True)
@@ -48,20 +48,20 @@ class Aggregates:
     starts: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def fitted(self) -> dict[str, float]:
+    def fitting_values(self) -> dict[str, float]:
         """The moments on the scale they are fitted on."""
-        return {name: log(value) if BY_NAME[name].log else value for name, value in self.shown.items()}
+        return {name: log_or_nan(value) if MOMENT_BY_NAME[name].log else value for name, value in self.shown.items()}
 
     @property
-    def warmup(self) -> int:
+    def warmup_weeks(self) -> int:
         """Weeks of the model's past: time to settle, and the quarters."""
-        return SETTLING + self.quarters * QUARTER
+        return SETTLING_WEEKS + self.quarters * QUARTER
 
 
-def aggregated(export: Export) -> Aggregates:
+def compute_aggregates(export: CompanyExport) -> Aggregates:
     """The figures of an export."""
     panel = export.panel
-    found = {name: value for name, value in measured(panel).items() if math.isfinite(value)}
+    moments = {name: value for name, value in measure_panel(panel).items() if math.isfinite(value)}
     low, high = int(NUMBERS["structure.span"].low), int(NUMBERS["structure.span"].high)
     reps = int(panel.headcount.max())
     teams = len(export.sizes.teams) if export.sizes.named_teams else max(1, round(reps / 8))
@@ -72,17 +72,17 @@ def aggregated(export: Export) -> Aggregates:
         teams=teams,
         regions=max(1, min(len(export.sizes.regions), teams, int(NUMBERS["world.regions"].high))),
         last=export.last,
-        shown={name: rounded(BY_NAME[name].shown(value)) for name, value in found.items()},
+        shown={name: round_figure(MOMENT_BY_NAME[name].to_shown_scale(value)) for name, value in moments.items()},
         starts={name: value for name, value in panel.means.items() if name != "sick_days"},
     )
 
 
-def saved(found: Aggregates) -> str:
+def dump_aggregates(aggregates: Aggregates) -> str:
     """The figures as JSON."""
-    return json.dumps(asdict(found), indent=2) + "\n"
+    return json.dumps(asdict(aggregates), indent=2) + "\n"
 
 
-def load(path: Path) -> Aggregates:
+def load_aggregates(path: Path) -> Aggregates:
     """The figures from a file.
 
     Raises:
@@ -90,45 +90,45 @@ def load(path: Path) -> Aggregates:
     """
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        found = Aggregates(**held)
+        aggregates = Aggregates(**held)
     except OSError as problem:
-        raise ExportError(one_line(f"{path}: cannot be read: {problem.strerror}")) from None
+        raise ExportError(to_one_line(f"{path}: cannot be read: {problem.strerror}")) from None
     except (ValueError, TypeError) as problem:
-        raise ExportError(one_line(f"{path}: holds no aggregates of a company: {problem}")) from None
-    for name, value in (("shown", found.shown), ("starts", found.starts)):
-        _check(path, name, value)
-    unknown = sorted(set(found.shown) - {moment.name for moment in MOMENTS})
+        raise ExportError(to_one_line(f"{path}: holds no aggregates of a company: {problem}")) from None
+    for name, value in (("shown", aggregates.shown), ("starts", aggregates.starts)):
+        _check_numbers(path, name, value)
+    unknown = sorted(set(aggregates.shown) - {moment.name for moment in PANEL_MOMENTS})
     if unknown:
-        raise ExportError(one_line(f"{path}, key shown.{unknown[0]}: no such aggregate"))
-    return found
+        raise ExportError(to_one_line(f"{path}, key shown.{unknown[0]}: no such aggregate"))
+    return aggregates
 
 
-def _check(path: Path, key: str, values: Any) -> None:
+def _check_numbers(path: Path, key: str, values: Any) -> None:
     if not isinstance(values, dict):
         raise ExportError(f"{path}, key {key}: must be a table of numbers")
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise ExportError(one_line(f"{path}, key {key}.{name} = {value!r}: must be a number"))
+            raise ExportError(to_one_line(f"{path}, key {key}.{name} = {value!r}: must be a number"))
 
 
-def beginning(found: Aggregates, base: Scenario) -> dict[str, Any]:
+def derive_settings(aggregates: Aggregates, base: Scenario) -> dict[str, Any]:
     """What the figures alone say of a scenario's settings, before anything is fitted: sizes, and what can be read off.
 
     Raises:
         ScenarioError: never for figures of an export; ranges are kept.
     """
     sizes = {
-        "world.reps": found.reps,
-        "structure.span": min(20, max(4, round(found.reps / found.teams))),
-        "world.warmup_weeks": min(520, max(int(base.value("world.warmup_weeks")), found.warmup)),
+        "world.reps": aggregates.reps,
+        "structure.span": min(20, max(4, round(aggregates.reps / aggregates.teams))),
+        "world.warmup_weeks": min(520, max(int(base.value("world.warmup_weeks")), aggregates.warmup_weeks)),
     }
-    sizes["world.regions"] = min(found.regions, max(1, round(found.reps / sizes["structure.span"])))
-    deal = found.shown.get("deal", float(base.value("world.typical_deal")))
-    wins = found.shown["bookings"] * YEAR / QUARTER / deal
-    read = {"world.typical_deal": deal, "world.wins_per_rep_year": wins}
-    starts = {f"start.{name}": value for name, value in found.starts.items()}
-    return sizes | {path: _within(path, rounded(value)) for path, value in {**read, **starts}.items()}
+    sizes["world.regions"] = min(aggregates.regions, max(1, round(aggregates.reps / sizes["structure.span"])))
+    deal = aggregates.shown.get("deal", float(base.value("world.typical_deal")))
+    wins = aggregates.shown["bookings"] * YEAR / QUARTER / deal
+    rates = {"world.typical_deal": deal, "world.wins_per_rep_year": wins}
+    starts = {f"start.{name}": value for name, value in aggregates.starts.items()}
+    return sizes | {path: _clip_to_range(path, round_figure(value)) for path, value in {**rates, **starts}.items()}
 
 
-def _within(path: str, value: float) -> float:
+def _clip_to_range(path: str, value: float) -> float:
     return min(NUMBERS[path].high, max(NUMBERS[path].low, value))

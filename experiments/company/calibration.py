@@ -9,32 +9,32 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import store
-from experiments.company.aggregates import FILE, Aggregates, saved
-from experiments.company.fit import Fitted
-from experiments.company.moments import BY_NAME
-from experiments.company.priors import Free
-from experiments.estimates import TAILS
-from experiments.understanding.drawing import ACCENT, GREY, sheet
-from experiments.understanding.finding import Finding, plain
-from experiments.words import figure, listed, span
+from experiments.company.aggregates import AGGREGATES_FILE, Aggregates, dump_aggregates
+from experiments.company.fit import CompanyFit
+from experiments.company.panel_moments import MOMENT_BY_NAME
+from experiments.company.priors import ConstantPrior
+from experiments.findings import result_folder
+from experiments.findings.estimates import TAILS
+from experiments.findings.figure_style import ACCENT, GREY, start_figure
+from experiments.findings.finding import Finding, make_json_safe
+from experiments.findings.formatting import format_number, format_range, join_list
 from simulation.scenario import NUMBERS, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-PINNED = 0.5
+PINNED_SHARE = 0.5
 """A constant is pinned down where its interval is at most this much of what was believed before."""
-UNTOLD = 0.9
+UNINFORMED_SHARE = 0.9
 """A constant of which so much is left is told by nothing."""
-TRADED = 0.7
+TRADED_CORRELATION = 0.7
 """Correlation from which two constants can stand in for one another."""
-SCENARIO = "scenario.toml"
+SCENARIO_FILE = "scenario.toml"
 
 
 @dataclass(frozen=True)
-class Constant:
+class CalibratedConstant:
     """One fitted constant.
 
     Attributes:
@@ -57,19 +57,19 @@ class Constant:
     told_by: str
 
     @property
-    def pinned(self) -> bool:
+    def is_pinned(self) -> bool:
         """Whether the data pin it down."""
-        return self.share <= PINNED
+        return self.share <= PINNED_SHARE
 
-    def said(self) -> str:
+    def to_sentence(self) -> str:
         """The constant in words."""
         help_text = NUMBERS[self.path].help.rstrip(".")
-        before = span(*self.before)
-        return f"{self.path} {figure(self.value)} ({span(self.low, self.high)}; before {before}): {help_text}"
+        before = format_range(*self.before)
+        return f"{self.path} {format_number(self.value)} ({format_range(self.low, self.high)}; before {before}): {help_text}"
 
 
 @dataclass(frozen=True)
-class Check:
+class AggregateCheck:
     """One aggregate of the company beside those of the fitted model.
 
     Attributes:
@@ -104,56 +104,62 @@ class Calibration(Finding):
 
     scenario: Scenario
     company: Aggregates
-    constants: tuple[Constant, ...]
-    checks: tuple[Check, ...]
+    constants: tuple[CalibratedConstant, ...]
+    checks: tuple[AggregateCheck, ...]
     traded: tuple[tuple[str, str], ...]
     trials: int
-    worlds: int
-    fresh: int
+    runs: int
+    fresh_runs: int
     seed: int
 
     def sentences(self) -> tuple[str, ...]:
         """What is pinned down, what is not, what cannot be told apart, and what the model does not show."""
-        return (self._headline(), *self._constants(), *self._traded(), *self._misfits(), self._how())
-
-    def _headline(self) -> str:
-        pinned = sum(each.pinned for each in self.constants)
         return (
-            f"The export pins down {pinned} of {len(self.constants)} constants: "
-            f"it leaves them at most {100 * PINNED:.0f} % of the range believed before."
+            self._format_headline(),
+            *self._format_constants(),
+            *self._format_traded(),
+            *self._format_misfits(),
+            self._format_method(),
         )
 
-    def _constants(self) -> list[str]:
-        pinned = [each.said() for each in self.constants if each.pinned]
+    def _format_headline(self) -> str:
+        pinned = sum(each.is_pinned for each in self.constants)
+        return (
+            f"The export pins down {pinned} of {len(self.constants)} constants: "
+            f"it leaves them at most {100 * PINNED_SHARE:.0f} % of the range believed before."
+        )
+
+    def _format_constants(self) -> list[str]:
+        pinned = [each.to_sentence() for each in self.constants if each.is_pinned]
         rest = [
-            f"{100 * each.share:.0f} % of what was believed before is left: {each.said()}"
+            f"{100 * each.share:.0f} % of what was believed before is left: {each.to_sentence()}"
             for each in self.constants
-            if not each.pinned
+            if not each.is_pinned
         ]
         return [
-            *(f"Pinned down: {said}." for said in pinned),
+            *(f"Pinned down: {sentence}." for sentence in pinned),
             *(f"Not pinned down, {said}." for said in rest),
         ]
 
-    def _traded(self) -> list[str]:
+    def _format_traded(self) -> list[str]:
         pairs = [(a, b.lstrip("-"), "less" if b.startswith("-") else "more") for a, b in self.traded]
         return [
             f"More of {a} can be made up for by {side} of {b}: the export hardly tells them apart."
             for a, b, side in pairs
         ]
 
-    def _misfits(self) -> list[str]:
+    def _format_misfits(self) -> list[str]:
         off = [each for each in self.checks if not each.fits]
         if not off:
             return [f"All {len(self.checks)} aggregates lie where 95 of 100 worlds of the fitted model do."]
-        named = listed([BY_NAME[each.name].label for each in off])
+        named = join_list([MOMENT_BY_NAME[each.name].label for each in off])
         return [
             f"The fitted model does not show what the company does in: {named}. What it says of these is not to be relied on."
         ]
 
-    def _how(self) -> str:
+    def _format_method(self) -> str:
         return (
-            f"{self.trials} sets of constants were lived in the same {self.worlds} worlds, the fit in {self.fresh} others "
+            f"{self.trials} sets of constants were lived in the same {self.runs} worlds, the fit in {self.fresh_runs} others "
             f"(seed {self.seed}). Intervals of 95 % allow for the luck of one company of {self.company.reps} reps in "
             f"{self.company.quarters} quarters, not for what the model leaves out. Levers other than those fitted are as the "
             "scenario sets them: whoever leads otherwise has to say so before fitting."
@@ -163,19 +169,19 @@ class Calibration(Finding):
         """One row a constant."""
         import pandas as pd
 
-        return pd.DataFrame([_row(each) for each in self.constants])
+        return pd.DataFrame([_build_row(each) for each in self.constants])
 
-    def compared(self) -> pd.DataFrame:
+    def comparison_table(self) -> pd.DataFrame:
         """One row an aggregate: the company and the fitted model."""
         import pandas as pd
 
         rows = [
             {
-                "aggregate": BY_NAME[each.name].label,
-                "unit": BY_NAME[each.name].unit,
+                "aggregate": MOMENT_BY_NAME[each.name].label,
+                "unit": MOMENT_BY_NAME[each.name].unit,
                 "company": each.company,
                 "model": each.model,
-                "95 of 100 worlds": span(each.low, each.high),
+                "95 of 100 worlds": format_range(each.low, each.high),
                 "fits": "yes" if each.fits else "no",
             }
             for each in self.checks
@@ -184,25 +190,27 @@ class Calibration(Finding):
 
     def figure(self) -> Figure:
         """Each constant's interval within what was believed before."""
-        drawn = sheet(self._headline(), "share of the range believed before")
+        chart = start_figure(self._format_headline(), "share of the range believed before")
         names = [each.path for each in self.constants]
         for each in self.constants:
             low, high = ((end - each.before[0]) / (each.before[1] - each.before[0]) for end in (each.low, each.high))
-            colour = ACCENT if each.pinned else GREY
-            style = {"color": colour, "width": 8 if each.pinned else 4}
-            drawn.add_scatter(x=[low, high], y=[each.path] * 2, mode="lines", line=style, hovertext=each.said())
-        drawn.update_xaxes(range=[-0.05, 1.05])
-        return drawn.update_yaxes(categoryorder="array", categoryarray=names[::-1])
+            colour = ACCENT if each.is_pinned else GREY
+            style = {"color": colour, "width": 8 if each.is_pinned else 4}
+            chart.add_scatter(x=[low, high], y=[each.path] * 2, mode="lines", line=style, hovertext=each.to_sentence())
+        chart.update_xaxes(range=[-0.05, 1.05])
+        return chart.update_yaxes(categoryorder="array", categoryarray=names[::-1])
 
     def to_json(self) -> dict[str, Any]:
         """Everything, with names that tell units."""
-        tried = {"trials": self.trials, "worlds": self.worlds, "fresh_worlds": self.fresh, "seed": self.seed}
+        tried = {"trials": self.trials, "worlds": self.runs, "fresh_worlds": self.fresh_runs, "seed": self.seed}
         constants = [
-            {**asdict(each), "pinned_down": each.pinned, "unit": NUMBERS[each.path].unit} for each in self.constants
+            {**asdict(each), "pinned_down": each.is_pinned, "unit": NUMBERS[each.path].unit} for each in self.constants
         ]
-        checks = [{**asdict(each), "unit": BY_NAME[each.name].unit, "fits": each.fits} for each in self.checks]
+        checks = [{**asdict(each), "unit": MOMENT_BY_NAME[each.name].unit, "fits": each.fits} for each in self.checks]
         head = {"scenario": self.scenario.name, "digest": self.scenario.digest, **tried}
-        named: dict[str, Any] = plain({**head, "constants": constants, "aggregates": checks, "traded": self.traded})
+        named: dict[str, Any] = make_json_safe(
+            {**head, "constants": constants, "aggregates": checks, "traded": self.traded}
+        )
         return named
 
     def write(self, folder: Path, force: bool = False) -> None:
@@ -211,72 +219,74 @@ class Calibration(Finding):
         Raises:
             StoreError: see `store.check_place`.
         """
-        with store.writing(folder, force) as draft:
-            store.write_scenario(draft, self.scenario, Path(SCENARIO).stem)
-            (draft / FILE).write_text(saved(self.company), encoding="utf-8")
-            store.write_tables(draft, {"constants": self.table(), "aggregates": self.compared()})
+        with result_folder.open_draft(folder, force) as draft:
+            result_folder.write_scenario(draft, self.scenario, Path(SCENARIO_FILE).stem)
+            (draft / AGGREGATES_FILE).write_text(dump_aggregates(self.company), encoding="utf-8")
+            result_folder.write_tables(draft, {"constants": self.table(), "aggregates": self.comparison_table()})
             (draft / "finding.md").write_text("\n\n".join(self.sentences()) + "\n", encoding="utf-8")
             self.figure().write_html(draft / "figure.html", include_plotlyjs=True)
-            store.write_manifest(draft, self.to_json())
+            result_folder.write_manifest(draft, self.to_json())
 
 
-def _row(each: Constant) -> dict[str, Any]:
+def _build_row(each: CalibratedConstant) -> dict[str, Any]:
     return {
         "constant": each.path,
         "fitted": each.value,
-        "95 %": span(each.low, each.high),
-        "before": span(*each.before),
+        "95 %": format_range(each.low, each.high),
+        "before": format_range(*each.before),
         "width": f"{100 * each.share:.0f} %",
-        "pinned down": "yes" if each.pinned else "no",
-        "told by": each.told_by if each.share < UNTOLD else "",
+        "pinned down": "yes" if each.is_pinned else "no",
+        "told by": each.told_by if each.share < UNINFORMED_SHARE else "",
     }
 
 
-def told(found: Fitted, company: Aggregates) -> Calibration:
+def build_calibration(company_fit: CompanyFit, company: Aggregates) -> Calibration:
     """The fit with its intervals; the scenario carries what was found in its notice."""
-    slopes = np.abs(found.model.slopes(np.median(found.draws, axis=0)))
-    constants = tuple(_constant(found, k, each, slopes[k]) for k, each in enumerate(found.free))
-    effort = found.effort
+    slopes = np.abs(company_fit.surrogate.compute_slopes(np.median(company_fit.draws, axis=0)))
+    constants = tuple(_build_constant(company_fit, k, each, slopes[k]) for k, each in enumerate(company_fit.constants))
+    effort = company_fit.effort
     calibration = Calibration(
-        scenario=found.scenario,
+        scenario=company_fit.scenario,
         company=company,
         constants=constants,
-        checks=tuple(_check(found, k, name) for k, name in enumerate(found.names)),
-        traded=_traded(found),
+        checks=tuple(_check_aggregate(company_fit, k, name) for k, name in enumerate(company_fit.names)),
+        traded=_find_traded_pairs(company_fit),
         trials=effort.trials,
-        worlds=effort.worlds,
-        fresh=effort.fresh,
+        runs=effort.runs,
+        fresh_runs=effort.fresh_runs,
         seed=effort.seed,
     )
     notice = "\n".join(calibration.sentences())
-    return replace(calibration, scenario=replace(found.scenario, notice=notice))
+    return replace(calibration, scenario=replace(company_fit.scenario, notice=notice))
 
 
-def _constant(found: Fitted, k: int, each: Free, slopes: Any) -> Constant:
-    shares = np.quantile(found.draws[:, k], TAILS)
-    low, high = (float(end) for end in each.prior.at(shares))
-    before = tuple(float(end) for end in each.prior.at(np.array(TAILS)))
-    label = BY_NAME[found.names[int(np.argmax(slopes))]].label
+def _build_constant(company_fit: CompanyFit, k: int, each: ConstantPrior, slopes: Any) -> CalibratedConstant:
+    shares = np.quantile(company_fit.draws[:, k], TAILS)
+    low, high = (float(end) for end in each.prior.values_at(shares))
+    before = tuple(float(end) for end in each.prior.values_at(np.array(TAILS)))
+    label = MOMENT_BY_NAME[company_fit.names[int(np.argmax(slopes))]].label
     width = float((shares[1] - shares[0]) / (TAILS[1] - TAILS[0]))
-    value = float(found.scenario.value(each.path))
-    return Constant(each.path, value, low, high, (before[0], before[1]), each.prior.source, width, label)
+    value = float(company_fit.scenario.value(each.path))
+    return CalibratedConstant(each.path, value, low, high, (before[0], before[1]), each.prior.source, width, label)
 
 
-def _check(found: Fitted, k: int, name: str) -> Check:
-    worlds = found.judged[:, k][np.isfinite(found.judged[:, k])]
-    if not worlds.size:
+def _check_aggregate(company_fit: CompanyFit, k: int, name: str) -> AggregateCheck:
+    runs = company_fit.fresh_moments[:, k][np.isfinite(company_fit.fresh_moments[:, k])]
+    if not runs.size:
         nothing = float("nan")
-        return Check(name, BY_NAME[name].shown(float(found.observed[k])), nothing, nothing, nothing)
-    ends = (*np.quantile(worlds, TAILS), worlds.mean())
-    low, high, mean = (BY_NAME[name].shown(float(value)) for value in ends)
-    return Check(name, BY_NAME[name].shown(float(found.observed[k])), mean, low, high)
+        return AggregateCheck(
+            name, MOMENT_BY_NAME[name].to_shown_scale(float(company_fit.observed[k])), nothing, nothing, nothing
+        )
+    ends = (*np.quantile(runs, TAILS), runs.mean())
+    low, high, mean = (MOMENT_BY_NAME[name].to_shown_scale(float(value)) for value in ends)
+    return AggregateCheck(name, MOMENT_BY_NAME[name].to_shown_scale(float(company_fit.observed[k])), mean, low, high)
 
 
-def _traded(found: Fitted) -> tuple[tuple[str, str], ...]:
+def _find_traded_pairs(company_fit: CompanyFit) -> tuple[tuple[str, str], ...]:
     """Pairs that draws move together; the second has a minus where more of the one goes with less of the other."""
-    together = np.atleast_2d(np.corrcoef(found.draws.T))
+    together = np.atleast_2d(np.corrcoef(company_fit.draws.T))
     return tuple(
-        (found.free[a].path, f"{'-' if together[a, b] < 0 else ''}{found.free[b].path}")
-        for a, b in combinations(range(len(found.free)), 2)
-        if abs(together[a, b]) >= TRADED
+        (company_fit.constants[a].path, f"{'-' if together[a, b] < 0 else ''}{company_fit.constants[b].path}")
+        for a, b in combinations(range(len(company_fit.constants)), 2)
+        if abs(together[a, b]) >= TRADED_CORRELATION
     )

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.company.aggregates import SETTLING
-from experiments.company.cells import Period, first_day
-from experiments.company.panel import QUARTER
-from experiments.company.people import LET_GO, MOVED, QUIT
-from experiments.evidence.lab import always
-from experiments.understanding.happenings import Places, places
+from experiments.company.aggregates import SETTLING_WEEKS
+from experiments.company.cell_parser import Period, first_day
+from experiments.company.export_people import LET_GO, MOVED, QUIT
+from experiments.company.quarter_panel import QUARTER
+from experiments.evidence.lab import extend_to_past
+from experiments.questions.event_sentences import CompanyNames, build_company_names
 from scenarios import load
 from simulation.ensemble import Ensemble, run
 from simulation.scenario import Scenario
@@ -46,16 +46,16 @@ TRUTH = {
 }
 """The constants that the shipped example was made with."""
 REPS, SPAN, QUARTERS = 60, 8, 12
-SEED, WORLD = 2026, 0
-LAST = 4 * 2025 + 3
+SEED, RUN_INDEX = 2026, 0
+LAST_QUARTER = 4 * 2025 + 3
 """The last quarter of the example: 2025-Q4."""
 REASONS = {"quit": QUIT, "let go": LET_GO, "became manager": MOVED}
 TOP_SCORE = 4.0
 """Surveys answer from 1 to 5."""
-Tables = dict[str, "pd.DataFrame"]
+ExportTables = dict[str, "pd.DataFrame"]
 
 
-def company(truth: Mapping[str, float] = TRUTH, reps: int = REPS, quarters: int = QUARTERS) -> Scenario:
+def build_company(truth: Mapping[str, float] = TRUTH, reps: int = REPS, quarters: int = QUARTERS) -> Scenario:
     """The company that is exported, with its constants."""
     sizes = {
         "world.reps": reps,
@@ -63,38 +63,40 @@ def company(truth: Mapping[str, float] = TRUTH, reps: int = REPS, quarters: int 
         "world.regions": min(2, max(1, reps // SPAN)),
         "world.weeks": 1,
     }
-    past = {"world.warmup_weeks": SETTLING + quarters * QUARTER}
-    return load("ordinary-organisation").with_({**sizes, **past, **always(truth)})
+    past = {"world.warmup_weeks": SETTLING_WEEKS + quarters * QUARTER}
+    return load("ordinary-organisation").with_({**sizes, **past, **extend_to_past(truth)})
 
 
-def exported(scenario: Scenario, quarters: int = QUARTERS, seed: int = SEED, world: int = WORLD) -> Tables:
+def simulate_export(
+    scenario: Scenario, quarters: int = QUARTERS, seed: int = SEED, run_index: int = RUN_INDEX
+) -> ExportTables:
     """The files of one world's company: reps, quotas, history."""
     import pandas as pd
 
-    lived = run(scenario, 1, seed, first_run=world, detail=("opportunities", "people", "reps"))
-    rows = lived.reps.query("present == 1 and -@quarters <= quarter < 0")
-    people = _people(lived, rows, quarters)
-    names = _names(people, seed)
+    ensemble = run(scenario, 1, seed, first_run=run_index, detail=("opportunities", "people", "reps"))
+    rows = ensemble.reps.query("present == 1 and -@quarters <= quarter < 0")
+    people = _list_people(ensemble, rows, quarters)
+    names = _number_people(people, seed)
     keys = [names[pair] for pair in zip(rows.seat, rows.person, strict=True)]
     history = pd.DataFrame({
         "rep": keys,
-        "quarter": [Period(LAST + 1 + quarter).name for quarter in rows.quarter],
+        "quarter": [Period(LAST_QUARTER + 1 + quarter).name for quarter in rows.quarter],
         "bookings": (1000 * rows.bookings).round().astype(int).to_numpy(),
-        "deals won": _wins(lived, rows),
+        "deals won": _count_wins(ensemble, rows),
     })  # fmt: skip
     quotas = pd.DataFrame(
         {"rep": keys, "quarter": history.quarter, "quota": (1000 * rows.quota).round().astype(int).to_numpy()}
     )
-    asked = quotas[quotas.quota > 0]
-    ordered = {"history": history, "quotas": asked}
-    return {"reps": _reps(people, names, scenario)} | {
+    set_quotas = quotas[quotas.quota > 0]
+    ordered = {"history": history, "quotas": set_quotas}
+    return {"reps": _build_rep_table(people, names, scenario)} | {
         name: table.sort_values(["rep", "quarter"], ignore_index=True) for name, table in ordered.items()
     }
 
 
-def _people(lived: Ensemble, rows: pd.DataFrame, quarters: int) -> pd.DataFrame:
+def _list_people(ensemble: Ensemble, rows: pd.DataFrame, quarters: int) -> pd.DataFrame:
     """Everybody who was there when one of the quarters ended, or left in one of them: first and last week, answers."""
-    people = lived.people
+    people = ensemble.people
     gone = people[(people.left >= -quarters * QUARTER) & (people.left < 0)]
     gone = gone.assign(hired=gone.left - gone.tenure)
     last = rows.sort_values("quarter").groupby(["seat", "person"], as_index=False).last()
@@ -102,12 +104,12 @@ def _people(lived: Ensemble, rows: pd.DataFrame, quarters: int) -> pd.DataFrame:
     there = last.merge(gone[["seat", "person", "left", "reason"]], how="outer", on=["seat", "person"])
     brief = gone.set_index(["seat", "person"])
     for column in ("hired", "team"):
-        found = [brief[column].get(pair, np.nan) for pair in zip(there.seat, there.person, strict=True)]
-        there[column] = there[column].fillna(dict(enumerate(found)))
+        values = [brief[column].get(pair, np.nan) for pair in zip(there.seat, there.person, strict=True)]
+        there[column] = there[column].fillna(dict(enumerate(values)))
     return there
 
 
-def _names(people: pd.DataFrame, seed: int) -> dict[tuple[int, int], str]:
+def _number_people(people: pd.DataFrame, seed: int) -> dict[tuple[int, int], str]:
     """Personnel numbers that tell nothing of seats."""
     numbers = 1000 + np.random.default_rng(seed).permutation(len(people))
     return {
@@ -116,43 +118,43 @@ def _names(people: pd.DataFrame, seed: int) -> dict[tuple[int, int], str]:
     }
 
 
-def _wins(lived: Ensemble, rows: pd.DataFrame) -> list[int]:
-    deals = lived.opportunities.query("won == 1")
+def _count_wins(ensemble: Ensemble, rows: pd.DataFrame) -> list[int]:
+    deals = ensemble.opportunities.query("won == 1")
     won = deals.groupby(["seat", "person", deals.closed // QUARTER]).size()
     return [int(won.get(key, 0)) for key in zip(rows.seat, rows.person, rows.quarter, strict=True)]
 
 
-def _reps(people: pd.DataFrame, names: dict[tuple[int, int], str], scenario: Scenario) -> pd.DataFrame:
+def _build_rep_table(people: pd.DataFrame, names: dict[tuple[int, int], str], scenario: Scenario) -> pd.DataFrame:
     import pandas as pd
 
-    where = places(scenario)
-    table = pd.DataFrame([_line(row, names, where) for row in people.itertuples()])
+    where = build_company_names(scenario)
+    table = pd.DataFrame([_build_rep_line(row, names, where) for row in people.itertuples()])
     return table.sort_values("rep", ignore_index=True)
 
 
-def _line(row: Any, names: dict[tuple[int, int], str], where: Places) -> dict[str, str]:
+def _build_rep_line(row: Any, names: dict[tuple[int, int], str], where: CompanyNames) -> dict[str, str]:
     team, still = int(row.team), not np.isfinite(row.left)
     return {
         "rep": names[int(row.seat), int(row.person)],
-        "team": where.team(team),
+        "team": where.name_team(team),
         "manager": f"M-{team + 1:02d}",
-        "region": where.regions[where.region(team)],
-        "hire date": _day(row.hired).isoformat(),
-        "leave date": "" if still else _day(row.left).isoformat(),
+        "region": where.regions[where.find_region(team)],
+        "hire date": _find_day(row.hired).isoformat(),
+        "leave date": "" if still else _find_day(row.left).isoformat(),
         "leaving reason": "" if still else REASONS[row.reason],
         "burnout (1-5)": f"{1 + TOP_SCORE * row.burnout:.1f}" if still else "",
         "trust in manager (1-5)": f"{1 + TOP_SCORE * row.trust_manager:.1f}" if still else "",
     }
 
 
-def _day(week: float) -> date:
+def _find_day(week: float) -> date:
     """The day of a week before today: quarters of the calendar have not quite thirteen weeks."""
     quarter, into = divmod(week, QUARTER)
-    first, following = first_day(LAST + 1 + int(quarter)), first_day(LAST + 2 + int(quarter))
+    first, following = first_day(LAST_QUARTER + 1 + int(quarter)), first_day(LAST_QUARTER + 2 + int(quarter))
     return first + timedelta(days=int(into / QUARTER * (following - first).days))
 
 
-def write(folder: Path, tables: Tables, truth: Mapping[str, float] = TRUTH) -> None:
+def write_export(folder: Path, tables: ExportTables, truth: Mapping[str, float] = TRUTH) -> None:
     """Write the files, and what they were made with.
 
     Raises:
@@ -171,7 +173,7 @@ def main(words: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER, help="where to; the shipped one if left out")
     folder = parser.parse_args(words).folder
-    write(folder, exported(company()))
+    write_export(folder, simulate_export(build_company()))
     sys.stdout.write(f"Written to {folder}: reps.csv, quotas.csv, history.csv, truth.json\n")
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.company.amounts import Books, books
-from experiments.company.cells import ORDERS, Period, first_day
-from experiments.company.panel import Panel
-from experiments.company.people import QUIT, Person, kept, people
-from experiments.company.problems import ExportError, Notes
+from experiments.company.cell_parser import DATE_ORDERS, Period, first_day
+from experiments.company.export_people import QUIT, Person, drop_unread_lines, read_people
+from experiments.company.export_problems import ExportError, ImportNotes
+from experiments.company.period_amounts import PeriodBooks, read_books
+from experiments.company.quarter_panel import Panel
 from experiments.company.sheet import Sheet, read_sheet
-from experiments.company.surveys import SMALLEST, Scale, means
+from experiments.company.surveys import SMALLEST_GROUP, SurveyScale, compute_group_means
 
 FEWEST_QUARTERS = 4
 MOST_QUARTERS = 24
@@ -46,12 +46,12 @@ class Files:
     thousands: bool = False
 
     def __post_init__(self) -> None:
-        if self.dates is not None and self.dates not in ORDERS:
-            raise ExportError(f"--dates {self.dates}: must be one of {', '.join(ORDERS)}")
+        if self.dates is not None and self.dates not in DATE_ORDERS:
+            raise ExportError(f"--dates {self.dates}: must be one of {', '.join(DATE_ORDERS)}")
 
 
 @dataclass(frozen=True)
-class Sizes:
+class CompanySizes:
     """How large the company is today: people by team and by region, largest first, without names."""
 
     teams: tuple[int, ...]
@@ -61,7 +61,7 @@ class Sizes:
 
 
 @dataclass(frozen=True)
-class Export:
+class CompanyExport:
     """A company as its export shows it.
 
     Attributes:
@@ -72,44 +72,44 @@ class Export:
     """
 
     panel: Panel
-    sizes: Sizes
+    sizes: CompanySizes
     last: str
-    notes: Notes
+    notes: ImportNotes
 
 
-def read_export(files: Files) -> Export:
+def read_export(files: Files) -> CompanyExport:
     """Read the files of an export.
 
     Raises:
         ExportError: nothing can be made of them; one line with file, column, value and what is allowed.
     """
-    notes, scale = Notes(), Scale.read(files.scale)
+    notes, scale = ImportNotes(), SurveyScale.parse(files.scale)
     reps = read_sheet(files.reps, notes)
     more = [read_sheet(path, notes) for path in (files.quotas, files.history) if path]
-    found = people(reps, files.dates, notes)
-    reps = kept(reps, found)
-    book = books([reps, *more], notes)
-    quarters = _window(book, notes)
+    persons = read_people(reps, files.dates, notes)
+    reps = drop_unread_lines(reps, persons)
+    book = read_books([reps, *more], notes)
+    quarters = _count_used_quarters(book, notes)
     unit = 1.0 if files.thousands else THOUSAND
-    answers = means(reps, found.values(), scale, notes)
-    _strangers(found, book, reps, notes)
-    _contradictions(found, book, reps, notes)
-    there = [person for person in found.values() if _is_there(person, book.last)]
-    if len(there) < SMALLEST:
+    answers = compute_group_means(reps, persons.values(), scale, notes)
+    _add_strangers(persons, book, reps, notes)
+    _note_contradictions(persons, book, reps, notes)
+    present = [person for person in persons.values() if _is_there(person, book.last)]
+    if len(present) < SMALLEST_GROUP:
         raise ExportError(
-            f"{reps.name}: {len(there)} reps at the end of {Period(book.last).name}; must be at least {SMALLEST}: "
+            f"{reps.name}: {len(present)} reps at the end of {Period(book.last).name}; must be at least {SMALLEST_GROUP}: "
             "of fewer everybody could be recognised"
         )
-    panel = _panel(found, book, quarters, unit, "left" in reps.headers)
-    _tell(panel, found, reps, notes)
-    return Export(_with(panel, answers), _sizes(there), Period(book.last).name, notes)
+    panel = _build_panel(persons, book, quarters, unit, "left" in reps.headers)
+    _note_contents(panel, persons, reps, notes)
+    return CompanyExport(_add_means(panel, answers), _count_sizes(present), Period(book.last).name, notes)
 
 
-def _with(panel: Panel, answers: dict[str, float]) -> Panel:
+def _add_means(panel: Panel, answers: dict[str, float]) -> Panel:
     return Panel(**{**vars(panel), "means": answers})
 
 
-def _window(book: Books, notes: Notes) -> int:
+def _count_used_quarters(book: PeriodBooks, notes: ImportNotes) -> int:
     """How many quarters are used.
 
     Raises:
@@ -122,60 +122,62 @@ def _window(book: Books, notes: Notes) -> int:
         )
     if book.quarters > MOST_QUARTERS:
         first = Period(book.last - MOST_QUARTERS + 1).name
-        notes.drop([f"quarters before {first}: longer ago than {MOST_QUARTERS} quarters"])
+        notes.add_dropped([f"quarters before {first}: longer ago than {MOST_QUARTERS} quarters"])
     return min(book.quarters, MOST_QUARTERS)
 
 
-def end_of(quarter: int) -> date:
+def last_day(quarter: int) -> date:
     """The last day of a quarter."""
     return first_day(quarter + 1) - timedelta(days=1)
 
 
 def _is_there(person: Person, quarter: int) -> bool:
     """Whether somebody is in the company when a quarter ends; who is not known to have come was always there."""
-    end = end_of(quarter)
+    end = last_day(quarter)
     return (person.hired is None or person.hired <= end) and (person.left is None or person.left > end)
 
 
-def _strangers(found: dict[str, Person], book: Books, reps: Sheet, notes: Notes) -> None:
+def _add_strangers(persons: dict[str, Person], book: PeriodBooks, reps: Sheet, notes: ImportNotes) -> None:
     """Reps who have bookings and stand in no line of reps: they left after their last quarter, and came with their first."""
     strangers: dict[str, list[int]] = {}
     for rep, quarter in book.amounts["bookings"]:
-        if rep not in found:
+        if rep not in persons:
             strangers.setdefault(rep, []).append(quarter)
     for rep, seen in strangers.items():
-        left = None if max(seen) >= book.last else end_of(max(seen))
+        left = None if max(seen) >= book.last else last_day(max(seen))
         hired = None if min(seen) <= book.first else first_day(min(seen))
-        found[rep] = Person(rep, 0, hired=hired, left=left)
+        persons[rep] = Person(rep, 0, hired=hired, left=left)
         done = "taken as having left then" if left else "counted in a team without a name"
         what = f"has bookings until {Period(max(seen)).name} and no line among the reps"
-        notes.problem((reps.name, 0), reps.headers["rep"], rep, what, done)
+        notes.add_problem((reps.name, 0), reps.headers["rep"], rep, what, done)
 
 
-def _contradictions(found: dict[str, Person], book: Books, reps: Sheet, notes: Notes) -> None:
+def _note_contradictions(persons: dict[str, Person], book: PeriodBooks, reps: Sheet, notes: ImportNotes) -> None:
     """Bookings before the first day, or long after the last."""
     for (rep, quarter), amount in sorted(book.amounts["bookings"].items()):
-        person = found[rep]
-        place = (reps.name, person.line)
-        if amount and person.hired and person.hired > end_of(quarter):
+        person = persons[rep]
+        where = (reps.name, person.line)
+        if amount and person.hired and person.hired > last_day(quarter):
             what = f"bookings of {Period(quarter).name}, before the first day"
-            notes.problem(
-                place, reps.headers.get("hired", "hired"), str(person.hired), what, "first day taken as unknown"
+            notes.add_problem(
+                where, reps.headers.get("hired", "hired"), str(person.hired), what, "first day taken as unknown"
             )
             person.hired = None
-        if amount and person.left and end_of(quarter - 2) > person.left:
+        if amount and person.left and last_day(quarter - 2) > person.left:
             what = f"bookings of {Period(quarter).name}, after the last day"
-            notes.problem(
-                place, reps.headers.get("left", "left"), str(person.left), what, "these bookings are not used"
+            notes.add_problem(
+                where, reps.headers.get("left", "left"), str(person.left), what, "these bookings are not used"
             )
 
 
-def _panel(found: dict[str, Person], book: Books, quarters: int, unit: float, told: bool) -> Panel:
+def _build_panel(
+    persons: dict[str, Person], book: PeriodBooks, quarters: int, unit: float, has_last_days: bool
+) -> Panel:
     """The panel of the last quarters. `told`: whether the file has a column of last days."""
     first = book.last - quarters + 1
-    rows = _presences(found, range(first, book.last + 1))
+    rows = _list_presences(persons, range(first, book.last + 1))
     quarter = np.array([when - first for _, when, _ in rows], dtype=np.int64)
-    gone = [p for p in found.values() if p.left and first_day(first) <= p.left <= end_of(book.last)]
+    gone = [p for p in persons.values() if p.left and first_day(first) <= p.left <= last_day(book.last)]
     bookings, quota = (
         np.array([book.amounts[name].get((person.key, when), np.nan) for _, when, person in rows]) / unit
         for name in ("bookings", "quota")
@@ -184,34 +186,34 @@ def _panel(found: dict[str, Person], book: Books, quarters: int, unit: float, to
         quarters=quarters,
         person=np.array([k for k, _, _ in rows], dtype=np.int64),
         quarter=quarter,
-        tenure=np.array([_tenure(person, when) for _, when, person in rows]),
+        tenure=np.array([_count_tenure_weeks(person, when) for _, when, person in rows]),
         quota=np.where(quota > 0, quota, np.nan),
         bookings=bookings,
         headcount=np.bincount(quarter, minlength=quarters).astype(np.float64),
-        leavers=len(gone) if told or gone else None,
-        willing=_willing(gone),
-        deal=_deal(book, first) / unit,
+        leavers=len(gone) if has_last_days or gone else None,
+        willing=_count_willing(gone),
+        deal=_compute_mean_deal(book, first) / unit,
     )
 
 
-def _presences(found: dict[str, Person], quarters: range) -> list[tuple[int, int, Person]]:
+def _list_presences(persons: dict[str, Person], quarters: range) -> list[tuple[int, int, Person]]:
     """Who is there when which quarter ends: a number for the person, the quarter, the person."""
-    people = list(enumerate(found.values()))
+    people = list(enumerate(persons.values()))
     return [(k, quarter, person) for k, person in people for quarter in quarters if _is_there(person, quarter)]
 
 
-def _willing(gone: list[Person]) -> tuple[int, int] | None:
+def _count_willing(gone: list[Person]) -> tuple[int, int] | None:
     """How many left by themselves, of those whose reason is known; None where these are too few to hide anybody."""
     reasons = [person.reason for person in gone if person.reason]
-    return (reasons.count(QUIT), len(reasons)) if len(reasons) >= SMALLEST else None
+    return (reasons.count(QUIT), len(reasons)) if len(reasons) >= SMALLEST_GROUP else None
 
 
-def _tenure(person: Person, quarter: int) -> float:
+def _count_tenure_weeks(person: Person, quarter: int) -> float:
     """Weeks in the company when a quarter ends."""
-    return (end_of(quarter) - person.hired).days / 7.0 if person.hired else float("nan")
+    return (last_day(quarter) - person.hired).days / 7.0 if person.hired else float("nan")
 
 
-def _deal(book: Books, first: int) -> float:
+def _compute_mean_deal(book: PeriodBooks, first: int) -> float:
     """Mean amount of a win where both wins and bookings are known, in the unit of the file."""
     wins, amounts = book.amounts["wins"], book.amounts["bookings"]
     both = [key for key in wins if key in amounts and key[1] >= first]
@@ -219,12 +221,12 @@ def _deal(book: Books, first: int) -> float:
     return sum(amounts[key] for key in both) / won if won else float("nan")
 
 
-def _sizes(there: list[Person]) -> Sizes:
+def _count_sizes(present: list[Person]) -> CompanySizes:
     """Teams by name, by manager where no team is named; regions by name."""
-    teams = Counter(person.team or person.manager for person in there)
-    regions = Counter(person.region for person in there if person.region)
+    teams = Counter(person.team or person.manager for person in present)
+    regions = Counter(person.region for person in present if person.region)
     named = bool(set(teams) - {""})
-    return Sizes(
+    return CompanySizes(
         tuple(size for _, size in teams.most_common()),
         tuple(size for _, size in regions.most_common()),
         named,
@@ -232,25 +234,27 @@ def _sizes(there: list[Person]) -> Sizes:
     )
 
 
-def _tell(panel: Panel, found: dict[str, Person], reps: Sheet, notes: Notes) -> None:
+def _note_contents(panel: Panel, persons: dict[str, Person], reps: Sheet, notes: ImportNotes) -> None:
     """Write down what was kept and what was not, in numbers."""
     known = np.isfinite(panel.bookings)
-    notes.keep([
-        f"{len(found)} people, {int(panel.headcount[-1])} of them there today, in {panel.quarters} quarters",
+    notes.add_kept([
+        f"{len(persons)} people, {int(panel.headcount[-1])} of them there today, in {panel.quarters} quarters",
         f"{int(known.sum())} bookings and {int(np.isfinite(panel.quota).sum())} quotas of a rep and quarter",
     ])  # fmt: skip
     if panel.leavers is None:
-        notes.drop([f"leavers: {reps.name} has no column of last days, so what makes people leave is not fitted"])
+        notes.add_dropped(
+            [f"leavers: {reps.name} has no column of last days, so what makes people leave is not fitted"]
+        )
     else:
-        notes.keep([f"{panel.leavers} people who left in these quarters"])
+        notes.add_kept([f"{panel.leavers} people who left in these quarters"])
     if panel.willing is None:
-        notes.drop([f"reasons for leaving: fewer than {SMALLEST} are known"])
+        notes.add_dropped([f"reasons for leaving: fewer than {SMALLEST_GROUP} are known"])
     if np.isfinite(panel.deal):
-        notes.keep(["the mean amount of a win"])
+        notes.add_kept(["the mean amount of a win"])
     else:
-        notes.drop(["amounts of wins: there is no column of wins"])
+        notes.add_dropped(["amounts of wins: there is no column of wins"])
     if (~known).any():
-        notes.drop(
+        notes.add_dropped(
             [f"{int((~known).sum())} quarters of reps without bookings in the file: not counted, not taken as 0"]
         )
-    notes.drop(["names of reps, teams, managers and regions; every line of the files"])
+    notes.add_dropped(["names of reps, teams, managers and regions; every line of the files"])

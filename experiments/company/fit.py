@@ -8,24 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.company.aggregates import Aggregates
-from experiments.company.lived import seen
-from experiments.company.moments import MOMENTS
-from experiments.company.panel import Numbers
-from experiments.company.posterior import Stand, drawn, stand
-from experiments.company.priors import Free
-from experiments.company.trials import Trials
-from experiments.understanding.lives import lasting
+from experiments.company.fit_trials import Trials
+from experiments.company.panel_moments import PANEL_MOMENTS
+from experiments.company.posterior import Surrogate, draw_posterior, fit_surrogate
+from experiments.company.priors import ConstantPrior
+from experiments.company.quarter_panel import Numbers
+from experiments.company.simulated_panels import simulate_pasts
+from experiments.runner.run_observer import set_length
 from simulation.declare import Value
 from simulation.ensemble import Cancel
 from simulation.scenario import Scenario
 
-FRESH = 1_000_000
+FIRST_FRESH_RUN = 1_000_000
 """Worlds that no trial has seen are numbered from here; a fit is judged in them."""
 FEWEST = 24
 
 
 @dataclass(frozen=True)
-class Effort:
+class FitEffort:
     """How much is tried.
 
     Attributes:
@@ -36,13 +36,13 @@ class Effort:
     """
 
     trials: int = 200
-    worlds: int = 12
-    fresh: int = 60
+    runs: int = 12
+    fresh_runs: int = 60
     seed: int = 1
 
 
 @dataclass(frozen=True, eq=False)
-class Fitted:
+class CompanyFit:
     """What came of a fit.
 
     Attributes:
@@ -56,30 +56,30 @@ class Fitted:
         effort: how much was tried.
     """
 
-    free: tuple[Free, ...]
+    constants: tuple[ConstantPrior, ...]
     names: tuple[str, ...]
     observed: Numbers
     draws: Numbers
-    model: Stand
+    surrogate: Surrogate
     scenario: Scenario
-    judged: Numbers
-    effort: Effort
+    fresh_moments: Numbers
+    effort: FitEffort
 
 
-def past_of(scenario: Scenario) -> Scenario:
+def cut_to_past(scenario: Scenario) -> Scenario:
     """The same company with hardly a future: only the quarters before today are compared."""
-    return lasting(scenario, 1)
+    return set_length(scenario, 1)
 
 
 def fit(
     scenario: Scenario,
     company: Aggregates,
-    constants: Sequence[Free],
-    effort: Effort,
+    constants: Sequence[ConstantPrior],
+    effort: FitEffort,
     *,
     trials: Trials | None = None,
     cancel: Cancel | None = None,
-) -> Fitted:
+) -> CompanyFit:
     """Fit constants to the aggregates of a company.
 
     Args:
@@ -92,42 +92,42 @@ def fit(
     Raises:
         Cancelled: `cancel` said so.
     """
-    names = tuple(moment.name for moment in MOMENTS if moment.name in company.shown)
-    columns = [k for k, moment in enumerate(MOMENTS) if moment.name in names]
-    observed = np.array([company.fitted[name] for name in names])
+    names = tuple(moment.name for moment in PANEL_MOMENTS if moment.name in company.shown)
+    columns = [k for k, moment in enumerate(PANEL_MOMENTS) if moment.name in names]
+    observed = np.array([company.fitting_values[name] for name in names])
 
-    def look(at: Scenario, first: int, worlds: int) -> Numbers:
-        worlds_of = range(first, first + worlds)
-        return seen(past_of(at), company.quarters, worlds_of, effort.seed, cancel)[:, columns]
+    def simulate_moments(at: Scenario, first: int, runs: int) -> Numbers:
+        run_range = range(first, first + runs)
+        return simulate_pasts(cut_to_past(at), company.quarters, run_range, effort.seed, cancel)[:, columns]
 
-    shares, found = _search(
-        lambda at: look(placed(scenario, constants, at), 0, effort.worlds),
+    shares, moments = _search_constants(
+        lambda at: simulate_moments(set_constants(scenario, constants, at), 0, effort.runs),
         observed,
         len(constants),
         effort,
         trials or Trials(),
     )
-    model = stand(shares, found, observed)
-    draws = drawn(model, observed, len(constants), effort.seed)
-    there = placed(scenario, constants, np.median(draws, axis=0))
-    judged = look(there, FRESH, effort.fresh)
-    return Fitted(tuple(constants), names, observed, draws, model, there, judged, effort)
+    model = fit_surrogate(shares, moments, observed)
+    draws = draw_posterior(model, observed, len(constants), effort.seed)
+    fitted_scenario = set_constants(scenario, constants, np.median(draws, axis=0))
+    fresh_moments = simulate_moments(fitted_scenario, FIRST_FRESH_RUN, effort.fresh_runs)
+    return CompanyFit(tuple(constants), names, observed, draws, model, fitted_scenario, fresh_moments, effort)
 
 
-def placed(scenario: Scenario, constants: Sequence[Free], shares: Numbers) -> Scenario:
+def set_constants(scenario: Scenario, constants: Sequence[ConstantPrior], shares: Numbers) -> Scenario:
     """The scenario with its constants at some shares of what is believed of them, in three significant digits."""
     values: dict[str, Value] = {}
     for each, share in zip(constants, shares, strict=True):
-        values |= each.settings(_short(float(each.prior.at(np.array([share]))[0])))
+        values |= each.settings(_round_value(float(each.prior.values_at(np.array([share]))[0])))
     return scenario.with_(values)
 
 
-def _short(value: float) -> float:
+def _round_value(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def _search(
-    look: Callable[[Numbers], Numbers], observed: Numbers, constants: int, effort: Effort, trials: Trials
+def _search_constants(
+    simulate_moments: Callable[[Numbers], Numbers], observed: Numbers, constants: int, effort: FitEffort, trials: Trials
 ) -> tuple[Numbers, Numbers]:
     """Constants tried and what was seen: half of them evenly spread, the others where the company is likely to be."""
     import optuna
@@ -142,21 +142,21 @@ def _search(
         study.enqueue_trial({str(k): float(share) for k, share in enumerate(point)})
     even = optuna.distributions.FloatDistribution(0.0, 1.0)
     space: dict[str, optuna.distributions.BaseDistribution] = {str(k): even for k in range(constants)}
-    shares, found = [], []
+    shares, moments = [], []
     for _ in range(effort.trials):
         trial = study.ask(space)
         at = np.array([trial.params[str(k)] for k in range(constants)])
-        worlds = trials.worlds(at, look)
+        run_moments = trials.moments_at(at, simulate_moments)
         shares.append(at)
-        found.append(worlds)
-        off = distance(worlds, observed)
+        moments.append(run_moments)
+        off = measure_distance(run_moments, observed)
         study.tell(trial, off)
-        trials.tell(off, at, effort.trials)
-    return np.array(shares), np.array(found)
+        trials.add_trial(off, at, effort.trials)
+    return np.array(shares), np.array(moments)
 
 
-def distance(worlds: Numbers, observed: Numbers) -> float:
+def measure_distance(run_moments: Numbers, observed: Numbers) -> float:
     """How far a company lies from those of several worlds: mean square over moments, in standard deviations between worlds."""
-    spread = np.nanstd(worlds, axis=0, ddof=1)
-    off = (np.nanmean(worlds, axis=0) - observed) / np.maximum(spread, 1e-3)
+    spread = np.nanstd(run_moments, axis=0, ddof=1)
+    off = (np.nanmean(run_moments, axis=0) - observed) / np.maximum(spread, 1e-3)
     return float(np.nanmean(np.minimum(off * off, 1e6)))

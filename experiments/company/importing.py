@@ -6,25 +6,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from experiments import store
-from experiments.company.aggregates import FILE, Aggregates, aggregated, beginning, load, saved
-from experiments.company.calibration import SCENARIO
-from experiments.company.export import Files, Sizes, read_export
-from experiments.company.moments import BY_NAME
-from experiments.company.problems import ExportError, Notes
-from experiments.understanding.finding import plain
+from experiments.company.aggregates import (
+    AGGREGATES_FILE,
+    Aggregates,
+    compute_aggregates,
+    derive_settings,
+    dump_aggregates,
+    load_aggregates,
+)
+from experiments.company.calibration import SCENARIO_FILE
+from experiments.company.export import CompanySizes, Files, read_export
+from experiments.company.export_problems import ExportError, ImportNotes
+from experiments.company.panel_moments import MOMENT_BY_NAME
+from experiments.findings import result_folder
+from experiments.findings.finding import make_json_safe
 from scenarios import is_imported
 from scenarios import load as load_scenario
 from simulation.declare import Value
 from simulation.privacy import IMPORTED
 from simulation.scenario import Scenario
 
-BASE = "ordinary-organisation"
-IN_SIGHT = 12
+BASE_SCENARIO = "ordinary-organisation"
+MOST_LEVERS_IN_SIGHT = 12
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportedCompany:
     """A company as it was imported.
 
     Attributes:
@@ -35,7 +42,7 @@ class Imported:
 
     scenario: Scenario
     company: Aggregates
-    notes: Notes
+    notes: ImportNotes
 
     def write(self, folder: Path, force: bool = False) -> None:
         """Leave scenario and figures in a folder; no line of the files, and no problem, for problems quote lines.
@@ -43,20 +50,20 @@ class Imported:
         Raises:
             StoreError: see `store.check_place`.
         """
-        with store.writing(folder, force) as draft:
-            store.write_scenario(draft, self.scenario, Path(SCENARIO).stem)
-            (draft / FILE).write_text(saved(self.company), encoding="utf-8")
-            store.write_manifest(draft, self.facts())
+        with result_folder.open_draft(folder, force) as draft:
+            result_folder.write_scenario(draft, self.scenario, Path(SCENARIO_FILE).stem)
+            (draft / AGGREGATES_FILE).write_text(dump_aggregates(self.company), encoding="utf-8")
+            result_folder.write_manifest(draft, self.collect_facts())
 
-    def facts(self) -> dict[str, Any]:
+    def collect_facts(self) -> dict[str, Any]:
         """What was imported, in numbers."""
         shown = [
-            {"name": name, "label": BY_NAME[name].label, "value": value, "unit": BY_NAME[name].unit}
+            {"name": name, "label": MOMENT_BY_NAME[name].label, "value": value, "unit": MOMENT_BY_NAME[name].unit}
             for name, value in self.company.shown.items()
         ]
         head = {"scenario": self.scenario.name, "digest": self.scenario.digest, "last_quarter": self.company.last}
         sizes = {"reps": self.company.reps, "teams": self.company.teams, "regions": self.company.regions}
-        named: dict[str, Any] = plain({
+        named: dict[str, Any] = make_json_safe({
             **head, **sizes, "quarters": self.company.quarters, "aggregates": shown, "problems": len(self.notes.problems)
         })  # fmt: skip
         return named
@@ -65,12 +72,12 @@ class Imported:
         """What was imported, and every problem, for programs on this machine."""
         columns = ("place", "column", "value", "what", "done")
         problems = [dict(zip(columns, each.row(), strict=True)) for each in self.notes.problems]
-        return {**self.facts(), "problems": problems, "kept": self.notes.kept, "dropped": self.notes.dropped}
+        return {**self.collect_facts(), "problems": problems, "kept": self.notes.kept, "dropped": self.notes.dropped}
 
 
-def imported(
-    files: Files, name: str = "company", base: str = BASE, settings: dict[str, Value] | None = None
-) -> Imported:
+def import_company(
+    files: Files, name: str = "company", base: str = BASE_SCENARIO, settings: dict[str, Value] | None = None
+) -> ImportedCompany:
     """Import an export.
 
     Args:
@@ -85,30 +92,32 @@ def imported(
     """
     like = load_scenario(base)
     export = read_export(files)
-    company = aggregated(export)
-    begun = beginning(company, like)
-    values = {**begun, **(settings or {})}
+    company = compute_aggregates(export)
+    derived = derive_settings(company, like)
+    values = {**derived, **(settings or {})}
     scenario = replace(
-        Scenario(name=name, settings=like.settings, past=like.past, in_sight=like.in_sight[:IN_SIGHT]).with_(values),
+        Scenario(
+            name=name, settings=like.settings, past=like.past, in_sight=like.in_sight[:MOST_LEVERS_IN_SIGHT]
+        ).with_(values),
         title="An imported company",
-        story=_story(company, base),
+        story=_write_story(company, base),
         group=IMPORTED,
     )
-    _tell_sizes(export.sizes, scenario, export.notes)
-    return Imported(scenario, company, export.notes)
+    _note_sizes(export.sizes, scenario, export.notes)
+    return ImportedCompany(scenario, company, export.notes)
 
 
-def _story(company: Aggregates, base: str) -> str:
+def _write_story(company: Aggregates, base: str) -> str:
     return (
         f"{company.reps} seats in {company.teams} teams, as an export of {company.quarters} quarters to {company.last} shows them. "
         f"What the export does not say is as in {base}. Its people are drawn anew: nobody of the export is in it."
     )
 
 
-def _tell_sizes(sizes: Sizes, scenario: Scenario, notes: Notes) -> None:
+def _note_sizes(sizes: CompanySizes, scenario: Scenario, notes: ImportNotes) -> None:
     """Say how teams and regions became those of the model, which draws its borders as evenly as it goes."""
     span, teams = scenario.value("structure.span"), scenario.teams
-    notes.keep([
+    notes.add_kept([
         f"{scenario.value('world.reps')} seats, numbered from 0, in {teams} teams of about {span} and "
         f"{len(scenario.regions)} region{'s' if len(scenario.regions) > 1 else ''}, called {', '.join(scenario.regions)}",
     ])  # fmt: skip
@@ -121,22 +130,22 @@ def _tell_sizes(sizes: Sizes, scenario: Scenario, notes: Notes) -> None:
         lost.append("sizes of single regions: the model's regions have equal numbers of teams")
     if sizes.named_regions and len(sizes.regions) != len(scenario.regions):
         lost.append(f"{len(sizes.regions)} regions became {len(scenario.regions)}: at most 8, and one a team")
-    notes.drop([
+    notes.add_dropped([
         *lost,
         "who has been there for how long: the model's people come and go through its past; tenure only tells how new reps ramp up",
     ])  # fmt: skip
 
 
-def opened(folder: Path) -> tuple[Scenario, Aggregates]:
+def load_imported_company(folder: Path) -> tuple[Scenario, Aggregates]:
     """An imported company from its folder, or from the scenario in it.
 
     Raises:
         ExportError: no figures lie beside the scenario, or it was not imported.
         ScenarioError: see `scenarios.load`.
     """
-    path = folder / SCENARIO if folder.is_dir() else folder
+    path = folder / SCENARIO_FILE if folder.is_dir() else folder
     scenario = load_scenario(path)
     if not is_imported(scenario):
         raise ExportError(f"{path}: was not imported, so there is nothing to fit it to; start with `flywheel import`")
     home = path.parent
-    return replace(scenario, name=home.absolute().name), load(home / FILE)
+    return replace(scenario, name=home.absolute().name), load_aggregates(home / AGGREGATES_FILE)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.company.problems import ExportError
-from experiments.evidence.lab import always
-from experiments.evidence.space import SPACE, Prior
-from scenarios.problems import hint
+from experiments.company.export_problems import ExportError
+from experiments.evidence.lab import extend_to_past
+from experiments.evidence.prior_space import PRIORS, Prior
+from scenarios.messages import suggest_nearest
 from simulation.declare import Value
 from simulation.scenario import NUMBERS, Scenario
 
-FACTOR = 2.0
+READ_OFF_FACTOR = 2.0
 """How far a size may lie from what the export says at first sight, to both sides."""
-AT_SIGHT = ("world.wins_per_rep_year", "world.typical_deal")
-USUAL = {
+READ_OFF = ("world.wins_per_rep_year", "world.typical_deal")
+USUAL_CONSTANTS = {
     "world.wins_per_rep_year": "bookings",
     "world.typical_deal": "deal",
     "world.market_growth": "growth",
@@ -33,7 +33,7 @@ USUAL = {
 
 
 @dataclass(frozen=True)
-class Free:
+class ConstantPrior:
     """A constant that is fitted, and what is believed of it before."""
 
     path: str
@@ -41,10 +41,12 @@ class Free:
 
     def settings(self, value: float) -> dict[str, Value]:
         """The settings that give it a value, before today and from today on."""
-        return always({self.path: value})
+        return extend_to_past({self.path: value})
 
 
-def free(scenario: Scenario, shown: Mapping[str, float], only: Sequence[str] = ()) -> tuple[Free, ...]:
+def choose_constants(
+    scenario: Scenario, shown: Mapping[str, float], only: Sequence[str] = ()
+) -> tuple[ConstantPrior, ...]:
     """What is fitted to these aggregates.
 
     Args:
@@ -56,15 +58,17 @@ def free(scenario: Scenario, shown: Mapping[str, float], only: Sequence[str] = (
         ExportError: a path that cannot be fitted.
     """
     for path in only:
-        if path not in SPACE:
-            raise ExportError(f"--fit {path}: cannot be fitted{hint(path, SPACE)}; usual are {', '.join(USUAL)}")
-    paths = tuple(dict.fromkeys(only)) or tuple(path for path, needed in USUAL.items() if needed in shown)
-    return tuple(Free(path, _prior(path, scenario)) for path in paths)
+        if path not in PRIORS:
+            raise ExportError(
+                f"--fit {path}: cannot be fitted{suggest_nearest(path, PRIORS)}; usual are {', '.join(USUAL_CONSTANTS)}"
+            )
+    paths = tuple(dict.fromkeys(only)) or tuple(path for path, needed in USUAL_CONSTANTS.items() if needed in shown)
+    return tuple(ConstantPrior(path, _find_prior(path, scenario)) for path in paths)
 
 
-def _prior(path: str, scenario: Scenario) -> Prior:
-    if path not in AT_SIGHT:
-        return SPACE[path]
-    number, seen = NUMBERS[path], float(scenario.value(path))
-    low, high = max(number.low, seen / FACTOR), min(number.high, seen * FACTOR)
+def _find_prior(path: str, scenario: Scenario) -> Prior:
+    if path not in READ_OFF:
+        return PRIORS[path]
+    number, read_off = NUMBERS[path], float(scenario.value(path))
+    low, high = max(number.low, read_off / READ_OFF_FACTOR), min(number.high, read_off * READ_OFF_FACTOR)
     return Prior(low, high, "half to double what the export says at first sight", log=True)

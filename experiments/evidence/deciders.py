@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.evidence.space import Numbers
+from experiments.evidence.prior_space import Numbers
 from simulation.measures import MEASURES
 from simulation.scenario import NUMBERS
 
@@ -16,7 +16,7 @@ RESAMPLES = 200
 DECIDERS = 3
 
 
-def deciders(differences: pd.DataFrame, sampled: pd.DataFrame, seed: int) -> pd.DataFrame:
+def find_deciders(differences: pd.DataFrame, sampled: pd.DataFrame, seed: int) -> pd.DataFrame:
     """The three numbers that decide each difference most, by rank correlation over the space.
 
     The columns of a Latin hypercube are all but unrelated, so that this is the standardised coefficient of a regression of
@@ -26,53 +26,53 @@ def deciders(differences: pd.DataFrame, sampled: pd.DataFrame, seed: int) -> pd.
     rng = np.random.default_rng(seed)
     rows = [
         {"arm": arm, "outcome": outcome, **row}
-        for (arm, outcome), found in differences.groupby(["arm", "outcome"], sort=False)
-        for row in _decided(str(outcome), found, sampled, rng)
+        for (arm, outcome), arm_rows in differences.groupby(["arm", "outcome"], sort=False)
+        for row in _rank_causes(str(outcome), arm_rows, sampled, rng)
     ]
     return pd.DataFrame(rows)
 
 
-def _decided(
-    outcome: str, found: pd.DataFrame, sampled: pd.DataFrame, rng: np.random.Generator
+def _rank_causes(
+    outcome: str, arm_rows: pd.DataFrame, sampled: pd.DataFrame, rng: np.random.Generator
 ) -> Iterator[dict[str, Any]]:
-    known = found[np.isfinite(found["percent"])]
-    gains = ranks(known["percent"] * MEASURES[outcome].better)
+    known = arm_rows[np.isfinite(arm_rows["percent"])]
+    gains = compute_ranks(known["percent"] * MEASURES[outcome].better)
     causes = sampled.iloc[known["point"].to_numpy()]
-    ranked = np.column_stack([ranks(causes[path]) for path in causes])
-    strength = _correlations(ranked, gains)
-    bound = _by_chance(ranked, gains, rng)
-    for place, k in enumerate(np.argsort(-np.abs(strength))[:DECIDERS], start=1):
-        low, high = _bootstrapped(ranked[:, k], gains, rng)
+    ranked = np.column_stack([compute_ranks(causes[path]) for path in causes])
+    strength = _correlate_columns(ranked, gains)
+    bound = _find_chance_bound(ranked, gains, rng)
+    for position, k in enumerate(np.argsort(-np.abs(strength))[:DECIDERS], start=1):
+        low, high = _bootstrap_interval(ranked[:, k], gains, rng)
         about = {"path": str(causes.columns[k]), "help": NUMBERS[str(causes.columns[k])].help}
-        yield {"place": place, **about, "strength": float(strength[k]), "low": low, "high": high, "by_chance": bound}
+        yield {"place": position, **about, "strength": float(strength[k]), "low": low, "high": high, "by_chance": bound}
 
 
-def _bootstrapped(cause: Numbers, gains: Numbers, rng: np.random.Generator) -> tuple[float, float]:
+def _bootstrap_interval(cause: Numbers, gains: Numbers, rng: np.random.Generator) -> tuple[float, float]:
     """95 % interval of a correlation, from points drawn anew."""
     picks = rng.integers(0, len(gains), (RESAMPLES, len(gains)))
-    low, high = np.nanquantile([correlation(cause[pick], gains[pick]) for pick in picks], (0.025, 0.975))
+    low, high = np.nanquantile([correlate(cause[pick], gains[pick]) for pick in picks], (0.025, 0.975))
     return float(low), float(high)
 
 
-def _by_chance(ranked: Numbers, gains: Numbers, rng: np.random.Generator) -> float:
+def _find_chance_bound(ranked: Numbers, gains: Numbers, rng: np.random.Generator) -> float:
     """The largest correlation among all numbers when gains are dealt out at random: its 95 % quantile."""
-    largest = [np.abs(_correlations(ranked, rng.permutation(gains))).max() for _ in range(RESAMPLES)]
+    largest = [np.abs(_correlate_columns(ranked, rng.permutation(gains))).max() for _ in range(RESAMPLES)]
     return float(np.quantile(largest, 0.95))
 
 
-def ranks(values: pd.Series) -> Numbers:
+def compute_ranks(values: pd.Series) -> Numbers:
     """Ranks of values, ties shared."""
     return np.asarray(values.rank(), dtype=np.float64)
 
 
-def correlation(a: Numbers, b: Numbers) -> float:
+def correlate(a: Numbers, b: Numbers) -> float:
     """Correlation of two columns; 0 where either never varies."""
-    return float(_correlations(a[:, None], b)[0])
+    return float(_correlate_columns(a[:, None], b)[0])
 
 
-def _correlations(columns: Numbers, b: Numbers) -> Numbers:
+def _correlate_columns(columns: Numbers, b: Numbers) -> Numbers:
     """Correlation of each column with b; 0 where either never varies."""
     centred, other = columns - columns.mean(axis=0), b - b.mean()
     spread = np.sqrt((centred * centred).sum(axis=0) * (other * other).sum())
-    found: Numbers = np.where(spread > 0, other @ centred / np.where(spread > 0, spread, 1.0), 0.0)
-    return found
+    correlations: Numbers = np.where(spread > 0, other @ centred / np.where(spread > 0, spread, 1.0), 0.0)
+    return correlations

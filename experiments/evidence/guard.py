@@ -17,25 +17,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.compare import difference
-from experiments.estimates import mean
-from experiments.evidence.deciders import correlation, deciders, ranks
-from experiments.evidence.lab import YEAR, YEARS, always
-from experiments.evidence.space import ARMS, E3, MARKETS, SPACE, Numbers
-from experiments.markdown import grid
+from experiments.evidence.deciders import compute_ranks, correlate, find_deciders
+from experiments.evidence.lab import YEAR, YEARS, extend_to_past
+from experiments.evidence.prior_space import ARMS, EVIDENCE_PRIORS, MARKET_PRIORS, PRIORS, Numbers
+from experiments.findings.estimates import mean
+from experiments.findings.markdown_tables import format_grid
+from experiments.questions.compare import compute_difference
 from scenarios import load
 from simulation.declare import Value
 from simulation.ensemble import Cancel, Cancelled, Progress, run
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 
-POINTS, WORLDS, SEED = 500, 10, 20_260
+POINTS, RUNS, SEED = 500, 10, 20_260
 SIZES: dict[str, Value] = {"world.reps": 40, "structure.span": 8, "world.weeks": YEARS * YEAR}
 JUDGED_WEEKS = (YEARS - 1) * YEAR
 """The first year after today is left out: a dip and a honeymoon are no verdict."""
 PLACEBO_POINTS = 5
-SUSPICIOUS = 0.05
-EXPLAIN = "treat as a modelling error until explained"
+SUSPICIOUS_SHARE = 0.05
+SUSPICION_NOTE = "treat as a modelling error until explained"
 
 
 OUTCOMES = {
@@ -44,7 +44,7 @@ OUTCOMES = {
     "turnover": "turnover",
     "burnout": "burnout",
 }
-RECOGNISABLE = {"turnover": (0.10, 0.68), "contribution": (0.0, math.inf)}
+RECOGNISABLE_RANGES = {"turnover": (0.10, 0.68), "contribution": (0.0, math.inf)}
 """What an ordinary company is known by: half to double of the turnover that is reported (evidence B5), and money left over."""
 BASES = {"contribution": "bookings"}
 """A contribution may be nothing or negative; a difference in it is said in per cent of bookings."""
@@ -55,7 +55,7 @@ class PlaceboError(RuntimeError):
 
 
 @dataclass(frozen=True, eq=False)
-class Guard:
+class GuardResult:
     """The published shares.
 
     Attributes:
@@ -69,7 +69,7 @@ class Guard:
     """
 
     points: int
-    worlds: int
+    runs: int
     seed: int
     placebo: int
     sampled: pd.DataFrame
@@ -79,31 +79,34 @@ class Guard:
 
     def to_json(self) -> dict[str, Any]:
         """What is published, as what JSON knows; what is no number becomes None."""
-        head = {"points": self.points, "worlds": self.worlds, "seed": self.seed, "placebo_points": self.placebo}
-        space = {path: asdict(prior) for path, prior in SPACE.items()}
+        head = {"points": self.points, "worlds": self.runs, "seed": self.seed, "placebo_points": self.placebo}
+        space = {path: asdict(prior) for path, prior in PRIORS.items()}
         return {
             **head,
             "arms": {arm: dict(settings) for arm, settings in ARMS.items()},
             "space": space,
-            "shares": _plain(self.shares),
-            "deciders": _plain(self.deciders),
+            "shares": _convert_rows(self.shares),
+            "deciders": _convert_rows(self.deciders),
         }
 
-    def page(self) -> str:
+    def build_page(self) -> str:
         """What is published, in Markdown."""
         return (
-            "\n\n".join((_intro(self), _shares_text(self.shares), _deciders_text(self.deciders), _space_text())) + "\n"
+            "\n\n".join(
+                (_write_intro(self), _write_shares(self.shares), _write_deciders(self.deciders), _write_space())
+            )
+            + "\n"
         )
 
 
-def guard(
+def run_guard(
     points: int = POINTS,
-    worlds: int = WORLDS,
+    runs: int = RUNS,
     seed: int = SEED,
     threads: int | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> Guard:
+) -> GuardResult:
     """Draw companies and let each live under every policy.
 
     Args:
@@ -119,70 +122,74 @@ def guard(
         PlaceboError: another name for a policy changed its results.
         Cancelled: `cancel` said so.
     """
-    if points < 2 or worlds < 2:
-        raise ValueError(f"points = {points}, worlds = {worlds}: must be at least 2 each")
-    sampled = hypercube(points, seed)
-    lived: list[Numbers] = [np.empty(0)] * points
+    if points < 2 or runs < 2:
+        raise ValueError(f"points = {points}, worlds = {runs}: must be at least 2 each")
+    sampled = draw_hypercube(points, seed)
+    outcomes: list[Numbers] = [np.empty(0)] * points
 
-    def one(number: int) -> None:
-        lived[number] = live_point(drawn(sampled, number), number, worlds, seed)
+    def simulate_one(number: int) -> None:
+        outcomes[number] = simulate_point(read_point(sampled, number), number, runs, seed)
 
-    _spread(one, points, threads or os.cpu_count() or 1, progress, cancel)
-    differences = pd.DataFrame([row for number in range(points) for row in compared(number, lived[number])])
-    tables = (differences, shares(differences, recognisable(differences)), deciders(differences, sampled, seed))
-    return Guard(points, worlds, seed, min(points, PLACEBO_POINTS), sampled, *tables)
+    _map_in_threads(simulate_one, points, threads or os.cpu_count() or 1, progress, cancel)
+    differences = pd.DataFrame([row for number in range(points) for row in compare_arms(number, outcomes[number])])
+    tables = (
+        differences,
+        compute_shares(differences, find_recognisable_points(differences)),
+        find_deciders(differences, sampled, seed),
+    )
+    return GuardResult(points, runs, seed, min(points, PLACEBO_POINTS), sampled, *tables)
 
 
-def hypercube(points: int, seed: int) -> pd.DataFrame:
+def draw_hypercube(points: int, seed: int) -> pd.DataFrame:
     """Companies spread evenly over the space (a Latin hypercube): one row each, one column a path."""
     # scipy.stats takes longer to load than a command takes to print its help
     from scipy.stats import qmc
 
-    cube = qmc.LatinHypercube(len(SPACE), seed=np.random.default_rng(seed)).random(points)
-    return pd.DataFrame({path: prior.at(cube[:, k]) for k, (path, prior) in enumerate(SPACE.items())})
+    cube = qmc.LatinHypercube(len(PRIORS), seed=np.random.default_rng(seed)).random(points)
+    return pd.DataFrame({path: prior.values_at(cube[:, k]) for k, (path, prior) in enumerate(PRIORS.items())})
 
 
-def drawn(sampled: pd.DataFrame, number: int) -> dict[str, float]:
+def read_point(sampled: pd.DataFrame, number: int) -> dict[str, float]:
     """The values of one point."""
     return {str(path): float(value) for path, value in sampled.iloc[number].items()}
 
 
-def live_point(values: Mapping[str, float], number: int, worlds: int, seed: int) -> Numbers:
+def simulate_point(values: Mapping[str, float], number: int, runs: int, seed: int) -> Numbers:
     """Live one company under the ordinary policy and under each arm: outcomes by policy, outcome and world.
 
     Each point has worlds of its own, or the luck of ten worlds would be the luck of all the space.
     """
-    ordinary = load("ordinary-organisation").with_({**SIZES, **always(values)})
+    ordinary = load("ordinary-organisation").with_({**SIZES, **extend_to_past(values)})
     if number < PLACEBO_POINTS:
-        check_placebo(ordinary, number, worlds, seed)
+        check_placebo(ordinary, number, runs, seed)
     policies = (ordinary, *(ordinary.with_(settings) for settings in ARMS.values()))
-    return np.array([_outcomes(policy, number, worlds, seed) for policy in policies])
+    return np.array([_simulate_outcomes(policy, number, runs, seed) for policy in policies])
 
 
-def _outcomes(policy: Scenario, number: int, worlds: int, seed: int) -> Numbers:
+def _simulate_outcomes(policy: Scenario, number: int, runs: int, seed: int) -> Numbers:
     # points are lived side by side, worlds one after another: fewer hand-overs between threads
-    lived = run(policy, worlds, seed, first_run=number * worlds, threads=1)
-    return np.array([lived.windowed(outcome, JUDGED_WEEKS) for outcome in OUTCOMES])
+    ensemble = run(policy, runs, seed, first_run=number * runs, threads=1)
+    return np.array([ensemble.windowed(outcome, JUDGED_WEEKS) for outcome in OUTCOMES])
 
 
-def check_placebo(ordinary: Scenario, number: int, worlds: int, seed: int) -> None:
+def check_placebo(ordinary: Scenario, number: int, runs: int, seed: int) -> None:
     """Run the ordinary policy under another name too: nothing at all may differ.
 
     Raises:
         PlaceboError: something does.
     """
-    relabelled = placebo(ordinary)
-    plain, named = (_outcomes(policy, number, worlds, seed) for policy in (ordinary, relabelled))
+    relabelled = build_placebo(ordinary)
+    plain, named = (_simulate_outcomes(policy, number, runs, seed) for policy in (ordinary, relabelled))
     if not np.array_equal(plain, named, equal_nan=True):
         raise PlaceboError(f"point {number}: {relabelled.title!r} differs from the same policy without that name")
 
 
-def placebo(ordinary: Scenario) -> Scenario:
+def build_placebo(ordinary: Scenario) -> Scenario:
     """The same policy with a finer name."""
     return replace(ordinary, name="humane-leadership", title="Humane leadership", group="Ways out")
 
 
-def _spread(
+def _map_in_threads(
     one: Callable[[int], None], points: int, threads: int, progress: Progress | None, cancel: Cancel | None
 ) -> None:
     """Do all points, a few at once; the engine lets go of the interpreter while it works."""
@@ -199,51 +206,56 @@ def _spread(
         pool.shutdown(cancel_futures=True)
 
 
-def compared(number: int, lived: Numbers) -> Iterator[dict[str, Any]]:
+def compare_arms(number: int, outcomes: Numbers) -> Iterator[dict[str, Any]]:
     """The rows of one point: every arm against the ordinary policy, outcome by outcome."""
-    levels = dict(zip(OUTCOMES, lived[0], strict=True))
-    for arm, results in zip(ARMS, lived[1:], strict=True):
+    levels = dict(zip(OUTCOMES, outcomes[0], strict=True))
+    for arm, results in zip(ARMS, outcomes[1:], strict=True):
         for outcome, result in zip(OUTCOMES, results, strict=True):
             base = levels[BASES.get(outcome, outcome)]
-            yield {"point": number, "arm": arm, "outcome": outcome, **_row(outcome, levels[outcome], result, base)}
+            yield {
+                "point": number,
+                "arm": arm,
+                "outcome": outcome,
+                **_build_row(outcome, levels[outcome], result, base),
+            }
 
 
-def _row(outcome: str, ordinary: Numbers, result: Numbers, base: Numbers) -> dict[str, float]:
-    found = difference(MEASURES[outcome], ordinary, result)
+def _build_row(outcome: str, ordinary: Numbers, result: Numbers, base: Numbers) -> dict[str, float]:
+    paired = compute_difference(MEASURES[outcome], ordinary, result)
     level = mean(base[np.isfinite(base)])
     per_cent = 100.0 / level if level > 0 else math.nan
     gaps = (result - ordinary) * per_cent
     halves = {name: mean(half[np.isfinite(half)]) for name, half in (("even", gaps[::2]), ("odd", gaps[1::2]))}
-    ends = {"low": found.low, "high": found.high, "percent": found.difference * per_cent}
-    return {"ordinary": found.a, "difference": found.difference, **ends, **halves}
+    ends = {"low": paired.low, "high": paired.high, "percent": paired.difference * per_cent}
+    return {"ordinary": paired.a, "difference": paired.difference, **ends, **halves}
 
 
-def recognisable(differences: pd.DataFrame) -> set[int]:
+def find_recognisable_points(differences: pd.DataFrame) -> set[int]:
     """The points whose ordinary company looks like one: wide priors on everything at once also make companies nobody has seen."""
     levels = differences.drop_duplicates(["point", "outcome"]).pivot(
         index="point", columns="outcome", values="ordinary"
     )
-    known = [levels[outcome].between(low, high) for outcome, (low, high) in RECOGNISABLE.items()]
+    known = [levels[outcome].between(low, high) for outcome, (low, high) in RECOGNISABLE_RANGES.items()]
     return {int(point) for point in levels.index[np.logical_and.reduce(known)]}
 
 
-def shares(differences: pd.DataFrame, familiar: Collection[int]) -> pd.DataFrame:
+def compute_shares(differences: pd.DataFrame, familiar: Collection[int]) -> pd.DataFrame:
     """Per arm and outcome, in which share of the space the arm is better, and by how much.
 
     `familiar` are the points whose ordinary company is recognisable; the share among them stands beside that of all.
     """
     rows = [
-        {"arm": arm, "outcome": outcome, **_share(outcome, rows, familiar)}
+        {"arm": arm, "outcome": outcome, **_build_share_row(outcome, rows, familiar)}
         for (arm, outcome), rows in differences.groupby(["arm", "outcome"], sort=False)
     ]
     return pd.DataFrame(rows)
 
 
-def _share(outcome: str, rows: pd.DataFrame, familiar: Collection[int]) -> dict[str, Any]:
+def _build_share_row(outcome: str, rows: pd.DataFrame, familiar: Collection[int]) -> dict[str, Any]:
     known = rows[np.isfinite(rows["difference"])]
     side = MEASURES[outcome].better
     gain = known["difference"] * side
-    better, looked_at = _better(gain), known["point"].isin(familiar)
+    better, looked_at = _share_better(gain), known["point"].isin(familiar)
     above, below = float((known["low"] > 0).mean()), float((known["high"] < 0).mean())
     surely = (above, below) if side > 0 else (below, above)
     return {
@@ -253,14 +265,16 @@ def _share(outcome: str, rows: pd.DataFrame, familiar: Collection[int]) -> dict[
         "surely_worse": surely[1],
         "unsure": 1.0 - sum(surely),
         "recognisable": int(looked_at.sum()),
-        "better_if_recognisable": _better(gain[looked_at]),
+        "better_if_recognisable": _share_better(gain[looked_at]),
         **{f"q{q:02d}": _quantile(known["percent"], q) for q in (5, 25, 50, 75, 95)},
-        "chance": chance(known),
-        "flag": EXPLAIN if outcome == "bookings" and not SUSPICIOUS <= better <= 1 - SUSPICIOUS else "",
+        "chance": share_of_luck(known),
+        "flag": SUSPICION_NOTE
+        if outcome == "bookings" and not SUSPICIOUS_SHARE <= better <= 1 - SUSPICIOUS_SHARE
+        else "",
     }
 
 
-def _better(gain: pd.Series) -> float:
+def _share_better(gain: pd.Series) -> float:
     """Share of points with a gain; one without any difference counts half."""
     return float((gain > 0).mean() + 0.5 * (gain == 0).mean())
 
@@ -270,35 +284,35 @@ def _quantile(values: pd.Series, per_cent: int) -> float:
     return float(np.quantile(known, per_cent / 100)) if len(known) else math.nan
 
 
-def chance(rows: pd.DataFrame) -> float:
+def share_of_luck(rows: pd.DataFrame) -> float:
     """Share of the variance of the differences, as ranks over the space, that is luck of the worlds.
 
     Each point is lived twice, in the even and in the odd worlds: what the two agree on is the point, the rest is luck
     (one less the reliability of Spearman and Brown).
     """
     known = rows[np.isfinite(rows["even"]) & np.isfinite(rows["odd"])]
-    agreed = correlation(ranks(known["even"]), ranks(known["odd"]))
+    agreed = correlate(compute_ranks(known["even"]), compute_ranks(known["odd"]))
     return 1.0 - 2.0 * max(0.0, agreed) / (1.0 + max(0.0, agreed))
 
 
-def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+def _convert_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     rows = table.to_dict("records")
-    return [{str(key): _json(value) for key, value in row.items()} for row in rows]
+    return [{str(key): _convert_value(value) for key, value in row.items()} for row in rows]
 
 
-def _json(value: Any) -> Any:
+def _convert_value(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _intro(found: Guard) -> str:
-    (low, high), count = RECOGNISABLE["turnover"], len(recognisable(found.differences))
+def _write_intro(result: GuardResult) -> str:
+    (low, high), count = RECOGNISABLE_RANGES["turnover"], len(find_recognisable_points(result.differences))
     return f"""\
 # In how much of the space
 
-{found.points} companies, each with {len(SPACE)} constants of behaviour and market drawn from wide priors (Latin hypercube, seed
-{found.seed}), live {found.worlds} worlds of their own under the ordinary policy and under each policy below, which act from today.
+{result.points} companies, each with {len(PRIORS)} constants of behaviour and market drawn from wide priors (Latin hypercube, seed
+{result.seed}), live {result.runs} worlds of their own under the ordinary policy and under each policy below, which act from today.
 Judged over the last {JUDGED_WEEKS // YEAR} of {YEARS} years. No lever is drawn. The ordinary policy under another name was run at
-{found.placebo} points and changed nothing at all.
+{result.placebo} points and changed nothing at all.
 
 *Better*: share of companies whose mean difference is on the better side, ties half. *Surely*: whose 95 % interval lies there.
 *Recognisable*: the share that is better among the {count} companies that under the ordinary policy lose {low:.0%} to {high:.0%} of
@@ -307,7 +321,7 @@ Differences in per cent of the ordinary company, those of contribution in per ce
 of the differences between companies that is luck of the worlds (halves of the worlds compared, ranks)."""
 
 
-def _shares_text(table: pd.DataFrame) -> str:
+def _write_shares(table: pd.DataFrame) -> str:
     head = (
         "policy",
         "outcome",
@@ -320,16 +334,16 @@ def _shares_text(table: pd.DataFrame) -> str:
         "luck",
         "",
     )
-    return grid(head, (_share_cells(row) for row in table.itertuples()))
+    return format_grid(head, (_format_share_cells(row) for row in table.itertuples()))
 
 
-def _share_cells(row: Any) -> tuple[str, ...]:
+def _format_share_cells(row: Any) -> tuple[str, ...]:
     shown = (f"{share:.2f}" for share in (row.better, row.surely_better, row.surely_worse, row.better_if_recognisable))
     quantiles = (f"{row.q50:+.1f}", f"{row.q05:+.1f} … {row.q95:+.1f}")
     return (row.arm, OUTCOMES[row.outcome], *shown, *quantiles, f"{row.chance:.2f}", row.flag)
 
 
-def _deciders_text(table: pd.DataFrame) -> str:
+def _write_deciders(table: pd.DataFrame) -> str:
     intro = """\
 ## What decides
 
@@ -337,19 +351,19 @@ Rank correlation over the companies of a number with the gain from the policy: p
 number. In brackets the 95 % bootstrap interval, which flatters the strongest of many; numbers no stronger than *chance* cannot be told
 from numbers without effect."""
     head = ("policy", "outcome", "number", "strength", "chance", "what it is")
-    return f"{intro}\n\n{grid(head, (_decider_cells(row) for row in table.itertuples()))}"
+    return f"{intro}\n\n{format_grid(head, (_format_decider_cells(row) for row in table.itertuples()))}"
 
 
-def _decider_cells(row: Any) -> tuple[str, ...]:
+def _format_decider_cells(row: Any) -> tuple[str, ...]:
     strength = f"{row.strength:+.2f} [{row.low:+.2f}, {row.high:+.2f}]"
     return (row.arm, OUTCOMES[row.outcome], f"`{row.path}`", strength, f"{row.by_chance:.2f}", row.help)
 
 
-def _space_text() -> str:
+def _write_space() -> str:
     """The priors that are not simply the plausible range of a constant."""
-    own = {path: prior for path, prior in SPACE.items() if path in MARKETS or path in E3}
-    intro = f"## What is drawn\n\nThe {len(SPACE) - len(own)} other constants of behaviour are drawn evenly from their plausible ranges."
+    own = {path: prior for path, prior in PRIORS.items() if path in MARKET_PRIORS or path in EVIDENCE_PRIORS}
+    intro = f"## What is drawn\n\nThe {len(PRIORS) - len(own)} other constants of behaviour are drawn evenly from their plausible ranges."
     rows = (
         (f"`{path}`", f"{p.low:g} … {p.high:g}", "of the log" if p.log else "", p.source) for path, p in own.items()
     )
-    return f"{intro}\n\n{grid(('number', 'even between', '', 'source'), rows)}"
+    return f"{intro}\n\n{format_grid(('number', 'even between', '', 'source'), rows)}"

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.evidence.lab import FIRST_QUARTER, Lab, Worlds, by_world, jackknifed, over_quarters
+from experiments.evidence.lab import FIRST_QUARTER, Lab, RunValues, ask_each_run, jackknife_table, mean_over_quarters
 from simulation.ensemble import Ensemble
 
-DETAIL = ("opportunities", "people", "reps")
-MONTH = 52 / 12
+NEEDED_TABLES = ("opportunities", "people", "reps")
+MONTH_WEEKS = 52 / 12
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Moment:
     high: float
     source: str
     held_out: bool
-    of: Callable[[Ensemble], Worlds]
+    measure: Callable[[Ensemble], RunValues]
 
     @property
     def middle(self) -> float:
@@ -49,14 +49,14 @@ class Moment:
         return (self.high - self.low) / 2
 
 
-def settled(rows: pd.DataFrame) -> pd.DataFrame:
+def drop_first_year(rows: pd.DataFrame) -> pd.DataFrame:
     """Quarters after the discarded year."""
     return rows[rows.quarter >= FIRST_QUARTER]
 
 
-def rep_years(reps: pd.DataFrame) -> pd.DataFrame:
+def aggregate_rep_years(reps: pd.DataFrame) -> pd.DataFrame:
     """Years in which one person sat in one seat with a quota all four quarters: sums of bookings and quotas, means of the rest."""
-    rows = settled(reps)
+    rows = drop_first_year(reps)
     rows = rows[(rows.present == 1) & (rows.quota > 0)]
     keys = ["run", "seat", "person", rows.quarter // 4]
     together = rows.groupby(keys).agg(
@@ -72,61 +72,65 @@ def rep_years(reps: pd.DataFrame) -> pd.DataFrame:
     return whole
 
 
-def years_at_quota(lived: Ensemble) -> Worlds:
+def share_of_years_at_quota(ensemble: Ensemble) -> RunValues:
     """Share of rep-years that reach quota."""
-    return by_world(lived, "reps", lambda rows: float(rep_years(rows).eval("bookings >= quota").mean()))
+    return ask_each_run(
+        ensemble, "reps", lambda rows: float(aggregate_rep_years(rows).eval("bookings >= quota").mean())
+    )
 
 
-def top_share(lived: Ensemble) -> Worlds:
+def top_share(ensemble: Ensemble) -> RunValues:
     """Share of bookings that the best fifth of rep-years brings, year by year."""
 
     def ask(rows: pd.DataFrame) -> float:
-        years = rep_years(rows)
+        years = aggregate_rep_years(rows)
         shares = years.groupby("quarter").bookings.apply(
             lambda b: b.nlargest(round(0.2 * len(b))).sum() / max(b.sum(), 1e-9)
         )
         return float(shares.mean())
 
-    return by_world(lived, "reps", ask)
+    return ask_each_run(ensemble, "reps", ask)
 
 
-def slope_of_time(lived: Ensemble) -> Worlds:
+def slope_of_time(ensemble: Ensemble) -> RunValues:
     """Share of rep-years at quota per share of the week with customers, across reps."""
 
     def ask(rows: pd.DataFrame) -> float:
-        years = rep_years(rows)
+        years = aggregate_rep_years(rows)
         share = years.customer / (40 + years.overtime)
-        made = (years.bookings >= years.quota).astype(float)
-        return float(np.polyfit(share, made, 1)[0])
+        at_quota = (years.bookings >= years.quota).astype(float)
+        return float(np.polyfit(share, at_quota, 1)[0])
 
-    return jackknifed(lived, "reps", ask)
+    return jackknife_table(ensemble, "reps", ask)
 
 
-def correlated(lived: Ensemble, cause: str) -> Worlds:
+def correlate_with_bookings(ensemble: Ensemble, cause: str) -> RunValues:
     """Correlation of something with bookings, across rep-years."""
-    return by_world(lived, "reps", lambda rows: float(rep_years(rows)[[cause, "bookings"]].corr().iloc[0, 1]))
+    return ask_each_run(
+        ensemble, "reps", lambda rows: float(aggregate_rep_years(rows)[[cause, "bookings"]].corr().iloc[0, 1])
+    )
 
 
-def ramp_months(lived: Ensemble) -> Worlds:
+def ramp_months(ensemble: Ensemble) -> RunValues:
     """Months of a straight ramp in which as much is lost as new people lose in two years, against those of more than one."""
 
     def ask(rows: pd.DataFrame) -> float:
-        rows = settled(rows)
+        rows = drop_first_year(rows)
         rows = rows[rows.present == 1]
         usual = rows[rows.tenure > 52].bookings.mean()
         # a first quarter is a part of one
         missing = rows.tenure.clip(upper=13) / 13 - rows.bookings / usual
         return float(2 * 3 * missing.groupby(rows.tenure // 13).mean().reindex(range(8)).sum())
 
-    return jackknifed(lived, "reps", ask)
+    return jackknife_table(ensemble, "reps", ask)
 
 
-def win_rate(lived: Ensemble) -> Worlds:
+def win_rate(ensemble: Ensemble) -> RunValues:
     """Won over closed."""
-    return over_quarters(lived, "win_rate")
+    return mean_over_quarters(ensemble, "win_rate")
 
 
-def size_slope(lived: Ensemble) -> Worlds:
+def size_slope(ensemble: Ensemble) -> RunValues:
     """Logit slope of winning on ln amount: weighted regression of decile logits."""
 
     def ask(rows: pd.DataFrame) -> float:
@@ -135,25 +139,25 @@ def size_slope(lived: Ensemble) -> Worlds:
         won = rows.won.groupby(deciles).mean().clip(0.01, 0.99)
         return float(np.polyfit(size.groupby(deciles).mean(), np.log(won / (1 - won)), 1)[0])
 
-    return by_world(lived, "opportunities", ask)
+    return ask_each_run(ensemble, "opportunities", ask)
 
 
-def closing_age(lived: Ensemble, quantile: float) -> Worlds:
+def closing_age(ensemble: Ensemble, quantile: float) -> RunValues:
     """A quantile of weeks to close."""
-    return by_world(lived, "opportunities", lambda rows: float(rows.age.quantile(quantile)))
+    return ask_each_run(ensemble, "opportunities", lambda rows: float(rows.age.quantile(quantile)))
 
 
-def voluntary(lived: Ensemble) -> Worlds:
+def share_voluntary(ensemble: Ensemble) -> RunValues:
     """Share of leavers who leave by themselves."""
 
     def ask(rows: pd.DataFrame) -> float:
         gone = rows[rows.left >= 52]
         return float((gone.reason == "quit").mean())
 
-    return by_world(lived, "people", ask)
+    return ask_each_run(ensemble, "people", ask)
 
 
-def peak_month(lived: Ensemble) -> Worlds:
+def peak_month(ensemble: Ensemble) -> RunValues:
     """Month of tenure at which most of those still there leave, in steps of three."""
 
     def ask(rows: pd.DataFrame) -> float:
@@ -161,42 +165,42 @@ def peak_month(lived: Ensemble) -> Worlds:
         months = np.arange(0, 36, 3)
         end = 5 * 52
         gone = rows.left.notna()
-        age = (rows.left.fillna(end) - rows.hired) / MONTH
+        age = (rows.left.fillna(end) - rows.hired) / MONTH_WEEKS
         left = np.array([((age >= m) & (age < m + 3) & gone).sum() for m in months])
-        there = np.array([(age.clip(lower=m, upper=m + 3) - m).sum() for m in months])
-        return float(months[np.argmax(left / np.maximum(there, 1.0))] + 1.5)
+        months_there = np.array([(age.clip(lower=m, upper=m + 3) - m).sum() for m in months])
+        return float(months[np.argmax(left / np.maximum(months_there, 1.0))] + 1.5)
 
-    return jackknifed(lived, "people", ask)
+    return jackknife_table(ensemble, "people", ask)
 
 
-def near_forecasts(lived: Ensemble) -> Worlds:
+def forecast_error(ensemble: Ensemble) -> RunValues:
     """Mean error of team forecasts for a quarter."""
-    return over_quarters(lived, "forecast_error")
+    return mean_over_quarters(ensemble, "forecast_error")
 
 
 # fmt: off
 MOMENTS: tuple[Moment, ...] = (
-    Moment("years_at_quota", "share of rep-years at quota", .45, .60, "CSO Insights; Xactly (B2), T1", False, years_at_quota),
-    Moment("turnover", "turnover, a rep and year", .20, .35, "HBR 2017; DePaul (B5), T3", False, lambda e: over_quarters(e, "turnover")),
-    Moment("customer_share", "share of the week with customers", .28, .35, "Salesforce (B1)", False, lambda e: over_quarters(e, "customer_share")),
+    Moment("years_at_quota", "share of rep-years at quota", .45, .60, "CSO Insights; Xactly (B2), T1", False, share_of_years_at_quota),
+    Moment("turnover", "turnover, a rep and year", .20, .35, "HBR 2017; DePaul (B5), T3", False, lambda e: mean_over_quarters(e, "turnover")),
+    Moment("customer_share", "share of the week with customers", .28, .35, "Salesforce (B1)", False, lambda e: mean_over_quarters(e, "customer_share")),
     Moment("ramp_months", "months of a straight ramp that costs as much", 3, 7, "Bridge Group 2024 (B4)", False, ramp_months),
-    Moment("forecast_error", "mean error of forecasts 90 days ahead", .20, .40, "InsideSales (B2)", False, near_forecasts),
+    Moment("forecast_error", "mean error of forecasts 90 days ahead", .20, .40, "InsideSales (B2)", False, forecast_error),
     Moment("win_rate", "win rate by count", .60, .71, "CRM log (B8)", False, win_rate),
-    Moment("burnout_sales", "correlation of burnout with bookings, across reps", -.30, -.08, "Corbeanu 2023; Taris 2006 (B6)", True, lambda e: correlated(e, "burnout")),
-    Moment("burned_out", "share of reps burned out", .02, .10, "far below the 58 % who struggle in surveys (B6)", False, lambda e: over_quarters(e, "burned_out")),
+    Moment("burnout_sales", "correlation of burnout with bookings, across reps", -.30, -.08, "Corbeanu 2023; Taris 2006 (B6)", True, lambda e: correlate_with_bookings(e, "burnout")),
+    Moment("burned_out", "share of reps burned out", .02, .10, "far below the 58 % who struggle in surveys (B6)", False, lambda e: mean_over_quarters(e, "burned_out")),
     Moment("top_share", "share of bookings from the best fifth of reps", .35, .60, "B8; O'Boyle & Aguinis 2012, T2", True, top_share),
     Moment("time_slope", "share at quota per share of time with customers", .2, 1.2, "CSO Insights 2011 (B1): .7", True, slope_of_time),
     Moment("size_slope", "logit of winning per ln amount", -.40, -.15, "CRM log (B8), T24", True, size_slope),
     Moment("close_median", "weeks to close, median", 4, 12, "CRM log (B8): 8", True, lambda e: closing_age(e, .5)),
     Moment("close_slow", "weeks to close, ninth decile", 16.5, 49.5, "CRM log (B8): 33", True, lambda e: closing_age(e, .9)),
-    Moment("voluntary", "share of leavers who leave by themselves", .55, .75, "practice (B5) [M]", False, voluntary),
+    Moment("voluntary", "share of leavers who leave by themselves", .55, .75, "practice (B5) [M]", False, share_voluntary),
     Moment("peak_month", "month of tenure at which most leave", 4, 18, "Houghton 2016, T3", True, peak_month),
-    Moment("trust_sales", "correlation of trust in the manager with bookings", .05, .27, "Dirks & Ferrin 2002 (B7): .16", True, lambda e: correlated(e, "trust")),
+    Moment("trust_sales", "correlation of trust in the manager with bookings", .05, .27, "Dirks & Ferrin 2002 (B7): .16", True, lambda e: correlate_with_bookings(e, "trust")),
 )
 # fmt: on
 
 
-def measure(lab: Lab) -> dict[str, Worlds]:
+def measure_moments(lab: Lab) -> dict[str, RunValues]:
     """All moments of the ordinary organisation, one number per world each."""
-    lived = lab.live(lab.company(), DETAIL)
-    return {moment.name: moment.of(lived) for moment in MOMENTS}
+    ensemble = lab.simulate(lab.build_company(), NEEDED_TABLES)
+    return {moment.name: moment.measure(ensemble) for moment in MOMENTS}

@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from experiments.estimates import interval, mean
-from experiments.evidence.lab import SEED, WORLDS, Lab, Worlds
+from experiments.evidence.lab import RUNS, SEED, Lab, RunValues
+from experiments.findings.estimates import mean, mean_interval
 from simulation.declare import Value
 
 EMERGES, ABSENT, WRITTEN_IN = "emerges", "does not emerge", "emerges without its cause"
 UNMEASURED = "cannot be measured"
-JUST = 1e-9
+JUST_ABOVE_ZERO = 1e-9
 """The end of a band that is a direction only: above nothing, or below."""
-Measured = Mapping[str, Worlds]
+BandValues = Mapping[str, RunValues]
 """One number per world for each band of a pattern, by its name."""
 
 
 @dataclass(frozen=True)
-class Band:
+class PatternBand:
     """Where one number of a pattern has to lie.
 
     Attributes:
@@ -41,7 +41,7 @@ class Band:
     @property
     def is_direction(self) -> bool:
         """Whether it asks for a direction and no size."""
-        return self.low == JUST or self.high == -JUST
+        return self.low == JUST_ABOVE_ZERO or self.high == -JUST_ABOVE_ZERO
 
 
 @dataclass(frozen=True)
@@ -63,33 +63,33 @@ class Pattern:
     id: str
     title: str
     source: str
-    bands: tuple[Band, ...]
+    bands: tuple[PatternBand, ...]
     without: str
     ablation: Mapping[str, Value]
-    measure: Callable[[Lab], Measured]
+    measure: Callable[[Lab], BandValues]
     explanation: str = ""
     quick: bool = False
 
 
 @dataclass(frozen=True)
-class Part:
+class BandResult:
     """One number as found: mean over worlds, its 95 % interval, and whether the mean lies in the band.
 
     Where a direction is all that is asked for, the whole interval has to: a mean that chance moved has one too.
     """
 
-    band: Band
+    band: PatternBand
     value: float
     low: float
     high: float
     holds: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        asked = (self.value, self.low, self.high) if self.band.is_direction else (self.value,)
-        object.__setattr__(self, "holds", all(self.band.holds(value) for value in asked))
+        tested = (self.value, self.low, self.high) if self.band.is_direction else (self.value,)
+        object.__setattr__(self, "holds", all(self.band.holds(value) for value in tested))
 
     @property
-    def sure(self) -> bool:
+    def is_sure(self) -> bool:
         """Whether no end of the band lies within the interval; without an interval nothing is sure."""
         inside = self.band.low <= self.low and self.high <= self.band.high
         return inside or self.high < self.band.low or self.low > self.band.high
@@ -99,11 +99,11 @@ class Part:
         """Whether the number lies in its band, in words."""
         if not np.isfinite(self.value):
             return "not measured"
-        return ("yes" if self.holds else "no") if self.sure else "not sure"
+        return ("yes" if self.holds else "no") if self.is_sure else "not sure"
 
 
 @dataclass(frozen=True)
-class Finding:
+class PatternFinding:
     """A pattern as found, with its cause and without.
 
     Attributes:
@@ -114,8 +114,8 @@ class Finding:
     """
 
     pattern: Pattern
-    parts: tuple[Part, ...]
-    ablated: tuple[Part, ...]
+    parts: tuple[BandResult, ...]
+    ablated: tuple[BandResult, ...]
     error: str = ""
     seconds: float = 0.0
 
@@ -129,21 +129,23 @@ class Finding:
         return WRITTEN_IN if all(part.holds for part in self.ablated) else EMERGES
 
 
-def look(pattern: Pattern, worlds: int = WORLDS, seed: int = SEED) -> Finding:
+def look_for_pattern(pattern: Pattern, runs: int = RUNS, seed: int = SEED) -> PatternFinding:
     """Ask for a pattern with its cause and without, here and now."""
-    return Finding(pattern, ask(pattern, worlds, seed), ask(pattern, worlds, seed, ablated=True))
+    return PatternFinding(
+        pattern, measure_pattern(pattern, runs, seed), measure_pattern(pattern, runs, seed, ablated=True)
+    )
 
 
-def ask(
-    pattern: Pattern, worlds: int = WORLDS, seed: int = SEED, *, ablated: bool = False, threads: int | None = None
-) -> tuple[Part, ...]:
+def measure_pattern(
+    pattern: Pattern, runs: int = RUNS, seed: int = SEED, *, ablated: bool = False, threads: int | None = None
+) -> tuple[BandResult, ...]:
     """The numbers of a pattern, with its cause or without; results do not depend on `threads`."""
-    lab = Lab(worlds, seed, ablation=pattern.ablation if ablated else None, threads=threads)
-    measured = pattern.measure(lab)
-    return tuple(part_of(band, measured[band.name]) for band in pattern.bands)
+    lab = Lab(runs, seed, ablation=pattern.ablation if ablated else None, threads=threads)
+    values = pattern.measure(lab)
+    return tuple(judge_band(band, values[band.name]) for band in pattern.bands)
 
 
-def part_of(band: Band, values: Worlds) -> Part:
+def judge_band(band: PatternBand, values: RunValues) -> BandResult:
     """Mean of one number per world, with the interval of that mean; all NaN where no world could say it."""
     known = values[np.isfinite(values)]
-    return Part(band, mean(known), *interval(known))
+    return BandResult(band, mean(known), *mean_interval(known))

@@ -10,23 +10,23 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from experiments import reports
-from experiments.bar import bar, say
-from experiments.evidence import lab, pages
-from experiments.evidence.guard import POINTS, guard
+from experiments.evidence import lab, validation_pages
+from experiments.evidence.guard import POINTS, run_guard
+from experiments.evidence.guard import RUNS as GUARD_WORLDS
 from experiments.evidence.guard import SEED as GUARD_SEED
-from experiments.evidence.guard import WORLDS as GUARD_WORLDS
-from experiments.evidence.pattern import EMERGES, Finding, Part, Pattern, ask
+from experiments.evidence.pattern import EMERGES, BandResult, Pattern, PatternFinding, measure_pattern
 from experiments.evidence.patterns import PATTERNS
-from experiments.evidence.processes import spread
-from experiments.orders import OrderError, prepare_model
-from scenarios.problems import one_line
-from simulation.compiled import fingerprint
+from experiments.questions import run_files
+from experiments.runner.process_pool import map_in_processes
+from experiments.runner.progress_bar import print_notice, show_progress
+from experiments.runner.run_options import OptionError, prepare_model
+from scenarios.messages import to_one_line
 from simulation.ensemble import Progress
+from simulation.machine_code import fingerprint
 
-QUICK_WORLDS = 8
-RANGES = {"worlds": (2, 1000), "seed": (0, 2**63 - 1), "jobs": (1, 1024), "points": (2, 100_000)}
-PACKAGES = ("numpy", "pandas", "scipy", "numba")
+QUICK_RUNS = 8
+OPTION_RANGES = {"worlds": (2, 1000), "seed": (0, 2**63 - 1), "jobs": (1, 1024), "points": (2, 100_000)}
+LISTED_PACKAGES = ("numpy", "pandas", "scipy", "numba")
 
 
 @dataclass(frozen=True)
@@ -39,24 +39,24 @@ class Validation:
         seconds: how long it took.
     """
 
-    findings: tuple[Finding, ...]
-    worlds: int
+    findings: tuple[PatternFinding, ...]
+    runs: int
     seed: int
     seconds: float
 
     @property
     def counts(self) -> dict[str, tuple[int, int]]:
         """How many of the T and of the N patterns emerge and fail without their cause, and how many were asked for."""
-        return {kind: self._count(kind) for kind in "TN"}
+        return {kind: self._count_emerging(kind) for kind in "TN"}
 
-    def _count(self, kind: str) -> tuple[int, int]:
-        verdicts = [found.verdict for found in self.findings if found.pattern.id.startswith(kind)]
+    def _count_emerging(self, kind: str) -> tuple[int, int]:
+        verdicts = [finding.verdict for finding in self.findings if finding.pattern.id.startswith(kind)]
         return verdicts.count(EMERGES), len(verdicts)
 
     @property
     def all_emerge(self) -> bool:
         """Whether every pattern emerges and fails without its cause."""
-        return all(found.verdict == EMERGES for found in self.findings)
+        return all(finding.verdict == EMERGES for finding in self.findings)
 
     @property
     def fingerprint(self) -> str:
@@ -66,17 +66,22 @@ class Validation:
     @property
     def versions(self) -> dict[str, str]:
         """What it ran on."""
-        return versions()
+        return list_versions()
 
     def to_json(self) -> dict[str, Any]:
         """All of it for programs."""
         counted = {kind: {"emerge": good, "of": every} for kind, (good, every) in self.counts.items()}
-        asked = {"worlds": self.worlds, "seed": self.seed, "seconds": round(self.seconds, 1)}
-        return {**head(), **asked, "counts": counted, "patterns": [pages.finding(found) for found in self.findings]}
+        settings = {"worlds": self.runs, "seed": self.seed, "seconds": round(self.seconds, 1)}
+        return {
+            **describe_model(),
+            **settings,
+            "counts": counted,
+            "patterns": [validation_pages.convert_finding(finding) for finding in self.findings],
+        }
 
 
 @dataclass(frozen=True)
-class Order:
+class ValidationOptions:
     """What was asked for on a command line; None and nothing stand for what is usual.
 
     Attributes:
@@ -101,61 +106,63 @@ class Order:
     out: Path | None = None
 
     def __post_init__(self) -> None:
-        for name, (low, high) in RANGES.items():
+        for name, (low, high) in OPTION_RANGES.items():
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
-                raise OrderError(f"--{name} {value}: must be a whole number from {low} to {high}")
-        _wanted(self.only)
+                raise OptionError(f"--{name} {value}: must be a whole number from {low} to {high}")
+        _parse_only(self.only)
         if self.out is not None:
-            pages.check_folder(self.out)
+            validation_pages.check_page_folder(self.out)
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
         """The patterns to ask for."""
-        wanted = _wanted(self.only)
+        wanted = _parse_only(self.only)
         return tuple(p for p in PATTERNS if p.id in wanted or (not wanted and (p.quick or not self.quick)))
 
     def write(self, name: str, page: str, facts: dict[str, Any], data: str = "") -> None:
         """Write a page and its data, if a folder was named."""
         if self.out is not None:
-            pages.write(self.out, {f"{data or name}.json": pages.as_json(facts), f"{name}.md": page})
+            validation_pages.write_files(
+                self.out, {f"{data or name}.json": validation_pages.dump_json(facts), f"{name}.md": page}
+            )
 
 
-def _wanted(only: Iterable[str]) -> set[str]:
+def _parse_only(only: Iterable[str]) -> set[str]:
     wanted = {word.strip().upper() for words in only for word in words.split(",")}
     known = [pattern.id for pattern in PATTERNS]
     for name in sorted(wanted.difference(known)):
-        raise OrderError(f"--only {name}: must be one of {', '.join(known)}")
+        raise OptionError(f"--only {name}: must be one of {', '.join(known)}")
     return wanted
 
 
-def head() -> dict[str, Any]:
+def describe_model() -> dict[str, Any]:
     """Which model, on what."""
-    return {"fingerprint": fingerprint(), "versions": versions()}
+    return {"fingerprint": fingerprint(), "versions": list_versions()}
 
 
-def versions() -> dict[str, str]:
+def list_versions() -> dict[str, str]:
     """Versions of what results depend on."""
-    packages = {name: metadata.version(name) for name in PACKAGES}
-    return {"sales-flywheel": reports.version(), "python": platform.python_version(), **packages}
+    packages = {name: metadata.version(name) for name in LISTED_PACKAGES}
+    return {"sales-flywheel": run_files.read_version(), "python": platform.python_version(), **packages}
 
 
 # --- the patterns
 
 
-def patterns(order: Order) -> Validation:
+def report_patterns(options: ValidationOptions) -> Validation:
     """Ask for the patterns of an order, and write what was found."""
-    worlds = order.worlds or (QUICK_WORLDS if order.quick else lab.WORLDS)
-    with bar("Asking for patterns") as progress:
-        seed = lab.SEED if order.seed is None else order.seed
-        found = validate(order.patterns, worlds, seed, jobs=order.jobs, progress=progress)
-    order.write("patterns", pages.patterns_page(found), found.to_json(), data="validation")
-    return found
+    runs = options.worlds or (QUICK_RUNS if options.quick else lab.RUNS)
+    with show_progress("Asking for patterns") as progress:
+        seed = lab.SEED if options.seed is None else options.seed
+        validation = validate(options.patterns, runs, seed, jobs=options.jobs, progress=progress)
+    options.write("patterns", validation_pages.build_patterns_page(validation), validation.to_json(), data="validation")
+    return validation
 
 
 def validate(
-    asked: Sequence[Pattern],
-    worlds: int = lab.WORLDS,
+    patterns: Sequence[Pattern],
+    runs: int = lab.RUNS,
     seed: int = lab.SEED,
     *,
     jobs: int | None = None,
@@ -171,64 +178,69 @@ def validate(
     """
     began = time.perf_counter()
     prepare_model()
-    answers = spread(answer, [(p, ablated, worlds, seed) for p in asked for ablated in (False, True)], jobs, progress)
-    pairs = zip(asked, answers[::2], answers[1::2], strict=True)
-    return Validation(tuple(_finding(*three) for three in pairs), worlds, seed, time.perf_counter() - began)
+    answers = map_in_processes(
+        answer_question, [(p, ablated, runs, seed) for p in patterns for ablated in (False, True)], jobs, progress
+    )
+    pairs = zip(patterns, answers[::2], answers[1::2], strict=True)
+    return Validation(tuple(_build_finding(*three) for three in pairs), runs, seed, time.perf_counter() - began)
 
 
-Question = tuple[Pattern, bool, int, int]
+PatternQuestion = tuple[Pattern, bool, int, int]
 """A pattern, whether without its cause, worlds and seed."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class PatternAnswer:
     """The numbers of one question, or why there are none."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[BandResult, ...]
     error: str
     seconds: float
 
 
-def answer(question: Question) -> Answer:
+def answer_question(question: PatternQuestion) -> PatternAnswer:
     """One question, in a process of its own. What goes wrong is told: one pattern must not stop the rest."""
-    pattern, ablated, worlds, seed = question
+    pattern, ablated, runs, seed = question
     began = time.perf_counter()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[BandResult, ...] = ()
     error = ""
     try:
-        parts = ask(pattern, worlds, seed, ablated=ablated, threads=1)
+        parts = measure_pattern(pattern, runs, seed, ablated=ablated, threads=1)
     except Exception as problem:  # noqa: BLE001
-        error = one_line(f"{'without its cause: ' if ablated else ''}{type(problem).__name__}: {problem}")
-    return Answer(parts, error, time.perf_counter() - began)
+        error = to_one_line(f"{'without its cause: ' if ablated else ''}{type(problem).__name__}: {problem}")
+    return PatternAnswer(parts, error, time.perf_counter() - began)
 
 
-def _finding(pattern: Pattern, whole: Answer, ablated: Answer) -> Finding:
+def _build_finding(pattern: Pattern, whole: PatternAnswer, ablated: PatternAnswer) -> PatternFinding:
     error = whole.error or ablated.error
     parts = ((), ()) if error else (whole.parts, ablated.parts)
-    return Finding(pattern, *parts, error, whole.seconds + ablated.seconds)
+    return PatternFinding(pattern, *parts, error, whole.seconds + ablated.seconds)
 
 
 # --- the other evidence
 
 
-def guarded(order: Order) -> tuple[str, dict[str, Any]]:
+def report_guard(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
     """The guard against propaganda: its page and its data, written too where a folder was named."""
-    seed = GUARD_SEED if order.seed is None else order.seed
-    with bar("Guarding") as progress:
-        found = guard(order.points or POINTS, order.worlds or GUARD_WORLDS, seed, order.jobs, progress)
-    told = found.page(), {**head(), **found.to_json()}
-    order.write("guard", *told)
-    return told
+    seed = GUARD_SEED if options.seed is None else options.seed
+    with show_progress("Guarding") as progress:
+        result = run_guard(options.points or POINTS, options.worlds or GUARD_WORLDS, seed, options.jobs, progress)
+    published = result.build_page(), {**describe_model(), **result.to_json()}
+    options.write("guard", *published)
+    return published
 
 
-def studied(order: Order) -> tuple[str, dict[str, Any]]:
+def report_facts(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
     """The flywheel as a fact: its page and its data, written too where a folder was named."""
-    from experiments.evidence.facts import study
+    from experiments.evidence.flywheel_facts import measure_facts
 
-    worlds = order.worlds or lab.WORLDS
-    seed = lab.SEED if order.seed is None else order.seed
-    say(f"The flywheel as a fact, in {worlds} worlds: some minutes …")
-    found = study(lambda: lab.Lab(worlds, seed, threads=order.jobs))
-    told = pages.facts_page(found, worlds, seed), {**head(), "worlds": worlds, "seed": seed, **pages.facts(found)}
-    order.write("facts", *told)
-    return told
+    runs = options.worlds or lab.RUNS
+    seed = lab.SEED if options.seed is None else options.seed
+    print_notice(f"The flywheel as a fact, in {runs} worlds: some minutes …")
+    result = measure_facts(lambda: lab.Lab(runs, seed, threads=options.jobs))
+    published = (
+        validation_pages.build_facts_page(result, runs, seed),
+        {**describe_model(), "worlds": runs, "seed": seed, **validation_pages.convert_facts(result)},
+    )
+    options.write("facts", *published)
+    return published

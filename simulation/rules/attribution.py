@@ -8,18 +8,18 @@ Sterman 2002).
 from __future__ import annotations
 
 from simulation import streams
+from simulation.agent_state import Company, Executive, Now, Team
 from simulation.arithmetic import clip, log_odds, logistic
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
 from simulation.draws import uniforms
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Executive, Now, Team
 
 TARGET, MARKET, SKILL, HOURS, UNDERSTANDING, OFFERING, EFFORT = range(7)
 
 
 @rule
-def cause(company: Company, which: int) -> float:
+def ledger_entry(company: Company, which: int) -> float:
     """The ledger's entry for one cause: ln points of the gap, positive where it widens it."""
     if which == TARGET:
         return company.cause_target
@@ -39,18 +39,18 @@ def largest_cause(company: Company) -> int:
     """The cause that widened the gap most."""
     best = 0
     for which in range(1, 7):
-        if cause(company, which) > cause(company, best):
+        if ledger_entry(company, which) > ledger_entry(company, best):
             best = which
     return best
 
 
 @rule
 def _harm(company: Company, which: int) -> float:
-    return max(0.0, cause(company, which))
+    return max(0.0, ledger_entry(company, which))
 
 
 @rule
-def keep_true_share(leader: Executive, company: Company) -> None:
+def update_true_blame(leader: Executive, company: Company) -> None:
     """The share of people's ability and effort in all that widened the gap."""
     total = 1e-6
     for which in range(7):
@@ -59,14 +59,14 @@ def keep_true_share(leader: Executive, company: Company) -> None:
 
 
 @rule
-def write_people(company: Company, skill: float, effort: float, b: Behaviour) -> None:
+def record_people_causes(company: Company, skill: float, effort: float, b: Behaviour) -> None:
     """Ledger of people: mean skill (sd) and mean ln of effort and efficiency."""
     company.cause_skill = -(b.skill_wins * b.logit_to_value + b.skill_finds) * skill
     company.cause_effort = -b.hours_power * effort
 
 
 @rule
-def write_work(company: Company, hours: float, understood: float, b: Behaviour) -> None:
+def record_work_causes(company: Company, hours: float, understood: float, b: Behaviour) -> None:
     """Ledger of work: mean ln of customer hours and staffing, mean ln and level of understanding."""
     company.cause_hours = -b.hours_power * hours
     company.cause_understanding = -understood
@@ -74,14 +74,14 @@ def write_work(company: Company, hours: float, understood: float, b: Behaviour) 
 
 
 @rule
-def write_market(company: Company, target: float, demand: float) -> None:
+def record_market_causes(company: Company, target: float, demand: float) -> None:
     """Ledger of numbers: ln of target over what territories hold in ordinary times, ln of passing demand."""
     company.cause_target = target
     company.cause_market = -demand
 
 
 @rule
-def judge(leader: Executive, company: Company, untrue: float, b: Behaviour) -> None:
+def update_blame(leader: Executive, company: Company, untrue: float, b: Behaviour) -> None:
     """Update the belief that it is ability: drift back to the prior, then the evidence of this quarter.
 
     A miss speaks against people, and so do excuses; a hit speaks for them. What leaders saw in deals of their own pulls
@@ -100,14 +100,14 @@ def judge(leader: Executive, company: Company, untrue: float, b: Behaviour) -> N
 
 
 @rule
-def search(leader: Executive, company: Company, honesty: float, policy: Policy, now: Now, who: int) -> None:
+def search_cause(leader: Executive, company: Company, honesty: float, policy: Policy, now: Now, who: int) -> None:
     """Root-cause work: with luck and honest answers the inference gives way to the true cause (3.16)."""
-    leader.found = -1
+    leader.found_cause = -1
     if company.miss <= 0.0:
         return
     u, _, _, _ = uniforms(now.seed, now.run, streams.ROOT_CAUSE, who, now.era, 0)
     if u < policy.root_cause * honesty:
-        leader.found = largest_cause(company)
+        leader.found_cause = largest_cause(company)
         leader.blame = leader.blame + 0.7 * (clip(leader.true_blame, 0.02, 0.98) - leader.blame)
 
 
@@ -115,12 +115,12 @@ def search(leader: Executive, company: Company, honesty: float, policy: Policy, 
 def feel_blame(team: Team, leader: Executive, company: Company) -> None:
     """How blamed a team feels: the belief, as loud as the miss is large; a found cause takes the edge off."""
     loud = clip(company.miss / 0.20, 0.0, 1.0)
-    spared = 0.5 if leader.found >= 0 else 1.0
+    spared = 0.5 if leader.found_cause >= 0 else 1.0
     team.blame_felt = leader.blame * loud * spared
 
 
 @rule
-def begin_blame(leader: Executive, b: Behaviour) -> None:
+def reset_executive_blame(leader: Executive, b: Behaviour) -> None:
     """A new executive starts from the prior."""
     leader.blame = clip(logistic(-0.2 + b.blame_bias), 0.02, 0.98)
-    leader.found = -1
+    leader.found_cause = -1

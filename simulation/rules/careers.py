@@ -9,25 +9,25 @@ from __future__ import annotations
 import math
 
 from simulation import streams
+from simulation.agent_state import Company, Executive, Manager, Now, Rep, Team
 from simulation.arithmetic import clip, fade
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
 from simulation.draws import beta_draw, gauss2, uniforms
-from simulation.people import be_person
+from simulation.machine_code import rule
+from simulation.person_traits import initialise_person
 from simulation.policy import Policy
-from simulation.roster import Company, Executive, Manager, Now, Rep, Team
 from simulation.rules.pay import incentive_intensity
 from simulation.start import Start
 from simulation.world import World
 
 STAYS, QUITS, LET_GO, PROMOTED = 0, 1, 2, 3
-ELIGIBLE = 78.0
+WEEKS_TO_ELIGIBLE = 78.0
 """Weeks in a seat before anybody is made manager."""
 BEST_SELLER, BEST_CARER, AT_RANDOM, EXTERNAL = 0.0, 1.0, 2.0, 3.0
 
 
 @rule
-def wish_to_leave(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour) -> float:
+def quit_hazard(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour) -> float:
     """Hazard of quitting, a year: burnout, trust, care, goals, pay against offers, misses, colleagues gone."""
     strain = b.quit_burnout * (rep.burnout - 0.2)
     bonds = (
@@ -50,13 +50,13 @@ def wish_to_leave(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Beh
 def consider_leaving(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour, now: Now) -> None:
     """Run down the person's clock; settle into the seat."""
     rep.tenure += now.dt
-    rep.quit_clock -= wish_to_leave(rep, team, manager, policy, b) * now.dt / 52.0
+    rep.quit_clock -= quit_hazard(rep, team, manager, policy, b) * now.dt / 52.0
     if rep.quit_clock <= 0.0 and rep.leaving == STAYS:
         rep.leaving = QUITS
 
 
 @rule
-def review(rep: Rep, team: Team, leader: Executive, policy: Policy, b: Behaviour) -> bool:
+def review_rep(rep: Rep, team: Team, leader: Executive, policy: Policy, b: Behaviour) -> bool:
     """After a quarter: who is far below quota and colleagues for long is coached, or warned and then let go - as leaders blame ability.
 
     Claims 2.9 and 3.7; numbers are read against the team's, as where all miss nobody stands out.
@@ -79,7 +79,7 @@ def review(rep: Rep, team: Team, leader: Executive, policy: Policy, b: Behaviour
 
 
 @rule
-def leave(rep: Rep, team: Team, company: Company, policy: Policy, world: World, now: Now) -> None:
+def leave_seat(rep: Rep, team: Team, company: Company, policy: Policy, world: World, now: Now) -> None:
     """A person goes; the seat stands empty until its clock has run down (choosy hiring takes longer)."""
     rep.quits = 1 if rep.leaving == QUITS else 0
     rep.fires = 1 if rep.leaving == LET_GO else 0
@@ -93,7 +93,7 @@ def leave(rep: Rep, team: Team, company: Company, policy: Policy, world: World, 
 
 
 @rule
-def wait(rep: Rep, now: Now) -> bool:
+def advance_search(rep: Rep, now: Now) -> bool:
     """An empty seat's step; returns whether somebody starts."""
     rep.vacant += now.dt
     rep.search_clock -= now.dt
@@ -101,18 +101,18 @@ def wait(rep: Rep, now: Now) -> bool:
 
 
 @rule
-def stay(rep: Rep) -> None:
+def clear_exits(rep: Rep) -> None:
     """Nobody left this seat this step."""
     rep.quits, rep.fires = 0, 0
 
 
 @rule
-def hire(
+def hire_rep(
     rep: Rep, team: Team, company: Company, start: Start, policy: Policy, world: World, b: Behaviour, now: Now
 ) -> None:
     """Somebody new: talent from the labour market, better where one is choosy, assesses well, pays and is well spoken of."""
     rep.ordinal += 1
-    be_person(rep, start, policy, b, now.seed, now.run)
+    initialise_person(rep, start, policy, b, now.seed, now.run)
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.HIRE, rep.seat, rep.ordinal, 0)
     luck, _ = gauss2(u1, u2)
     seen = 0.3 + 0.6 * policy.assessment
@@ -125,27 +125,27 @@ def hire(
 
 
 @rule
-def forget_hires(team: Team) -> None:
+def clear_hires(team: Team) -> None:
     """Nobody has started yet this step."""
     team.hires = 0.0
 
 
 @rule
-def fade_memory(team: Team, now: Now) -> None:
+def fade_departures(team: Team, now: Now) -> None:
     """Departures and dismissals are remembered for a few months."""
     team.departures = fade(team.departures, 13.0, now.dt)
     team.fired = fade(team.fired, 26.0, now.dt)
 
 
 @rule
-def gain_reputation(company: Company, burnout: float, trust: float, pay_level: float) -> None:
+def update_reputation(company: Company, burnout: float, trust: float, pay_level: float) -> None:
     """What is said of the company as an employer follows how people fare and what they earn. A quarter's step."""
     aim = clip(0.5 + 0.6 * (trust - 0.5) - 0.6 * (burnout - 0.25) + 0.8 * (pay_level - 1.0), 0.0, 1.0)
     company.reputation = company.reputation + 0.15 * (aim - company.reputation)
 
 
 @rule
-def manager_leaves(manager: Manager, now: Now, b: Behaviour) -> bool:
+def draw_manager_departure(manager: Manager, now: Now, b: Behaviour) -> bool:
     """Whether a manager goes this quarter: more often when tired and when the number was missed."""
     if manager.present == 0:
         return False
@@ -159,7 +159,7 @@ def manager_leaves(manager: Manager, now: Now, b: Behaviour) -> bool:
 
 
 @rule
-def promise_of(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
+def rate_candidate(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
     """How good a candidate looks under the promotion rule. Care is seen only as well as candidates are assessed (2.21)."""
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.PROMOTION, rep.seat, now.era, rep.ordinal)
     if policy.promotion == BEST_SELLER:
@@ -172,7 +172,7 @@ def promise_of(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> float:
 
 
 @rule
-def trained(inborn: float, policy: Policy, b: Behaviour) -> float:
+def care_after_training(inborn: float, policy: Policy, b: Behaviour) -> float:
     """Care after selection and training: as far as leaders want managers who care."""
     return clip(inborn + b.care_training * policy.care * (1.0 - inborn), 0.0, 1.0)
 
@@ -180,7 +180,7 @@ def trained(inborn: float, policy: Policy, b: Behaviour) -> float:
 @rule
 def train_manager(manager: Manager, policy: Policy, b: Behaviour) -> None:
     """A quarter of training moves a manager's care; without it, it goes back to what came with the person."""
-    manager.care = manager.care + 0.2 * (trained(manager.inborn, policy, b) - manager.care)
+    manager.care = manager.care + 0.2 * (care_after_training(manager.inborn, policy, b) - manager.care)
 
 
 @rule
@@ -205,25 +205,25 @@ def appoint_manager(manager: Manager, rep: Rep, policy: Policy, b: Behaviour, no
     """A rep becomes manager: care and ability to coach come with the person, hardly with the sales."""
     manager.ability = ability_to_lead(rep, b, now)
     manager.inborn = inborn_care(rep, b, now)
-    manager.care = trained(manager.inborn, policy, b)
+    manager.care = care_after_training(manager.inborn, policy, b)
     manager.selling = rep.skill
-    settle_manager(manager, 1 + int(policy.promotion))
+    start_manager(manager, 1 + int(policy.promotion))
     rep.leaving = PROMOTED
 
 
 @rule
-def import_manager(manager: Manager, policy: Policy, b: Behaviour, now: Now) -> None:
+def hire_outside_manager(manager: Manager, policy: Policy, b: Behaviour, now: Now) -> None:
     """A manager from outside: care as rare as anywhere in business, no seat left empty, a fee."""
     who = 1_000_000 + manager.team
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.MANAGER, who, now.era + 1, 2)
     manager.ability, manager.selling = gauss2(u1, u2)
     plain = beta_draw(2, 5, now.seed, now.run, streams.MANAGER, who, now.era + 1)
-    manager.inborn, manager.care = plain, trained(plain, policy, b)
-    settle_manager(manager, 4)
+    manager.inborn, manager.care = plain, care_after_training(plain, policy, b)
+    start_manager(manager, 4)
 
 
 @rule
-def settle_manager(manager: Manager, origin: int) -> None:
+def start_manager(manager: Manager, origin: int) -> None:
     """A new manager starts."""
     manager.present, manager.origin, manager.tenure = 1, origin, 0.0
     manager.ordinal += 1

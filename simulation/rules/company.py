@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 
 from simulation import streams
+from simulation.agent_state import Company, Executive, Manager, Norms, Now, Rep, Seat, Team
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
 from simulation.draws import gauss2, uniforms
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Executive, Manager, Norms, Now, Rep, Seat, Team
 from simulation.rules.attribution import OFFERING
 from simulation.rules.pay import incentive_intensity
 from simulation.world import World
@@ -28,13 +28,15 @@ def move_market(company: Company, world: World, now: Now) -> None:
     """The whole market: steady growth, a swing that fades in a year, a shock if there is one. A quarter's step, and its shock by week."""
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.MARKET, 0, now.era, 0)
     normal, _ = gauss2(u1, u2)
-    kept = math.exp(-0.25)
-    company.market_swing = kept * company.market_swing + world.market_swings * math.sqrt(1.0 - kept * kept) * normal
+    persistence = math.exp(-0.25)
+    company.market_swing = (
+        persistence * company.market_swing + world.market_swings * math.sqrt(1.0 - persistence * persistence) * normal
+    )
     company.market *= 1.0 + world.market_growth / 4.0
 
 
 @rule
-def shock(now: Now, world: World) -> float:
+def demand_after_shock(now: Now, world: World) -> float:
     """Demand left by the dated shock, relative."""
     if world.shock_week <= now.week < world.shock_week + world.shock_weeks:
         return 1.0 + world.shock_size
@@ -46,31 +48,31 @@ def move_territory(seat: Seat, index: int, world: World, now: Now) -> None:
     """One territory: its own swing; customers slowly get ready for the new product. A quarter's step."""
     u1, u2, _, _ = uniforms(now.seed, now.run, streams.TERRITORY, index, now.era, 0)
     normal, _ = gauss2(u1, u2)
-    kept = math.exp(-0.25)
-    seat.swing = kept * seat.swing + world.territory_swings * math.sqrt(1.0 - kept * kept) * normal
+    persistence = math.exp(-0.25)
+    seat.swing = persistence * seat.swing + world.territory_swings * math.sqrt(1.0 - persistence * persistence) * normal
     seat.readiness = seat.readiness + 0.02 * (1.0 - seat.readiness)
 
 
 @rule
-def want(seat: Seat, company: Company, shocked: float) -> None:
+def update_demand(seat: Seat, company: Company, shocked: float) -> None:
     """Demand of a territory this step."""
     seat.demand = seat.potential * company.market * shocked * math.exp(company.market_swing + seat.swing)
 
 
 @rule
-def serve_base(seat: Seat, rep: Rep, team: Team, world: World, b: Behaviour, now: Now) -> None:
+def serve_installed_base(seat: Seat, rep: Rep, team: Team, world: World, b: Behaviour, now: Now) -> None:
     """Existing customers: wins come back every year, churn takes some - more where they were pushed or are not understood."""
     treated = 1.0 + b.churn_by_push * (rep.pushiness - 0.2) - b.churn_by_understanding * (rep.understanding - 0.55)
     alone = 1.5 if rep.present == 0 else 1.0
-    kept = 1.0 - 0.15 * team.installed / (team.installed + 1.0)
-    hazard = world.base_churn * clip(treated, 0.2, 4.0) * alone * kept
+    retention = 1.0 - 0.15 * team.installed / (team.installed + 1.0)
+    hazard = world.base_churn * clip(treated, 0.2, 4.0) * alone * retention
     lost = seat.accounts * (1.0 - math.exp(-hazard * now.dt / YEAR))
     seat.accounts += world.recurring_share * rep.bookings / YEAR - lost
     seat.lost_accounts = lost * YEAR
 
 
 @rule
-def push(rep: Rep, team: Team, policy: Policy, norms: Norms, b: Behaviour, now: Now) -> None:
+def choose_pushiness(rep: Rep, team: Team, policy: Policy, norms: Norms, b: Behaviour, now: Now) -> None:
     """How hard a rep sells: pressure, money at stake and a gap near the end against purpose and care (1.9)."""
     behind = clip(1.0 - rep.quarter_bookings / max(1.0, rep.quota), 0.0, 1.0) if rep.quota > 0.0 else 0.0
     late = behind * clip(now.week_of_quarter / 13.0, 0.0, 1.0)
@@ -91,12 +93,12 @@ def fit_offering(
     """The offering drifts from the market and is brought back by insight from the field, by leaders' hours for it, by a fix."""
     insight = b.insight * (0.3 * shared + 0.7 * purpose) * (1.0 - company.offering_fit)
     worked = b.cross_work * clip(leader.free_hours / 38.0, 0.0, 1.2) * (1.0 - company.offering_fit)
-    mended = 0.06 * fixed if leader.found == OFFERING else 0.0
+    mended = 0.06 * fixed if leader.found_cause == OFFERING else 0.0
     company.offering_fit = clip(company.offering_fit * (1.0 - b.market_drift) + insight + worked + mended, 0.0, 1.0)
 
 
 @rule
-def programmes(team: Team, manager: Manager, policy: Policy, people: float, now: Now) -> float:
+def programme_cost(team: Team, manager: Manager, policy: Policy, people: float, now: Now) -> float:
     """$k this step that levers cost in money: training, prizes, promises kept, assessments, scorecards, fixes."""
     per_rep = 5.0 * policy.care + 1.5 * policy.recognition + 3.0 * policy.integrity + 2.0 * policy.contests
     per_rep += (
@@ -129,13 +131,13 @@ def margin(bookings: float, base: float, world: World) -> float:
 
 
 @rule
-def four_quarters(company: Company) -> float:
+def attainment_over_year(company: Company) -> float:
     """Attainment over about four quarters."""
     return company.year_result / max(1.0, company.year_target)
 
 
 @rule
-def against_market(company: Company) -> float:
+def result_against_market(company: Company) -> float:
     """A year's result over what the market should have given: what a board can compare when targets themselves are moved."""
     return company.year_result / max(1.0, company.path)
 
@@ -143,7 +145,7 @@ def against_market(company: Company) -> float:
 @rule
 def start_reform(company: Company) -> None:
     """A reform begins: the board remembers how things stood."""
-    company.before_reform = against_market(company)
+    company.before_reform = result_against_market(company)
     company.reform_age = 0.0
 
 
@@ -155,7 +157,7 @@ def expect_growth(company: Company, world: World) -> None:
 
 
 @rule
-def board_meets(company: Company, leader: Executive, policy: Policy, b: Behaviour) -> int:
+def hold_board_meeting(company: Company, leader: Executive, policy: Policy, b: Behaviour) -> int:
     """What the board does: 0 nothing, 1 undo the reform, 2 replace the executive.
 
     A reform is undone if after `patience` quarters the year's result, against the market, is clearly below what it was before;
@@ -163,8 +165,8 @@ def board_meets(company: Company, leader: Executive, policy: Policy, b: Behaviou
     lasting weakness - against the target, or against what the market should have given - costs the executive the seat.
     """
     leader.tenure += 1.0
-    level = against_market(company)
-    weak = four_quarters(company) < 0.90 or company.year_result < 0.85 * company.path
+    level = result_against_market(company)
+    weak = attainment_over_year(company) < 0.90 or company.year_result < 0.85 * company.path
     company.weak_quarters = company.weak_quarters + 1.0 if weak else max(0.0, company.weak_quarters - 1.0)
     if company.reform_age >= 0.0 and company.given_up == 0:
         company.reform_age += 1.0

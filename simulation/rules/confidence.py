@@ -5,16 +5,16 @@ Claims 2.12, 2.26, 2.27, 2.34, 4.3, 4.15, 4.16, 1.18.
 
 from __future__ import annotations
 
+from simulation.agent_state import Manager, Norms, Rep, Team
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Manager, Norms, Rep, Team
 from simulation.world import World
 
 
 @rule
-def take_heart(rep: Rep, policy: Policy, world: World, b: Behaviour) -> None:
+def react_to_deals(rep: Rep, policy: Policy, world: World, b: Behaviour) -> None:
     """Wins lift, more when seen and in a row; losses lower, more in hard business, less with purpose, a goal and resilience."""
     if rep.won > 0.0:
         rep.streak += rep.won
@@ -31,7 +31,7 @@ def take_heart(rep: Rep, policy: Policy, world: World, b: Behaviour) -> None:
 
 
 @rule
-def step_up(rep: Rep, manager: Manager, policy: Policy, b: Behaviour, dt: float) -> None:
+def take_small_steps(rep: Rep, manager: Manager, policy: Policy, b: Behaviour, dt: float) -> None:
     """Small steps that can be reached, a string of them: for the unsure (4.15).
 
     A step is a week of the quota (4.20). The manager sets and reviews them.
@@ -69,7 +69,7 @@ def learn_craft(
 
 
 @rule
-def swallow(rep: Rep, b: Behaviour) -> None:
+def react_to_quota(rep: Rep, b: Behaviour) -> None:
     """A missed quarter costs confidence, less with purpose (1.18); a made one gives some."""
     if rep.judged == 0:
         return

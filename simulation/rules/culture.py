@@ -6,17 +6,17 @@ vanishes where they do not (Carton 2018; Simons 2002).
 
 from __future__ import annotations
 
+from simulation.agent_state import Company, Norms, Rep
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Norms, Rep
 
 YEAR = 52.0
 
 
 @rule
-def promise(company: Company, policy: Policy) -> None:
+def remember_promise(company: Company, policy: Policy) -> None:
     """What has been said lately: people remember it for a year or so."""
     company.promised = company.promised + 0.25 * (policy.purpose - company.promised)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 
+from simulation.agent_state import Company, Manager, Norms, Now, Rep, Team
 from simulation.arithmetic import clip, heavy_tail
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Manager, Norms, Now, Rep, Team
 from simulation.rules.pay import (
     COMMISSION,
     incentive_intensity,
@@ -25,7 +25,7 @@ from simulation.rules.pay import (
 )
 from simulation.world import World
 
-LOWEST, STEP, STEPS = 0.50, 0.20, 5
+LOWEST_INPUT, INPUT_STEP, STEP_COUNT = 0.50, 0.20, 5
 """Inputs weighed, .5 to 1.5 of the usual; a parabola through the best and its neighbours finds the top between them."""
 OWN_SHARE_OF_EXTRA = 0.4
 """Of extra input, the part that is intensity; the rest is longer hours."""
@@ -83,7 +83,7 @@ def worth_of_result(z: float, noise: float, rep_prices: tuple[float, float, floa
 
 
 @rule
-def choose(
+def choose_effort(
     rep: Rep,
     team: Team,
     manager: Manager,
@@ -101,15 +101,15 @@ def choose(
     foreseen = pace + b.pipeline_insight * (max(0.0, rep.outlook) / 13.0 - pace)
     real = math.sqrt((1.0 - 0.6 * b.pipeline_insight) * now.weeks_left * pace * norms.deal_noise)
     noise = b.felt_luck * real / aim + 1e-5
-    prices = find_prices(rep, team, policy, plenty(aim, pace, b), b)
+    prices = compute_prices(rep, team, policy, worth_of_money(aim, pace, b), b)
     ahead = now.weeks_left * max(0.05, foreseen) / aim
     start = rep.quarter_bookings / aim + 0.2 * ahead
     weight = 13.0 / now.weeks_left
     basic = worth_of_work(rep, team, manager, policy, world, b) + weight * prices[0] * 0.8 * ahead
     tired = 0.5 * b.effort_cost * (1.0 + b.tired_cost * (rep.fatigue + rep.burnout))
     best, before, after, at, last = -1e30, -1e30, -1e30, 0, -1e30
-    for k in range(STEPS + 1):
-        e = LOWEST + k * STEP
+    for k in range(STEP_COUNT + 1):
+        e = LOWEST_INPUT + k * INPUT_STEP
         z = (start + 0.8 * ahead * e - 1.0) / noise
         gain = (
             weight * worth_of_result(z, noise, prices, policy.cap - 1.0)
@@ -121,7 +121,7 @@ def choose(
         elif k == at + 1:
             after = gain
         last = gain
-    spend(rep, team, policy, LOWEST + STEP * (at + vertex(before, best, after)), b)
+    spend_effort(rep, team, policy, LOWEST_INPUT + INPUT_STEP * (at + vertex(before, best, after)), b)
     feel_urge(rep, aim, pace, norms, prices, policy, b, now)
 
 
@@ -135,13 +135,15 @@ def vertex(before: float, best: float, after: float) -> float:
 
 
 @rule
-def plenty(aim: float, pace: float, b: Behaviour) -> float:
+def worth_of_money(aim: float, pace: float, b: Behaviour) -> float:
     """What money is worth to whom the quota leaves much or little of it: less where target pay comes easily."""
     return math.exp(b.enough * math.log(clip(aim / (13.0 * pace), 0.3, 1.5)))
 
 
 @rule
-def find_prices(rep: Rep, team: Team, policy: Policy, worth: float, b: Behaviour) -> tuple[float, float, float, float]:
+def compute_prices(
+    rep: Rep, team: Team, policy: Policy, worth: float, b: Behaviour
+) -> tuple[float, float, float, float]:
     """Value of a quota's worth of dollars, of those above quota, of those above the ceiling, and of reaching quota."""
     force = worth * money_force(rep, team, policy, b)
     beside = worth_of_quota(rep, policy, b)
@@ -162,7 +164,7 @@ def foreseen_ratchet(policy: Policy, b: Behaviour) -> float:
 
 
 @rule
-def spend(rep: Rep, team: Team, policy: Policy, e: float, b: Behaviour) -> None:
+def spend_effort(rep: Rep, team: Team, policy: Policy, e: float, b: Behaviour) -> None:
     """Turn input into intensity and hours, within the longest week allowed; pressure keeps people at their desks."""
     limit = max(0.0, policy.hours_limit - 40.0)
     if e <= 1.0:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 
 from simulation import streams
+from simulation.agent_state import Company, Deal, Manager, Norms, Now, Rep, Seat, Team
 from simulation.arithmetic import clip, log_odds, logistic
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
 from simulation.draws import gauss2, poisson_inverse, uniforms
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Deal, Manager, Norms, Now, Rep, Seat, Team
 from simulation.world import World
 
 QUARTER = 13.0
@@ -32,20 +32,20 @@ SHARPNESS = 0.97
 
 
 @rule
-def specialists_help(team: Team, world: World, b: Behaviour) -> float:
+def logit_from_specialists(team: Team, world: World, b: Behaviour) -> float:
     """Logit that specialists' knowledge adds where deals need more than reps know: m / (m + .5), diminishing."""
     m = team.expertise
     return b.specialist_help * world.knowledge_gap * m / (m + 0.5)
 
 
 @rule
-def rules_help(rep: Rep, team: Team, b: Behaviour) -> float:
+def logit_from_rules(rep: Rep, team: Team, b: Behaviour) -> float:
     """Prescribed process: a handrail for the weak, a fetter for the strong (Verbeke 2011)."""
     return -b.control_fetters * (team.control - 0.3) * clip(rep.skill + 0.3, -1.5, 1.5)
 
 
 @rule
-def find_strength(
+def compute_strength(
     rep: Rep,
     team: Team,
     manager: Manager,
@@ -62,7 +62,7 @@ def find_strength(
     )
     strength += b.confidence_wins * (rep.confidence - USUAL_CONFIDENCE) + b.knowledge_wins * (rep.knowledge - 0.6)
     strength += b.offering_wins * (company.offering_fit - 0.5) + b.push_wins * (rep.pushiness - 0.2)
-    strength += specialists_help(team, world, b) + rules_help(rep, team, b)
+    strength += logit_from_specialists(team, world, b) + logit_from_rules(rep, team, b)
     # a leader who only looks adds nothing to a deal (N9)
     strength += b.dive_uplift * seat.dived * policy.fixing + b.boss_wins * manager.ability * manager.present
     strength += b.help_wins * (rep.helped - USUAL_HELP)
@@ -70,7 +70,7 @@ def find_strength(
 
 
 @rule
-def expect(rep: Rep, seat: Seat, team: Team, world: World, norms: Norms, b: Behaviour) -> None:
+def compute_capacity(rep: Rep, seat: Seat, team: Team, world: World, norms: Norms, b: Behaviour) -> None:
     """What this rep can expect a week: arrivals times mean amount times the chance of winning, where amounts weigh."""
     if rep.reach > 0.0:
         rep.flow = math.exp(b.hours_power * math.log(rep.reach))
@@ -102,18 +102,18 @@ def arrival_rate(rep: Rep, seat: Seat, team: Team, norms: Norms, b: Behaviour) -
     known = 1.0 + b.understanding_arrivals * (rep.understanding / 0.55 - 1.0)
     calls = 1.0 + b.telesales_arrivals * team.telesales / max(1.0, float(team.staffed))
     finds = math.exp(b.skill_finds * (rep.skill - USUAL_SKILL))
-    return norms.arrivals * rep.flow * seat.demand * max(0.05, known) * calls * finds * covered(team, b)
+    return norms.arrivals * rep.flow * seat.demand * max(0.05, known) * calls * finds * coverage_factor(team, b)
 
 
 @rule
-def covered(team: Team, b: Behaviour) -> float:
+def coverage_factor(team: Team, b: Behaviour) -> float:
     """Customers of empty seats ask those who are there, as far as seats are covered."""
     empty = float(team.last - team.first - team.staffed)
     return 1.0 + b.coverage * empty / max(1.0, float(team.staffed))
 
 
 @rule
-def prospect(
+def prospect_for_deals(
     rep: Rep,
     seat: Seat,
     team: Team,
@@ -131,13 +131,13 @@ def prospect(
     arrived = poisson_inverse(u, arrival_rate(rep, seat, team, norms, b) * now.dt)
     for k in range(arrived):
         rep.born += 1.0
-        place = free_place(rep, deals)
-        bear(deals[place], rep, k, world, norms, now)
-        dress(deals[place], rep, seat, team, policy, world, norms, b, now)
+        slot = take_slot(rep, deals)
+        draw_deal(deals[slot], rep, k, world, norms, now)
+        assign_product_and_people(deals[slot], rep, seat, team, policy, world, norms, b, now)
 
 
 @rule
-def free_place(rep: Rep, deals: list[Deal]) -> int:
+def take_slot(rep: Rep, deals: list[Deal]) -> int:
     """A place for one more; in a full pipeline the smallest opportunity is dropped for it."""
     if rep.open_deals < len(deals):
         rep.open_deals += 1
@@ -151,19 +151,19 @@ def free_place(rep: Rep, deals: list[Deal]) -> int:
 
 
 @rule
-def bear(deal: Deal, rep: Rep, k: int, world: World, norms: Norms, now: Now) -> None:
+def draw_deal(deal: Deal, rep: Rep, k: int, world: World, norms: Norms, now: Now) -> None:
     """An opportunity's luck, in one block: amount, closing clock, win."""
     u1, u2, u3, u4 = uniforms(now.seed, now.run, streams.DEAL, rep.seat, now.step, k)
     normal, _ = gauss2(u1, u2)
     deal.amount = math.exp(norms.log_mean + world.deal_spread * normal)
     deal.clock = norms.close_scale * math.exp(norms.close_power * math.log(-math.log(u3)))
     deal.luck = log_odds(u4)
-    deal.age, deal.progress = 0.0, 0.0
+    deal.age, deal.progress, deal.booked = 0.0, 0.0, 0.0
     deal.born, deal.candidate = now.step, k
 
 
 @rule
-def dress(
+def assign_product_and_people(
     deal: Deal, rep: Rep, seat: Seat, team: Team, policy: Policy, world: World, norms: Norms, b: Behaviour, now: Now
 ) -> None:
     """Which product it is sold with and how many of ours are on it; specialists drift to strong reps."""
@@ -191,13 +191,13 @@ def deal_logit(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> 
 
 
 @rule
-def advance(rep: Rep, seat: Seat, deals: list[Deal], world: World, norms: Norms, b: Behaviour, now: Now) -> int:
+def advance_deals(rep: Rep, seat: Seat, deals: list[Deal], world: World, norms: Norms, b: Behaviour, now: Now) -> int:
     """Work on every opportunity and close what is ready; returns how many closed.
 
     Closed ones are moved behind the open ones, where a recorder finds them.
     """
     rep.pipeline, rep.pairs = 0.0, 0.0
-    work = rep.flow * attention(rep, norms, b) * now.dt
+    work = rep.flow * attention_per_deal(rep, norms, b) * now.dt
     shift = close_shift(rep, b, now)
     j, closed = 0, 0
     while j < rep.open_deals:
@@ -206,22 +206,22 @@ def advance(rep: Rep, seat: Seat, deals: list[Deal], world: World, norms: Norms,
         deal.age += part * now.dt
         deal.progress += part * work * deal.focus
         if deal.progress + shift >= deal.clock and rep.flow > 0.0:
-            close(deal, rep, seat, norms, b)
+            close_deal(deal, rep, seat, norms, b)
             rep.closing_age -= 0.5 * now.dt  # and closes in the middle of one
             rep.open_deals -= 1
             closed += 1
-            swap(deals, j, rep.open_deals)
+            swap_slots(deals, j, rep.open_deals)
         else:
             rep.pipeline += deal.amount
             rep.pairs += pairs_on(deal, b)
             j += 1
     # an opportunity that nobody gets to needs no meeting either
-    rep.pairs *= attention(rep, norms, b)
+    rep.pairs *= attention_per_deal(rep, norms, b)
     return closed
 
 
 @rule
-def attention(rep: Rep, norms: Norms, b: Behaviour) -> float:
+def attention_per_deal(rep: Rep, norms: Norms, b: Behaviour) -> float:
     """Work that each opportunity gets when there are more of them than one person can follow."""
     return min(1.0, b.attention_span * norms.open_deals / max(1.0, float(rep.open_deals)))
 
@@ -249,7 +249,7 @@ def pairs_on(deal: Deal, b: Behaviour) -> float:
 
 
 @rule
-def close(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> None:
+def close_deal(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> None:
     """An opportunity ends: its logit against its luck.
 
     In a rush, customers who know the calendar get a discount, ready or not (Larkin 2014).
@@ -262,17 +262,16 @@ def close(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> None:
     rep.closing_age += deal.age
     if logit < deal.luck:
         rep.lost += 1.0
-        deal.focus = 0.0
         return
     paid = deal.amount * (1.0 - b.discount * clip(rep.urge, 0.0, 1.0))
     rep.won += 1.0
     rep.listed += deal.amount
     rep.bookings += paid
-    deal.focus = paid
+    deal.booked = paid
 
 
 @rule
-def swap(deals: list[Deal], i: int, j: int) -> None:
+def swap_slots(deals: list[Deal], i: int, j: int) -> None:
     """Exchange two places, field by field."""
     if i == j:
         return
@@ -284,6 +283,7 @@ def swap(deals: list[Deal], i: int, j: int) -> None:
     a.luck, z.luck = z.luck, a.luck
     a.people, z.people = z.people, a.people
     a.focus, z.focus = z.focus, a.focus
+    a.booked, z.booked = z.booked, a.booked
     a.product, z.product = z.product, a.product
     a.label, z.label = z.label, a.label
     a.promised, z.promised = z.promised, a.promised
@@ -292,14 +292,14 @@ def swap(deals: list[Deal], i: int, j: int) -> None:
 
 
 @rule
-def tally(rep: Rep, team: Team) -> None:
+def add_to_quarter(rep: Rep, team: Team) -> None:
     """Add the step to the quarter."""
     rep.quarter_bookings += rep.bookings
     team.so_far += rep.bookings
 
 
 @rule
-def begin_quarter(team: Team) -> None:
+def begin_team_quarter(team: Team) -> None:
     """A team's quarter begins with nothing booked."""
     team.so_far = 0.0
 
@@ -308,20 +308,20 @@ def begin_quarter(team: Team) -> None:
 def look_ahead(rep: Rep, seat: Seat, deals: list[Deal], policy: Policy, norms: Norms, b: Behaviour) -> None:
     """What a rep expects of the quarter, right on average: open opportunities, partly known to be ready, and those to come."""
     at_work = 1.0 - (policy.vacation_weeks + b.sickness) / 52.0
-    span = QUARTER * at_work * clip(rep.stride, 0.2, 2.0) * attention(rep, norms, b)
+    span = QUARTER * at_work * clip(rep.stride, 0.2, 2.0) * attention_per_deal(rep, norms, b)
     later = b.staleness * 0.4 * QUARTER
     rep.outlook = QUARTER * at_work * rep.capacity * share_of_new(span, norms)
     for j in range(rep.open_deals):
         deal = deals[j]
         work = span * deal.focus
         soon = 1.0 if deal.clock - deal.progress <= work else 0.0
-        usual = 1.0 - still_open(deal.progress + work, norms) / still_open(deal.progress, norms)
+        usual = 1.0 - share_still_open(deal.progress + work, norms) / share_still_open(deal.progress, norms)
         chance = b.pipeline_insight * soon + (1.0 - b.pipeline_insight) * usual
         rep.outlook += deal.amount * chance * logistic(deal_logit(deal, rep, seat, norms, b) - later)
 
 
 @rule
-def still_open(work: float, norms: Norms) -> float:
+def share_still_open(work: float, norms: Norms) -> float:
     """Share of opportunities that so much work, in ordinary weeks, has not closed (Weibull)."""
     return math.exp(-math.exp(math.log(max(1e-9, work / norms.close_scale)) / norms.close_power))
 
@@ -331,12 +331,12 @@ def share_of_new(span: float, norms: Norms) -> float:
     """Of a quarter's steady business, the share from opportunities not yet born when it starts: the mean closed by its end."""
     closed = 0.0
     for k in range(4):
-        closed += 1.0 - still_open(span * (k + 0.5) / 4.0, norms)
+        closed += 1.0 - share_still_open(span * (k + 0.5) / 4.0, norms)
     return 0.25 * closed
 
 
 @rule
-def turn_quarter(rep: Rep) -> None:
+def begin_rep_quarter(rep: Rep) -> None:
     """A new quarter: the year's running mean takes in the old one; a seat's number stands while it is empty or its person learns."""
     if rep.present == 1 and rep.tenure >= SETTLED:
         rep.year_bookings += 0.25 * (4.0 * rep.quarter_bookings - rep.year_bookings)
@@ -344,7 +344,7 @@ def turn_quarter(rep: Rep) -> None:
 
 
 @rule
-def abandon(rep: Rep) -> None:
+def drop_deals(rep: Rep) -> None:
     """Whoever leaves, leaves opportunities behind: they are dropped, and counted."""
     rep.dropped += rep.open_deals
     rep.open_deals = 0

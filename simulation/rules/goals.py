@@ -9,22 +9,22 @@ from __future__ import annotations
 import math
 
 from simulation import streams
+from simulation.agent_state import Manager, Norms, Now, Rep
 from simulation.arithmetic import clip, grow, logistic
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
 from simulation.draws import uniforms
-from simulation.roster import Manager, Norms, Now, Rep
+from simulation.machine_code import rule
 
 
 @rule
-def be_struck(rep: Rep, norms: Norms, b: Behaviour) -> None:
+def meet_trigger_event(rep: Rep, norms: Norms, b: Behaviour) -> None:
     """A trigger event - a birth, a letter from the bank - makes the goal real and strong (4.10)."""
     if rep.luck_life < norms.struck:
-        wake(rep, b.trigger)
+        wake_goal(rep, b.trigger)
 
 
 @rule
-def wake(rep: Rep, gain: float) -> None:
+def wake_goal(rep: Rep, gain: float) -> None:
     """A goal becomes real and present."""
     rep.goal_strength = rep.goal_strength + (1.0 - rep.goal_strength) * clip(gain, 0.0, 1.0)
     rep.aware = rep.aware + 0.5 * (1.0 - rep.aware) * clip(gain, 0.0, 1.0)
@@ -33,17 +33,17 @@ def wake(rep: Rep, gain: float) -> None:
 
 
 @rule
-def keep_in_mind(rep: Rep, norms: Norms, b: Behaviour) -> None:
+def keep_goal_in_mind(rep: Rep, norms: Norms, b: Behaviour) -> None:
     """Strength halves without contact; who writes a goal down and looks at it keeps part of it (2.13, 4.19)."""
-    kept = b.written_floor * rep.written * rep.self_regulation
-    above = max(0.0, rep.goal_strength - kept)
-    rep.goal_strength = min(1.0, kept + above * norms.keep_goal)
+    floor = b.written_floor * rep.written * rep.self_regulation
+    above = max(0.0, rep.goal_strength - floor)
+    rep.goal_strength = min(1.0, floor + above * norms.keep_goal)
     rep.link *= norms.keep_link
     rep.disclosed *= norms.keep_disclosed
 
 
 @rule
-def talk(rep: Rep, manager: Manager, b: Behaviour, now: Now) -> None:
+def talk_about_goals(rep: Rep, manager: Manager, b: Behaviour, now: Now) -> None:
     """A talk about what the rep wants: who trusts tells; what is told can be tied to the quota, written down and followed.
 
     Early in a relationship people tell more (4.8). A goal that is not one's own is noticed, and does nothing (4.14).
@@ -57,24 +57,24 @@ def talk(rep: Rep, manager: Manager, b: Behaviour, now: Now) -> None:
         return
     rep.disclosed = grow(rep.disclosed, b.talk_gain)
     rep.link = grow(rep.link, b.talk_gain * rep.disclosed)
-    rep.ceiling = rep.ceiling + b.ceiling_lift * max(0.0, HIGHEST - rep.ceiling)
-    wake(rep, 0.5)
+    rep.ceiling = rep.ceiling + b.ceiling_lift * max(0.0, HIGHEST_CEILING - rep.ceiling)
+    wake_goal(rep, 0.5)
     if plans < 0.3 + 0.4 * manager.felt_care:
         rep.written = 1
 
 
-HIGHEST = 2.0
+HIGHEST_CEILING = 2.0
 """The most anybody comes to believe possible, over an expected quarter."""
 
 
 @rule
-def begin_step(rep: Rep) -> None:
+def clear_goals_met(rep: Rep) -> None:
     """No goal has been reached yet this step."""
     rep.goals_met = 0.0
 
 
 @rule
-def save(rep: Rep, b: Behaviour) -> None:
+def save_towards_goal(rep: Rep, b: Behaviour) -> None:
     """Part of this step's pay goes towards the goal; a reached goal satiates, and another will come (4.5)."""
     if rep.goal_real == 1:
         rep.goal_saved += b.saving * rep.paid
@@ -86,14 +86,14 @@ def save(rep: Rep, b: Behaviour) -> None:
 
 
 @rule
-def remember_best(rep: Rep) -> None:
+def remember_best_quarter(rep: Rep) -> None:
     """What a rep believes possible follows the best quarter so far, as memory has it, and sinks slowly otherwise (4.13)."""
-    best = clip(rep.quarter_bookings / max(1.0, 13.0 * rep.capacity), 0.0, HIGHEST)
+    best = clip(rep.quarter_bookings / max(1.0, 13.0 * rep.capacity), 0.0, HIGHEST_CEILING)
     rep.ceiling = max(best, 1.0 + 0.9 * (rep.ceiling - 1.0))
 
 
 @rule
-def renew(rep: Rep, b: Behaviour, now: Now) -> None:
+def renew_goal(rep: Rep, b: Behaviour, now: Now) -> None:
     """Once a year people think anew; those who regulate themselves write it down (2.14, 2.18)."""
     u, real, _, size = uniforms(now.seed, now.run, streams.PERSON_GOAL, rep.seat, now.era, rep.ordinal + 1000)
     if rep.goal_real == 0:
@@ -111,10 +111,10 @@ def meet_manager(rep: Rep, b: Behaviour) -> None:
     """Meeting a new manager is a trigger of its own (4.11); what the old one knew is lost."""
     rep.disclosed *= b.inherited
     rep.link *= b.inherited
-    wake(rep, 0.5 * b.trigger)
+    wake_goal(rep, 0.5 * b.trigger)
 
 
 @rule
-def be_warned(rep: Rep, b: Behaviour) -> None:
+def react_to_warning(rep: Rep, b: Behaviour) -> None:
     """Probation is a trigger too, for a while (4.12)."""
-    wake(rep, 0.6 * b.trigger)
+    wake_goal(rep, 0.6 * b.trigger)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 
+from simulation.agent_state import Now, Rep, Team
 from simulation.arithmetic import clip, grow
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Now, Rep, Team
 from simulation.rules.pay import incentive_intensity, share_in_team
 
 LATELY = 6.0
@@ -22,7 +22,7 @@ MOST_HELP = 2.5
 
 
 @rule
-def wish(rep: Rep, team: Team, policy: Policy, b: Behaviour, now: Now) -> None:
+def choose_help(rep: Rep, team: Team, policy: Policy, b: Behaviour, now: Now) -> None:
     """Hours a rep wants to help: own gain from colleagues' results, care, custom; less when behind."""
     n = max(1.0, float(team.staffed))
     gain = b.help_gain * incentive_intensity(team, policy) * policy.team_share * share_in_team(rep, n, b)
@@ -39,7 +39,7 @@ def wish(rep: Rep, team: Team, policy: Policy, b: Behaviour, now: Now) -> None:
 
 
 @rule
-def partner(i: int, team: Team, week: int) -> int:
+def find_partner(i: int, team: Team, week: int) -> int:
     """This week's partner: everybody meets everybody in turn. A partner of oneself means nobody."""
     size = team.last - team.first
     if size < 2:
@@ -48,7 +48,7 @@ def partner(i: int, team: Team, week: int) -> int:
 
 
 @rule
-def teach(rep: Rep, other: Rep, b: Behaviour, now: Now) -> None:
+def learn_from_partner(rep: Rep, other: Rep, b: Behaviour, now: Now) -> None:
     """What a rep gets from this week's partner: a hand with open deals, and a lesson where the other is better."""
     given = other.helping if other.present == 1 and other.seat != rep.seat else 0.0
     rep.helped = given + (rep.helped - given) * math.exp(-now.dt / LATELY)
@@ -60,7 +60,7 @@ def teach(rep: Rep, other: Rep, b: Behaviour, now: Now) -> None:
 
 
 @rule
-def make_custom(team: Team, mean_help: float, policy: Policy, b: Behaviour) -> None:
+def update_team_norms(team: Team, mean_help: float, policy: Policy, b: Behaviour) -> None:
     """What is usual follows what is done, over two to four quarters: help, and dividing one's own target (0.22)."""
     done = clip(mean_help / MOST_HELP * 1.5, 0.0, 1.0)
     team.helping_norm = team.helping_norm + (done - team.helping_norm) / b.custom_quarters
@@ -68,7 +68,7 @@ def make_custom(team: Team, mean_help: float, policy: Policy, b: Behaviour) -> N
 
 
 @rule
-def drift(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
+def update_prosociality(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
     """Care for colleagues wears off under incentives and in unsafe jobs, and grows with purpose (0.7, 1.19). A quarter's step."""
     unsafe = clip(0.3 * team.fired + rep.probation, 0.0, 1.0)
     strong = max(0.0, incentive_intensity(team, policy) - 0.3)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 
 from simulation import streams
+from simulation.agent_state import Company, Executive, Manager, Now, Rep, Seat, Team
 from simulation.arithmetic import clip, fade, grow
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
 from simulation.draws import gauss2, uniforms
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Executive, Manager, Now, Rep, Seat, Team
 from simulation.world import World
 
 QUARTER = 13.0
@@ -27,7 +27,7 @@ def noise_through_layers(fidelity: float, layers: float) -> float:
 
 
 @rule
-def dive(leader: Executive, company: Company, policy: Policy, b: Behaviour) -> None:
+def dive_into_deals(leader: Executive, company: Company, policy: Policy, b: Behaviour) -> None:
     """A quarter of leaders in customers' deals: how many, and what is learned about buyers.
 
     Attention follows the total: while the company makes its number, nobody looks closely (1.4).
@@ -41,7 +41,7 @@ def dive(leader: Executive, company: Company, policy: Policy, b: Behaviour) -> N
 
 
 @rule
-def feel(leader: Executive, policy: Policy, b: Behaviour) -> None:
+def update_empathy(leader: Executive, policy: Policy, b: Behaviour) -> None:
     """Empathy is lost with every layer and comes back with contact (0.4)."""
     distance = math.exp(policy.layers * math.log(b.empathy_per_layer))
     aim = distance + (1.0 - distance) * clip(2.0 * policy.field_time, 0.0, 1.0)
@@ -49,7 +49,7 @@ def feel(leader: Executive, policy: Policy, b: Behaviour) -> None:
 
 
 @rule
-def visit(seat: Seat, index: int, leader: Executive, seats: float, now: Now) -> None:
+def visit_territory(seat: Seat, index: int, leader: Executive, seats: float, now: Now) -> None:
     """Whether leaders get into deals of this territory this quarter."""
     chance = clip(leader.dives / max(1.0, seats), 0.0, 1.0)
     u, _, _, _ = uniforms(now.seed, now.run, streams.VISIT, index, now.era, 0)
@@ -57,7 +57,7 @@ def visit(seat: Seat, index: int, leader: Executive, seats: float, now: Now) -> 
 
 
 @rule
-def believe(
+def update_believed_potential(
     seat: Seat, rep: Rep, team: Team, leader: Executive, policy: Policy, world: World, b: Behaviour, now: Now
 ) -> None:
     """Update what leaders believe a territory holds: a Kalman step on a distant, biased signal, or on a look of one's own."""
@@ -70,14 +70,14 @@ def believe(
     blind = seat.blind_spot * (1.0 - leader.understanding) - b.reports_bias * rep.holding_back
     signal = truth + blind + far * math.sqrt(variance)
     seat.doubt += world.territory_swings * world.territory_swings / 4.0
-    _learn(seat, signal, variance)
+    _update_belief(seat, signal, variance)
     if seat.dived > 0.0:
         looked = b.dive_noise * b.dive_noise
-        _learn(seat, truth + near * b.dive_noise, looked + 1e-6)
+        _update_belief(seat, truth + near * b.dive_noise, looked + 1e-6)
 
 
 @rule
-def _learn(seat: Seat, signal: float, variance: float) -> None:
+def _update_belief(seat: Seat, signal: float, variance: float) -> None:
     """One Kalman step in logarithms."""
     gain = seat.doubt / (seat.doubt + variance)
     belief = math.log(seat.believed) + gain * (signal - math.log(seat.believed))
@@ -86,7 +86,7 @@ def _learn(seat: Seat, signal: float, variance: float) -> None:
 
 
 @rule
-def know_people(manager: Manager, team: Team, b: Behaviour) -> None:
+def update_knowledge_of_people(manager: Manager, team: Team, b: Behaviour) -> None:
     """How well a manager knows each rep's state: falls with span, rises with care and hours (0.12, 0.20)."""
     crowd = 1.0 / (1.0 + b.span_blindness * (team.last - team.first) / 8.0)
     close = crowd * (0.6 + 0.4 * manager.felt_care)
@@ -94,7 +94,7 @@ def know_people(manager: Manager, team: Team, b: Behaviour) -> None:
 
 
 @rule
-def begin_leading(leader: Executive) -> None:
+def reset_executive_understanding(leader: Executive) -> None:
     """A new executive knows the company's buyers less, and has not lost touch yet."""
     leader.understanding = 0.5 * leader.understanding + 0.15
     leader.empathy = 0.5 * leader.empathy + 0.3

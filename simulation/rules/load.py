@@ -9,16 +9,16 @@ from __future__ import annotations
 import math
 
 from simulation import streams
+from simulation.agent_state import Manager, Norms, Now, Rep
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
 from simulation.draws import uniforms
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Manager, Norms, Now, Rep
 
 
 @rule
-def be_there(rep: Rep) -> None:
+def clear_absence(rep: Rep) -> None:
     """Begin the step at work and well."""
     rep.away, rep.sick = 0.0, 0.0
 
@@ -38,7 +38,7 @@ def take_leave(rep: Rep, policy: Policy, b: Behaviour, now: Now) -> None:
 
 
 @rule
-def bear_load(rep: Rep, manager: Manager, b: Behaviour) -> None:
+def update_load(rep: Rep, manager: Manager, b: Behaviour) -> None:
     """Hours needed for quota and duties over those of a fresh rep, and hours and intensity really given, weighed.
 
     Customer hours needed grow with the power 1.25 of what is asked (the inverse of the funnel's .8).
@@ -50,17 +50,17 @@ def bear_load(rep: Rep, manager: Manager, b: Behaviour) -> None:
     needed = ratio * math.sqrt(math.sqrt(ratio)) / max(0.4, rep.efficiency)
     duties = rep.admin + rep.internal + rep.meeting + rep.training + rep.helping
     fresh = max(4.0, 40.0 - duties)
-    asked = (duties + fresh * needed) / 40.0
+    demanded = (duties + fresh * needed) / 40.0
     given = (40.0 + rep.overtime) / 40.0 * (1.0 + rep.intensity)
     eased = 1.0 - 0.5 * manager.knowledge * rep.trust_manager
     cut_up = b.interruptions * (rep.internal / 8.8 - 1.0)
     rep.load = clip(
-        b.asked_weight * asked + (1.0 - b.asked_weight) * given + cut_up + 0.1 * rep.burden * eased, 0.0, 4.0
+        b.asked_weight * demanded + (1.0 - b.asked_weight) * given + cut_up + 0.1 * rep.burden * eased, 0.0, 4.0
     )
 
 
 @rule
-def tire(rep: Rep, norms: Norms, b: Behaviour) -> None:
+def update_fatigue_and_burnout(rep: Rep, norms: Norms, b: Behaviour) -> None:
     """Both stocks, exactly over the step: fatigue by load above one, burnout by fatigue, less with support."""
     tired = b.fatigue_weeks * max(0.0, rep.load - 1.0)
     rep.fatigue = clip(tired + (rep.fatigue - tired) * norms.keep_fatigue, 0.0, 1.0)
@@ -75,7 +75,7 @@ def tire(rep: Rep, norms: Norms, b: Behaviour) -> None:
 
 
 @rule
-def live(rep: Rep, b: Behaviour, now: Now) -> None:
+def update_burden(rep: Rep, b: Behaviour, now: Now) -> None:
     """Life outside: a burden comes with a life event and passes in months (2.32)."""
     u, hit, _, _ = uniforms(now.seed, now.run, streams.LIFE_EVENT, rep.seat, now.era, rep.ordinal + 1000)
     rep.burden = 0.5 * rep.burden

@@ -6,11 +6,11 @@ quota, a rate above it, a ceiling. A commission pays the same rate on every doll
 
 from __future__ import annotations
 
+from simulation.agent_state import Company, Manager, Norms, Rep, Team
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Manager, Norms, Rep, Team
 from simulation.world import World
 
 COMMISSION, QUOTA_BONUS, ACCELERATED = 0.0, 1.0, 2.0
@@ -59,7 +59,7 @@ def pay_basis(rep: Rep, company: Company, policy: Policy, norms: Norms) -> float
 
 
 @rule
-def multiple(attainment: float, policy: Policy) -> float:
+def pay_multiple(attainment: float, policy: Policy) -> float:
     """Variable pay over its target, at an attainment."""
     ceiling = 1e9 if policy.cap >= 3.0 else policy.cap
     a = min(attainment, ceiling)
@@ -102,11 +102,11 @@ def judge_company(company: Company, result: float, withheld: float) -> None:
 
 
 @rule
-def settle(rep: Rep, team: Team, company: Company, policy: Policy, world: World, norms: Norms) -> float:
+def compute_variable_pay(rep: Rep, team: Team, company: Company, policy: Policy, world: World, norms: Norms) -> float:
     """$k of variable pay for the quarter that ends: own and team, a premium on bigger slices that were delivered, prizes."""
     target = 0.25 * world.market_pay * policy.pay_level * incentive_intensity(team, policy)
-    own = multiple(rep.quarter_bookings / max(1.0, pay_basis(rep, company, policy, norms)), policy)
-    together = multiple(team.rank_pay, policy)
+    own = pay_multiple(rep.quarter_bookings / max(1.0, pay_basis(rep, company, policy, norms)), policy)
+    together = pay_multiple(team.rank_pay, policy)
     due = target * ((1.0 - policy.team_share) * own + policy.team_share * together)
     bigger = clip(rep.quota / max(1.0, team.pie / max(1.0, float(team.staffed))) - 1.0, 0.0, 1.0)
     premium = policy.slice_premium * bigger * target * rep.made_quota
@@ -115,13 +115,13 @@ def settle(rep: Rep, team: Team, company: Company, policy: Policy, world: World,
 
 
 @rule
-def owe(rep: Rep, due: float) -> None:
+def accrue_variable_pay(rep: Rep, due: float) -> None:
     """Variable pay of the old quarter arrives with the first week of the new one."""
     rep.due = due
 
 
 @rule
-def draw_pay(rep: Rep, team: Team, policy: Policy, world: World, norms: Norms, dt: float) -> None:
+def pay_rep(rep: Rep, team: Team, policy: Policy, world: World, norms: Norms, dt: float) -> None:
     """This step's pay, and getting used to what is at stake."""
     fixed = world.market_pay * policy.pay_level * (1.0 - policy.variable_share)
     rep.paid = rep.present * fixed * dt / 52.0 + rep.due

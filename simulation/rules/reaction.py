@@ -7,20 +7,20 @@ answer the miss as leaders explain it; a cause that was found can be fixed inste
 from __future__ import annotations
 
 from simulation import streams
+from simulation.agent_state import Company, Executive, Now, Specialist, Team
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
 from simulation.draws import uniforms
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Executive, Now, Specialist, Team
 from simulation.rules.attribution import EFFORT, HOURS, MARKET, SKILL, TARGET, UNDERSTANDING
 
-PLACES = 4
+DESKS_PER_TEAM = 4
 """Places for specialists in a team."""
 
 
 @rule
-def push(team: Team, company: Company, leader: Executive, policy: Policy, b: Behaviour) -> None:
+def raise_pressure(team: Team, company: Company, leader: Executive, policy: Policy, b: Behaviour) -> None:
     """Pressure rises with the miss and with what leaders' own results weigh; incentives follow if leaders believe in them."""
     miss = clip(company.miss, 0.0, 0.5)
     aim = clip(b.pressure_per_miss * miss * (0.5 + leader.own_weight), 0.0, 1.0)
@@ -35,14 +35,14 @@ def tighten(team: Team, company: Company, leader: Executive, policy: Policy, b: 
     Ambiguity is answered with complexity (3.1): a forecast error alone asks for more reporting.
     """
     miss = clip(company.miss / 0.10, 0.0, 3.0)
-    asked = b.control_per_miss * miss * leader.blame + b.control_per_error * company.forecast_error
+    wanted_control = b.control_per_miss * miss * leader.blame + b.control_per_error * company.forecast_error
     undone = b.control_fading + 0.25 * policy.adaptivity * (1.0 - leader.attachment)
-    risen = team.control + policy.control_response * asked * (1.0 - team.control)
+    risen = team.control + policy.control_response * wanted_control * (1.0 - team.control)
     team.control = clip(risen * (1.0 - undone), 0.0, 1.0)
 
 
 @rule
-def cling(leader: Executive, company: Company, policy: Policy, b: Behaviour) -> None:
+def cling_to_control(leader: Executive, company: Company, policy: Policy, b: Behaviour) -> None:
     """Attachment to control: grows with misses, loosens with trust and adaptivity (0.24). Own results weigh more when they are bad."""
     threat = clip(company.miss / 0.15, 0.0, 1.0)
     aim = clip(0.4 + 0.5 * threat - 0.3 * policy.adaptivity - 0.2 * leader.trust_sales, 0.0, 1.0)
@@ -61,22 +61,22 @@ def want_specialists(team: Team, company: Company, leader: Executive, policy: Po
 
 
 @rule
-def staff(team: Team, places: list[Specialist], index: int, policy: Policy, now: Now) -> None:
+def add_specialists(team: Team, specialists: list[Specialist], index: int, policy: Policy, now: Now) -> None:
     """Turn the wish into whole specialists, as long as there is room. `places` are the team's four."""
-    for place in range(PLACES):
+    for desk in range(DESKS_PER_TEAM):
         room = team.specialists < policy.overlay_limit
-        if team.desire < 1.0 or not room or places[place].present == 1:
+        if team.desire < 1.0 or not room or specialists[desk].present == 1:
             continue
-        appoint(places[place], index, place, now)
+        appoint_specialist(specialists[desk], index, desk, now)
         team.desire -= 1.0
         team.specialists += 1
-    count_kinds(team, places)
+    count_specialists(team, specialists)
 
 
 @rule
-def appoint(specialist: Specialist, team: int, place: int, now: Now) -> None:
+def appoint_specialist(specialist: Specialist, team: int, desk: int, now: Now) -> None:
     """A specialist of a kind drawn by address starts, not yet knowing the field."""
-    u, _, _, _ = uniforms(now.seed, now.run, streams.SPECIALIST, team * PLACES + place, now.era, 0)
+    u, _, _, _ = uniforms(now.seed, now.run, streams.SPECIALIST, team * DESKS_PER_TEAM + desk, now.era, 0)
     specialist.present = 1
     specialist.team = team
     specialist.kind = int(4.0 * u)
@@ -85,64 +85,64 @@ def appoint(specialist: Specialist, team: int, place: int, now: Now) -> None:
 
 
 @rule
-def retire(team: Team, places: list[Specialist], index: int, policy: Policy, now: Now) -> None:
+def retire(team: Team, specialists: list[Specialist], index: int, policy: Policy, now: Now) -> None:
     """Roles end by sunset only, sooner where leaders change rules; otherwise remedies become institutions (3.17)."""
     yearly = clip(policy.overlay_sunset * (0.7 + policy.adaptivity), 0.0, 1.0)
-    for place in range(PLACES):
-        u, _, _, _ = uniforms(now.seed, now.run, streams.SUNSET, index * PLACES + place, now.era, 0)
+    for desk in range(DESKS_PER_TEAM):
+        u, _, _, _ = uniforms(now.seed, now.run, streams.SUNSET, index * DESKS_PER_TEAM + desk, now.era, 0)
         # a role stays four quarters with the chance 1 - yearly, so one quarter with its fourth root
-        if places[place].present == 1 and u * u * u * u > 1.0 - yearly:
-            places[place].present = 0
+        if specialists[desk].present == 1 and u * u * u * u > 1.0 - yearly:
+            specialists[desk].present = 0
             team.specialists -= 1
-    count_kinds(team, places)
+    count_specialists(team, specialists)
 
 
 @rule
-def count_kinds(team: Team, places: list[Specialist]) -> None:
+def count_specialists(team: Team, specialists: list[Specialist]) -> None:
     """How many of each kind a team has."""
     team.product, team.industry, team.installed, team.telesales = 0, 0, 0, 0
     team.expertise = 0.0
-    for place in range(PLACES):
-        if places[place].present == 1:
-            team.product += places[place].kind == 0
-            team.industry += places[place].kind == 1
-            team.installed += places[place].kind == 2
-            team.telesales += places[place].kind == 3
-            weight = 1.0 if places[place].kind < 2 else 0.5
-            team.expertise += weight * places[place].knowledge
+    for desk in range(DESKS_PER_TEAM):
+        if specialists[desk].present == 1:
+            team.product += specialists[desk].kind == 0
+            team.industry += specialists[desk].kind == 1
+            team.installed += specialists[desk].kind == 2
+            team.telesales += specialists[desk].kind == 3
+            weight = 1.0 if specialists[desk].kind < 2 else 0.5
+            team.expertise += weight * specialists[desk].knowledge
 
 
 @rule
-def ripen(specialist: Specialist) -> None:
+def learn_field(specialist: Specialist) -> None:
     """A specialist learns the field within a year."""
     if specialist.present == 1:
         specialist.knowledge = specialist.knowledge + 0.3 * (1.0 - specialist.knowledge)
 
 
 @rule
-def mend(team: Team, company: Company, leader: Executive, policy: Policy, now: Now, index: int) -> None:
+def fix_found_cause(team: Team, company: Company, leader: Executive, policy: Policy, now: Now, index: int) -> None:
     """Fix the cause that was found, or only inspect: each fix changes that state and nothing else."""
     team.fixed, team.inspected = 0.0, 0.0
     team.target_relief = 0.5 * team.target_relief
     team.coaching_boost = 0.5 * team.coaching_boost
-    if leader.found < 0:
+    if leader.found_cause < 0:
         return
     u, _, _, _ = uniforms(now.seed, now.run, streams.FIX, index, now.era, 0)
     if u >= policy.fixing:
         team.inspected = 1.0
         return
     team.fixed = 1.0
-    if leader.found in (TARGET, MARKET):
+    if leader.found_cause in (TARGET, MARKET):
         team.target_relief = clip(0.5 * max(company.cause_target, company.cause_market), 0.0, 0.15)
-    if leader.found in (SKILL, UNDERSTANDING):
+    if leader.found_cause in (SKILL, UNDERSTANDING):
         team.coaching_boost = 0.5
-    if leader.found == HOURS:
+    if leader.found_cause == HOURS:
         team.control *= 0.7
-    if leader.found == EFFORT:
+    if leader.found_cause == EFFORT:
         team.pressure *= 0.7
 
 
 @rule
-def begin_ruling(leader: Executive) -> None:
+def reset_executive_attachment(leader: Executive) -> None:
     """A new executive is not yet attached to the rules found."""
     leader.attachment, leader.own_weight = 0.3, 0.4

@@ -7,20 +7,20 @@ quota, and wishful numbers where bad news is dangerous. Strain is told where it 
 from __future__ import annotations
 
 from simulation import streams
+from simulation.agent_state import Company, Executive, Manager, Now, Rep, Team
 from simulation.arithmetic import clip, logistic
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
 from simulation.draws import uniforms
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Executive, Manager, Now, Rep, Team
 from simulation.rules.attribution import MARKET, OFFERING
 
-NONE, COMPETITION, PRICE, OFFERED = -1, 0, 1, 2
+NO_EXCUSE, COMPETITION, PRICE, POOR_OFFERING = -1, 0, 1, 2
 """Excuses."""
 
 
 @rule
-def shade(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
+def shade_reports(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
     """How much a rep leaves out of a number that becomes a quota, less what fear makes wishful."""
     quota_link = 0.5 + 0.5 * policy.collaboration
     own_pay = 1.0 - policy.team_share * rep.prosociality
@@ -30,13 +30,13 @@ def shade(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
 
 
 @rule
-def forecast(rep: Rep) -> None:
+def report_forecast(rep: Rep) -> None:
     """A rep's forecast for the coming quarter: the private estimate, as reported."""
     rep.forecast = rep.estimate * (1.0 - rep.holding_back)
 
 
 @rule
-def roll_up(team: Team, total: float, leader: Executive, b: Behaviour) -> None:
+def roll_up_forecast(team: Team, total: float, leader: Executive, b: Behaviour) -> None:
     """The team's forecast as the top reads it: an underestimated cycle makes the near future look richer (3.4)."""
     team.forecast = total * (1.0 + b.cycle_weight * (1.0 - leader.cycle_belief))
 
@@ -49,7 +49,7 @@ def compare_forecast(team: Team) -> None:
 
 
 @rule
-def sum_errors(company: Company, error: float) -> None:
+def record_forecast_error(company: Company, error: float) -> None:
     """The company's mean forecast error, over its teams."""
     company.forecast_error = clip(error, 0.0, 2.0)
 
@@ -62,27 +62,27 @@ def speak_of_strain(rep: Rep, manager: Manager, leader: Executive, fidelity: flo
     """
     safe = 0.5 * (rep.trust_manager + rep.trust_leadership)
     rep.silent = clip(b.silence * 2.0 * (1.0 - safe), 0.0, 1.0)
-    told = rep.burnout * (1.0 - rep.silent)
+    voiced = rep.burnout * (1.0 - rep.silent)
     noticed = manager.knowledge * manager.felt_care
     above = leader.empathy * fidelity * (1.0 - leader.own_weight)
-    rep.heard_strain = told * clip(noticed + (1.0 - noticed) * above, 0.0, 1.0)
+    rep.heard_strain = voiced * clip(noticed + (1.0 - noticed) * above, 0.0, 1.0)
 
 
 @rule
-def excuse_that_fits(cause: int) -> int:
+def find_true_excuse(cause: int) -> int:
     """The excuse that would be true: competition for a weak market, the offering for its own; for other causes there is none."""
     if cause == MARKET:
         return COMPETITION
-    return OFFERED if cause == OFFERING else NONE
+    return POOR_OFFERING if cause == OFFERING else NO_EXCUSE
 
 
 @rule
-def excuse(rep: Rep, true_cause: int, now: Now, b: Behaviour) -> None:
+def make_excuse(rep: Rep, true_cause: int, now: Now, b: Behaviour) -> None:
     """After a missed quota: an excuse or not. Its words do not depend on the true cause (3.6).
 
     The excuse counts as untrue unless it happens to name the largest true cause.
     """
-    rep.excuse, rep.untrue = NONE, 0
+    rep.excuse, rep.untrue = NO_EXCUSE, 0
     if rep.judged == 0 or rep.made_quota == 1:
         return
     miss = clip(1.0 - rep.attainment, 0.0, 1.0)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 
 from simulation import streams
+from simulation.agent_state import Company, Executive, Manager, Norms, Now, Rep, Seat, Team
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
 from simulation.draws import uniforms
+from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.roster import Company, Executive, Manager, Norms, Now, Rep, Seat, Team
 from simulation.world import World
 
 FORMULA, MANAGER, REPS = 0.0, 1.0, 2.0
@@ -22,7 +22,7 @@ PROPORTIONAL, AUCTION, ASSIGNED, MISS = 0.0, 1.0, 2.0, 3.0
 
 
 @rule
-def estimate(rep: Rep) -> None:
+def form_estimate(rep: Rep) -> None:
     """What a rep privately expects of the quarter."""
     rep.estimate = rep.outlook
 
@@ -70,13 +70,13 @@ def shown_strain(rep: Rep, policy: Policy, b: Behaviour) -> float:
 
 
 @rule
-def dictate(rep: Rep, team: Team, weight: float, per_weight: float) -> None:
+def dictate_slice(rep: Rep, team: Team, weight: float, per_weight: float) -> None:
     """The slice that comes from above, less a found error taken back."""
     rep.dictated = weight * per_weight * (1.0 - team.target_relief)
 
 
 @rule
-def name_claim(rep: Rep, policy: Policy, b: Behaviour) -> None:
+def claim_by_rep(rep: Rep, policy: Policy, b: Behaviour) -> None:
     """What a rep would take on: the estimate, less strain, less what is held back, more where a bigger slice pays."""
     strained = 1.0 - b.claim_burnout * rep.burnout
     lighter = 1.0 - 0.6 * policy.recovery_slices * shown_strain(rep, policy, b)
@@ -85,13 +85,15 @@ def name_claim(rep: Rep, policy: Policy, b: Behaviour) -> None:
 
 
 @rule
-def formula_claim(rep: Rep, pie: float, total_dictated: float) -> None:
+def claim_by_formula(rep: Rep, pie: float, total_dictated: float) -> None:
     """A formula names the shares: the records once more."""
     rep.claim = pie * rep.dictated / max(1e-6, total_dictated)
 
 
 @rule
-def manager_claim(rep: Rep, team: Team, manager: Manager, total_estimate: float, favour: float, b: Behaviour) -> None:
+def claim_by_manager(
+    rep: Rep, team: Team, manager: Manager, total_estimate: float, favour: float, b: Behaviour
+) -> None:
     """The manager names the shares: what is known of each, equality for the rest, and some favour (Benson 2015)."""
     equal = 1.0 / max(1.0, float(team.staffed))
     true = rep.estimate * (1.0 - b.claim_burnout * rep.burnout) / max(1.0, total_estimate)
@@ -101,17 +103,17 @@ def manager_claim(rep: Rep, team: Team, manager: Manager, total_estimate: float,
 
 
 @rule
-def favour(rep: Rep, now: Now) -> float:
+def draw_favour(rep: Rep, now: Now) -> float:
     """How a manager feels about a rep, -1..1, fixed for as long as the two work together."""
     u, _, _, _ = uniforms(now.seed, now.run, streams.FAVOUR, rep.seat, rep.ordinal, 0)
     return 2.0 * u - 1.0
 
 
 @rule
-def listen(team: Team, claims: float, policy: Policy) -> None:
+def listen_to_claims(team: Team, claims: float, policy: Policy) -> None:
     """The pie moves towards the claims as far as leaders listen (0.19). Without claims of one's own there is nothing to hear."""
-    moved = policy.listening * policy.collaboration * (claims - team.asked) if policy.split == REPS else 0.0
-    team.pie = max(0.2 * team.asked, team.asked + moved)
+    shift = policy.listening * policy.collaboration * (claims - team.asked) if policy.split == REPS else 0.0
+    team.pie = max(0.2 * team.asked, team.asked + shift)
     wanted = abs(claims - team.asked)
     team.heard = clip(abs(team.pie - team.asked) / wanted, 0.0, 1.0) if wanted > 0.02 * team.asked else 1.0
 
@@ -131,7 +133,7 @@ def leftover_weight(rep: Rep, manager: Manager, team: Team, total_estimate: floa
 
 
 @rule
-def fix_quota(rep: Rep, claimed: float, team: Team, policy: Policy) -> None:
+def set_quota(rep: Rep, claimed: float, team: Team, policy: Policy) -> None:
     """The quota: part handed down, part claimed. Control over it is how close it came to what one had named, as far as one was asked."""
     c = policy.collaboration
     handed = rep.dictated * team.pie / max(1e-6, team.asked)
@@ -147,13 +149,13 @@ def clear_quota(rep: Rep) -> None:
 
 
 @rule
-def ask(team: Team, dictated: float) -> None:
+def ask_for_pie(team: Team, dictated: float) -> None:
     """What leaders first name for a team: the sum of its slices."""
     team.asked = dictated
 
 
 @rule
-def admit_gap(team: Team, quotas: float) -> None:
+def record_gap(team: Team, quotas: float) -> None:
     """The share of the pie that nobody took and nobody was given."""
     team.gap = clip((team.pie - quotas) / max(1.0, team.pie), 0.0, 1.0)
 
@@ -165,6 +167,6 @@ def sum_pies(company: Company, pies: float) -> None:
 
 
 @rule
-def rebase(company: Company, b: Behaviour) -> None:
+def rebase_target(company: Company, b: Behaviour) -> None:
     """A new executive owes the old number nothing and moves it towards what was reached."""
     company.target = company.target + b.new_broom * (company.year_result - company.target)

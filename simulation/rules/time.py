@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import math
 
+from simulation.agent_state import Executive, Manager, Rep, Specialist, Team
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
+from simulation.machine_code import rule
 from simulation.org import Records
 from simulation.policy import Policy
-from simulation.roster import Executive, Manager, Rep, Specialist, Team
 
-WEEK = 40.0
+WORK_HOURS = 40.0
 LINEAR_TO = 49.0
 FLAT_FROM = 63.0
-MANAGER_WEEK = 45.0
-EXECUTIVE_WEEK = 50.0
+MANAGER_HOURS = 45.0
+EXECUTIVE_HOURS = 50.0
 
 
 @rule
-def useful(hours: float) -> float:
+def useful_hours(hours: float) -> float:
     """Hours of output in a week of so many hours (Pencavel 2014/2015)."""
     if hours <= LINEAR_TO:
         return hours
@@ -32,16 +32,18 @@ def useful(hours: float) -> float:
 
 
 @rule
-def lead(leader: Executive, policy: Policy) -> None:
+def spend_executive_hours(leader: Executive, policy: Policy) -> None:
     """Executive hours are a budget: what goes to the field, to causes and to people is lost to other functions and the board."""
     # without a layer in between, more of the company lands on the top
-    asked = 0.06 * max(0.0, 3.0 - policy.layers) + policy.field_time + 0.15 * policy.root_cause + 0.12 * policy.fixing
-    spoken = 0.06 * policy.purpose + 0.05 * policy.integrity + 0.05 * policy.listening + 0.04 * policy.collaboration
-    leader.free_hours = EXECUTIVE_WEEK * max(0.0, 0.8 - asked - spoken)
+    deeds_share = (
+        0.06 * max(0.0, 3.0 - policy.layers) + policy.field_time + 0.15 * policy.root_cause + 0.12 * policy.fixing
+    )
+    talk_share = 0.06 * policy.purpose + 0.05 * policy.integrity + 0.05 * policy.listening + 0.04 * policy.collaboration
+    leader.free_hours = EXECUTIVE_HOURS * max(0.0, 0.8 - deeds_share - talk_share)
 
 
 @rule
-def manage(manager: Manager, team: Team, policy: Policy, b: Behaviour) -> None:
+def divide_manager_week(manager: Manager, team: Team, policy: Policy, b: Behaviour) -> None:
     """A manager's week: reporting and inspecting first, people with what is left, shared among the span."""
     if manager.present == 0:
         manager.people_hours, manager.coaching, manager.talks, manager.felt_care = 0.0, 0.0, 0.0, 0.0
@@ -50,41 +52,43 @@ def manage(manager: Manager, team: Team, policy: Policy, b: Behaviour) -> None:
     span = max(1.0, float(team.staffed))
     below = 2.0 * max(0.0, 3.0 - policy.layers)
     manager.inspection = below + b.manager_duties + 4.0 + 8.0 * team.control * (1.0 - 0.6 * policy.people_scorecard)
-    left = max(2.0, MANAGER_WEEK - 14.0 * (0.8 + 0.5 * team.control) - manager.inspection - 1.0 * team.specialists)
+    left = max(2.0, MANAGER_HOURS - 14.0 * (0.8 + 0.5 * team.control) - manager.inspection - 1.0 * team.specialists)
     coaching = policy.coaching + team.coaching_boost
     caring = 0.7 * manager.care * (1.0 + policy.people_scorecard)
     small = 0.15 * policy.recognition + 0.2 * policy.stepping_stones + 0.5 * policy.goal_conversations
     claims = policy.collaboration * (0.15 + (0.2 if policy.split == 1.0 else 0.0))
-    asked = span * (coaching + caring + small + claims)
-    share = clip(left / max(asked, 0.1), 0.0, 1.0)
-    manager.people_hours = share * asked / span
+    wanted = span * (coaching + caring + small + claims)
+    share = clip(left / max(wanted, 0.1), 0.0, 1.0)
+    manager.people_hours = share * wanted / span
     manager.coaching = share * coaching
     manager.talks = share * policy.goal_conversations
     manager.felt_care = clip(manager.care * (0.3 + 0.7 * share), 0.0, 1.0)
-    manager.fatigue = clip(0.5 * manager.fatigue + 0.5 * clip(asked / left - 1.0, 0.0, 1.0), 0.0, 1.0)
+    manager.fatigue = clip(0.5 * manager.fatigue + 0.5 * clip(wanted / left - 1.0, 0.0, 1.0), 0.0, 1.0)
 
 
 @rule
-def duties(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
+def set_duties(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
     """Hours of a full week that go to rules and reporting, and to coordination."""
-    rep.admin = WEEK * b.admin_share * (1.0 + b.control_hours * (team.control - 0.3))
+    rep.admin = WORK_HOURS * b.admin_share * (1.0 + b.control_hours * (team.control - 0.3))
     structure = 1.0 + b.ambiguity * (team.specialists + 2.0 * max(0.0, team.control - 0.3))
     agreed = 0.5 * policy.adaptivity + 0.15 * policy.collaboration + 0.3 * policy.root_cause + 0.2 * policy.purpose
     agreed += b.visit_hours * policy.field_time
     agreed += b.dividing_hours * max(0.0, policy.collaboration - team.dividing_norm)
-    rep.internal = WEEK * b.internal_share * structure + agreed + b.coordination * rep.pairs
+    rep.internal = WORK_HOURS * b.internal_share * structure + agreed + b.coordination * rep.pairs
     rep.internal += b.overtime_leak * rep.overtime
 
 
 @rule
-def allocate(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour, ordinary_hours: float) -> None:
+def divide_rep_week(
+    rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour, ordinary_hours: float
+) -> None:
     """Divide the week. Customers get what is left, never less than a tenth of the hours worked."""
-    duties(rep, team, policy, b)
+    set_duties(rep, team, policy, b)
     rep.meeting = policy.sharing_meetings + 0.2 * policy.recognition
     rep.training = manager.coaching
     rep.helping = rep.wish_to_help
     at_work = 1.0 - rep.away
-    worked = (WEEK + rep.overtime) * at_work
+    worked = (WORK_HOURS + rep.overtime) * at_work
     other = (rep.admin + rep.internal + rep.meeting + rep.training + rep.helping) * at_work
     scale = at_work * (1.0 if other <= 0.9 * worked else 0.9 * worked / other)
     rep.admin *= scale
@@ -92,15 +96,15 @@ def allocate(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviou
     rep.meeting *= scale
     rep.training *= scale
     rep.helping *= scale
-    rep.leave = (WEEK + rep.overtime) * rep.away
+    rep.leave = (WORK_HOURS + rep.overtime) * rep.away
     rep.customer = worked - rep.admin - rep.internal - rep.meeting - rep.training - rep.helping
-    total = WEEK + rep.overtime
-    force = useful(total) / total * (1.0 + rep.intensity) * rep.efficiency
+    total = WORK_HOURS + rep.overtime
+    force = useful_hours(total) / total * (1.0 + rep.intensity) * rep.efficiency
     rep.reach = rep.customer * force / ordinary_hours
 
 
 @rule
-def survey(team: Team, reps: Records) -> None:
+def survey_team(team: Team, reps: Records) -> None:
     """Who is there, and how good they are. `reps` are all seats of the company."""
     people, total, top, open_deals = 0, 0.0, -9.0, 0
     for i in range(team.first, team.last):
@@ -129,10 +133,10 @@ def share_deals(specialist: Specialist, team: Team, per_person: float, specialis
 @rule
 def ordinary_customer_hours(b: Behaviour) -> float:
     """Hours with customers of an ordinary rep in forty: the yardstick of `reach`."""
-    return WEEK * max(0.1, 1.0 - b.admin_share - b.internal_share) - 3.2
+    return WORK_HOURS * max(0.1, 1.0 - b.admin_share - b.internal_share) - 3.2
 
 
 @rule
-def log_hours(rep: Rep, ordinary_hours: float) -> float:
+def ln_customer_hours(rep: Rep, ordinary_hours: float) -> float:
     """ln of customer hours against the yardstick, for the ledger of causes."""
     return math.log(max(0.05, rep.customer / ordinary_hours))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 
+from simulation.agent_state import Now, Rep
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
-from simulation.compiled import rule
-from simulation.roster import Now, Rep
+from simulation.machine_code import rule
 
 
 @rule

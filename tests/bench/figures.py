@@ -12,9 +12,9 @@ import time
 from typing import Any
 
 from simulation import Scenario, engine, run
+from simulation.compiled_scenario import compile_scenario
 from simulation.ensemble import PASTS
-from simulation.founding import empty_org
-from simulation.programme import compile_scenario
+from simulation.initial_state import build_empty_org
 from tests.bench.twin import TwinOrg
 
 YEARS_OF_RUN = 156
@@ -36,10 +36,10 @@ def rep_weeks_per_second(reps: int, weeks: int, times: int = 3) -> float:
     programme = compile_scenario(sized(reps, weeks))
     best = float("inf")
     for _ in range(times):
-        org = empty_org(programme, 1, 0)
-        engine.begin(org)
+        org = build_empty_org(programme, 1, 0)
+        engine.begin_run(org)
         began = time.thread_time()
-        engine.live(org, 0, weeks)
+        engine.simulate_steps(org, 0, weeks)
         best = min(best, time.thread_time() - began)
     return reps * weeks / best
 
@@ -79,7 +79,7 @@ def peak_memory_mb(reps: int, weeks: int) -> float:
 
 def memory_per_run_kb(reps: int) -> float:
     """State and counts of one run, in kB."""
-    org = empty_org(compile_scenario(sized(reps, YEARS_OF_RUN)), 1, 0)
+    org = build_empty_org(compile_scenario(sized(reps, YEARS_OF_RUN)), 1, 0)
     return sum(part.nbytes for part in org) / 1024
 
 

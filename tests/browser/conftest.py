@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from stage import Stage
 from waiting import FUTURES, PREPARED, Open, served, sharp
 
-from dashboard.settings import default_settings
+from dashboard.explorer_settings import build_default_settings
 
 HERE = Path(__file__).parent
 AXE = HERE.parent / "dashboard" / "axe.min.js"
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
     """Serve the explorer with fewer futures than it ships with, its map unmeasured: both would cost every test seconds."""
-    with served(default_settings(futures=FUTURES, gauge=None)) as url:
+    with served(build_default_settings(futures=FUTURES, gauge=None)) as url:
         yield url
 
 

@@ -19,7 +19,7 @@ from stage import NEVER, Stage
 from werkzeug.serving import make_server
 
 from dashboard import create_app
-from dashboard.state import Plan
+from dashboard.plan import Plan
 
 ROOT = Path(__file__).parents[2]
 INTO, KEPT = ROOT / "dist" / "pictures", ROOT / "docs" / "pictures"
@@ -204,7 +204,7 @@ def busy(page: Page, stage: Stage) -> None:
     stage.held = 50
     for seed in (2, 3):
         plan = Plan("evil-flywheel", {"leadership.field_time": 0.1}, seed=seed)
-        threading.Thread(target=stage.service.plan_lived, args=(plan, 200), daemon=True).start()
+        threading.Thread(target=stage.service.get_plan_ensemble, args=(plan, 200), daemon=True).start()
     move(page)
     page.wait_for_timeout(2500)
 

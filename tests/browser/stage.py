@@ -16,9 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import fake_engine
 
 from dashboard import app as house
+from dashboard.explorer_settings import Gauge
+from dashboard.plan import PLAYABLE_LEVERS
 from dashboard.service import Service
-from dashboard.settings import Gauge
-from dashboard.state import PLAYED
 from simulation.ensemble import Cancelled
 
 NEVER = 10_000
@@ -42,7 +42,7 @@ class Stage:
         made = fake_engine.fake_settings(engine=self._run, gauge=gauge, **settings)
         self.service = Service(made)
         with patch.object(house, "Service", lambda _: self.service):
-            self._app = house.make(made).server
+            self._app = house.build_app(made).server
         self._server: BaseWSGIServer | None = None
 
     def __enter__(self) -> Stage:
@@ -77,7 +77,9 @@ class Stage:
             if cancel is not None and cancel():
                 raise Cancelled
             time.sleep(0.01)
-        if self.broken and any(path in PLAYED and scenario.value(path) != value for path, value in NORMAL.items()):
+        if self.broken and any(
+            path in PLAYABLE_LEVERS and scenario.value(path) != value for path, value in NORMAL.items()
+        ):
             raise RuntimeError("broken on the stage")
         return fake_engine.run(scenario, runs, seed, first_run=first_run)
 
@@ -89,4 +91,4 @@ class Stage:
         return fake_engine.strengths(*of)
 
 
-NORMAL = {path: fake_engine.FLYWHEEL.value(path) for path in PLAYED}
+NORMAL = {path: fake_engine.FLYWHEEL.value(path) for path in PLAYABLE_LEVERS}

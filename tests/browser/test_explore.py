@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from waiting import FUTURES, PREPARED, Open, sharp
 
-from dashboard.state import PLAYED
-from dashboard.text.levers import step, word
+from dashboard.plan import PLAYABLE_LEVERS
+from dashboard.text.lever_texts import compute_step, format_word
 from scenarios import load
 
 LEVER = "Leaders with customers"
@@ -147,10 +147,10 @@ def test_another_measure_and_its_numbers(explore: Open) -> None:
 def test_the_browser_writes_the_same_words_as_the_server(explore: Open) -> None:
     page = explore()
     wanted = {}
-    for path, lever in PLAYED.items():
-        steps = range(round((lever.high - lever.low) / step(lever)) + 1)
-        values = list(lever.choices) or [round(lever.low + k * step(lever), 6) for k in steps]
-        wanted[path] = [[value, word(lever, value)] for value in values]
+    for path, lever in PLAYABLE_LEVERS.items():
+        steps = range(round((lever.high - lever.low) / compute_step(lever)) + 1)
+        values = list(lever.choices) or [round(lever.low + k * compute_step(lever), 6) for k in steps]
+        wanted[path] = [[value, format_word(lever, value)] for value in values]
     said = page.evaluate(
         """(wanted) => Object.entries(wanted).flatMap(([path, pairs]) =>
              pairs.filter(([value, word]) => Flywheel.word(path, value) !== word)

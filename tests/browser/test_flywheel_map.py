@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from waiting import PREPARED, served
 
-from dashboard.settings import default_settings
+from dashboard.explorer_settings import build_default_settings
 
 MEASURED = 60_000
 LINK = '#wheel [data-link="missed>trust"]'
@@ -18,7 +18,7 @@ LINK = '#wheel [data-link="missed>trust"]'
 @pytest.fixture(scope="module")
 def app_url() -> Iterator[str]:
     """Serve the explorer as it ships."""
-    with served(default_settings()) as url:
+    with served(build_default_settings()) as url:
         yield url
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from stage import NEVER, Stage
 
-from dashboard.state import Plan
+from dashboard.plan import Plan
 
 PATIENCE = 1000 * int(os.environ.get("BROWSER_PATIENCE", "30"))
 LEVER = "Leaders with customers"
@@ -103,7 +103,7 @@ def test_busy(page: Page) -> None:
         service = stage.service
         stage.held = SOME
         others = [Plan("evil-flywheel", {"leadership.field_time": 0.1}, seed=seed) for seed in (2, 3)]
-        threads = [threading.Thread(target=service.plan_lived, args=(plan, ALL)) for plan in others]
+        threads = [threading.Thread(target=service.get_plan_ensemble, args=(plan, ALL)) for plan in others]
         for thread in threads:
             thread.start()
         page.locator(".step").first.click()

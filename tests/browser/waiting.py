@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from dashboard import create_app
-from dashboard.settings import Settings
+from dashboard.explorer_settings import ExplorerSettings
 
 Open = Callable[..., Page]
 PREPARED, SETTLED = 300_000, 60_000  # ms: the model may have to be compiled first
@@ -29,7 +29,7 @@ def sharp(page: Page, patience: int = SETTLED) -> None:
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[str]:
+def served(settings: ExplorerSettings) -> Iterator[str]:
     """Serve an explorer on a free port of this machine."""
     server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.settings import Gauge, Library, Settings
-from experiments.understanding.links import Strength
-from experiments.understanding.wheel import LINKS
+from dashboard.explorer_settings import ExplorerSettings, Gauge, ScenarioLibrary
+from experiments.questions.flywheel_map import LINKS
+from experiments.questions.link_strengths import LinkStrength
 from simulation.measures import MEASURES
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario, Step
@@ -44,7 +44,9 @@ class FakeEnsemble:
         self._mood = mood(scenario)
         self._later = sum(0.3 for change in scenario.changes for path, _ in change.settings if path in GOOD)
         self._touched = sum(
-            float(LEVERS[path].coded(value)) for path, value in scenario.settings if path in LEVERS and path not in GOOD
+            float(LEVERS[path].encode(value))
+            for path, value in scenario.settings
+            if path in LEVERS and path not in GOOD
         )
         self.runs, self.seed, self.first = runs, seed, first
 
@@ -78,13 +80,15 @@ def run(scenario: Scenario, runs: int = 1, seed: int = 1, *, first_run: int = 0,
     return FakeEnsemble(scenario, runs, seed, first_run)
 
 
-def strong(tail: str, head: str, strength: float, reach: float = 0.05) -> Strength:
+def strong(tail: str, head: str, strength: float, reach: float = 0.05) -> LinkStrength:
     """A link of a given strength."""
     low, high = strength - reach, strength + reach
-    return Strength(tail, head, strength, low, high, 1, strength, 0.1, 0.1, 0.1, 40)
+    return LinkStrength(tail, head, strength, low, high, 1, strength, 0.1, 0.1, 0.1, 40)
 
 
-def strengths(scenario: Scenario, since: Scenario, futures: int, seed: int, cancel: Any = None) -> tuple[Strength, ...]:
+def strengths(
+    scenario: Scenario, since: Scenario, futures: int, seed: int, cancel: Any = None
+) -> tuple[LinkStrength, ...]:
     """Links of every kind: strong, weak, by chance, eased, not to be told."""
     known = (0.9, 0.6, 0.3, 0.1, 0.0, -0.4, np.nan, 1.5, 0.2, 0.4, 0.02, 0.5)
     return tuple(strong(link.tail, link.head, value) for link, value in zip(LINKS, known, strict=True))
@@ -142,8 +146,8 @@ ORDINARY = Scenario(
 SCENARIOS = {scenario.name: scenario for scenario in (FLYWHEEL, ORDINARY)}
 
 
-def fake_settings(**changes: Any) -> Settings:
-    library = Library(lambda: list(SCENARIOS), SCENARIOS.__getitem__)
-    return Settings(
+def fake_settings(**changes: Any) -> ExplorerSettings:
+    library = ScenarioLibrary(lambda: list(SCENARIOS), SCENARIOS.__getitem__)
+    return ExplorerSettings(
         **{"engine": run, "library": library, "version": "0.1.0", "gauge": Gauge(strengths, missed), **changes}
     )

@@ -9,42 +9,44 @@ import numpy as np
 import pytest
 from fake_engine import fake_settings
 
-from dashboard.compare import Comparison, Lived
-from dashboard.components import cards, goal
-from dashboard.figures.axis import value_axis
-from dashboard.figures.fan import fan, labels, points
-from dashboard.figures.twin import table
-from dashboard.goals import GOALS, PAYBACK, with_goals
-from dashboard.happenings import Happening, happenings
-from dashboard.service import Asked, Service
-from dashboard.state import Later, Plan
-from dashboard.text.numbers import SPACE
+from dashboard.card_goals import GOALS, PAYBACK, add_goals
+from dashboard.components import cards, goal_button
+from dashboard.figures.axis import build_value_axis
+from dashboard.figures.fan import build_fan_figure, build_labels, compute_points
+from dashboard.figures.text_twin import build_table
+from dashboard.plan import LaterChange, Plan
+from dashboard.plan_comparison import EnsembleTables, PlanComparison
+from dashboard.plan_happenings import Happening, find_happenings
+from dashboard.service import PageRequest, Service
+from dashboard.text.number_formatting import HARD_SPACE
 
 PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.3})
 
 
-def answer(plan: Plan, futures: int = 200) -> Comparison:
-    return Service(fake_settings()).answer(plan, Asked("a", 1, futures))
+def answer(plan: Plan, futures: int = 200) -> PlanComparison:
+    return Service(fake_settings()).compare(plan, PageRequest("a", 1, futures))
 
 
-def handmade(contribution: Any, last: float = 0.0) -> Lived:
+def handmade(contribution: Any, last: float = 0.0) -> EnsembleTables:
     courses = {"contribution": np.asarray(contribution, dtype=float)}
     years = {card: np.full(len(courses["contribution"]), last) for card in GOALS if card != PAYBACK}
-    return Lived(0, courses, years)
+    return EnsembleTables(0, courses, years)
 
 
-def shares(goals: dict[str, float], carrying: Lived, plan: Lived) -> tuple[float | None, float | None]:
-    found = with_goals(replace(answer(PLAN), courses={}), goals, carrying, plan).goals
+def shares(
+    goals: dict[str, float], carrying: EnsembleTables, plan: EnsembleTables
+) -> tuple[float | None, float | None]:
+    found = add_goals(replace(answer(PLAN), courses={}), goals, carrying, plan).goals
     (one,) = found.values()
-    return one.plan, one.carrying
+    return one.plan_share, one.baseline_share
 
 
 def test_a_floor_and_a_ceiling_are_counted_in_futures() -> None:
     carrying, plan = handmade(np.zeros((4, 4))), handmade(np.zeros((4, 4)))
-    carrying.years["burned_out"] = np.array([0.1, 0.2, 0.3, 0.4])
-    plan.years["burned_out"] = np.array([0.1, 0.1, 0.2, 0.3])
+    carrying.last_years["burned_out"] = np.array([0.1, 0.2, 0.3, 0.4])
+    plan.last_years["burned_out"] = np.array([0.1, 0.1, 0.2, 0.3])
     assert shares({"burned_out": 0.2}, carrying, plan) == (0.75, 0.5)
-    plan.years["bookings"] = np.array([400.0, 800.0, 1200.0, 1600.0])  # of a year
+    plan.last_years["bookings"] = np.array([400.0, 800.0, 1200.0, 1600.0])  # of a year
     assert shares({"bookings": 200.0}, carrying, plan) == (0.75, 0.0)
 
 
@@ -57,12 +59,12 @@ def test_paying_back_is_for_good(quarters: float, share: float) -> None:
 def test_a_goal_is_said_on_its_card_once_a_hundred_futures_are_known() -> None:
     wanted = replace(PLAN, goals={"burned_out": 0.25, PAYBACK: 5.0})
     for futures, said in ((8, False), (50, False), (200, True)):
-        texts = dict(zip(cards.NAMES, cards.shown(answer(wanted, futures)), strict=True))
+        texts = dict(zip(cards.CARD_NAMES, cards.build_card_texts(answer(wanted, futures)), strict=True))
         assert texts["burned_out"]["goal"] == "at most 1 in 4"
         assert ("(carrying on: " in texts["burned_out"]["reached"]) is said
         assert texts[PAYBACK]["goal"] == "within 5 quarters"
         assert texts["quits"]["goal"] == texts["quits"]["reached"] == ""
-    alone = cards.shown(answer(replace(wanted, levers={})))[1]["reached"]
+    alone = cards.build_card_texts(answer(replace(wanted, levers={})))[1]["reached"]
     assert alone.startswith("reached in ")
     assert "carrying" not in alone
 
@@ -80,24 +82,26 @@ def test_a_goal_is_said_on_its_card_once_a_hundred_futures_are_known() -> None:
     ],
 )
 def test_goals_in_words(card: str, bound: float, text: str) -> None:
-    assert goal.goal_text(card, bound, 40).replace(SPACE, " ") == text
+    assert goal_button.format_goal(card, bound, 40).replace(HARD_SPACE, " ") == text
 
 
 def test_what_is_typed_is_what_is_wanted() -> None:
     found = answer(replace(PLAN, goals={"quits": 0.25}))
     for card in GOALS:
-        entry = goal.entry(found, card)
+        entry = goal_button.build_goal_form(found, card)
         assert entry["low"] <= entry["value"] <= entry["high"]
-    assert goal.entry(found, "quits")["value"] == 10
-    assert goal.entry(found, "quits")["set"]
+    assert goal_button.build_goal_form(found, "quits")["value"] == 10
+    assert goal_button.build_goal_form(found, "quits")["set"]
 
 
 def test_a_goal_is_a_line_that_its_axis_holds() -> None:
     level, wanted = (answer(replace(PLAN, goals=goals)).courses for goals in ({}, {"bookings": 50_000.0}))
-    assert value_axis(wanted["bookings"]).high >= 50_000 > value_axis(level["bookings"]).high
-    assert value_axis(wanted["burned_out"]) == value_axis(level["burned_out"])
+    assert build_value_axis(wanted["bookings"]).high >= 50_000 > build_value_axis(level["bookings"]).high
+    assert build_value_axis(wanted["burned_out"]) == build_value_axis(level["burned_out"])
     for courses, seen in ((level, False), (wanted, True)):
-        line = next(shape for shape in fan(courses["bookings"], 1)["layout"]["shapes"] if shape["name"] == "goal")
+        line = next(
+            shape for shape in build_fan_figure(courses["bookings"], 1)["layout"]["shapes"] if shape["name"] == "goal"
+        )
         assert line["visible"] is seen
 
 
@@ -105,24 +109,26 @@ def test_a_goal_is_a_line_that_its_axis_holds() -> None:
 @pytest.mark.parametrize("name", ["bookings", "burned_out", "trust_leadership", "customer_hours"])
 def test_a_difference_is_made_future_by_future(name: str, futures: int) -> None:
     course = answer(PLAN, futures).courses[name]
-    assert course.pair is not None
-    there, here = course.pair
-    gap = course.as_gap()
+    assert course.paired_runs is not None
+    there, here = course.paired_runs
+    gap = course.as_differences()
     gaps = here - there[: len(here)]
     middle = np.mean(gaps, axis=0) if futures < 30 else np.median(gaps, axis=0)
-    assert np.allclose(gap.shown[2], middle)
-    axis = value_axis(gap)
-    assert axis.low <= min(0, np.min(gap.shown))
-    assert axis.high >= max(0, np.max(gap.shown))
-    assert set(points(gap)["carry"][1]) == {0.0}
-    assert labels(gap)["plan"]["text"][0] in "+−0$"
-    assert len(table(gap)["body"]) == 12
-    assert [trace["uid"] for trace in fan(gap, 1)["data"]] == [trace["uid"] for trace in fan(course, 1)["data"]]
+    assert np.allclose(gap.focus_ranges[2], middle)
+    axis = build_value_axis(gap)
+    assert axis.low <= min(0, np.min(gap.focus_ranges))
+    assert axis.high >= max(0, np.max(gap.focus_ranges))
+    assert set(compute_points(gap)["carry"][1]) == {0.0}
+    assert build_labels(gap)["plan"]["text"][0] in "+−0$"
+    assert len(build_table(gap)["body"]) == 12
+    assert [trace["uid"] for trace in build_fan_figure(gap, 1)["data"]] == [
+        trace["uid"] for trace in build_fan_figure(course, 1)["data"]
+    ]
 
 
 def test_with_nothing_changed_there_is_no_difference() -> None:
     course = answer(replace(PLAN, levers={})).courses["bookings"]
-    assert course.as_gap() is course
+    assert course.as_differences() is course
 
 
 def test_flags_stand_where_something_happens() -> None:
@@ -130,9 +136,9 @@ def test_flags_stand_where_something_happens() -> None:
     specialists, given_up = quarters.copy(), quarters.copy()
     specialists[:, 11:] = 1.0
     given_up[:3, 14:16] = 1.0
-    lived = Lived(-8, {"specialists": specialists, "plan_given_up": given_up}, {})
-    plan = replace(PLAN, later=(Later(104, "targets.ambition", 0.1), Later(104, "targets.split", "reps")))
+    lived = EnsembleTables(-8, {"specialists": specialists, "plan_given_up": given_up}, {})
+    plan = replace(PLAN, later=(LaterChange(104, "targets.ambition", 0.1), LaterChange(104, "targets.split", "reps")))
     wanted = (Happening(2.0, "later"), Happening(1.0, "specialists"), Happening(1.75, "given_up"))
-    assert happenings(plan, lived) == wanted
-    assert happenings(PLAN, Lived(-8, {"specialists": quarters, "plan_given_up": quarters}, {})) == ()
+    assert find_happenings(plan, lived) == wanted
+    assert find_happenings(PLAN, EnsembleTables(-8, {"specialists": quarters, "plan_given_up": quarters}, {})) == ()
     assert answer(plan, 8).happenings == ()

@@ -18,18 +18,18 @@ from hypothesis import strategies as st
 from test_links import anything, plans
 
 import simulation
-from dashboard.components import export
+from dashboard.components import export_menu
+from dashboard.explorer_settings import ScenarioLibrary
 from dashboard.export import pdf
-from dashboard.export.numbers import numbers
-from dashboard.export.report import Told, report
-from dashboard.export.texts import command, python, toml
-from dashboard.reading import settled
-from dashboard.service import Asked, Service
-from dashboard.settings import Library
-from dashboard.state import PANELS, PLAYED, Later, Plan
-from experiments.commands.living import compare as compare_command
-from experiments.orders import paired
-from experiments.understanding.telling import NAMES
+from dashboard.export.code_export import write_command, write_python, write_toml
+from dashboard.export.csv_export import write_csv
+from dashboard.export.html_report import ReportContent, write_report
+from dashboard.plan import PANELS, PLAYABLE_LEVERS, LaterChange, Plan
+from dashboard.plan_parser import fit_to_scenario
+from dashboard.service import PageRequest, Service
+from experiments.commands.run_and_compare import compare as compare_command
+from experiments.findings.sentences import INVENTED_NAMES
+from experiments.runner.run_options import load_pair
 from scenarios import load, loads, names
 from simulation.scenario import Scenario
 
@@ -39,7 +39,7 @@ PLAN = Plan(
     seed=7,
     goals={"burned_out": 0.2, "payback": 5.0},
 )
-LATER = replace(PLAN, later=(Later(52, "targets.ambition", 0.02), Later(104, "leadership.field_time", 0.1)))
+LATER = replace(PLAN, later=(LaterChange(52, "targets.ambition", 0.02), LaterChange(104, "leadership.field_time", 0.1)))
 
 
 def read(line: str) -> tuple[list[str], dict[str, list[str]]]:
@@ -56,20 +56,20 @@ def read(line: str) -> tuple[list[str], dict[str, list[str]]]:
 @given(plans)
 def test_the_command_gives_the_plan(plan: Plan) -> None:
     carrying = load(plan.scenario)
-    plan, _ = settled(Plan(plan.scenario, plan.levers, seed=plan.seed), carrying)
-    words, options = read(command(plan, 150))
+    plan, _ = fit_to_scenario(Plan(plan.scenario, plan.levers, seed=plan.seed), carrying)
+    words, options = read(write_command(plan, 150))
     assert (options["--runs"], options["--seed"]) == (["150"], [str(plan.seed)])
-    if not plan.changed:
+    if not plan.is_changed:
         assert words == ["flywheel", "run", plan.scenario]
         return
     assert words[:2] == ["flywheel", compare_command.__name__]
-    (a, b), _ = paired("compare", words[2], None, options["--set"], None)
-    assert (a.digest, b.digest) == (carrying.digest, plan.applied(carrying).digest)
+    (a, b), _ = load_pair("compare", words[2], None, options["--set"], None)
+    assert (a.digest, b.digest) == (carrying.digest, plan.apply_to(carrying).digest)
 
 
 WHOLE = replace(
     LATER,
-    later=(*LATER.later, Later(26, "leadership.field_time", 0.3, "North")),
+    later=(*LATER.later, LaterChange(26, "leadership.field_time", 0.3, "North")),
     acting=13,
     company={"world.reps": 24},
     cut=("missed>trust",),
@@ -79,16 +79,16 @@ AGAINST = replace(PLAN, against=Plan("evil-flywheel", {"leadership.fixing": 1.0}
 
 @pytest.mark.parametrize("plan", [WHOLE, AGAINST, replace(PLAN, against=Plan("break-the-flywheel"))])
 def test_the_command_names_files_for_what_it_cannot_say(plan: Plan, tmp_path: Any) -> None:
-    words, options = read(command(plan, 150))
+    words, options = read(write_command(plan, 150))
     files = {"evil-flywheel-plan.toml": plan, "evil-flywheel-other-plan.toml": plan.against}
     for name, one in files.items():
         if one is not None:
-            (tmp_path / name).write_text(toml(one, load(one.scenario), 150, "1"), encoding="utf-8")
+            (tmp_path / name).write_text(write_toml(one, load(one.scenario), 150, "1"), encoding="utf-8")
     a, b = (str(tmp_path / word) if word in files else word for word in words[2:])
-    (there, here), _ = paired("compare", a, b, options.get("--set", ()), None)
-    rival = plan.rival()
-    wanted = rival.applied(load(rival.scenario)) if rival else plan.base(load(plan.scenario))
-    assert (there.digest, here.digest) == (wanted.digest, plan.applied(load(plan.scenario)).digest)
+    (there, here), _ = load_pair("compare", a, b, options.get("--set", ()), None)
+    rival = plan.build_rival()
+    wanted = rival.apply_to(load(rival.scenario)) if rival else plan.apply_company(load(plan.scenario))
+    assert (there.digest, here.digest) == (wanted.digest, plan.apply_to(load(plan.scenario)).digest)
 
 
 @pytest.mark.parametrize("plan", [WHOLE, AGAINST, replace(AGAINST, cut=("missed>trust",))])
@@ -103,38 +103,38 @@ def test_the_program_knows_companies_regions_cuts_and_other_plans(plan: Plan, mo
 
     class Trunk:
         def __init__(self, since: Scenario, runs: int, seed: int) -> None:
-            assert since.digest == plan.base(load(plan.scenario)).digest
+            assert since.digest == plan.apply_company(load(plan.scenario)).digest
             self.size = runs, seed
 
         def fork(self, scenario: Scenario) -> Any:
             return run(scenario, *self.size)
 
     monkeypatch.setattr(simulation, "run", run, raising=False)
-    monkeypatch.setattr("experiments.understanding.fork.Trunk", Trunk)
-    exec(compile(python(plan, 60, 'what "they" do'), "program", "exec"), {})
-    there = plan.rival() or replace(plan, levers={}, later=(), cut=())
-    assert lived == [each.applied(load(each.scenario)).digest for each in (there, plan)]
+    monkeypatch.setattr("experiments.runner.fork.Trunk", Trunk)
+    exec(compile(write_python(plan, 60, 'what "they" do'), "program", "exec"), {})
+    there = plan.build_rival() or replace(plan, levers={}, later=(), cut=())
+    assert lived == [each.apply_to(load(each.scenario)).digest for each in (there, plan)]
 
 
 @given(plans)
 def test_the_file_gives_the_plan(plan: Plan) -> None:
     carrying = load(plan.scenario)
-    plan, _ = settled(plan, carrying)
-    text = toml(plan, carrying, 200, "0.1.0")
-    read_back, planned = loads(text), plan.applied(carrying)
+    plan, _ = fit_to_scenario(plan, carrying)
+    text = write_toml(plan, carrying, 200, "0.1.0")
+    read_back, planned = loads(text), plan.apply_to(carrying)
     assert read_back.digest == planned.digest
     assert (read_back.settings, read_back.changes) == (planned.settings, planned.changes)
     assert f"seed {plan.seed}" in text.splitlines()[0]
 
 
 def test_with_later_changes_the_command_names_the_file(tmp_path: Any) -> None:
-    words, options = read(command(LATER, 200))
+    words, options = read(write_command(LATER, 200))
     assert words == ["flywheel", "compare", "evil-flywheel", "evil-flywheel-plan.toml"]
     carrying = load("evil-flywheel")
     file = tmp_path / words[3]
-    file.write_text(toml(LATER, carrying, 200, "1"), encoding="utf-8")
-    (a, b), _ = paired("compare", words[2], str(file), (), None)
-    assert (a.digest, b.digest) == (carrying.digest, LATER.applied(carrying).digest)
+    file.write_text(write_toml(LATER, carrying, 200, "1"), encoding="utf-8")
+    (a, b), _ = load_pair("compare", words[2], str(file), (), None)
+    assert (a.digest, b.digest) == (carrying.digest, LATER.apply_to(carrying).digest)
     assert "--set" not in options
 
 
@@ -149,18 +149,18 @@ def test_the_program_gives_the_plan(plan: Plan, monkeypatch: pytest.MonkeyPatch,
         return ensemble
 
     monkeypatch.setattr(simulation, "run", run, raising=False)
-    exec(compile(python(plan, 60), "program", "exec"), {})  # what is tested is that it runs
+    exec(compile(write_python(plan, 60), "program", "exec"), {})  # what is tested is that it runs
     carrying = load("evil-flywheel")
-    wanted = [(carrying.digest, 60, plan.seed), (plan.applied(carrying).digest, 60, plan.seed)]
+    wanted = [(carrying.digest, 60, plan.seed), (plan.apply_to(carrying).digest, 60, plan.seed)]
     assert [(scenario.digest, runs, seed) for scenario, runs, seed in lived] == wanted
     assert capsys.readouterr().out
 
 
-def told(plan: Plan, scenario: Scenario | None = None, **settings: Any) -> Told:
-    service = Service(fake_settings(library=Library(names, load)))
-    carrying = service.scenario(plan.scenario)
-    comparison = service.answer(plan, Asked("a", 1, 200))
-    return Told(plan, scenario or carrying, comparison, **settings)
+def told(plan: Plan, scenario: Scenario | None = None, **settings: Any) -> ReportContent:
+    service = Service(fake_settings(library=ScenarioLibrary(names, load)))
+    carrying = service.load_scenario(plan.scenario)
+    comparison = service.compare(plan, PageRequest("a", 1, 200))
+    return ReportContent(plan, scenario or carrying, comparison, **settings)
 
 
 class Seen(HTMLParser):
@@ -183,7 +183,7 @@ class Seen(HTMLParser):
     "plan", [PLAN, LATER, Plan("evil-flywheel"), replace(PLAN, differences=(0, 1, 2, 3)), WHOLE, AGAINST]
 )
 def test_a_report_needs_nothing_but_itself(plan: Plan) -> None:
-    page = report(told(plan))
+    page = write_report(told(plan))
     assert "://" not in page
     assert not re.search(r"url\(|@import|<script|<link|<iframe|javascript:", page)
     for _, attributes in Seen(page).tags:
@@ -195,33 +195,33 @@ def test_a_report_needs_nothing_but_itself(plan: Plan) -> None:
 
 
 def test_a_report_names_every_changed_lever_once_and_no_other() -> None:
-    said = Seen(report(told(LATER))).text
+    said = Seen(write_report(told(LATER))).text
     changed = {*LATER.levers, *(change.path for change in LATER.later)}
-    for path, lever in PLAYED.items():
+    for path, lever in PLAYABLE_LEVERS.items():
         assert said.count(lever.label) == (path in changed), path
 
 
 def test_a_report_says_what_it_rests_on() -> None:
-    page = report(told(PLAN, version="0.9-test"))
+    page = write_report(told(PLAN, version="0.9-test"))
     text = " ".join(Seen(page).text)
     assert "200 futures, seed 7, model 0.9-test" in text
     assert "Not a forecast" in text
     assert "at most 1 in 5" in text
     assert re.search(r"reached in \d+ of 100 futures \(carrying on: \d+\)", text)
     assert "within 5 quarters" in text
-    assert command(PLAN, 200) in text
+    assert write_command(PLAN, 200) in text
 
 
 def test_hostile_words_stay_words() -> None:
     evil = replace(load("evil-flywheel"), title='"><script>alert(1)</script>\n[[x]]', story="</style><img src=x>")
-    page = report(told(PLAN, evil, currency="<b>", version="<i>"))
+    page = write_report(told(PLAN, evil, currency="<b>", version="<i>"))
     assert not {"script", "img", "b", "i"} & {tag for tag, _ in Seen(page).tags}
-    assert loads(toml(PLAN, evil, 200, "1\nworld.reps = 5")).digest == PLAN.applied(evil).digest
+    assert loads(write_toml(PLAN, evil, 200, "1\nworld.reps = 5")).digest == PLAN.apply_to(evil).digest
 
 
 def test_the_numbers_are_those_of_the_pictures() -> None:
     comparison = told(PLAN).comparison
-    rows = list(csv.reader(io.StringIO(numbers(comparison.courses[name] for name in (*PANELS, PANELS[0])))))
+    rows = list(csv.reader(io.StringIO(write_csv(comparison.courses[name] for name in (*PANELS, PANELS[0])))))
     assert len({len(row) for row in rows}) == 1
     assert len(rows) == 1 + len(PANELS) * (8 + 12 + 12)
     last = [row for row in rows if row[0] == "Bookings" and row[2] == "Your plan"][-1]
@@ -233,15 +233,15 @@ def test_the_numbers_are_those_of_the_pictures() -> None:
 def test_without_a_browser_there_is_no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "browser", lambda: None)
     with pytest.raises(pdf.NoPrinter):
-        pdf.pdf("<p>")
+        pdf.print_pdf("<p>")
 
 
 ASK: dict[str, Any] = {"kind": "command", "client": "me", "n": 1, "plan": PLAN.as_dict()}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in export.KINDS if kind != "pdf"])
+@pytest.mark.parametrize("kind", [kind for kind in export_menu.EXPORT_KINDS if kind != "pdf"])
 def test_what_is_asked_for_is_written(kind: str) -> None:
-    data = export.written(Service(fake_settings()), {**ASK, "kind": kind})
+    data = export_menu.answer_export_request(Service(fake_settings()), {**ASK, "kind": kind})
     assert data["state"] == "done"
     assert data["text"]
     assert data["name"].startswith("evil-flywheel-plan.")
@@ -252,39 +252,41 @@ def test_what_is_asked_for_is_written(kind: str) -> None:
     [{"kind": "exe"}, {"kind": ["csv"]}, {"client": None}, {"client": "x" * 999}, {"n": -1}, {"n": 1e308}, {"n": True}],
 )
 def test_bad_questions_get_a_notice(change: dict[str, Any]) -> None:
-    assert export.written(Service(fake_settings()), {**ASK, **change})["notice"]
+    assert export_menu.answer_export_request(Service(fake_settings()), {**ASK, **change})["notice"]
 
 
 @given(st.one_of(anything, st.fixed_dictionaries({"kind": st.just("toml"), "client": st.just("h"), "n": st.just(1)})))
 def test_anything_is_answered(data: Any) -> None:
-    assert export.written(Service(fake_settings()), data)["state"] in ("done", "trouble")
+    assert export_menu.answer_export_request(Service(fake_settings()), data)["state"] in ("done", "trouble")
 
 
 def test_a_failure_is_told_and_not_shown() -> None:
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("secret path")
 
-    data = export.written(Service(fake_settings(engine=broken)), {**ASK, "kind": "report"})
+    data = export_menu.answer_export_request(Service(fake_settings(engine=broken)), {**ASK, "kind": "report"})
     assert data["state"] == "trouble"
     assert "secret" not in data["notice"]
 
 
 def test_pdf_is_only_offered_where_it_can_be_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "browser", lambda: None)
-    assert "Report (PDF)" not in str(export.layout())
-    assert export.written(Service(fake_settings()), {**ASK, "kind": "pdf"})["state"] == "trouble"
+    assert "Report (PDF)" not in str(export_menu.build_layout())
+    assert export_menu.answer_export_request(Service(fake_settings()), {**ASK, "kind": "pdf"})["state"] == "trouble"
     monkeypatch.setattr(pdf, "browser", lambda: "/usr/bin/browser")
-    assert "Report (PDF)" in str(export.layout())
+    assert "Report (PDF)" in str(export_menu.build_layout())
 
 
-@pytest.mark.parametrize("kind", [kind for kind in export.KINDS if kind != "pdf"])  # printed from the report
+@pytest.mark.parametrize(
+    "kind", [kind for kind in export_menu.EXPORT_KINDS if kind != "pdf"]
+)  # printed from the report
 def test_nothing_that_is_taken_along_of_an_imported_company_is_of_a_person(kind: str) -> None:
     """Every kind there is, so that a new one is looked at too."""
     plan = replace(WHOLE, cut=(), imported=True)
-    back = export.written(
-        Service(fake_settings(library=Library(names, load))), {**ASK, "kind": kind, "plan": plan.as_dict()}
+    back = export_menu.answer_export_request(
+        Service(fake_settings(library=ScenarioLibrary(names, load))), {**ASK, "kind": kind, "plan": plan.as_dict()}
     )
     assert back["state"] == "done"
     text = back["text"]
-    assert not re.search(rf"\b({'|'.join(NAMES)})\b", text)
+    assert not re.search(rf"\b({'|'.join(INVENTED_NAMES)})\b", text)
     assert not re.search(r"\b(seat|ordinal|person)\b", text, re.IGNORECASE)

@@ -11,12 +11,12 @@ from fake_engine import fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import app, first_sight
-from dashboard.answers import answered
-from dashboard.export.markup import markup
-from dashboard.first_sight import PLACE
+from dashboard import app, prerender
+from dashboard.export.markup import write_markup
+from dashboard.picture_requests import answer_picture_request
+from dashboard.plan import LaterChange, Plan, encode_plan
+from dashboard.prerender import PLACEHOLDER
 from dashboard.service import Service
-from dashboard.state import Later, Plan, encode
 from dashboard.text.catalogue import say
 
 PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.2})
@@ -32,7 +32,7 @@ def service() -> Service:
 def client(service: Service) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "Service", lambda _: service)
-        made = app.make(service.settings)
+        made = app.build_app(service.settings)
     service.ready.wait(30)
     return made.server.test_client()
 
@@ -64,7 +64,7 @@ def sight(client: Any, query: str = "") -> str:
 
 
 def test_it_says_what_the_page_will_say(client: Any, service: Service) -> None:
-    answer, shown = answered(service, asked(Plan("evil-flywheel"), 1)), sight(client)
+    answer, shown = answer_picture_request(service, asked(Plan("evil-flywheel"), 1)), sight(client)
     texts = Words(shown).texts
     wanted = [answer["sentence"], answer["chip"], *(part["title"] for part in answer["panels"])]
     assert not [text for text in wanted if text not in texts]
@@ -79,18 +79,18 @@ def test_nothing_of_it_can_be_touched_or_found(client: Any) -> None:
 
 
 def test_a_shared_plan_stands_at_once_when_somebody_has_seen_it(client: Any, service: Service) -> None:
-    link = encode(PLAN, service.settings.version)
+    link = encode_plan(PLAN, service.settings.version)
     assert not sight(client, link)
-    answer = answered(service, asked(PLAN, 2))
+    answer = answer_picture_request(service, asked(PLAN, 2))
     assert answer["sentence"] in Words(sight(client, link)).texts
 
 
 def test_it_says_where_a_lever_has_no_effect(client: Any, service: Service) -> None:
     alone = {"targets.collaboration": 0, "targets.leftover": "auction"}
-    for number, (later, told) in enumerate([((), True), ((Later(52, "targets.collaboration", 0.5),), False)], 3):
+    for number, (later, told) in enumerate([((), True), ((LaterChange(52, "targets.collaboration", 0.5),), False)], 3):
         plan = Plan("evil-flywheel", alone, later)
-        answered(service, asked(plan, number))
-        shown = Words(sight(client, encode(plan, service.settings.version))).texts
+        answer_picture_request(service, asked(plan, number))
+        shown = Words(sight(client, encode_plan(plan, service.settings.version))).texts
         assert "What nobody takes" in shown
         assert (say("idle.targets.collaboration") in shown) is told
 
@@ -100,21 +100,21 @@ def test_it_says_where_a_lever_has_no_effect(client: Any, service: Service) -> N
 )
 def test_what_is_held_back_or_unreadable_stays_empty(client: Any, query: str) -> None:
     assert not sight(client, query)
-    assert PLACE not in client.get(f"/{query}", base_url=HOME).get_data(as_text=True)
+    assert PLACEHOLDER not in client.get(f"/{query}", base_url=HOME).get_data(as_text=True)
 
 
 def test_nothing_is_lived_for_it() -> None:
     def never(*_: Any, **__: Any) -> Any:
         raise AssertionError("lived")
 
-    assert first_sight.first_sight(Service(fake_settings(engine=never)), "") == ""
+    assert prerender.prerender_address(Service(fake_settings(engine=never)), "") == ""
 
 
 def test_a_failure_leaves_the_page(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr(first_sight, "first_sight", broken)
+    monkeypatch.setattr(prerender, "first_sight", broken)
     answer = client.get("/", base_url=HOME)
     assert answer.status_code == 200
     assert "react-entry-point" in answer.get_data(as_text=True)
@@ -125,7 +125,7 @@ def test_a_failure_leaves_the_page(client: Any, monkeypatch: pytest.MonkeyPatch)
     st.text(st.characters(exclude_categories=("Cs", "Cc"))),
 )
 def test_any_text_stays_text(inside: str, title: str) -> None:
-    words = Words(markup(html.P([inside, html.Br()], title=title, className=title)))
+    words = Words(write_markup(html.P([inside, html.Br()], title=title, className=title)))
     assert "".join(words.texts) == inside
     assert dict(words.attributes)["title"] == title
 
@@ -138,4 +138,4 @@ def test_only_plain_elements_are_written() -> None:
         None,
         html.Button("d", disabled=True, hidden=False),
     ]
-    assert markup(tree) == "<p>a</p><button disabled>d</button>"
+    assert write_markup(tree) == "<p>a</p><button disabled>d</button>"

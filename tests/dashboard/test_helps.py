@@ -14,32 +14,32 @@ from fake_engine import GOOD, fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.background import Answer, Background
-from dashboard.components.helps import answered, shown
-from dashboard.helps import Helps
+from dashboard.background import BackgroundJobs, JobStatus
+from dashboard.components.recommendation_drawer import answer_drawer_request, build_ranking
+from dashboard.plan import PLAYABLE_LEVERS, Plan
+from dashboard.recommendations import Recommendations
 from dashboard.service import Service
-from dashboard.state import PLAYED, Plan
-from experiments.estimates import Estimate
-from experiments.understanding.futures import Futures
-from experiments.understanding.goals import Goal
-from experiments.understanding.rank import Question
-from experiments.understanding.ranking import Effect, Move, Pair, Ranking, Side
+from experiments.findings.estimates import Estimate
+from experiments.questions.lever_ranking import LeverMove, MoveEffect, MovePair, Ranking, SideEffect
+from experiments.questions.rank_levers import RankingQuestion
+from experiments.questions.search_goals import SearchGoal
+from experiments.runner.run_cache import RunCache
 from simulation.ensemble import Cancelled
 
 PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.1})
 ASK: dict[str, Any] = {"n": 1, "client": "a", "measure": "bookings", "stop": False, "plan": PLAN.as_dict()}
 
 
-def effect(path: str, value: Any, gain: float, reach: float = 100.0) -> Effect:
+def effect(path: str, value: Any, gain: float, reach: float = 100.0) -> MoveEffect:
     sides = (
-        Side("burned_out", Estimate(-0.05, -0.08, -0.02), -1, 0.3),
-        Side("turnover", Estimate(0.1, 0.05, 0.2), -1, 0.2),
+        SideEffect("burned_out", Estimate(-0.05, -0.08, -0.02), -1, 0.3),
+        SideEffect("turnover", Estimate(0.1, 0.05, 0.2), -1, 0.2),
     )
-    return Effect(Move(path, value), Estimate(gain, gain - reach, gain + reach, 20), sides, True, False)
+    return MoveEffect(LeverMove(path, value), Estimate(gain, gain - reach, gain + reach, 20), sides, True, False)
 
 
-def ranking(*effects: Effect, pairs: tuple[Pair, ...] = (), done: bool = True) -> Ranking:
-    return Ranking("Fake", Goal("bookings", 1), effects, pairs, 90, 900, done)
+def ranking(*effects: MoveEffect, pairs: tuple[MovePair, ...] = (), done: bool = True) -> Ranking:
+    return Ranking("Fake", SearchGoal("bookings", 1), effects, pairs, 90, 900, done)
 
 
 FOUND = ranking(
@@ -48,9 +48,9 @@ FOUND = ranking(
     effect("management.promotion", "best_carer", 50),
     effect("targets.ambition", 0.25, -3000),
     pairs=(
-        Pair(
-            Move("leadership.field_time", 0.5),
-            Move("leadership.root_cause", 1.0),
+        MovePair(
+            LeverMove("leadership.field_time", 0.5),
+            LeverMove("leadership.root_cause", 1.0),
             (Estimate(5, -9, 9), Estimate(5, -9, 9)),
             Estimate(900, 100, 1700),
             Estimate(890, 90, 1690),
@@ -59,11 +59,11 @@ FOUND = ranking(
 )
 
 
-def helps(found: Ranking = FOUND) -> Helps:
-    def fake(question: Question, futures: Futures) -> Iterator[Ranking]:
+def helps(found: Ranking = FOUND) -> Recommendations:
+    def fake(question: RankingQuestion, futures: RunCache) -> Iterator[Ranking]:
         yield found
 
-    return Helps(Service(fake_settings()), fake)
+    return Recommendations(Service(fake_settings()), fake)
 
 
 def waited(ask: Callable[[], Any], over: Callable[[Any], bool]) -> Any:
@@ -80,7 +80,7 @@ def text(parts: Any) -> str:
 
 def test_the_best_moves_come_with_what_else_they_do_and_can_be_tried() -> None:
     here = helps()
-    parts, told = waited(lambda: answered(here, ASK), lambda back: back[1]["state"] == "done")
+    parts, told = waited(lambda: answer_drawer_request(here, ASK), lambda back: back[1]["state"] == "done")
     said = text(parts)
     assert said.count("helps-try") == 3, "each lever once, what harms not at all, and the pair"
     assert "Fix what they find: always" in said
@@ -93,13 +93,13 @@ def test_the_best_moves_come_with_what_else_they_do_and_can_be_tried() -> None:
 
 
 def test_nothing_that_helps_is_told_so() -> None:
-    said = text(shown(ranking(effect("leadership.fixing", 1.0, 10), effect("targets.ambition", 0.0, -10))))
+    said = text(build_ranking(ranking(effect("leadership.fixing", 1.0, 10), effect("targets.ambition", 0.0, -10))))
     assert "No lever, moved alone" in said
     assert "No two levers" in said
 
 
 def test_levers_are_ranked_by_the_engine_of_the_explorer() -> None:
-    here = Helps(Service(fake_settings()))
+    here = Recommendations(Service(fake_settings()))
     found = waited(lambda: here.ask(PLAN, "bookings", "a"), lambda answer: answer.state == "done").latest
     assert found.done
     best = found.helping[0].move
@@ -111,16 +111,16 @@ def test_levers_are_ranked_by_the_engine_of_the_explorer() -> None:
 def test_a_large_company_tries_fewer_levers_and_a_larger_one_none() -> None:
     here = helps()
     sizes = [
-        here.question(Plan("evil-flywheel", company={"world.reps": reps, "structure.span": 20}), "bookings")
+        here.build_question(Plan("evil-flywheel", company={"world.reps": reps, "structure.span": 20}), "bookings")
         for reps in (40, 250, 2000)
     ]
     assert sizes[0] is not None
-    assert len({move.path for move in sizes[0].moves}) == len(PLAYED)
+    assert len({move.path for move in sizes[0].moves}) == len(PLAYABLE_LEVERS)
     assert sizes[1] is not None
     assert len({move.path for move in sizes[1].moves}) == 12
     assert sizes[2] is None
     large = Plan("evil-flywheel", company={"world.reps": 2000}).as_dict()
-    assert "too large" in answered(here, {**ASK, "plan": large})[1]["status"]
+    assert "too large" in answer_drawer_request(here, {**ASK, "plan": large})[1]["status"]
 
 
 def steps(begun: threading.Event, ended: threading.Event) -> Callable[[Callable[[], bool]], Iterator[int]]:
@@ -140,7 +140,7 @@ def steps(begun: threading.Event, ended: threading.Event) -> Callable[[Callable[
 
 def test_what_nobody_waits_for_stops() -> None:
     begun, ended = threading.Event(), threading.Event()
-    background = Background[int]()
+    background = BackgroundJobs[int]()
     for who in ("a", "b"):
         background.ask("key", who, steps(begun, ended))
     assert begun.wait(2)
@@ -152,17 +152,17 @@ def test_what_nobody_waits_for_stops() -> None:
 
 def test_what_nobody_asks_for_any_more_stops() -> None:
     begun, ended = threading.Event(), threading.Event()
-    Background[int](patience=0.1).ask("key", "a", steps(begun, ended))
+    BackgroundJobs[int](patience=0.1).ask("key", "a", steps(begun, ended))
     assert ended.wait(2)
 
 
 def test_few_at_once_and_the_rest_is_told_so() -> None:
     begun, ended = threading.Event(), threading.Event()
-    background = Background[int](together=1, waiting=1)
+    background = BackgroundJobs[int](together=1, waiting=1)
     background.ask("one", "a", steps(begun, ended))
     assert begun.wait(2)
     assert background.ask("two", "b", steps(threading.Event(), threading.Event())).state == "waiting"
-    assert background.ask("three", "c", steps(begun, ended)) == Answer("busy")
+    assert background.ask("three", "c", steps(begun, ended)) == JobStatus("busy")
     for who in "ab":
         background.leave(who)
     assert ended.wait(2)
@@ -173,9 +173,9 @@ def test_a_failure_is_told_once_and_can_be_tried_again() -> None:
         raise RuntimeError("secret")
         yield 0
 
-    background = Background[int]()
+    background = BackgroundJobs[int]()
     waited(lambda: background.ask("key", "a", broken), lambda answer: answer.state == "trouble")
-    waited(lambda: background.ask("key", "a", lambda stop: iter([7])), lambda answer: answer == Answer("done", 7))
+    waited(lambda: background.ask("key", "a", lambda stop: iter([7])), lambda answer: answer == JobStatus("done", 7))
 
 
 anything = st.recursive(
@@ -193,7 +193,7 @@ anything = st.recursive(
     )
 )
 def test_any_question_is_answered(asked: Any) -> None:
-    _, told = answered(HOSTED, asked)
+    _, told = answer_drawer_request(HOSTED, asked)
     assert told["status"]
     json.dumps(told["status"])
 
@@ -203,4 +203,4 @@ HOSTED = helps()
 
 @pytest.mark.parametrize("measure", ["pay", "nothing", "", 1e308, None, ["bookings"]])
 def test_a_measure_that_is_not_offered_gets_a_notice(measure: Any) -> None:
-    assert answered(HOSTED, {**ASK, "measure": measure})[1]["state"] == "trouble"
+    assert answer_drawer_request(HOSTED, {**ASK, "measure": measure})[1]["state"] == "trouble"

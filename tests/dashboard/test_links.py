@@ -10,10 +10,10 @@ from fake_engine import SCENARIOS, fake_settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.goals import GOALS, PAYBACK, Goal
-from dashboard.reading import HIGHEST_SEED, decode, from_browser, settled
+from dashboard.card_goals import GOALS, PAYBACK, CardGoal
+from dashboard.plan import COMPANY_SETTINGS, LINK_KEYS, PANELS, PLAYABLE_LEVERS, LaterChange, Plan, encode_plan
+from dashboard.plan_parser import HIGHEST_SEED, decode_plan, fit_to_scenario, parse_page_plan
 from dashboard.service import Service
-from dashboard.state import COMPANY, CUTS, PANELS, PLAYED, Later, Plan, encode
 from simulation.measures import MEASURES
 from simulation.scenario import REGIONS
 
@@ -21,11 +21,11 @@ NAMES = list(SCENARIOS)
 
 
 def read(query: str) -> tuple[Plan, list[str]]:
-    return decode(query, NAMES, "evil-flywheel", "1.4")
+    return decode_plan(query, NAMES, "evil-flywheel", "1.4")
 
 
 def values(path: str) -> st.SearchStrategy[Any]:
-    lever = {**PLAYED, **COMPANY}[path]
+    lever = {**PLAYABLE_LEVERS, **COMPANY_SETTINGS}[path]
     if lever.choices:
         return st.sampled_from(lever.choices)
     if lever.whole:
@@ -33,18 +33,18 @@ def values(path: str) -> st.SearchStrategy[Any]:
     return st.floats(lever.low, lever.high)
 
 
-REGIONAL = sorted(path for path, lever in PLAYED.items() if lever.scope == "region")
+REGIONAL = sorted(path for path, lever in PLAYABLE_LEVERS.items() if lever.scope == "region")
 
 
 def setting(paths: list[str]) -> st.SearchStrategy[tuple[str, Any]]:
     return st.sampled_from(paths).flatmap(lambda path: st.tuples(st.just(path), values(path)))
 
 
-settings = setting(sorted(PLAYED))
+settings = setting(sorted(PLAYABLE_LEVERS))
 later = st.one_of(
-    st.builds(lambda week, one: Later(week, *one), st.integers(1, 155), settings),
+    st.builds(lambda week, one: LaterChange(week, *one), st.integers(1, 155), settings),
     st.builds(
-        lambda week, one, region: Later(week, *one, region),
+        lambda week, one, region: LaterChange(week, *one, region),
         st.integers(0, 155),
         setting(REGIONAL),
         st.sampled_from(REGIONS),
@@ -56,11 +56,11 @@ own: dict[str, Any] = {
     "later": st.lists(later, max_size=3, unique_by=lambda one: (one.week, one.path, one.region)).map(tuple),
     "acting": st.sampled_from(range(0, 521, 13)),
     "called": names,
-    "cut": st.lists(st.sampled_from(CUTS), max_size=4, unique=True).map(tuple),
+    "cut": st.lists(st.sampled_from(LINK_KEYS), max_size=4, unique=True).map(tuple),
 }
 
 
-def bounds(goal: Goal) -> st.SearchStrategy[float]:
+def bounds(goal: CardGoal) -> st.SearchStrategy[float]:
     whole = st.integers(int(goal.low), int(goal.high)).map(float)
     return whole if goal.card == PAYBACK else st.floats(goal.low, goal.high)
 
@@ -72,7 +72,7 @@ plans = st.builds(
     **own,
     seed=st.integers(0, HIGHEST_SEED),
     panels=st.one_of(st.just(PANELS), st.tuples(*[st.sampled_from(sorted(MEASURES))] * 4)),
-    company=st.lists(setting(sorted(COMPANY)), max_size=3).map(dict),
+    company=st.lists(setting(sorted(COMPANY_SETTINGS)), max_size=3).map(dict),
     goals=st.lists(wanted, max_size=3).map(dict),
     differences=st.sets(st.integers(0, 3)).map(lambda places: tuple(sorted(places))),
     against=st.one_of(st.none(), st.builds(Plan, st.sampled_from(NAMES), **own)),
@@ -82,12 +82,12 @@ plans = st.builds(
 
 @given(plans)
 def test_a_link_restores_its_plan(plan: Plan) -> None:
-    assert read(encode(plan, "1.4")) == (plan, [])
+    assert read(encode_plan(plan, "1.4")) == (plan, [])
 
 
 @given(plans)
 def test_a_page_restores_its_plan(plan: Plan) -> None:
-    assert from_browser(plan.as_dict(), NAMES, "evil-flywheel") == (plan, [])
+    assert parse_page_plan(plan.as_dict(), NAMES, "evil-flywheel") == (plan, [])
 
 
 def valid(plan: Plan) -> None:
@@ -97,17 +97,17 @@ def valid(plan: Plan) -> None:
     assert set(plan.differences) <= set(range(len(PANELS)))
     for card, bound in plan.goals.items():
         assert GOALS[card].check(bound) == bound
-    assert set(plan.cut) <= set(CUTS)
+    assert set(plan.cut) <= set(LINK_KEYS)
     assert len(set(plan.cut)) == len(plan.cut)
     for path, value in plan.levers.items():
-        assert PLAYED[path].check(value) == value
+        assert PLAYABLE_LEVERS[path].check(value) == value
     for path, value in plan.company.items():
-        assert COMPANY[path].check(value) == value
+        assert COMPANY_SETTINGS[path].check(value) == value
     service = Service(fake_settings())
-    fit, _ = service.settled(plan)
-    service.planned(fit)
-    if (rival := fit.rival()) is not None:
-        assert service.carrying(rival).past_digest == service.carrying(fit).past_digest
+    fit, _ = service.fit_plan(plan)
+    service.build_planned(fit)
+    if (rival := fit.build_rival()) is not None:
+        assert service.build_baseline(rival).past_digest == service.build_baseline(fit).past_digest
 
 
 @given(st.text(max_size=200))
@@ -130,8 +130,8 @@ def test_any_text_gives_a_valid_plan(query: str) -> None:
 
 
 keys = st.one_of(
-    st.sampled_from(sorted(PLAYED)),
-    st.sampled_from(["scenario", "seed", "panels", "cut", "model", "from", "against", "called", *COMPANY]),
+    st.sampled_from(sorted(PLAYABLE_LEVERS)),
+    st.sampled_from(["scenario", "seed", "panels", "cut", "model", "from", "against", "called", *COMPANY_SETTINGS]),
     st.text(max_size=20),
 )
 hostile = st.sampled_from(["nan", "inf", "-1e308", "1e308", "", "null", "true", "<script>", "0x10", "1_0", "９", "--1"])
@@ -157,16 +157,18 @@ shaped = st.fixed_dictionaries(
         "cut": anything,
         "from": anything,
         "called": anything,
-        "company": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(COMPANY)), anything, max_size=3)),
+        "company": st.one_of(
+            anything, st.dictionaries(st.sampled_from(sorted(COMPANY_SETTINGS)), anything, max_size=3)
+        ),
         "against": st.one_of(
             anything, st.fixed_dictionaries({"scenario": anything, "later": anything, "from": anything})
         ),
         "goals": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(GOALS)), anything, max_size=3)),
         "differences": anything,
-        "levers": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(PLAYED)), anything, max_size=4)),
+        "levers": st.one_of(anything, st.dictionaries(st.sampled_from(sorted(PLAYABLE_LEVERS)), anything, max_size=4)),
         "later": st.one_of(
             anything,
-            st.lists(st.tuples(anything, st.sampled_from(sorted(PLAYED)), anything), max_size=3),
+            st.lists(st.tuples(anything, st.sampled_from(sorted(PLAYABLE_LEVERS)), anything), max_size=3),
             st.lists(st.tuples(anything, anything, anything, anything), max_size=3),
         ),
     },
@@ -175,7 +177,7 @@ shaped = st.fixed_dictionaries(
 
 @given(st.one_of(anything, shaped))
 def test_any_body_gives_a_valid_plan(data: Any) -> None:
-    plan, notices = from_browser(data, NAMES, "evil-flywheel")
+    plan, notices = parse_page_plan(data, NAMES, "evil-flywheel")
     valid(plan)
     assert all(isinstance(notice, str) for notice in notices)
 
@@ -204,13 +206,13 @@ def test_any_body_gives_a_valid_plan(data: Any) -> None:
 def test_notices_say_what_could_not_be_read(query: str, told: str) -> None:
     plan, notices = read(query)
     valid(plan)
-    notices += Service(fake_settings()).settled(plan)[1]
+    notices += Service(fake_settings()).fit_plan(plan)[1]
     assert any(told in notice for notice in notices), notices
 
 
 def test_a_change_after_the_end_is_dropped_and_told() -> None:
     plan, _ = read("?at400.targets.ambition=0.1&at52.targets.ambition=0.1")
-    kept, notices = settled(plan, SCENARIOS["evil-flywheel"])
+    kept, notices = fit_to_scenario(plan, SCENARIOS["evil-flywheel"])
     assert [one.week for one in kept.later] == [52]
     assert len(notices) == 1
 
@@ -221,25 +223,25 @@ def test_what_is_for_the_browser_is_no_trouble() -> None:
 
 def test_levers_where_carrying_on_has_them_are_no_change() -> None:
     plan, _ = read("?targets.ambition=0.16")
-    assert not settled(plan, SCENARIOS["evil-flywheel"])[0].changed
+    assert not fit_to_scenario(plan, SCENARIOS["evil-flywheel"])[0].is_changed
 
 
 def test_a_region_that_is_not_there_is_dropped_and_told() -> None:
     plan, _ = read("?at26.North.targets.collaboration=1&at26.Islands.targets.collaboration=1")
-    kept, notices = settled(plan, SCENARIOS["evil-flywheel"])
+    kept, notices = fit_to_scenario(plan, SCENARIOS["evil-flywheel"])
     assert [one.region for one in kept.later] == ["North"]
     assert "Islands" in notices[0]
 
 
 def test_a_start_after_the_end_is_dropped_and_told() -> None:
-    kept, notices = settled(read("?from=520&targets.ambition=0")[0], SCENARIOS["evil-flywheel"])
+    kept, notices = fit_to_scenario(read("?from=520&targets.ambition=0")[0], SCENARIOS["evil-flywheel"])
     assert kept.acting == 0
     assert "from=520" in notices[0]
 
 
 def test_levers_act_from_the_chosen_quarter_on() -> None:
     plan, _ = read("?targets.ambition=0&from=52&at104.North.targets.collaboration=1")
-    changes = plan.applied(SCENARIOS["evil-flywheel"]).changes
+    changes = plan.apply_to(SCENARIOS["evil-flywheel"]).changes
     assert [(one.week, one.region) for one in changes] == [(52, None), (104, "North")]
     assert dict(changes[0].settings) == {"targets.ambition": 0.0}
 
@@ -247,5 +249,5 @@ def test_levers_act_from_the_chosen_quarter_on() -> None:
 def test_another_company_is_carrying_on_too() -> None:
     plan, _ = read("?world.reps=80&targets.ambition=0")
     scenario = SCENARIOS["evil-flywheel"]
-    assert plan.base(scenario).value("world.reps") == plan.applied(scenario).value("world.reps") == 80
-    assert plan.base(scenario).past_digest == plan.applied(scenario).past_digest != scenario.past_digest
+    assert plan.apply_company(scenario).value("world.reps") == plan.apply_to(scenario).value("world.reps") == 80
+    assert plan.apply_company(scenario).past_digest == plan.apply_to(scenario).past_digest != scenario.past_digest

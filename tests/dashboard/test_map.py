@@ -16,16 +16,26 @@ from fake_engine import FLYWHEEL, SCENARIOS, fake_settings, strong
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.changes import changes_text, chips
-from dashboard.components.wheel import measured
-from dashboard.figures.wheel import CURVES, PATHS, PLACES, ROOM, THICK, THIN, state, svg, width
-from dashboard.service import Asked, Service
-from dashboard.settings import Gauge
-from dashboard.state import CUTS, Plan
-from dashboard.text.wheel import sentences
-from dashboard.wheel import CHIPS, Measuring, Spin, TooLarge
-from experiments.understanding.gain import response
-from experiments.understanding.wheel import BOXES, LINKS
+from dashboard.components.flywheel_panel import answer_map_request
+from dashboard.components.plan_strip import build_chips, format_change_count
+from dashboard.explorer_settings import Gauge
+from dashboard.figures.flywheel_svg import (
+    ARROW_CURVES,
+    BAR_RANGES,
+    BOX_CENTRES,
+    LOOP_ARROWS,
+    THICK,
+    THIN,
+    build_map_svg,
+    compute_arrow_width,
+    find_arrow_state,
+)
+from dashboard.flywheel_measurement import SHOWN_LOOPS, CompanyTooLarge, MeasuredFlywheel, MeasurementJob
+from dashboard.plan import LINK_KEYS, Plan
+from dashboard.service import PageRequest, Service
+from dashboard.text.flywheel_texts import format_sentences
+from experiments.questions.flywheel_map import BOXES, LINKS
+from experiments.questions.loop_gain import estimate_response
 from simulation.ensemble import Cancelled
 from simulation.scenario import Scenario, ScenarioError
 
@@ -42,14 +52,14 @@ def never() -> bool:
     return False
 
 
-def turned(steps: int = 3, plan: Plan = PLAN) -> Spin:
-    return [Spin({}), *Measuring(service(), plan).spins(never)][steps]
+def turned(steps: int = 3, plan: Plan = PLAN) -> MeasuredFlywheel:
+    return [MeasuredFlywheel({}), *MeasurementJob(service(), plan).measure_steps(never)][steps]
 
 
 def waited(one: Service, ask: dict[str, Any] = ASK) -> dict[str, Any]:
     """Ask until it is known, as a page does."""
     for _ in range(500):
-        told = measured(one, ask)
+        told = answer_map_request(one, ask)
         if told["state"] not in ("waiting", "running"):
             return told
         time.sleep(0.01)
@@ -62,20 +72,20 @@ def parts(drawn: str, kind: str) -> list[ElementTree.Element]:
 
 
 def test_the_map_has_every_box_and_arrow_once() -> None:
-    assert set(PLACES) == set(BOXES)
-    assert set(CURVES) == {link.key for link in LINKS} == {key for path in PATHS.values() for key in path}
-    assert set(PATHS) == set(CHIPS)
-    assert set(ROOM) <= set(BOXES)
+    assert set(BOX_CENTRES) == set(BOXES)
+    assert set(ARROW_CURVES) == {link.key for link in LINKS} == {key for path in LOOP_ARROWS.values() for key in path}
+    assert set(LOOP_ARROWS) == set(SHOWN_LOOPS)
+    assert set(BAR_RANGES) <= set(BOXES)
     for steps in range(4):
-        drawn = svg(turned(steps))
+        drawn = build_map_svg(turned(steps))
         assert [arrow.get("data-link") for arrow in parts(drawn, "arrow")] == [link.key for link in LINKS]
         assert sorted(str(box.get("data-box")) for box in parts(drawn, "box")) == sorted(BOXES)
-        assert len(parts(drawn, "loop")) == len(CHIPS)
+        assert len(parts(drawn, "loop")) == len(SHOWN_LOOPS)
 
 
 def test_arrows_are_reached_by_keyboard_and_say_their_sentence() -> None:
     told = turned()
-    for arrow, said in zip(parts(svg(told), "arrow"), sentences(told)[2:], strict=False):
+    for arrow, said in zip(parts(build_map_svg(told), "arrow"), format_sentences(told)[2:], strict=False):
         assert arrow.get("tabindex") == "0"
         assert arrow.get("role") == "button"
         assert arrow.get("aria-label") == said
@@ -84,10 +94,10 @@ def test_arrows_are_reached_by_keyboard_and_say_their_sentence() -> None:
 
 @given(st.lists(st.floats(0.06, 5), min_size=2, max_size=6))
 def test_stronger_arrows_are_not_thinner(values: list[float]) -> None:
-    widths = [width(strong("missed", "trust", value)) for value in sorted(values)]
+    widths = [compute_arrow_width(strong("missed", "trust", value)) for value in sorted(values)]
     assert widths == sorted(widths)
     assert all(THIN <= each <= THICK for each in widths)
-    assert [width(strong("missed", "trust", -value)) for value in sorted(values)] == widths
+    assert [compute_arrow_width(strong("missed", "trust", -value)) for value in sorted(values)] == widths
 
 
 @pytest.mark.parametrize(
@@ -95,9 +105,9 @@ def test_stronger_arrows_are_not_thinner(values: list[float]) -> None:
 )
 def test_an_arrow_is_drawn_as_what_it_is(strength: float | None, how: str) -> None:
     found = None if strength is None else strong("missed", "trust", strength)
-    assert state(found, cut=False) == how
-    assert state(found, cut=True) == "cut"
-    drawn = svg(Spin({}, strengths=(found,) if found else ()))
+    assert find_arrow_state(found, cut=False) == how
+    assert find_arrow_state(found, cut=True) == "cut"
+    drawn = build_map_svg(MeasuredFlywheel({}, strengths=(found,) if found else ()))
     arrow = next(each for each in parts(drawn, "arrow") if each.get("data-link") == "missed>trust")
     assert (arrow.get("class") or "").split() == ["arrow", how]
     kinds = [path.get("class") for path in arrow.iter(f"{NAMESPACE}path")]
@@ -105,11 +115,11 @@ def test_an_arrow_is_drawn_as_what_it_is(strength: float | None, how: str) -> No
     assert ("head" in kinds) is (how != "eases")
     assert ("eases" in "".join(arrow.itertext())) is (how == "eases")
     if how in ("chance", "unknown"):
-        assert width(found) == THIN
+        assert compute_arrow_width(found) == THIN
 
 
 def test_levels_stay_in_their_bars() -> None:
-    drawn = svg(Spin(dict.fromkeys(BOXES, (1e308, -1e308))))
+    drawn = build_map_svg(MeasuredFlywheel(dict.fromkeys(BOXES, (1e308, -1e308))))
     rails, bars = (re.findall(rf'class="{kind}"[^>]*? width="([\d.]+)"', drawn) for kind in ("rail", "filled"))
     assert len(rails) == len(BOXES)
     assert all(0 <= float(bar) <= float(rail) for rail, bar in zip(rails, bars, strict=True))
@@ -117,20 +127,20 @@ def test_levels_stay_in_their_bars() -> None:
 
 def test_the_middle_says_the_verdict_and_both_numbers() -> None:
     told = turned()
-    said = sentences(told)
+    said = format_sentences(told)
     assert said[0].startswith("Misses die out")
     assert re.fullmatch(r"A \$1 miss brings \$0\.5\d more within a year, \$0\.3\d more the year after\.", said[1])
-    middle = " ".join(re.findall(r'class="(?:verdict|quiet)"[^>]*>([^<]+)<', svg(told)))
+    middle = " ".join(re.findall(r'class="(?:verdict|quiet)"[^>]*>([^<]+)<', build_map_svg(told)))
     assert said[1] in middle
-    assert "€0.5" in " ".join(sentences(told, "€"))
+    assert "€0.5" in " ".join(format_sentences(told, "€"))
 
 
 def test_loops_are_told_with_what_they_carry() -> None:
     told = turned()
-    for name, chip in zip(CHIPS, parts(svg(told), "loop"), strict=True):
+    for name, chip in zip(SHOWN_LOOPS, parts(build_map_svg(told), "loop"), strict=True):
         assert re.search(rf"{name} \+\$0\.1\d", "".join(chip.itertext()))
         assert f"{name}: " in (chip.get("aria-label") or "")
-    assert "It adds $0.1" in sentences(told)[-1]
+    assert "It adds $0.1" in format_sentences(told)[-1]
 
 
 def test_nothing_is_told_of_loops_where_chance_could_explain_the_whole() -> None:
@@ -139,11 +149,11 @@ def test_nothing_is_told_of_loops_where_chance_could_explain_the_whole() -> None
             raise AssertionError("measured in vain")
         return fake_engine.missed(*of, **more) * [1, -1, 1, -1, 1, -1, 1, -1]
 
-    *_, told = Measuring(service(gauge=Gauge(fake_engine.strengths, by_chance)), PLAN).spins(never)
+    *_, told = MeasurementJob(service(gauge=Gauge(fake_engine.strengths, by_chance)), PLAN).measure_steps(never)
     assert told.response is not None
     assert told.response.verdict == "Nothing to feed on"
     assert not told.loops
-    assert "nothing sure within a year" in sentences(told)[1]
+    assert "nothing sure within a year" in format_sentences(told)[1]
 
 
 def test_each_step_adds_to_the_one_before_and_nothing_is_measured_twice() -> None:
@@ -159,9 +169,9 @@ def test_each_step_adds_to_the_one_before_and_nothing_is_measured_twice() -> Non
 
     one = service(gauge=Gauge(links, missed))
     steps = [waited(one, ASK | {"client": client}) for client in "ab"]
-    assert sorted(calls) == sorted(["links", "echo", *(f"echo {name}" for name in CHIPS)])
+    assert sorted(calls) == sorted(["links", "echo", *(f"echo {name}" for name in SHOWN_LOOPS)])
     assert steps[0]["svg"] == steps[1]["svg"]
-    spins = list(Measuring(one, PLAN).spins(never))
+    spins = list(MeasurementJob(one, PLAN).measure_steps(never))
     assert [each.steps for each in spins] == [1, 2, 3]
     assert [each.response is not None for each in spins] == [False, True, True]
     assert [bool(each.loops) for each in spins] == [False, False, True]
@@ -187,12 +197,12 @@ def test_a_newer_plan_or_a_stop_drops_the_measurement(how: str) -> None:
         raise Cancelled
 
     one = service(gauge=Gauge(links, fake_engine.missed))
-    assert measured(one, ASK)["state"] in ("waiting", "running")
+    assert answer_map_request(one, ASK)["state"] in ("waiting", "running")
     assert begun.wait(5)
     if how == "moved":
-        one.answer(PLAN, Asked("test", 1, 8))
+        one.compare(PLAN, PageRequest("test", 1, 8))
     else:
-        assert measured(one, ASK | {"stop": True})["state"] == "stopped"
+        assert answer_map_request(one, ASK | {"stop": True})["state"] == "stopped"
     assert over.wait(5)
 
 
@@ -200,20 +210,23 @@ def test_what_is_too_large_is_not_measured() -> None:
     huge = FLYWHEEL.with_({"world.reps": 2000, "structure.span": 10})
     settings = fake_settings()
     library = replace(settings.library, load=lambda _: huge)
-    with pytest.raises(TooLarge):
-        Measuring(Service(replace(settings, library=library)), PLAN)
-    assert measured(Service(replace(settings, gauge=None)), ASK)["note"] == "this company is too large to measure here"
+    with pytest.raises(CompanyTooLarge):
+        MeasurementJob(Service(replace(settings, library=library)), PLAN)
+    assert (
+        answer_map_request(Service(replace(settings, gauge=None)), ASK)["note"]
+        == "this company is too large to measure here"
+    )
 
 
-@pytest.mark.parametrize("key", CUTS)
+@pytest.mark.parametrize("key", LINK_KEYS)
 def test_every_link_can_be_cut_in_every_scenario(key: str) -> None:
     for name, scenario in SCENARIOS.items():
         plan = Plan(name, cut=(key,))
-        assert plan.changed
-        assert plan.applied(scenario).digest != scenario.digest
-    words = chips(plan)
+        assert plan.is_changed
+        assert plan.apply_to(scenario).digest != scenario.digest
+    words = build_chips(plan)
     assert [chip["at"] for chip in words] == [f"cut|{key}|"]
-    assert changes_text(plan) == "(1 change)"
+    assert format_change_count(plan) == "(1 change)"
 
 
 def test_a_cut_shares_the_past_with_carrying_on() -> None:
@@ -224,17 +237,17 @@ def test_a_cut_shares_the_past_with_carrying_on() -> None:
         return fake_engine.run(*of, **more)
 
     one = service(engine=engine)
-    one.answer(replace(PLAN, cut=("missed>trust",)), Asked("a", 1, 50))
+    one.compare(replace(PLAN, cut=("missed>trust",)), PageRequest("a", 1, 50))
     assert pasts == [None, FLYWHEEL]
-    one.answer(PLAN, Asked("a", 2, 50))
+    one.compare(PLAN, PageRequest("a", 2, 50))
     assert pasts == [None, FLYWHEEL, None]
 
 
 def test_a_cut_link_is_drawn_and_told_as_cut() -> None:
     told = turned(1, replace(PLAN, cut=("missed>trust",)))
-    arrow = next(each for each in parts(svg(told), "arrow") if each.get("data-link") == "missed>trust")
+    arrow = next(each for each in parts(build_map_svg(told), "arrow") if each.get("data-link") == "missed>trust")
     assert arrow.get("class") == "arrow cut"
-    assert "Missed targets → Lost trust: cut from today on." in sentences(told)
+    assert "Missed targets → Lost trust: cut from today on." in format_sentences(told)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +259,7 @@ def test_a_cut_link_is_drawn_and_told_as_cut() -> None:
     ],
 )
 def test_bad_questions_get_a_note(change: dict[str, Any]) -> None:
-    assert measured(service(), ASK | change) == {"state": "trouble", "note": "could not be measured"}
+    assert answer_map_request(service(), ASK | change) == {"state": "trouble", "note": "could not be measured"}
 
 
 def test_a_run_too_short_is_told_as_that(caplog: pytest.LogCaptureFixture) -> None:
@@ -267,7 +280,7 @@ anything = st.recursive(
 
 @given(st.one_of(anything, st.builds(lambda plan, cut: ASK | {"plan": plan or {"cut": cut}}, anything, anything)))
 def test_any_question_is_answered(data: Any) -> None:
-    assert measured(service(), data)["state"] in ("waiting", "running", "done", "trouble", "stopped", "busy")
+    assert answer_map_request(service(), data)["state"] in ("waiting", "running", "done", "trouble", "stopped", "busy")
 
 
 def test_a_failure_is_not_raised(caplog: pytest.LogCaptureFixture) -> None:
@@ -282,6 +295,8 @@ def test_a_failure_is_not_raised(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_nothing_in_the_map_can_be_a_tag_of_somebody_else() -> None:
     name = "<script>alert(1)</script>"
-    drawn = svg(replace(turned(), response=response(fake_engine.missed(FLYWHEEL, FLYWHEEL, 40, 1))), currency=name)
+    drawn = build_map_svg(
+        replace(turned(), response=estimate_response(fake_engine.missed(FLYWHEEL, FLYWHEEL, 40, 1))), currency=name
+    )
     assert "<script" not in drawn
     ElementTree.fromstring(drawn)

@@ -21,13 +21,13 @@ from plotly.offline import get_plotlyjs_version
 
 import dashboard
 from dashboard import create_app
-from dashboard.answers import answered, waiting
-from dashboard.pages.explore import opened
-from dashboard.security import INLINE, LARGEST_BODY
+from dashboard.pages.explore_page import answer_opening
+from dashboard.picture_requests import answer_picture_request, format_waiting
+from dashboard.plan import PANELS, PLAYABLE_LEVERS, Plan
+from dashboard.request_queue import Busy
+from dashboard.security import INLINE_SCRIPT, LARGEST_BODY
 from dashboard.service import Service
-from dashboard.state import PANELS, PLAYED, Plan
-from dashboard.text import levers
-from dashboard.turns import Busy
+from dashboard.text import lever_texts
 
 ASSETS = Path(dashboard.__file__).parent / "assets"
 ASK: dict[str, Any] = {
@@ -59,7 +59,7 @@ def test_scripts_of_the_page_are_its_own(client: Any) -> None:
     assert "unsafe-eval" not in policy
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
-    for script in INLINE.findall(answer.get_data(as_text=True)):
+    for script in INLINE_SCRIPT.findall(answer.get_data(as_text=True)):
         if script.strip():
             assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in policy
     assert not re.findall(r'(?:src|href)="https?:', answer.get_data(as_text=True))
@@ -101,8 +101,8 @@ def test_a_question_is_answered(client: Any) -> None:
 
 
 def test_a_preview_is_small(service: Service) -> None:
-    answered(service, ASK)
-    assert len(json.dumps(answered(service, {**ASK, "rev": 2, "phase": "preview"}))) < 16_000
+    answer_picture_request(service, ASK)
+    assert len(json.dumps(answer_picture_request(service, {**ASK, "rev": 2, "phase": "preview"}))) < 16_000
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,10 @@ anything = st.recursive(
 )
 plan_like = st.fixed_dictionaries(
     {},
-    optional={"scenario": anything, "levers": st.dictionaries(st.sampled_from(sorted(PLAYED)), anything, max_size=3)},
+    optional={
+        "scenario": anything,
+        "levers": st.dictionaries(st.sampled_from(sorted(PLAYABLE_LEVERS)), anything, max_size=3),
+    },
 )
 question = st.fixed_dictionaries(
     {"client": st.just("h"), "rev": st.just(0), "phase": st.just("preview"), "plan": plan_like}
@@ -141,15 +144,15 @@ question = st.fixed_dictionaries(
 @given(st.one_of(anything, question))
 def test_any_body_is_answered(data: Any) -> None:
     service = Service(fake_settings())
-    assert answered(service, data)["state"] in ("done", "trouble")
-    assert opened(service, data)
+    assert answer_picture_request(service, data)["state"] in ("done", "trouble")
+    assert answer_opening(service, data)
 
 
 def test_a_failure_is_told_with_a_code(caplog: pytest.LogCaptureFixture) -> None:
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("secret path")
 
-    data = answered(Service(fake_settings(engine=broken)), ASK)
+    data = answer_picture_request(Service(fake_settings(engine=broken)), ASK)
     assert data["state"] == "trouble"
     assert "secret" not in str(data)
     assert re.search(r"[0-9a-f]{6}", data["details"])[0] in caplog.text  # type: ignore[index]
@@ -157,14 +160,14 @@ def test_a_failure_is_told_with_a_code(caplog: pytest.LogCaptureFixture) -> None
 
 def test_who_waits_is_told_what_for() -> None:
     service = Service(fake_settings())
-    assert waiting(service, Busy(3, 9)).startswith("Preparing the model, once (about ")
+    assert format_waiting(service, Busy(3, 9)).startswith("Preparing the model, once (about ")
     service.ready.set()
-    assert waiting(service, Busy(1, 4)) == "Many are exploring. Yours is next, about 4 s."
-    assert waiting(service, Busy(3, 9)) == "Many are exploring. You are number 3, about 9 s."
+    assert format_waiting(service, Busy(1, 4)) == "Many are exploring. Yours is next, about 4 s."
+    assert format_waiting(service, Busy(3, 9)) == "Many are exploring. You are number 3, about 9 s."
 
 
 def test_a_broken_link_opens_with_notices(service: Service) -> None:
-    said = opened(service, {"link": "?scenario=nobody&targets.ambition=nan", "token": 3})[-1]
+    said = answer_opening(service, {"link": "?scenario=nobody&targets.ambition=nan", "token": 3})[-1]
     assert said["token"] == 3
     assert len(said["notices"]) == 2
     assert said["plan"]["scenario"] == "evil-flywheel"
@@ -184,8 +187,8 @@ def test_nothing_shipped_names_another_machine() -> None:
 
 def test_the_browser_writes_the_words_of_the_server() -> None:
     """The words of every lever reach the browser whole: it writes them by the same rule (column.js)."""
-    for path, lever in PLAYED.items():
-        spoken = levers.spoken(lever)
+    for path, lever in PLAYABLE_LEVERS.items():
+        spoken = lever_texts.build_lever_texts(lever)
         assert json.loads(json.dumps(spoken)) == spoken, path
         assert len(spoken["about"]) == 4
 
@@ -193,7 +196,7 @@ def test_the_browser_writes_the_words_of_the_server() -> None:
 def test_serving_prints_the_address_and_stops() -> None:
     code = (
         "import sys; sys.path[:0] = sys.argv[1:]\n"
-        "import dashboard, dashboard.settings as s, fake_engine\n"
+        "import dashboard, dashboard.explorer_settings as s, fake_engine\n"
         "s.default_settings = fake_engine.fake_settings\n"
         "from dashboard.serve import serve\n"
         "serve(port=0)\n"

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from fake_engine import FLYWHEEL, fake_settings
 
-from dashboard.compare import Lived, compared, dip, paid_back
-from dashboard.service import FEWEST, Asked, Service
-from dashboard.state import PANELS, Plan
-from dashboard.turns import Busy
+from dashboard.plan import PANELS, Plan
+from dashboard.plan_comparison import EnsembleTables, compare_plan, compute_dip, compute_pay_back
+from dashboard.request_queue import Busy
+from dashboard.service import FEWEST_RUNS, PageRequest, Service
 from simulation.ensemble import Cancelled
 
 PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.3})
@@ -46,7 +46,7 @@ def patient(one: Service, plan: Plan, client: str) -> None:
     """Ask as a page does: again, until it is one's turn."""
     while True:
         try:
-            one.answer(plan, Asked(client, 1, 200))
+            one.compare(plan, PageRequest(client, 1, 200))
         except Busy:
             continue
         return
@@ -55,25 +55,25 @@ def patient(one: Service, plan: Plan, client: str) -> None:
 def test_what_was_lived_is_kept_and_extended() -> None:
     engine = Counting()
     one = service(engine)
-    one.answer(PLAN, Asked("a", 1, 50))
-    one.answer(PLAN, Asked("a", 2, 200))
-    one.answer(PLAN, Asked("b", 1, 200))
+    one.compare(PLAN, PageRequest("a", 1, 50))
+    one.compare(PLAN, PageRequest("a", 2, 200))
+    one.compare(PLAN, PageRequest("b", 1, 200))
     assert engine.runs == [(0, 200), (0, 50), (50, 150)]
 
 
 def test_extended_futures_are_the_same_as_run_at_once() -> None:
     stepwise, at_once = service(fake_engine.run), service(fake_engine.run)
-    stepwise.answer(PLAN, Asked("a", 1, 50))
-    a, b = (one.answer(PLAN, Asked("a", 2, 200)) for one in (stepwise, at_once))
+    stepwise.compare(PLAN, PageRequest("a", 1, 50))
+    a, b = (one.compare(PLAN, PageRequest("a", 2, 200)) for one in (stepwise, at_once))
     for name in PANELS:
-        assert np.array_equal(a.courses[name].shown, b.courses[name].shown)
+        assert np.array_equal(a.courses[name].focus_ranges, b.courses[name].focus_ranges)
 
 
 def test_previews_are_not_kept() -> None:
     engine = Counting()
     one = service(engine)
-    one.answer(PLAN, Asked("a", 1, 8))
-    one.answer(PLAN, Asked("a", 2, 8))
+    one.compare(PLAN, PageRequest("a", 1, 8))
+    one.compare(PLAN, PageRequest("a", 2, 8))
     assert len(engine.runs) == 3
 
 
@@ -104,15 +104,15 @@ def test_who_comes_while_others_are_served_is_told_a_place() -> None:
     one = service(Counting(wait=2.0), together=1)
     one.ready.set()
     plans = [Plan("evil-flywheel", {"leadership.field_time": k / 100}, seed=k) for k in range(1, 4)]
-    scenario = one.planned(plans[0])
-    thread = threading.Thread(target=one.lived, args=(scenario, 200, 1))
+    scenario = one.build_planned(plans[0])
+    thread = threading.Thread(target=one.get_ensemble, args=(scenario, 200, 1))
     thread.start()
     while not one._running:
         time.sleep(0.01)
     places = []
     for name, plan in zip("bc", plans[1:], strict=True):
         with pytest.raises(Busy) as busy:
-            one.answer(plan, Asked(name, 1, 200))
+            one.compare(plan, PageRequest(name, 1, 200))
         places.append(busy.value.place)
     assert places == [1, 2]
     thread.join(10)
@@ -126,22 +126,22 @@ def test_nobody_waits_long_for_what_somebody_else_computes() -> None:
         time.sleep(0.01)
     began = time.monotonic()
     with pytest.raises(Busy):
-        one.answer(PLAN, Asked("b", 1, 200))
+        one.compare(PLAN, PageRequest("b", 1, 200))
     assert time.monotonic() - began < 1.5
     thread.join(10)
 
 
 def test_an_overtaken_question_is_cancelled() -> None:
     one = service(Counting())
-    one.answer(PLAN, Asked("a", 5, 8))
+    one.compare(PLAN, PageRequest("a", 5, 8))
     with pytest.raises(Cancelled):
-        one.answer(PLAN, Asked("a", 4, 200))
-    one.answer(PLAN, Asked("b", 1, 8))
+        one.compare(PLAN, PageRequest("a", 4, 200))
+    one.compare(PLAN, PageRequest("b", 1, 8))
 
 
 def test_a_newer_question_stops_the_one_under_way() -> None:
     one = service(fake_engine.run)
-    one.answer(PLAN, Asked("a", 1, 200))
+    one.compare(PLAN, PageRequest("a", 1, 200))
     asked = threading.Event()
 
     def engine(scenario: Any, runs: int, cancel: Any, **rest: Any) -> Any:
@@ -157,23 +157,23 @@ def test_a_newer_question_stops_the_one_under_way() -> None:
 
     def ask() -> None:
         try:
-            one.answer(Plan("evil-flywheel", {"leadership.field_time": 0.4}), Asked("a", 2, 200))
+            one.compare(Plan("evil-flywheel", {"leadership.field_time": 0.4}), PageRequest("a", 2, 200))
         except Cancelled:
             stopped.append("yes")
 
     thread = threading.Thread(target=ask)
     thread.start()
     asked.wait(2)
-    one.answer(PLAN, Asked("a", 3, 200))
+    one.compare(PLAN, PageRequest("a", 3, 200))
     thread.join(3)
     assert stopped == ["yes"]
 
 
 def test_large_companies_get_fewer_futures() -> None:
     one = service(fake_engine.run)
-    assert one.affordable(FLYWHEEL, 200) == 200
-    assert one.affordable(FLYWHEEL.with_({"world.reps": 10_000, "structure.span": 20}), 200) < 20
-    assert one.affordable(FLYWHEEL.with_({"world.reps": 200_000, "structure.span": 20}), 200) == FEWEST
+    assert one.count_affordable_runs(FLYWHEEL, 200) == 200
+    assert one.count_affordable_runs(FLYWHEEL.with_({"world.reps": 10_000, "structure.span": 20}), 200) < 20
+    assert one.count_affordable_runs(FLYWHEEL.with_({"world.reps": 200_000, "structure.span": 20}), 200) == FEWEST_RUNS
 
 
 def test_a_failure_wakes_those_who_wait_and_leaves_nothing_behind() -> None:
@@ -186,46 +186,46 @@ def test_a_failure_wakes_those_who_wait_and_leaves_nothing_behind() -> None:
     one = service(broken)
     for _ in range(2):
         with pytest.raises(RuntimeError):
-            one.answer(PLAN, Asked("a", 1, 200))
+            one.compare(PLAN, PageRequest("a", 1, 200))
     assert len(calls) == 2
 
 
-def lived(scenario: Any, runs: int = 200) -> Lived:
-    return Lived.of(fake_engine.run(scenario, runs))
+def lived(scenario: Any, runs: int = 200) -> EnsembleTables:
+    return EnsembleTables.from_ensemble(fake_engine.run(scenario, runs))
 
 
 def test_the_same_plan_differs_nowhere() -> None:
     carrying = lived(FLYWHEEL)
     for known in (8, 50, 200):
-        same = compared(carrying, carrying.only(known), PANELS, 200, 40)
+        same = compare_plan(carrying, carrying.take_runs(known), PANELS, 200, 40)
         for course in same.courses.values():
             assert course.plan is not None
-            assert np.allclose(course.plan, course.carrying)
+            assert np.allclose(course.plan, course.baseline)
         for outcome in same.outcomes.values():
             assert outcome.difference == 0
-            assert outcome.noticed == 0
-            assert outcome.better in (None, 0.5)
+            assert outcome.noticeable_size == 0
+            assert outcome.share_better in (None, 0.5)
 
 
 def test_a_preview_is_carrying_on_moved_by_the_paired_difference() -> None:
-    carrying, plan = lived(FLYWHEEL), lived(PLAN.applied(FLYWHEEL))
-    preview = compared(carrying, plan.only(8), PANELS, 200, 40).courses["bookings"]
-    final = compared(carrying, plan, PANELS, 200, 40).courses["bookings"]
-    gap = plan.courses["bookings"][:8, 8:] - carrying.courses["bookings"][:8, 8:]
+    carrying, plan = lived(FLYWHEEL), lived(PLAN.apply_to(FLYWHEEL))
+    preview = compare_plan(carrying, plan.take_runs(8), PANELS, 200, 40).courses["bookings"]
+    final = compare_plan(carrying, plan, PANELS, 200, 40).courses["bookings"]
+    gap = plan.quarter_tables["bookings"][:8, 8:] - carrying.quarter_tables["bookings"][:8, 8:]
     assert preview.plan is not None
     assert final.plan is not None
-    assert np.allclose(preview.plan, preview.carrying + gap.mean(axis=0))
+    assert np.allclose(preview.plan, preview.baseline + gap.mean(axis=0))
     assert np.max(np.abs(preview.plan[2] / final.plan[2] - 1)) < 0.05
 
 
 def test_unknown_values_leave_gaps_and_no_errors() -> None:
-    carrying, plan = lived(FLYWHEEL), lived(PLAN.applied(FLYWHEEL))
+    carrying, plan = lived(FLYWHEEL), lived(PLAN.apply_to(FLYWHEEL))
     for table in (carrying, plan):
-        table.courses["trust_leadership"][:, 10] = np.nan
-        table.courses["burned_out"][3, :] = np.nan
-    course = compared(carrying, plan, PANELS, 200, 40).courses["trust_leadership"]
-    assert np.isnan(course.shown[2, 2])
-    assert np.isfinite(course.shown[2, 3])
+        table.quarter_tables["trust_leadership"][:, 10] = np.nan
+        table.quarter_tables["burned_out"][3, :] = np.nan
+    course = compare_plan(carrying, plan, PANELS, 200, 40).courses["trust_leadership"]
+    assert np.isnan(course.focus_ranges[2, 2])
+    assert np.isfinite(course.focus_ranges[2, 3])
 
 
 def table(*quarters: float) -> np.ndarray:
@@ -238,7 +238,7 @@ def test_paying_back() -> None:
         base = table(*[100.0] * len(differences))
         there, here = ({"contribution": base}, {"contribution": base + np.asarray(differences)})
         years = {"bookings": np.zeros(200)}
-        return paid_back(Lived(0, there, years), Lived(0, here, years))
+        return compute_pay_back(EnsembleTables(0, there, years), EnsembleTables(0, here, years))
 
     assert payback(5, 5, 5, 5).quarters == 1
     assert payback(5, 5, 5, 5).dip == 0
@@ -251,7 +251,7 @@ def test_paying_back() -> None:
 
 def test_a_dip_is_only_spoken_of_before_a_gain() -> None:
     there = table(100, 100, 100, 100)
-    assert dip(there, there + np.array([-10, -4, 5, 9])) == (pytest.approx(-0.1, abs=0.01), 2)
-    assert dip(there, there + np.array([-10, -4, -5, -9])) == (0.0, 0)
-    assert dip(there, there + np.array([5, 4, -5, -9])) == (0.0, 0)
-    assert dip(there, there[:8] - 10) == (0.0, 0)
+    assert compute_dip(there, there + np.array([-10, -4, 5, 9])) == (pytest.approx(-0.1, abs=0.01), 2)
+    assert compute_dip(there, there + np.array([-10, -4, -5, -9])) == (0.0, 0)
+    assert compute_dip(there, there + np.array([5, 4, -5, -9])) == (0.0, 0)
+    assert compute_dip(there, there[:8] - 10) == (0.0, 0)

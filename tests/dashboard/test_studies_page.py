@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 from made_study import SCENARIOS, WORLDS, write_study
 
 from dashboard import create_app
-from dashboard.pages import studies as page
-from dashboard.settings import FirstLook, studies_home
-from dashboard.studies.desk import DONE, TROUBLE, WORKING, Desk, Reading
-from dashboard.studies.shelf import FIRST, Shelf
+from dashboard.explorer_settings import FirstLook, find_studies_folder
+from dashboard.pages import studies_page as page
+from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyLibrary
+from dashboard.studies.study_reader import DONE, TROUBLE, WORKING, StudyReader, StudyReading
 from dashboard.text.catalogue import say
 
 PATIENCE = 30.0
-NOTHING = Desk(Shelf(None, None), lambda *_: [])
+NOTHING = StudyReader(StudyLibrary(None, None), lambda *_: [])
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +50,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def desk(folder: Path) -> Desk:
-    return page.desk(fake_settings(studies=folder))
+def desk(folder: Path) -> StudyReader:
+    return page.build_study_reader(fake_settings(studies=folder))
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +59,9 @@ def client(folder: Path) -> Any:
     return create_app(fake_settings(studies=folder)).server.test_client()
 
 
-def read(desk: Desk, key: str) -> Reading:
+def read(desk: StudyReader, key: str) -> StudyReading:
     """What a study says, once it has been read."""
-    entry, until = desk.shelf.entries()[key], time.monotonic() + PATIENCE
+    entry, until = desk.shelf.list_entries()[key], time.monotonic() + PATIENCE
     while (reading := desk.read(entry)).state == WORKING and time.monotonic() < until:
         time.sleep(0.02)
     return reading
@@ -72,9 +72,9 @@ def text(parts: Any) -> str:
     return json.dumps(parts, default=lambda part: part.to_plotly_json(), ensure_ascii=False)
 
 
-def test_a_study_is_told_with_findings_pictures_tables_methods_and_seeds(desk: Desk) -> None:
+def test_a_study_is_told_with_findings_pictures_tables_methods_and_seeds(desk: StudyReader) -> None:
     assert read(desk, "made").state == DONE
-    listing, study, look, waits = page.shown(desk, "?study=made")
+    listing, study, look, waits = page.build_page(desk, "?study=made")
     told = text(study)
     assert "A made study" in text(listing)
     assert look == "studies-body chosen"
@@ -87,9 +87,9 @@ def test_a_study_is_told_with_findings_pictures_tables_methods_and_seeds(desk: D
     assert "flywheel sweep " in told
 
 
-def test_what_is_drawn_is_json_that_the_browser_can_read(desk: Desk) -> None:
+def test_what_is_drawn_is_json_that_the_browser_can_read(desk: StudyReader) -> None:
     read(desk, "made")
-    told = json.loads(text(page.shown(desk, "?study=made")[1]))
+    told = json.loads(text(page.build_page(desk, "?study=made")[1]))
     figures = list(values(told, "data-figure"))
     assert figures
     assert all(json.loads(figure)["data"] for figure in figures)
@@ -105,31 +105,31 @@ def values(part: Any, key: str) -> Any:
             yield from values(each, key)
 
 
-def test_an_unfinished_study_and_one_of_another_model_say_so(desk: Desk) -> None:
+def test_an_unfinished_study_and_one_of_another_model_say_so(desk: StudyReader) -> None:
     read(desk, "half")
-    told = text(page.shown(desk, "?study=half")[1])
+    told = text(page.build_page(desk, "?study=half")[1])
     assert "75 runs are missing" in told
     assert "of another model" in told
 
 
 @pytest.mark.parametrize("key", ["torn", "wrong", "list"])
-def test_a_study_that_cannot_be_read_is_listed_and_told(desk: Desk, key: str) -> None:
-    listing, study, *_ = page.shown(desk, f"?study={key}")
+def test_a_study_that_cannot_be_read_is_listed_and_told(desk: StudyReader, key: str) -> None:
+    listing, study, *_ = page.build_page(desk, f"?study={key}")
     assert say("study.state.broken") in text(listing)
     assert say("study.broken") in text(study)
 
 
-def test_runs_that_cannot_be_read_are_told_without_naming_folders(desk: Desk, folder: Path) -> None:
+def test_runs_that_cannot_be_read_are_told_without_naming_folders(desk: StudyReader, folder: Path) -> None:
     reading = read(desk, "empty")
     assert reading.state == TROUBLE
-    assert reading.said
-    assert str(folder) not in text(page.shown(desk, "?study=empty")[1]).replace(f"--out {folder}", "")
+    assert reading.problem
+    assert str(folder) not in text(page.build_page(desk, "?study=empty")[1]).replace(f"--out {folder}", "")
 
 
-def test_names_from_files_are_text_and_short(desk: Desk) -> None:
-    (found,) = [entry for entry in desk.shelf.entries().values() if "script" in entry.title]
+def test_names_from_files_are_text_and_short(desk: StudyReader) -> None:
+    (found,) = [entry for entry in desk.shelf.list_entries().values() if "script" in entry.title]
     assert len(found.title) <= 160
-    assert page.name_of(found) == "b-evil"
+    assert page.make_file_name(found) == "b-evil"
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_names_from_files_are_text_and_short(desk: Desk) -> None:
         "a" * 10**6,
     ],
 )
-def test_no_name_leads_out_of_the_folder(desk: Desk, client: Any, asked: str) -> None:
-    study = text(page.shown(desk, f"?study={quote(asked)}")[1])
+def test_no_name_leads_out_of_the_folder(desk: StudyReader, client: Any, asked: str) -> None:
+    study = text(page.build_page(desk, f"?study={quote(asked)}")[1])
     assert say("study.unknown") in study or (not asked and "A made study" in study)
     for what in ("csv", "report"):
         answer = client.get(f"/studies/file/{what}?study={quote(asked[:5000])}", base_url="http://127.0.0.1")
@@ -158,7 +158,7 @@ def test_no_name_leads_out_of_the_folder(desk: Desk, client: Any, asked: str) ->
 
 @given(st.one_of(st.text(), st.none(), st.floats(), st.lists(st.integers()), st.dictionaries(st.text(), st.text())))
 def test_whatever_an_address_is_the_page_answers(search: Any) -> None:
-    assert len(page.shown(NOTHING, search)) == 4
+    assert len(page.build_page(NOTHING, search)) == 4
 
 
 def test_the_page_answers_with_its_own_files_only(client: Any) -> None:
@@ -201,19 +201,19 @@ def test_the_small_study_is_made_once_on_the_first_visit_with_progress(tmp_path:
         go.wait(PATIENCE)
         write_study(small)
 
-    desk = page.desk(fake_settings(first_look=FirstLook(lambda: small, make)))
-    page.shown(desk, "")
+    desk = page.build_study_reader(fake_settings(first_look=FirstLook(lambda: small, make)))
+    page.build_page(desk, "")
     until = time.monotonic() + PATIENCE
-    while desk.making != (3, 200) and time.monotonic() < until:
+    while desk.making_progress != (3, 200) and time.monotonic() < until:
         time.sleep(0.01)
-    _, study, _, still = page.shown(desk, "")
+    _, study, _, still = page.build_page(desk, "")
     assert say("study.making", done=3, planned=200) in text(study)
     assert still is False
     go.set()
-    while desk.making is not None and time.monotonic() < until:
+    while desk.making_progress is not None and time.monotonic() < until:
         time.sleep(0.01)
-    assert read(desk, FIRST).state == DONE
-    assert "A made study" in text(page.shown(desk, "")[1])
+    assert read(desk, FIRST_LOOK_KEY).state == DONE
+    assert "A made study" in text(page.build_page(desk, "")[1])
     assert began == [1]
 
 
@@ -221,25 +221,25 @@ def test_a_small_study_that_cannot_be_made_is_told_and_the_page_rests(tmp_path: 
     def make(_: Any) -> None:
         raise PermissionError("no room here")
 
-    desk = page.desk(fake_settings(first_look=FirstLook(lambda: tmp_path / "small", make)))
-    desk.begin()
+    desk = page.build_study_reader(fake_settings(first_look=FirstLook(lambda: tmp_path / "small", make)))
+    desk.start_first_look()
     until = time.monotonic() + PATIENCE
-    while desk.making is not None and time.monotonic() < until:
+    while desk.making_progress is not None and time.monotonic() < until:
         time.sleep(0.01)
-    _, study, _, rests = page.shown(desk, "")
+    _, study, _, rests = page.build_page(desk, "")
     assert "no room here" in text(study)
     assert "flywheel sweep first-look --out" in text(study)
     assert rests is True
 
 
 def test_without_studies_the_page_says_how_to_get_one(tmp_path: Path) -> None:
-    listing, study, *_ = page.shown(page.desk(fake_settings(studies=tmp_path / "none")), "")
+    listing, study, *_ = page.build_page(page.build_study_reader(fake_settings(studies=tmp_path / "none")), "")
     assert "flywheel sweep sharing --out" in text(listing)
     assert study == []
 
 
 def test_the_folder_of_studies_is_a_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("FLYWHEEL_STUDIES", str(tmp_path))
-    assert studies_home() == tmp_path
+    assert find_studies_folder() == tmp_path
     monkeypatch.delenv("FLYWHEEL_STUDIES")
-    assert studies_home().parts[-2:] == ("sales-flywheel", "studies")
+    assert find_studies_folder().parts[-2:] == ("sales-flywheel", "studies")

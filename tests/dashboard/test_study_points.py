@@ -14,27 +14,27 @@ from made_study import PATHS, write_study
 from made_study import SCENARIOS as POINTS
 from test_studies_page import read, text
 
-from dashboard.components.points import ENDS, Points
-from dashboard.pages import studies as page
-from dashboard.reading import HIGHEST_SEED, decode
+from dashboard.components.study_points import LISTED_PER_END, StudyPoints
+from dashboard.pages import studies_page as page
+from dashboard.plan import Plan
+from dashboard.plan_parser import HIGHEST_SEED, decode_plan
 from dashboard.service import Service
-from dashboard.state import Plan
-from dashboard.studies.desk import Desk
-from dashboard.studies.points import Explore, Opener
-from dashboard.studies.shelf import Entry, entry
+from dashboard.studies.point_opener import ExploreTarget, PointOpener
+from dashboard.studies.study_library import StudyEntry, read_entry
+from dashboard.studies.study_reader import StudyReader
 from dashboard.text.catalogue import say
-from experiments.analysis.cells import sampled
+from experiments.studies.analysis.study_sample import build_sample
 from experiments.study import Study
 from simulation.privacy import IMPORTED
 from simulation.scenario import ScenarioError
 
 SETTINGS = fake_settings()
-EXPLORE = Explore(SETTINGS.library, SETTINGS.version)
+EXPLORE = ExploreTarget(SETTINGS.library, SETTINGS.version)
 
 
-def points(folder: Path, **how: Any) -> Points:
-    found = entry("made", write_study(folder / "made", **how))
-    return Points(found, sampled(Study.open(found.place)), EXPLORE)
+def points(folder: Path, **how: Any) -> StudyPoints:
+    found = read_entry("made", write_study(folder / "made", **how))
+    return StudyPoints(found, build_sample(Study.open(found.folder)), EXPLORE)
 
 
 def parts(tree: Any, kind: str) -> Iterator[Any]:
@@ -49,33 +49,33 @@ def parts(tree: Any, kind: str) -> Iterator[Any]:
 def followed(link: Any) -> Plan:
     """The plan that Explore opens when a link is followed, without a word about it."""
     assert link.href.startswith("/?")
-    plan, notices = decode(link.href[1:], list(SCENARIOS), "ordinary-organisation", SETTINGS.version)
-    settled, dropped = Service(SETTINGS).settled(plan)
+    plan, notices = decode_plan(link.href[1:], list(SCENARIOS), "ordinary-organisation", SETTINGS.version)
+    settled, dropped = Service(SETTINGS).fit_plan(plan)
     assert (notices, dropped, settled) == ([], [], plan)
     return plan
 
 
 def test_every_link_opens_exactly_its_point(tmp_path: Path) -> None:
     made = points(tmp_path, seed=9)
-    section = made.section()
+    section = made.build_section()
     assert say("study.points.base", base="evil-flywheel") not in text(section)
     assert "cannot carry" not in text(section)
     rows = list(parts(section, "Tr"))[1:]
-    assert len(rows) == 2 * ENDS < POINTS
-    assert say("study.points.any", n=2 * ENDS, all=POINTS) in text(section)
+    assert len(rows) == 2 * LISTED_PER_END < POINTS
+    assert say("study.points.any", n=2 * LISTED_PER_END, all=POINTS) in text(section)
     for row in rows:
         number = int(row.children[1].children)
         (link,) = parts(row, "A")
         values = {path: made.sample.table[path][number] for path in PATHS}
         plan = followed(link)
         assert (plan.scenario, plan.levers, plan.seed) == ("evil-flywheel", values, 9)
-        assert plan.applied(FLYWHEEL).digest == FLYWHEEL.with_(values).digest
+        assert plan.apply_to(FLYWHEEL).digest == FLYWHEEL.with_(values).digest
         assert getattr(link, "aria-label") == f"Open in Explore, Point {number}"
 
 
 def test_points_stand_by_the_first_measure_highest_first(tmp_path: Path) -> None:
     made = points(tmp_path, runs=150)
-    rows = list(parts(made.section(), "Tr"))[1:]
+    rows = list(parts(made.build_section(), "Tr"))[1:]
     listed = [int(row.children[1].children) for row in rows]
     means = made.sample.results["bookings"].mean(axis=1)[listed]
     assert list(means) == sorted(means, reverse=True)
@@ -99,16 +99,16 @@ CHANGED = {
 def test_what_a_link_cannot_carry_is_told_and_the_rest_is_the_point(case: str, tmp_path: Path) -> None:
     design, base, left = CHANGED[case]
     made = points(tmp_path, kept=base, **design)
-    opener = Opener(made.entry, EXPLORE.library)
+    opener = PointOpener(made.entry, EXPLORE.library)
     values = {path: made.sample.table[path][0] for path in PATHS}
-    found = opener.carried(values)
-    assert found.left == left
-    told = text(made.section())
+    found = opener.open_point(values)
+    assert found.left_out == left
+    told = text(made.build_section())
     assert ("cannot carry" in told) is bool(left)
-    assert (say("study.points.base", base="mine.toml") in told) is (not opener.known)
-    plan = followed(next(parts(made.section(), "A")))
+    assert (say("study.points.base", base="mine.toml") in told) is (not opener.is_known_base)
+    plan = followed(next(parts(made.build_section(), "A")))
     assert plan.imported is (case == "an imported base")
-    here = found.plan.applied(SCENARIOS[found.plan.scenario])
+    here = found.plan.apply_to(SCENARIOS[found.plan.scenario])
     shared = {**design.get("set", {}), **({"world.weeks": design["weeks"]} if "weeks" in design else {})}
     whole = base.with_({**shared, **values})
     differs = {path for path, value in whole.settings if here.value(path) != value}
@@ -119,25 +119,25 @@ def test_what_a_link_cannot_carry_is_told_and_the_rest_is_the_point(case: str, t
 def test_a_factor_that_no_link_carries_is_told_at_its_points_only(tmp_path: Path) -> None:
     usual = FLYWHEEL.value("behaviour.sandbagging")
     made = points(tmp_path, points={"behaviour.sandbagging": np.where(np.arange(POINTS) % 2, 0.7, usual)})
-    for row in list(parts(made.section(), "Tr"))[1:]:
+    for row in list(parts(made.build_section(), "Tr"))[1:]:
         number = int(row.children[1].children)
         assert ("without" in text(row.children[0])) is bool(number % 2)
 
 
 def test_rules_of_ones_own_are_told_and_ordinary_ones_are_not(tmp_path: Path) -> None:
     made = points(tmp_path)
-    opener = Opener(made.entry, EXPLORE.library)
-    assert opener.carried({"rules.tire": "then free_friday"}).left == ("rules.tire",)
-    assert opener.carried({"rules.tire": "ordinary"}).left == ()
+    opener = PointOpener(made.entry, EXPLORE.library)
+    assert opener.open_point({"rules.tire": "then free_friday"}).left_out == ("rules.tire",)
+    assert opener.open_point({"rules.tire": "ordinary"}).left_out == ()
 
 
 @pytest.mark.parametrize("base", [None, b"\xff", b"[[[", b"x = 1"])
 def test_a_base_that_cannot_be_read_is_told_and_nothing_is_opened(base: bytes | None, tmp_path: Path) -> None:
     made = points(tmp_path)
-    (made.entry.place / "base.toml").unlink()
+    (made.entry.folder / "base.toml").unlink()
     if base is not None:
-        (made.entry.place / "base.toml").write_bytes(base)
-    section = made.section()
+        (made.entry.folder / "base.toml").write_bytes(base)
+    section = made.build_section()
     assert not list(parts(section, "A"))
     assert "cannot be opened in Explore" in text(section)
     assert str(tmp_path) not in text(section)
@@ -145,26 +145,26 @@ def test_a_base_that_cannot_be_read_is_told_and_nothing_is_opened(base: bytes | 
 
 def test_a_company_that_cannot_be_has_no_link(tmp_path: Path) -> None:
     made = points(tmp_path, points={"world.reps": np.where(np.arange(POINTS) % 2, 16.0, 10.0**9)})
-    for row in list(parts(made.section(), "Tr"))[1:]:
+    for row in list(parts(made.build_section(), "Tr"))[1:]:
         odd = int(row.children[1].children) % 2
         assert len(list(parts(row, "A"))) == odd
         assert (say("study.points.cannot") in text(row.children[0])) is (not odd)
     with pytest.raises(ScenarioError):
-        Opener(made.entry, EXPLORE.library).carried({"world.reps": 10.0**9})
+        PointOpener(made.entry, EXPLORE.library).open_point({"world.reps": 10.0**9})
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> StudyReader:
     found = tmp_path_factory.mktemp("studies")
     write_study(found / "made")
-    desk = page.desk(fake_settings(studies=found))
+    desk = page.build_study_reader(fake_settings(studies=found))
     read(desk, "made")
     return desk
 
 
 @pytest.mark.parametrize("point", ["0", "44"])
-def test_any_point_has_an_address(desk: Desk, point: str) -> None:
-    study = page.shown(desk, f"?study=made&point={point}")[1]
+def test_any_point_has_an_address(desk: StudyReader, point: str) -> None:
+    study = page.build_page(desk, f"?study=made&point={point}")[1]
     (chosen,) = [
         part
         for part in parts(study, "Div")
@@ -177,8 +177,8 @@ def test_any_point_has_an_address(desk: Desk, point: str) -> None:
 
 
 @pytest.mark.parametrize("point", ["45", "-1", "x", "", "1e9", "9" * 5000, "²"])
-def test_an_address_of_no_point_says_which_there_are(desk: Desk, point: str) -> None:
-    told = text(page.shown(desk, f"?study=made&point={point}")[1])
+def test_an_address_of_no_point_says_which_there_are(desk: StudyReader, point: str) -> None:
+    told = text(page.build_page(desk, f"?study=made&point={point}")[1])
     assert (say("study.points.unknown", last=44) in told) is (point != "")
 
 
@@ -187,12 +187,12 @@ def test_a_study_of_other_peoples_making_never_breaks_the_page(tmp_path: Path) -
         ({"set": []}, {"weeks": "long"}, {"seed": "x"}, {"base": ["a"]}, {"set": {"x": {"y": 1}}})
     ):
         write_study(tmp_path / f"s{at}", **design)
-    desk = page.desk(fake_settings(studies=tmp_path))
-    for key in desk.shelf.entries():
+    desk = page.build_study_reader(fake_settings(studies=tmp_path))
+    for key in desk.shelf.list_entries():
         read(desk, key)
-        assert "trouble" not in text(page.shown(desk, f"?study={key}&point=1")[1]).lower(), key
+        assert "trouble" not in text(page.build_page(desk, f"?study={key}&point=1")[1]).lower(), key
 
 
 def test_an_entry_knows_nothing_of_points_until_it_is_read(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError):
-        Opener(Entry("none", tmp_path, "none"), EXPLORE.library)
+        PointOpener(StudyEntry("none", tmp_path, "none"), EXPLORE.library)

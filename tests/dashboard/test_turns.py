@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from dashboard import turns
-from dashboard.turns import Busy, Turns
+from dashboard import request_queue
+from dashboard.request_queue import Busy, RequestQueue
 
 
-def held(line: Turns, name: str) -> tuple[threading.Event, threading.Thread]:
+def held(line: RequestQueue, name: str) -> tuple[threading.Event, threading.Thread]:
     """Take a seat in a thread of its own, until the event."""
     seated, over = threading.Event(), threading.Event()
 
     def sit() -> None:
-        with line.turn(name):
+        with line.take_turn(name):
             seated.set()
             over.wait(5)
 
@@ -27,61 +27,61 @@ def held(line: Turns, name: str) -> tuple[threading.Event, threading.Thread]:
     return over, thread
 
 
-def told(line: Turns, name: str) -> Busy:
-    with pytest.raises(Busy) as busy, line.turn(name, 0):
+def told(line: RequestQueue, name: str) -> Busy:
+    with pytest.raises(Busy) as busy, line.take_turn(name, 0):
         pass
     return busy.value
 
 
 def test_everybody_gets_a_place_and_keeps_it() -> None:
-    line = Turns(1, 9)
+    line = RequestQueue(1, 9)
     over, thread = held(line, "first")
     assert [told(line, name).place for name in ("a", "b", "c", "a", "c")] == [1, 2, 3, 1, 3]
     assert told(line, "c").seconds >= told(line, "a").seconds >= 1
     over.set()
     thread.join(5)
     assert told(line, "b").place == 2, "the seat is free, but somebody else is first"
-    with line.turn("a", 0):
+    with line.take_turn("a", 0):
         pass
-    with line.turn("b", 0):
+    with line.take_turn("b", 0):
         pass
 
 
 def test_a_place_that_nobody_asks_for_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    line = Turns(1, 9)
+    line = RequestQueue(1, 9)
     over, thread = held(line, "first")
     assert told(line, "a").place == 1
-    monkeypatch.setattr(turns, "GONE", -1.0)
+    monkeypatch.setattr(request_queue, "GONE", -1.0)
     assert told(line, "b").place == 1
     over.set()
     thread.join(5)
 
 
 def test_the_line_has_an_end() -> None:
-    line = Turns(1, 2)
+    line = RequestQueue(1, 2)
     over, thread = held(line, "first")
     assert [told(line, name).place for name in "abcd"] == [1, 2, 3, 3]
     over.set()
     thread.join(5)
-    with line.turn("a", 0):
+    with line.take_turn("a", 0):
         pass
 
 
 def test_a_failure_frees_the_seat() -> None:
-    line = Turns(1, 2)
-    with pytest.raises(ValueError, match="broken"), line.turn("a", 0):
+    line = RequestQueue(1, 2)
+    with pytest.raises(ValueError, match="broken"), line.take_turn("a", 0):
         raise ValueError("broken")
-    with line.turn("b", 0):
+    with line.take_turn("b", 0):
         pass
 
 
 def test_many_are_all_served_and_never_too_many_at_once() -> None:
-    line, seen, most, lock = Turns(3, 50), list[int](), list[int](), threading.Lock()
+    line, seen, most, lock = RequestQueue(3, 50), list[int](), list[int](), threading.Lock()
 
     def ask(name: int) -> None:
         while True:
             try:
-                with line.turn(str(name), 0.01):
+                with line.take_turn(str(name), 0.01):
                     with lock:
                         most.append(name)
                         assert len(most) <= 3
@@ -102,7 +102,7 @@ def test_many_are_all_served_and_never_too_many_at_once() -> None:
 
 
 def test_who_waits_in_the_background_waits_as_long_as_it_takes() -> None:
-    line: Any = Turns(1, 9)
+    line: Any = RequestQueue(1, 9)
     over, thread = held(line, "first")
     threading.Timer(0.05, over.set).start()
     with line.turn("background"):

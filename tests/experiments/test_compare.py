@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from experiments.compare import compare, difference
-from experiments.estimates import better_in, interval
+from experiments.findings.estimates import count_gains, mean_interval
+from experiments.questions.compare import compare, compute_difference
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 
@@ -49,7 +49,7 @@ def pairs() -> st.SearchStrategy[tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def test_the_difference_is_paired() -> None:
-    row = difference(BOOKINGS, made(10, 100, 1000), made(11, 102, 1003))
+    row = compute_difference(BOOKINGS, made(10, 100, 1000), made(11, 102, 1003))
     assert (row.a, row.b, row.difference) == pytest.approx((370, 372, 2))
     # Student's t with two degrees of freedom: 4.303 standard errors of 1, 2, 3.
     assert (row.low, row.high) == pytest.approx((2 - 4.302653 / math.sqrt(3), 2 + 4.302653 / math.sqrt(3)))
@@ -58,29 +58,29 @@ def test_the_difference_is_paired() -> None:
 
 
 def test_a_sure_difference_is_not_by_chance() -> None:
-    assert not difference(BOOKINGS, made(1, 2, 3), made(2, 3.01, 4)).by_chance
-    assert not difference(BOOKINGS, made(2, 3.01, 4), made(1, 2, 3)).by_chance
+    assert not compute_difference(BOOKINGS, made(1, 2, 3), made(2, 3.01, 4)).by_chance
+    assert not compute_difference(BOOKINGS, made(2, 3.01, 4), made(1, 2, 3)).by_chance
 
 
 def test_ties_count_half_and_less_can_be_better() -> None:
     a, b = made(0.1, 0.2, 0.3, 0.4), made(0.0, 0.2, 0.4, 0.3)
-    assert difference(BURNED_OUT, a, b).wins == 2.5
-    assert difference(BOOKINGS, a, b).wins == 1.5
+    assert compute_difference(BURNED_OUT, a, b).wins == 2.5
+    assert compute_difference(BOOKINGS, a, b).wins == 1.5
 
 
 def test_no_verdict_where_neither_direction_is_better() -> None:
-    assert difference(TARGET, made(1, 2), made(3, 4)).wins is None
+    assert compute_difference(TARGET, made(1, 2), made(3, 4)).wins is None
 
 
 def test_futures_without_a_number_are_left_out_of_both() -> None:
-    row = difference(BOOKINGS, made(1, math.nan, 3), made(2, 2, math.inf))
+    row = compute_difference(BOOKINGS, made(1, math.nan, 3), made(2, 2, math.inf))
     assert (row.a, row.b, row.difference, row.futures, row.wins) == (1, 2, 1, 1, 1)
     assert math.isnan(row.low)
     assert row.by_chance
 
 
 def test_nothing_to_compare_is_no_number() -> None:
-    row = difference(BOOKINGS, made(math.nan), made(1))
+    row = compute_difference(BOOKINGS, made(math.nan), made(1))
     assert all(math.isnan(value) for value in (row.a, row.b, row.difference, row.low, row.high))
     assert (row.futures, row.wins) == (0, 0)
 
@@ -88,7 +88,7 @@ def test_nothing_to_compare_is_no_number() -> None:
 @given(pairs())
 def test_turned_around_everything_changes_sides(pair: tuple[NDArray[np.float64], NDArray[np.float64]]) -> None:
     a, b = pair
-    there, back = difference(BOOKINGS, a, b), difference(BOOKINGS, b, a)
+    there, back = compute_difference(BOOKINGS, a, b), compute_difference(BOOKINGS, b, a)
     assert there.futures == back.futures <= len(a)
     assert there.wins is not None
     assert back.wins is not None
@@ -98,14 +98,14 @@ def test_turned_around_everything_changes_sides(pair: tuple[NDArray[np.float64],
 
 @given(arrays(float, st.integers(2, 50), elements=st.floats(-1e6, 1e6)))
 def test_the_interval_holds_the_mean(values: NDArray[np.float64]) -> None:
-    low, high = interval(values)
+    low, high = mean_interval(values)
     assert low <= values.mean() + 1e-9
     assert values.mean() <= high + 1e-9
 
 
 @given(st.lists(st.floats(allow_nan=False), max_size=20))
 def test_gains_and_losses_share_the_futures(gains: list[float]) -> None:
-    assert better_in(gains) + better_in(-gain for gain in gains) == len(gains)
+    assert count_gains(gains) + count_gains(-gain for gain in gains) == len(gains)
 
 
 def test_a_scenario_against_itself_differs_in_nothing() -> None:

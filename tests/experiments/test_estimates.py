@@ -12,7 +12,13 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from experiments.estimates import estimate, frequency, interval, ratio_difference, ratio_of
+from experiments.findings.estimates import (
+    estimate,
+    estimate_frequency,
+    estimate_ratio,
+    estimate_ratio_difference,
+    mean_interval,
+)
 
 Numbers = NDArray[np.float64]
 
@@ -27,8 +33,8 @@ def samples(shift: float = 0.0) -> st.SearchStrategy[tuple[Numbers, Numbers]]:
 @given(samples(500.0))
 def test_at_the_ends_of_fiellers_interval_the_remainder_touches_0(pair: tuple[Numbers, Numbers]) -> None:
     top, bottom = pair
-    found = ratio_of(top, bottom)
-    assume(found.known and bottom.std() > 0.1 and top.std() > 0.1)
+    found = estimate_ratio(top, bottom)
+    assume(found.has_interval and bottom.std() > 0.1 and top.std() > 0.1)
     assert found.low <= found.value + 1e-9
     assert found.value <= found.high + 1e-9
     for end in (found.low, found.high):
@@ -40,15 +46,15 @@ def test_at_the_ends_of_fiellers_interval_the_remainder_touches_0(pair: tuple[Nu
 @given(samples())
 def test_the_interval_is_unknown_exactly_where_the_bottom_may_be_0(pair: tuple[Numbers, Numbers]) -> None:
     top, bottom = pair
-    low, high = interval(bottom)
+    low, high = mean_interval(bottom)
     assume(min(abs(low), abs(high)) > 1e-6)
-    assert ratio_of(top, bottom).known == (not low <= 0 <= high)
+    assert estimate_ratio(top, bottom).has_interval == (not low <= 0 <= high)
 
 
 @given(samples(500.0))
 def test_the_ratio_turned_around_turns_its_interval(pair: tuple[Numbers, Numbers]) -> None:
-    found, turned = ratio_of(*pair), ratio_of(-pair[0], pair[1])
-    assume(found.known)
+    found, turned = estimate_ratio(*pair), estimate_ratio(-pair[0], pair[1])
+    assume(found.has_interval)
     np.testing.assert_allclose((turned.low, turned.high), (-found.high, -found.low), atol=1e-9)
 
 
@@ -58,15 +64,15 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     for _ in range(600):
         bottom = chance.normal(1.0, 1.5, 40)
         top = 0.7 * bottom + chance.normal(0.0, 1.0, 40)
-        found = ratio_of(top, bottom)
-        held += found.known and found.low <= 0.7 <= found.high
-        held += not found.known
+        found = estimate_ratio(top, bottom)
+        held += found.has_interval and found.low <= 0.7 <= found.high
+        held += not found.has_interval
     assert 0.92 <= held / 600 <= 0.98
 
 
 def test_a_difference_of_a_ratio_to_itself_is_nothing() -> None:
     top, bottom = np.array([1.0, 2.0, 4.0]), np.array([2.0, 2.5, 3.0])
-    found = ratio_difference((top, bottom), (top, bottom))
+    found = estimate_ratio_difference((top, bottom), (top, bottom))
     assert (found.value, found.low, found.high) == (0.0, 0.0, 0.0)
 
 
@@ -74,27 +80,27 @@ def test_a_difference_of_ratios_is_found_with_an_interval_that_holds_it() -> Non
     chance = np.random.default_rng(6)
     bottom = chance.normal(2.0, 1.0, 500)
     one, other = 1.5 * bottom + chance.normal(0, 1, 500), 0.5 * bottom + chance.normal(0, 1, 500)
-    found = ratio_difference((one, bottom), (other, bottom))
+    found = estimate_ratio_difference((one, bottom), (other, bottom))
     assert found.low <= 1.0 <= found.high
     assert found.high - found.low < 0.3
 
 
 def test_no_difference_of_ratios_where_a_bottom_may_be_0() -> None:
     sure, unsure = np.array([1.0, 1.1, 1.2]), np.array([-1.0, 1.0, 0.1])
-    assert not ratio_difference((sure, sure), (sure, unsure)).known
+    assert not estimate_ratio_difference((sure, sure), (sure, unsure)).has_interval
 
 
 def test_a_mean_leaves_out_what_is_no_number() -> None:
     found = estimate(np.array([1.0, np.nan, 3.0]))
     assert found.value == 2.0
-    assert not estimate(np.array([np.nan])).known
+    assert not estimate(np.array([np.nan])).has_interval
     assert estimate(np.array([np.nan])).by_chance
 
 
 @given(arrays(float, st.integers(2, 30), elements=st.floats(-1e6, 1e6)), st.integers(2, 50))
 def test_an_interval_for_many_at_once_is_wider(values: NDArray[np.float64], family: int) -> None:
     one, many = estimate(values), estimate(values, family)
-    assert (one.low, one.high) == pytest.approx(interval(values))
+    assert (one.low, one.high) == pytest.approx(mean_interval(values))
     assert many.low <= one.low <= one.high <= many.high
     assert (-one).side == -one.side
 
@@ -108,7 +114,7 @@ def test_what_is_unknown_has_no_side() -> None:
 
 @given(st.lists(st.sampled_from([-1.0, 0.0, 1.0, math.nan]), max_size=40))
 def test_a_frequency_lies_within_its_interval(gains: list[float]) -> None:
-    found = frequency(np.array(gains))
+    found = estimate_frequency(np.array(gains))
     assert found.draws == len(gains)
     if gains:
         assert 0 <= found.low <= found.share + 1e-12
@@ -117,5 +123,5 @@ def test_a_frequency_lies_within_its_interval(gains: list[float]) -> None:
 
 def test_wilson_is_as_in_the_books() -> None:
     """Nine of ten: .596 to .982."""
-    found = frequency(np.array([1.0] * 9 + [-1.0]))
+    found = estimate_frequency(np.array([1.0] * 9 + [-1.0]))
     assert (found.low, found.high) == pytest.approx((0.5958, 0.9821), abs=1e-3)

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from experiments.notebooks import cells, pages, text_of
+from docs.makers.notebook_files import build_notebook_text, list_pages, split_page
 
 SMALL = {"RUNS": 3, "WEEKS": 26, "FUTURES": 2, "SCENARIOS": 24, "WORLDS": 3, "TRIALS": 20, "FRESH": 10}
 """Sizes in which a notebook takes seconds."""
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = pages()
+PAGES = list_pages()
 
 
 def small(code: str) -> str:
@@ -28,7 +28,7 @@ def test_every_notebook_runs(page: Path, tmp_path: Path) -> None:
     nbclient = pytest.importorskip("nbclient")
     nbformat = pytest.importorskip("nbformat")
     pytest.importorskip("ipykernel")
-    told: Any = nbformat.reads(text_of(page), as_version=4)
+    told: Any = nbformat.reads(build_notebook_text(page), as_version=4)
     nbformat.validate(told)
     for cell in told.cells:
         if cell.cell_type == "code":
@@ -42,7 +42,7 @@ def test_every_notebook_runs(page: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_notebook_is_its_page_without_outputs(page: Path) -> None:
     kept = page.with_suffix(".ipynb").read_text(encoding="utf-8")
-    assert kept == text_of(page), "out of date: python -m experiments.notebooks"
+    assert kept == build_notebook_text(page), "out of date: python -m docs.makers.notebook_files"
     assert all(not cell.get("outputs") for cell in json.loads(kept)["cells"])
 
 
@@ -60,7 +60,7 @@ def test_links_in_notebooks_lead_somewhere(page: Path) -> None:
 
 def test_a_page_becomes_cells_in_order() -> None:
     page = "# Title\n\ntext\n\n```python\na = 1\n\nb = 2\n```\n\nmore\n\n```\nno code\n```\n"
-    assert list(cells(page)) == [
+    assert list(split_page(page)) == [
         ("markdown", "# Title\n\ntext"),
         ("code", "a = 1\n\nb = 2"),
         ("markdown", "more\n\n```\nno code\n```"),

@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.compare import Comparison, Difference, difference
-from experiments.orders import OrderError
-from experiments.precision import FIRST, GROWTH, Precision, joined, sharpened
+from experiments.questions.compare import Comparison, Difference, compute_difference
+from experiments.questions.precision import (
+    FIRST_LOOK_RUNS,
+    GROWTH_PER_LOOK,
+    Precision,
+    compare_until_precise,
+    join_ensembles,
+)
+from experiments.runner.run_options import OptionError
 from simulation.ensemble import Ensemble, run
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
@@ -30,60 +36,60 @@ def looked(precision: Precision, first: int = 4) -> Iterator[Comparison]:
     def live(begin: int, runs: int) -> tuple[Ensemble, Ensemble]:
         return run(SMALL, runs, first_run=begin), run(OTHER, runs, first_run=begin)
 
-    return (found for found, _ in sharpened(live, precision, first, ("a", "b"), 13))
+    return (found for found, _ in compare_until_precise(live, precision, first, ("a", "b"), 13))
 
 
 def test_a_width_is_absolute_or_a_share_of_the_first_mean() -> None:
-    assert Precision.read("50", "bookings", 100).allowed(row(1, a=-400)) == 50
-    assert Precision.read("2%", "bookings", 100).allowed(row(1, a=-400)) == 8
+    assert Precision.parse("50", "bookings", 100).allowed_half_width(row(1, a=-400)) == 50
+    assert Precision.parse("2%", "bookings", 100).allowed_half_width(row(1, a=-400)) == 8
 
 
 @pytest.mark.parametrize("word", ["", "%", "0", "-1", "0%", "nan", "inf", "two", "2 per cent"])
 def test_what_is_no_width_is_refused(word: str) -> None:
-    with pytest.raises(OrderError, match="--precision"):
-        Precision.read(word, "bookings", 100)
+    with pytest.raises(OptionError, match="--precision"):
+        Precision.parse(word, "bookings", 100)
 
 
 def test_other_bad_orders_are_refused() -> None:
-    with pytest.raises(OrderError, match="did you mean bookings"):
-        Precision.read("1", "bokings", 100)
-    with pytest.raises(OrderError, match="--runs-most 1"):
-        Precision.read("1", "bookings", 1)
+    with pytest.raises(OptionError, match="did you mean bookings"):
+        Precision.parse("1", "bokings", 100)
+    with pytest.raises(OptionError, match="--runs-most 1"):
+        Precision.parse("1", "bookings", 1)
 
 
 def test_an_interval_that_is_unknown_is_not_narrow_enough() -> None:
     wanted = Precision("bookings", 5.0)
-    assert wanted.met(row(5.0))
-    assert not wanted.met(row(5.1))
-    assert not wanted.met(row(math.nan))
-    assert not Precision("bookings", 0.02, relative=True).met(row(1.0, a=0.0))
+    assert wanted.is_met(row(5.0))
+    assert not wanted.is_met(row(5.1))
+    assert not wanted.is_met(row(math.nan))
+    assert not Precision("bookings", 0.02, relative=True).is_met(row(1.0, a=0.0))
 
 
 @given(st.floats(0, 1e9) | st.just(math.nan), st.integers(1, 999), st.floats(1e-6, 1e6))
 def test_the_next_look_has_more_futures_at_most_twice_as_many_and_never_too_many(
     half: float, runs: int, wanted: float
 ) -> None:
-    following = Precision("bookings", wanted, most=1000).next_runs(row(half), runs)
-    assert runs < following <= min(1000, max(runs + 1, math.ceil(GROWTH * runs)))
+    following = Precision("bookings", wanted, most=1000).plan_runs(row(half), runs)
+    assert runs < following <= min(1000, max(runs + 1, math.ceil(GROWTH_PER_LOOK * runs)))
 
 
 def test_futures_are_added_until_it_is_narrow_enough() -> None:
-    wide = [found.chosen.half_width for found in looked(Precision("bookings", 1e-9, most=20))]
+    wide = [found.main_difference.half_width for found in looked(Precision("bookings", 1e-9, most=20))]
     *before, last = looked(Precision("bookings", wide[0] / 2, most=2000))
     assert [found.runs for found in before] == sorted({found.runs for found in before})
-    assert last.chosen.half_width <= wide[0] / 2
-    assert all(found.chosen.half_width > wide[0] / 2 for found in before)
-    assert "as narrow as asked for" in last.ended
-    assert last.sentences()[-1] == last.ended
-    assert {found.ended for found in before} <= {""}
+    assert last.main_difference.half_width <= wide[0] / 2
+    assert all(found.main_difference.half_width > wide[0] / 2 for found in before)
+    assert "as narrow as asked for" in last.stop_reason
+    assert last.sentences()[-1] == last.stop_reason
+    assert {found.stop_reason for found in before} <= {""}
 
 
 def test_the_cap_ends_it_and_says_so() -> None:
     *before, last = looked(Precision("bookings", 1e-9, most=11))
     assert [found.runs for found in before] == [4, 8]
     assert last.runs == 11
-    assert "at the most futures allowed, 11" in last.ended
-    assert "wider than asked for" in last.ended
+    assert "at the most futures allowed, 11" in last.stop_reason
+    assert "wider than asked for" in last.stop_reason
     (only,) = looked(Precision("bookings", 1e9, most=3), first=50)
     assert only.runs == 3
 
@@ -91,15 +97,15 @@ def test_the_cap_ends_it_and_says_so() -> None:
 def test_futures_that_are_added_are_those_that_would_have_been_lived_at_once() -> None:
     *_, last = looked(Precision("bookings", 1e-9, most=11))
     whole = run(SMALL, 11), run(OTHER, 11)
-    assert last.chosen == difference(BOOKINGS, *(each.windowed("bookings", 13) for each in whole))
+    assert last.main_difference == compute_difference(BOOKINGS, *(each.windowed("bookings", 13) for each in whole))
 
 
 def test_joined_ensembles_keep_their_finer_tables() -> None:
     parts = [run(SMALL, runs, first_run=first, detail=("teams",)) for first, runs in ((0, 2), (2, 1))]
-    whole, both = run(SMALL, 3, detail=("teams",)), joined(parts, ("teams",))
+    whole, both = run(SMALL, 3, detail=("teams",)), join_ensembles(parts, ("teams",))
     assert np.array_equal(both.counts, whole.counts)
     assert both.teams.equals(whole.teams)
-    assert joined(parts[:1]) is parts[0]
+    assert join_ensembles(parts[:1]) is parts[0]
 
 
 def test_having_looked_hardly_narrows_what_the_interval_holds() -> None:
@@ -107,8 +113,10 @@ def test_having_looked_hardly_narrows_what_the_interval_holds() -> None:
     chance, hits, wanted = np.random.default_rng(3), 0, Precision("bookings", 0.25, most=2000)
     for _ in range(400):
         gaps = chance.normal(0.7, 1.0, 2000)
-        runs = FIRST
-        while not wanted.met(found := difference(BOOKINGS, np.zeros(runs), gaps[:runs])) and runs < wanted.most:
-            runs = wanted.next_runs(found, runs)
+        runs = FIRST_LOOK_RUNS
+        while (
+            not wanted.is_met(found := compute_difference(BOOKINGS, np.zeros(runs), gaps[:runs])) and runs < wanted.most
+        ):
+            runs = wanted.plan_runs(found, runs)
         hits += found.low <= 0.7 <= found.high
     assert hits >= 364

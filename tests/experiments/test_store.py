@@ -7,20 +7,20 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import store
+from experiments.findings import result_folder
 from scenarios import load
 from simulation.scenario import Scenario
 
 
 def write(folder: Path, value: int = 1, force: bool = False) -> None:
-    with store.writing(folder, force) as draft:
-        store.write_tables(draft, {"weekly": pd.DataFrame({"run": [value]})})
-        store.write_scenario(draft, Scenario(name="scenario"))
-        store.write_manifest(draft, {"runs": 1})
+    with result_folder.open_draft(folder, force) as draft:
+        result_folder.write_tables(draft, {"weekly": pd.DataFrame({"run": [value]})})
+        result_folder.write_scenario(draft, Scenario(name="scenario"))
+        result_folder.write_manifest(draft, {"runs": 1})
 
 
 def write_half(folder: Path, problem: type[BaseException]) -> None:
-    with store.writing(folder, force=True) as draft:
+    with result_folder.open_draft(folder, force=True) as draft:
         (draft / "half.parquet").write_bytes(b"half")
         raise problem
 
@@ -48,7 +48,7 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
 
 def test_results_are_replaced_only_by_force(tmp_path: Path) -> None:
     write(tmp_path / "out", 1)
-    with pytest.raises(store.StoreError, match="is not empty"):
+    with pytest.raises(result_folder.ResultFolderError, match="is not empty"):
         write(tmp_path / "out", 2)
     assert value(tmp_path / "out") == 1
     write(tmp_path / "out", 2, force=True)
@@ -58,7 +58,7 @@ def test_results_are_replaced_only_by_force(tmp_path: Path) -> None:
 
 def test_force_does_not_replace_what_is_not_ours(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(store.StoreError, match="holds no results"):
+    with pytest.raises(result_folder.ResultFolderError, match="holds no results"):
         write(tmp_path, force=True)
     assert (tmp_path / "thesis.tex").read_text() == "years of work"
 
@@ -75,11 +75,11 @@ def test_what_is_interrupted_leaves_what_was_there(tmp_path: Path, problem: type
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "out"):
-        with pytest.raises(store.StoreError):
-            store.check_place(folder)
+        with pytest.raises(result_folder.ResultFolderError):
+            result_folder.check_result_folder(folder)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_checking_leaves_nothing_behind(tmp_path: Path) -> None:
-    store.check_place(tmp_path / "a" / "b")
+    result_folder.check_result_folder(tmp_path / "a" / "b")
     assert list(tmp_path.iterdir()) == []

@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.estimates import Estimate
-from experiments.words import amount, change, changed, figure, listed, setting, signed, span
+from experiments.findings.estimates import Estimate
+from experiments.findings.formatting import (
+    format_amount,
+    format_change,
+    format_estimate,
+    format_number,
+    format_range,
+    format_setting,
+    format_signed,
+    join_list,
+)
 from simulation.measures import MEASURES
 from simulation.policy import LEVERS
 
@@ -27,11 +36,11 @@ from simulation.policy import LEVERS
     ],
 )
 def test_a_figure_has_three_significant_digits_or_is_written_in_full(value: float, written: str) -> None:
-    assert figure(value) == written
+    assert format_number(value) == written
 
 
 def test_a_difference_has_its_sign() -> None:
-    assert [signed(value) for value in (0.5, 0, -0.5)] == ["+0.5", "0", "-0.5"]
+    assert [format_signed(value) for value in (0.5, 0, -0.5)] == ["+0.5", "0", "-0.5"]
 
 
 @pytest.mark.parametrize(
@@ -44,28 +53,28 @@ def test_a_difference_has_its_sign() -> None:
     ],
 )
 def test_an_interval_is_as_exact_as_its_larger_end(low: float, high: float, written: str) -> None:
-    assert span(low, high, sign=True) == written
+    assert format_range(low, high, sign=True) == written
 
 
 @given(st.floats(), st.floats())
 def test_any_number_can_be_written(low: float, high: float) -> None:
-    assert figure(low)
-    assert signed(low)
-    assert span(low, high)
+    assert format_number(low)
+    assert format_signed(low)
+    assert format_range(low, high)
 
 
 @pytest.mark.parametrize("path", LEVERS)
 def test_every_lever_can_be_said_at_every_end(path: str) -> None:
     lever = LEVERS[path]
     ends = lever.choices or (lever.low, lever.high)
-    assert len({setting(path, end) for end in ends}) == len(ends)
+    assert len({format_setting(path, end) for end in ends}) == len(ends)
 
 
 def test_levers_and_amounts_are_said_in_words() -> None:
-    assert setting("targets.collaboration", 0.5) == "Who sets the quotas: negotiated (0.5)"
-    assert setting("incentives.cap", 3.0) == "Ceiling on variable pay: none (3)"
-    assert setting("leadership.patience", 1) == "Quarters before giving up: 1 quarter"
-    assert change(-0.051, MEASURES["burned_out"]) == "-5.1 points"
-    assert amount(0.2, MEASURES["burned_out"]) == "20 %"
-    assert changed(Estimate(1200.0, -30.0, 2430.0, 9), MEASURES["bookings"]).startswith("+1 200 $k (95 %: -30")
-    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert format_setting("targets.collaboration", 0.5) == "Who sets the quotas: negotiated (0.5)"
+    assert format_setting("incentives.cap", 3.0) == "Ceiling on variable pay: none (3)"
+    assert format_setting("leadership.patience", 1) == "Quarters before giving up: 1 quarter"
+    assert format_change(-0.051, MEASURES["burned_out"]) == "-5.1 points"
+    assert format_amount(0.2, MEASURES["burned_out"]) == "20 %"
+    assert format_estimate(Estimate(1200.0, -30.0, 2430.0, 9), MEASURES["bookings"]).startswith("+1 200 $k (95 %: -30")
+    assert join_list(["a", "b", "c"]) == "a, b and c"

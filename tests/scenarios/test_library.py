@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from scenarios import KINDS, load, names
+from scenarios import SCENARIO_GROUPS, load, names
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
 
@@ -123,7 +123,7 @@ def test_every_scenario_asked_for_is_there() -> None:
 def test_it_has_all_its_parts(name: str) -> None:
     found = scenario(name)
     assert found.title
-    assert found.group in KINDS
+    assert found.group in SCENARIO_GROUPS
     assert len(sentences(found.story)) == 3
     assert found.notice
     assert 0 < len(found.in_sight) <= 12

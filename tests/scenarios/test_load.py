@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scenarios import dump, dumps, load, loads, names
-from scenarios.files import LARGEST
-from scenarios.reading import GROUPS, KINDS
+from scenarios.loading import LARGEST_BYTES
+from scenarios.parsing import SCENARIO_GROUPS, SETTING_GROUPS
 from simulation.declare import Number
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS, REGIONS, Scenario, ScenarioError, Step
@@ -49,7 +49,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         name=draw(st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)),
         title=draw(TEXTS),
         story=draw(TEXTS),
-        group=draw(st.sampled_from(["", *KINDS])),
+        group=draw(st.sampled_from(["", *SCENARIO_GROUPS])),
         sources=tuple(draw(st.lists(TEXTS, max_size=3))),
         notice=draw(TEXTS),
         in_sight=tuple(draw(st.lists(st.sampled_from(list(LEVERS)), unique=True, max_size=12))),
@@ -197,7 +197,7 @@ def test_an_empty_past_is_the_ordinary_organisation_and_none_is_the_present() ->
 
 
 def test_every_group_of_settings_can_be_written() -> None:
-    assert {path.partition(".")[0] for path in NUMBERS} <= set(GROUPS)
+    assert {path.partition(".")[0] for path in NUMBERS} <= set(SETTING_GROUPS)
 
 
 @pytest.mark.parametrize(
@@ -219,10 +219,10 @@ def test_a_missing_scenario_is_named_with_the_nearest(name: str, said: str) -> N
 
 def test_a_large_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "large.toml"
-    path.write_bytes(b"#" * (LARGEST + 1))
+    path.write_bytes(b"#" * (LARGEST_BYTES + 1))
     with pytest.raises(ScenarioError, match="larger than 1 MB"):
         load(path)
-    path.write_bytes(b"#" * LARGEST)
+    path.write_bytes(b"#" * LARGEST_BYTES)
     assert load(path) == Scenario(name="large")
 
 
@@ -249,7 +249,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkey
     def interrupted(source: Path, target: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scenarios.writing.os.replace", interrupted)
+    monkeypatch.setattr("scenarios.toml_writer.os.replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         dump(Scenario(name="mine", title="new"), path)
     assert load(path).title == "old"

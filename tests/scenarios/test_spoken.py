@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scenarios.spoken import is_counted, with_unit, word
+from scenarios.lever_wording import format_lever_value, format_with_unit, has_numeric_words
 from simulation.policy import LEVERS
 
 
@@ -23,15 +23,18 @@ from simulation.policy import LEVERS
     ],
 )
 def test_a_value_is_said_by_the_nearest_word_or_counted(path: str, value: float, said: str) -> None:
-    assert word(LEVERS[path], value) == said
+    assert format_lever_value(LEVERS[path], value) == said
 
 
 def test_a_choice_is_said_by_its_own_word() -> None:
     for lever in LEVERS.values():
-        assert len({word(lever, choice) for choice in lever.choices}) == len(lever.choices)
+        assert len({format_lever_value(lever, choice) for choice in lever.choices}) == len(lever.choices)
 
 
 def test_who_has_little_room_writes_the_number_another_way() -> None:
-    assert word(LEVERS["leadership.patience"], 2, lambda lever, value: f"{value} of {lever.name}") == "2 of patience"
-    assert is_counted(LEVERS["leadership.patience"])
-    assert with_unit(LEVERS["incentives.cap"], 2) == "2 times target attainment"
+    assert (
+        format_lever_value(LEVERS["leadership.patience"], 2, lambda lever, value: f"{value} of {lever.name}")
+        == "2 of patience"
+    )
+    assert has_numeric_words(LEVERS["leadership.patience"])
+    assert format_with_unit(LEVERS["incentives.cap"], 2) == "2 times target attainment"

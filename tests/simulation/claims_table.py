@@ -15,7 +15,7 @@ from simulation import run
 from simulation.declare import Value
 from simulation.ensemble import Ensemble
 from simulation.measures import MEASURES
-from simulation.scenario import Scenario, number
+from simulation.scenario import Scenario, find_number
 
 CLAIMS = Path(__file__).parents[2] / "docs" / "claims.md"
 REPS = {"team-of-twenty": 40, "pie-split-by-managers": 28}
@@ -60,7 +60,7 @@ class Claim:
 
 def typed(path: str, text: str) -> Value:
     """A value as written, in its own type and within its range."""
-    declared = number(path)
+    declared = find_number(path)
     return declared.check(text if declared.choices else float(text))
 
 

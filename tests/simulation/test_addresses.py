@@ -91,7 +91,7 @@ def test_no_address_is_drawn_for_two_purposes(told: Told) -> None:
 
 def test_an_address_drawn_for_two_purposes_is_noticed() -> None:
     clashes = spied({"world.weeks": 1, "world.warmup_weeks": 1}, TALK=streams.WEEK)[0]
-    assert list(clashes) == ["simulation.people.draw_week and simulation.rules.goals.talk"]
+    assert list(clashes) == ["simulation.person_traits.draw_weekly_luck and simulation.rules.goals.talk_about_goals"]
 
 
 def test_no_part_of_an_address_is_negative(told: Told) -> None:
@@ -100,7 +100,7 @@ def test_no_part_of_an_address_is_negative(told: Told) -> None:
 
 def test_every_stream_in_use_was_drawn_from(told: Told) -> None:
     assert {numbers_of_streams()[number] for number in told[2]} == used_streams()
-    assert {"simulation.rules.careers.promise_of", "simulation.founding._found_rep"} <= set(told[3])
+    assert {"simulation.rules.careers.rate_candidate", "simulation.initial_state._initialise_rep"} <= set(told[3])
 
 
 def numbers_of_streams() -> dict[int, str]:

@@ -37,7 +37,7 @@ def test_a_row_names_things_that_exist(claim: Claim) -> None:
     first, second = claim.values
     assert first != second
     module, function = claim.rule.split(".")
-    home = "simulation.staffing" if module == "staffing" else f"simulation.rules.{module}"
+    home = "simulation.manager_reviews" if module == "manager_reviews" else f"simulation.rules.{module}"
     assert callable(getattr(importlib.import_module(home), function))
 
 

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from simulation import compiled
+from simulation import machine_code
 
 RULE = """
-from simulation.compiled import rule
+from simulation.machine_code import rule
 
 @rule
 def answer(x: float) -> float:
     return x {change}
 """
 ENTRY = """
-from simulation.compiled import CACHE, entry
+from simulation.machine_code import CACHE, entry
 from simulation.rules.toy import answer
 
 @entry
@@ -35,7 +35,7 @@ def tree(tmp_path: Path) -> Path:
     rules = tmp_path / "simulation" / "rules"
     rules.mkdir(parents=True)
     (tmp_path / "simulation" / "__init__.py").touch()
-    shutil.copy(compiled.__file__, tmp_path / "simulation")
+    shutil.copy(machine_code.__file__, tmp_path / "simulation")
     (tmp_path / "simulation" / "toy_entry.py").write_text(ENTRY)
     (rules / "toy.py").write_text(RULE.format(change="+ 1"))
     return tmp_path
@@ -77,19 +77,19 @@ def test_bounds_checks_have_machine_code_of_their_own(tree: Path) -> None:
 
 def test_every_source_counts(tmp_path: Path) -> None:
     copy = tmp_path / "simulation"
-    shutil.copytree(compiled.SOURCES, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    digests = {compiled.digest(copy)}
+    shutil.copytree(machine_code.SOURCES, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    digests = {machine_code.digest_sources(copy)}
     for path in sorted(copy.rglob("*.py")):
         path.write_text(path.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
-        digests.add(compiled.digest(copy))
+        digests.add(machine_code.digest_sources(copy))
     assert len(digests) == 1 + len(list(copy.rglob("*.py")))
 
 
 def test_a_renamed_source_counts(tree: Path) -> None:
-    before = compiled.digest(tree)
+    before = machine_code.digest_sources(tree)
     toy = tree / "simulation" / "rules" / "toy.py"
     toy.rename(toy.with_name("renamed.py"))
-    assert compiled.digest(tree) != before
+    assert machine_code.digest_sources(tree) != before
 
 
 def test_old_versions_are_forgotten(tmp_path: Path) -> None:
@@ -97,28 +97,28 @@ def test_old_versions_are_forgotten(tmp_path: Path) -> None:
         folder = tmp_path / f"code-{age}"
         folder.mkdir()
         os.utime(folder, (1000 - age, 1000 - age))
-    compiled._forget_old_versions(tmp_path)
+    machine_code._forget_old_versions(tmp_path)
     assert {folder.name for folder in tmp_path.iterdir()} == {
-        f"code-{age}" for age in range(compiled.KEPT_FINGERPRINTS)
+        f"code-{age}" for age in range(machine_code.VERSIONS_KEPT)
     }
 
 
 def test_the_users_choice_of_folder_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLYWHEEL_CACHE", str(tmp_path / "chosen"))
-    assert compiled.cache_home() == tmp_path / "chosen"
-    assert compiled._choose_folder().parent == tmp_path / "chosen"
+    assert machine_code.find_cache_home() == tmp_path / "chosen"
+    assert machine_code._choose_folder().parent == tmp_path / "chosen"
 
 
 def test_a_chosen_folder_that_cannot_be_made_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("FLYWHEEL_CACHE", str(tmp_path / "file"))
     with pytest.raises(OSError, match="file"):
-        compiled._choose_folder()
+        machine_code._choose_folder()
 
 
 def test_without_a_writable_home_the_model_still_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.delenv("FLYWHEEL_CACHE", raising=False)
-    monkeypatch.setattr(compiled, "cache_home", lambda: tmp_path / "file")
-    monkeypatch.setattr(compiled.tempfile, "tempdir", str(tmp_path))
-    assert compiled._choose_folder().is_dir()
+    monkeypatch.setattr(machine_code, "find_cache_home", lambda: tmp_path / "file")
+    monkeypatch.setattr(machine_code.tempfile, "tempdir", str(tmp_path))
+    assert machine_code._choose_folder().is_dir()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import values_of
 
-from simulation.declare import Number, Value, draft, layout, numbers
+from simulation.declare import Number, Value, build_layout, collect_numbers, draft_number
 from simulation.scenario import NUMBERS
 
 SHARE = Number("care", "management", 0.3)
@@ -67,8 +67,8 @@ def test_numpy_s_numbers_become_plain_ones() -> None:
 
 
 def test_a_word_is_kept_as_its_position() -> None:
-    assert [WORD.coded(word) for word in WORD.choices] == [0.0, 1.0, 2.0]
-    assert SHARE.coded(0.25) == 0.25
+    assert [WORD.encode(word) for word in WORD.choices] == [0.0, 1.0, 2.0]
+    assert SHARE.encode(0.25) == 0.25
 
 
 def test_every_number_is_declared_within_its_own_range() -> None:
@@ -90,18 +90,18 @@ def test_names_of_fields_are_unique_within_a_group() -> None:
 class Sample:
     """Two numbers of a declaration."""
 
-    some: Annotated[float, draft("group", 0.5, unit="share")]
-    few: Annotated[int, draft("group", 2, 1, 9, whole=True)]
+    some: Annotated[float, draft_number("group", 0.5, unit="share")]
+    few: Annotated[int, draft_number("group", 2, 1, 9, whole=True)]
 
 
 def test_a_declaration_becomes_numbers_and_a_record_in_the_order_written() -> None:
-    assert [(n.path, n.default) for n in numbers(Sample).values()] == [("group.some", 0.5), ("group.few", 2)]
-    assert layout(Sample).names == ("some", "few")
-    assert [layout(Sample)[name].kind for name in ("some", "few")] == ["f", "i"]
+    assert [(n.path, n.default) for n in collect_numbers(Sample).values()] == [("group.some", 0.5), ("group.few", 2)]
+    assert build_layout(Sample).names == ("some", "few")
+    assert [build_layout(Sample)[name].kind for name in ("some", "few")] == ["f", "i"]
 
 
 def test_a_record_takes_no_other_types_and_no_names_of_numpy() -> None:
     with pytest.raises(TypeError, match=r"Words\.word: only float and int"):
-        layout(type("Words", (), {"__annotations__": {"word": str}}))
+        build_layout(type("Words", (), {"__annotations__": {"word": str}}))
     with pytest.raises(TypeError, match=r"Hidden\.mean: np\.record"):
-        layout(type("Hidden", (), {"__annotations__": {"mean": float}}))
+        build_layout(type("Hidden", (), {"__annotations__": {"mean": float}}))

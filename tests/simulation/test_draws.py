@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulation.compiled import entry
 from simulation.draws import POISSON_CAP, beta_draw, block, gauss2, poisson_inverse, uniforms
+from simulation.machine_code import entry
 
 LARGEST = 2**63 - 1
 parts = st.integers(0, LARGEST)
@@ -22,7 +22,7 @@ means = st.floats(0, 40)
 
 PLAIN = """
 import json, math
-from simulation.compiled import entry
+from simulation.machine_code import entry
 from simulation.draws import beta_draw, block, gauss2, poisson_inverse, uniforms
 
 def draw(*address):
@@ -61,9 +61,9 @@ def test_uniforms_stay_strictly_inside(seed: int, run: int, stream: int, who: in
 
 @pytest.mark.parametrize("word", [0, 1, 2**63, 2**64 - 1])
 def test_the_outermost_words_stay_strictly_inside(word: int) -> None:
-    from simulation.draws import _uniform
+    from simulation.draws import _to_uniform
 
-    u = _uniform(np.uint64(word))
+    u = _to_uniform(np.uint64(word))
     assert 0 < u < 1
     assert math.isfinite(math.log(u))
     assert math.isfinite(math.log1p(-u))

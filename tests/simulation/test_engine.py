@@ -9,9 +9,9 @@ import pytest
 from small_worlds import lived, python, scenario, shrunk
 
 from simulation import MEASURES, SalesOrg, Scenario, run
-from simulation.invariants import check
+from simulation.calendar import WEEK_PARTS
+from simulation.invariants import check_invariants
 from simulation.measures import COUNTS
-from simulation.plan import WEEK_PARTS
 
 PLAIN = """
 import sys
@@ -130,7 +130,7 @@ def test_a_part_can_be_replaced() -> None:
 def test_extremes_run_and_hold(described: dict[str, object]) -> None:
     model_of = scenario().with_(described)
     for seed in (1, 2):
-        check(lived(model_of, rng=seed).org)
+        check_invariants(lived(model_of, rng=seed).org)
     counts = run(model_of, 3, 7).counts
     assert np.isfinite(counts).all()
 

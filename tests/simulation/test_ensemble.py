@@ -100,13 +100,13 @@ def test_the_past_is_shared_by_scenarios_that_part_today() -> None:
 def test_memory_for_pasts_is_bounded() -> None:
     org = lived(SMALL.with_({"world.weeks": 1})).org
     size = sum(getattr(org, name).nbytes for name in ("reps", "deals"))
-    pasts = Pasts(room=5 * size)
+    pasts = Pasts(limit=5 * size)
     for number in range(20):
         pasts.put(("past", 1, number), org, 1)
     kept = [number for number in range(20) if pasts.get(("past", 1, number))]
     assert kept == list(range(20 - len(kept), 20))
     assert 0 < len(kept) <= 5
-    tiny = Pasts(room=10)
+    tiny = Pasts(limit=10)
     tiny.put(("past", 1, 0), org, 1)
     assert tiny.get(("past", 1, 0)) is None
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from small_worlds import act, lived, scenario
 
 from simulation import SalesOrg
-from simulation.rules.information import believe, noise_through_layers
+from simulation.rules.information import noise_through_layers, update_believed_potential
 
 FIDELITY, SPREAD, SEATS = 0.9, 0.35, 3000
 ONLY_LAYERS = {
@@ -42,7 +42,7 @@ def heard(layers: int) -> tuple[Signals, Signals]:
     org = company().org
     org.policies["layers"], org.seats["doubt"], org.seats["dived"] = layers, 1e9, 0.0
     for i in range(SEATS):
-        act(believe, org, i)
+        act(update_believed_potential, org, i)
     return np.log(org.seats["demand"]), np.log(org.seats["believed"])
 
 

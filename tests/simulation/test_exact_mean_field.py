@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.evidence.mean_field import MEASURED, Numbers, expected_weeks
 from simulation import SalesOrg, Scenario
 from simulation.declare import Value
 from simulation.org import Records
 from simulation.scenario import NUMBERS
+from tests.simulation.mean_field import OBSERVED, Numbers, expected_weeks
 
 WEEKS, FUTURES = 156, 16
 OFF = ("information", "reports", "attribution", "reaction", "helping", "trust", "goals", "careers", "culture")
@@ -83,14 +83,14 @@ def lived_weeks(model: SalesOrg) -> dict[str, Numbers]:
         model.step()
     weekly, reps = model.org.weekly, len(model.org.reps)
     over = {"bookings": reps, "won": reps, "closed": reps, "open_deals": reps, "customer_hours": weekly["working"]}
-    return {name: weekly[name] / over.get(name, weekly["people"]) for name in MEASURED}
+    return {name: weekly[name] / over.get(name, weekly["people"]) for name in OBSERVED}
 
 
 @pytest.fixture(scope="module")
 def lived() -> dict[str, Numbers]:
     """Means over futures, by week."""
     futures = [lived_weeks(company(seed)) for seed in range(1, FUTURES + 1)]
-    return {name: np.mean([future[name] for future in futures], axis=0) for name in MEASURED}
+    return {name: np.mean([future[name] for future in futures], axis=0) for name in OBSERVED}
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def expected() -> dict[str, Numbers]:
     return expected_weeks(company(1))
 
 
-@pytest.mark.parametrize("measure", MEASURED)
+@pytest.mark.parametrize("measure", OBSERVED)
 def test_agents_do_on_average_what_the_recursion_says(
     lived: dict[str, Numbers], expected: dict[str, Numbers], measure: str
 ) -> None:

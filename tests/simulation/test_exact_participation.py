@@ -32,7 +32,7 @@ EQUAL: dict[str, Value] = {
 TOLD: dict[str, Value] = {"targets.collaboration": 0, "management.sharing_meetings": 0.2}
 TOLD_IN_MEETINGS: dict[str, Value] = {"targets.collaboration": 0, "management.sharing_meetings": 0.35}
 ASKED: dict[str, Value] = {"targets.collaboration": 1, "management.sharing_meetings": 0.2}
-"""Asking takes .15 h a week of everybody (`time.duties`)."""
+"""Asking takes .15 h a week of everybody (`time.set_duties`)."""
 LONG_MEETINGS: dict[str, Value] = {"targets.collaboration": 0, "management.sharing_meetings": 0.8}
 BY_REPS: dict[str, Value] = {"targets.split": "reps", "behaviour.pipeline_insight": 0}
 

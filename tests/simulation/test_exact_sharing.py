@@ -45,7 +45,7 @@ def company(plan: str = "commission", span: int = 4) -> Org:
 def called_forth(org: Org, team_share: float, i: int = 0) -> float:
     """Effort beyond what one must, as a rep chooses it: intensity and hours put together again."""
     org.policies["team_share"] = team_share
-    act(effort.choose, org, i)
+    act(effort.choose_effort, org, i)
     rep, b = org.reps[i], org.behaviour[0]
     return float((1 + rep["intensity"]) * (1 + b["overtime_yield"] * rep["overtime"]) - b["must_do"])
 
@@ -86,7 +86,7 @@ def paid(org: Org, team_share: float, i: int, more: float) -> float:
     for k in range(4):
         act(pay.judge_rep, org, k)
     act(pay.judge_team, org, result=1.0, mean_attainment=float(org.reps["attainment"][:4].mean()))
-    return float(act(pay.settle, org, i))
+    return float(act(pay.compute_variable_pay, org, i))
 
 
 @pytest.mark.parametrize("team_share", [0.0, 0.3, 1.0])

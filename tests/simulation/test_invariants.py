@@ -11,16 +11,16 @@ from small_worlds import drawn_scenarios, lived, scenario, shrunk, weeks_of
 
 from scenarios import names
 from simulation import Scenario
-from simulation.invariants import Broken, check, flows
+from simulation.invariants import BrokenInvariant, balance_opportunities, check_invariants
 from simulation.org import Org
 
 
 def hold(described: Scenario, rng: int) -> None:
     """Live a scenario week by week and check everything after each."""
     for before, org in weeks_of(described, rng):
-        check(org)
+        check_invariants(org)
         if described.value("world.steps_per_week") == 1:
-            assert not flows(before, org.reps).any()
+            assert not balance_opportunities(before, org.reps).any()
 
 
 @pytest.mark.parametrize("name", names())
@@ -120,7 +120,7 @@ def spoil(field: str, value: float) -> Callable[[Org], None]:
 )
 def test_what_is_wrong_is_named(spoiled: Callable[[Org], None], said: str) -> None:
     org = lived(scenario(weeks=1)).org
-    check(org)
+    check_invariants(org)
     spoiled(org)
-    with pytest.raises(Broken, match=said):
-        check(org)
+    with pytest.raises(BrokenInvariant, match=said):
+        check_invariants(org)

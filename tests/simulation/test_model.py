@@ -12,8 +12,8 @@ import pytest
 from small_worlds import lived, scenario
 
 from simulation import MEASURES, SalesOrg, run
-from simulation.agents import Board, Executive, Manager, Rep, Specialist
-from simulation.plan import WEEK_PARTS
+from simulation.agents import BoardAgent, ExecutiveAgent, ManagerAgent, RepAgent, SpecialistAgent
+from simulation.calendar import WEEK_PARTS
 
 SHORT = scenario(weeks=8, warmup_weeks=4)
 
@@ -37,7 +37,7 @@ def test_a_finished_model_is_let_go() -> None:
 
 def test_everybody_is_an_agent(model: SalesOrg) -> None:
     kinds = {kind: len(agents) for kind, agents in model.agents_by_type.items()}
-    assert kinds == {Rep: 16, Manager: 4, Executive: 3, Specialist: 16, Board: 1}
+    assert kinds == {RepAgent: 16, ManagerAgent: 4, ExecutiveAgent: 3, SpecialistAgent: 16, BoardAgent: 1}
     assert isinstance(model, mesa.Model)
     assert len({agent.unique_id for agent in model.agents}) == len(model.agents)
 
@@ -48,20 +48,20 @@ def test_ids_begin_anew_with_every_model() -> None:
 
 
 def test_agents_read_and_write_the_records(model: SalesOrg) -> None:
-    rep = model.agents_by_type[Rep][5]
+    rep = model.agents_by_type[RepAgent][5]
     assert rep.burnout == model.org.reps[5]["burnout"]
     rep.burnout = 0.75
     assert model.org.reps[5]["burnout"] == 0.75
     model.org.reps[5]["burnout"] = 0.25
     assert rep.burnout == 0.25
     model.org.specialists[1, 2]["knowledge"] = 0.5
-    assert model.agents_by_type[Specialist].select(lambda s: s.place == (1, 2))[0].knowledge == 0.5
+    assert model.agents_by_type[SpecialistAgent].select(lambda s: s.place == (1, 2))[0].knowledge == 0.5
     assert type(rep.burnout) is float
     assert rep.territory["potential"] == model.org.seats[5]["potential"]
 
 
 def test_agents_show_the_week_that_was_lived(model: SalesOrg) -> None:
-    reps = model.agents_by_type[Rep]
+    reps = model.agents_by_type[RepAgent]
     before = reps.get("tenure")
     model.step()
     assert reps.get("tenure") != before
@@ -69,17 +69,17 @@ def test_agents_show_the_week_that_was_lived(model: SalesOrg) -> None:
 
 
 def test_a_field_that_is_none_is_refused_in_words(model: SalesOrg) -> None:
-    rep = model.agents_by_type[Rep][0]
-    with pytest.raises(AttributeError, match="Rep has no field 'mood'; it has seat, team"):
+    rep = model.agents_by_type[RepAgent][0]
+    with pytest.raises(AttributeError, match="RepAgent has no field 'mood'; it has seat, team"):
         rep.mood  # noqa: B018
-    with pytest.raises(AttributeError, match="Rep has no field 'mood'"):
+    with pytest.raises(AttributeError, match="RepAgent has no field 'mood'"):
         rep.mood = 1.0
     assert "burnout" in rep.fields
     assert not hasattr(rep, "_hidden")
 
 
 def test_agents_are_selected_summed_and_told(model: SalesOrg) -> None:
-    reps = model.agents_by_type[Rep]
+    reps = model.agents_by_type[RepAgent]
     tired = reps.select(lambda rep: rep.burnout > 0.2)
     assert len(tired) == (model.org.reps["burnout"] > 0.2).sum()
     assert reps.agg("burnout", np.mean) == pytest.approx(model.org.reps["burnout"].mean())
@@ -93,7 +93,7 @@ def test_agents_are_selected_summed_and_told(model: SalesOrg) -> None:
 
 def test_what_is_written_is_lived_on_with() -> None:
     plain, lifted = SalesOrg(SHORT, rng=3), SalesOrg(SHORT, rng=3)
-    lifted.agents_by_type[Rep].set("understanding", 1.0)
+    lifted.agents_by_type[RepAgent].set("understanding", 1.0)
     for model in (plain, lifted):
         model.step()
     assert lifted.measure("understanding") > plain.measure("understanding")
@@ -113,10 +113,10 @@ def test_a_mesa_collector_collects_measures(model: SalesOrg) -> None:
 
 
 def test_a_mesa_collector_of_agents_reads_their_fields(model: SalesOrg) -> None:
-    collector = mesa.DataCollector(agenttype_reporters={Rep: {"burnout": "burnout"}})
+    collector = mesa.DataCollector(agenttype_reporters={RepAgent: {"burnout": "burnout"}})
     model.step()
     collector.collect(model)
-    table = collector.get_agenttype_vars_dataframe(Rep)
+    table = collector.get_agenttype_vars_dataframe(RepAgent)
     assert np.array_equal(table.burnout.to_numpy(), model.org.reps["burnout"])
 
 
@@ -188,7 +188,7 @@ def test_a_model_needs_no_scenario() -> None:
 def test_models_do_not_touch_each_other() -> None:
     one, other = SalesOrg(SHORT, rng=3), SalesOrg(SHORT, rng=3)
     one.step()
-    one.agents_by_type[Rep].set("burnout", 1.0)
+    one.agents_by_type[RepAgent].set("burnout", 1.0)
     alone = lived(SHORT, rng=3)
     while other.week < SHORT.weeks:
         other.step()

@@ -98,7 +98,7 @@ def arrivals(flow: float, weeks: int = 80) -> dict[tuple[int, int], tuple[float,
     for step in range(weeks):
         org.now[0]["step"] = step
         org.reps[0]["open_deals"] = 0
-        act(funnel.prospect, org)
+        act(funnel.prospect_for_deals, org)
         for deal in org.deals[0][: org.reps[0]["open_deals"]]:
             key = (int(deal["born"]), int(deal["candidate"]))
             found[key] = tuple(float(deal[name]) for name in ("amount", "clock", "luck", "product"))

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from simulation import plan
+from simulation import calendar
+from simulation.calendar import CALENDAR, WEEK_PARTS, CalendarEntry
 from simulation.mechanisms import MECHANISMS
-from simulation.plan import PLAN, WEEK_PARTS, Entry
 
-SOURCES = Path(plan.__file__).parent
+SOURCES = Path(calendar.__file__).parent
 FUNCTIONS = {
     node.name: node
-    for name in ("week", "quarter", "staffing", "division")
+    for name in ("week", "quarter", "manager_reviews", "target_setting")
     for node in ast.parse((SOURCES / f"{name}.py").read_text()).body
     if isinstance(node, ast.FunctionDef)
 }
-PLANNED = {entry.name for entry in PLAN}
-YARDSTICKS = {"ordinary_customer_hours", "log_hours", "largest_cause"}
+PLANNED = {entry.name for entry in CALENDAR}
+YARDSTICKS = {"ordinary_customer_hours", "ln_customer_hours", "largest_cause"}
 """Functions that only measure: whoever calls them uses no mechanism."""
 
 
@@ -42,11 +42,11 @@ def rules_used(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
 
 
 def names(when: str) -> list[str]:
-    return [entry.name for entry in PLAN if entry.when == when]
+    return [entry.name for entry in CALENDAR if entry.when == when]
 
 
 def test_the_week_goes_as_planned() -> None:
-    assert calls_of(FUNCTIONS["week_of_team"]) == names("week") == list(WEEK_PARTS)
+    assert calls_of(FUNCTIONS["run_team_week"]) == names("week") == list(WEEK_PARTS)
 
 
 def test_the_quarter_goes_as_planned() -> None:
@@ -58,8 +58,8 @@ def test_what_happens_in_a_person_s_year_happens_in_the_quarter() -> None:
     assert "age_person" in calls_of(FUNCTIONS["change_slowly"])
 
 
-@pytest.mark.parametrize("entry", PLAN, ids=[entry.name for entry in PLAN])
-def test_each_entry_names_the_rules_it_uses(entry: Entry) -> None:
+@pytest.mark.parametrize("entry", CALENDAR, ids=[entry.name for entry in CALENDAR])
+def test_each_entry_names_the_rules_it_uses(entry: CalendarEntry) -> None:
     said = set(entry.rule.split(", "))
     own = rules_used(entry.name)
     if entry.name == "change_slowly":
@@ -70,8 +70,8 @@ def test_each_entry_names_the_rules_it_uses(entry: Entry) -> None:
     assert own == said
 
 
-@pytest.mark.parametrize("entry", PLAN, ids=lambda entry: entry.name)
-def test_each_entry_says_what_happens(entry: Entry) -> None:
+@pytest.mark.parametrize("entry", CALENDAR, ids=lambda entry: entry.name)
+def test_each_entry_says_what_happens(entry: CalendarEntry) -> None:
     assert entry.when in ("week", "quarter", "year")
     assert entry.what.endswith(".")
     assert entry.what[0].isupper()
@@ -103,6 +103,6 @@ def test_the_engine_s_parts_are_those_of_the_week() -> None:
         for node in ast.parse((SOURCES / "engine.py").read_text()).body
         if isinstance(node, ast.FunctionDef)
     }
-    ladder = parts(engine["first_half"]) | parts(engine["part_of_week"])
+    ladder = parts(engine["run_early_week_part"]) | parts(engine["run_week_part"])
     assert [ladder[part] for part in sorted(ladder)] == list(WEEK_PARTS)
     assert sorted(ladder) == list(range(len(WEEK_PARTS)))

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from small_worlds import drawn_scenarios, scenario, values_of
 
 from simulation import Change, Scenario, ScenarioError
+from simulation.compiled_scenario import compile_scenario
 from simulation.mechanisms import SWITCHES
 from simulation.policy import LEVERS
-from simulation.programme import compile_scenario
-from simulation.scenario import FUTURE_ONLY, NUMBERS, REGIONS
+from simulation.scenario import NOT_IN_PAST, NUMBERS, REGIONS
 
 ORDINARY = Scenario()
 START_ONLY = [path for path, number in LEVERS.items() if number.scope == "start"]
@@ -115,7 +115,7 @@ def test_another_value_is_another_digest(data: st.DataObject) -> None:
     except ScenarioError:  # regions without teams
         return
     assert (described.digest != ORDINARY.digest) == (value != NUMBERS[path].default)
-    future = path in FUTURE_ONLY or path in SWITCHES or NUMBERS[path].scope in ("company", "region")
+    future = path in NOT_IN_PAST or path in SWITCHES or NUMBERS[path].scope in ("company", "region")
     if value != NUMBERS[path].default:
         assert (described.past_digest == ORDINARY.past_digest) == future
 
@@ -142,7 +142,7 @@ def test_nothing_is_changed_in_place() -> None:
 def test_weeks_of_changes_are_scheduled_by_region() -> None:
     described = scenario(weeks=20, warmup_weeks=5, regions=2).with_({LATER: 0.0 if HIGH != 0.0 else USUAL})
     described = described.changing(12, {LATER: USUAL}).changing(4, {LATER: HIGH}, "South")
-    given_now = compile_scenario(described).given
+    given_now = compile_scenario(described).records
     lived = given_now["policies"][LEVERS[LATER].name][given_now["schedule"]]
     today = described.value(LATER)
     assert lived[:5].tolist() == [[USUAL] * 2] * 5
@@ -155,12 +155,12 @@ def test_of_two_changes_in_a_week_the_later_told_holds() -> None:
     twice = scenario(weeks=20).changing(4, {LATER: HIGH}).changing(4, {LATER: USUAL})
     once = scenario(weeks=20).changing(4, {LATER: USUAL})
     for described in (twice, once):
-        given_now = compile_scenario(described).given
+        given_now = compile_scenario(described).records
         assert set(given_now["policies"][LEVERS[LATER].name][given_now["schedule"][-16:, 0]]) == {USUAL}
 
 
 def test_mechanisms_are_on_in_the_past() -> None:
-    given_now = compile_scenario(scenario(weeks=4, warmup_weeks=3).with_({"mechanisms.trust": "off"})).given
+    given_now = compile_scenario(scenario(weeks=4, warmup_weeks=3).with_({"mechanisms.trust": "off"})).records
     assert given_now["switches"]["trust"][given_now["switching"]].tolist() == [1.0] * 3 + [0.0] * 4
 
 

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulation import roster
+from simulation import agent_state
 
-RULES = Path(roster.__file__).parent / "rules"
+RULES = Path(agent_state.__file__).parent / "rules"
 WRITTEN_BY_RULES = ("Rep", "Seat", "Team", "Manager", "Executive", "Company", "Deal", "Specialist")
-# somebody new starts anew: `hire` fills in a person as people.py and founding.py do
-NEWCOMERS = {("careers", "hire")}
+# somebody new starts anew: `hire_rep` fills in a person as person_traits.py and initial_state.py do
+NEWCOMERS = {("careers", "hire_rep")}
 Write = tuple[str, str, str]
 """Record, field, rules file."""
 

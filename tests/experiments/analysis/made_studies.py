@@ -12,7 +12,7 @@ from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
 from scipy.stats import qmc
 
-from experiments.analysis.cells import Sample, sampled
+from experiments.studies.analysis.study_sample import StudySample, build_sample
 
 Table = Any
 Function = Callable[[Table], Table]
@@ -102,8 +102,8 @@ def runs(measures: Mapping[str, Table]) -> pd.DataFrame:
     return pd.DataFrame({**ids, **{name: y.ravel() for name, y in measures.items()}})
 
 
-def sample(*args: Any, **more: Any) -> Sample:
-    return sampled(study(*args, **more))
+def sample(*args: Any, **more: Any) -> StudySample:
+    return build_sample(study(*args, **more))
 
 
 ISHIGAMI = ((-np.pi, np.pi),) * 3

@@ -15,10 +15,10 @@ from made_studies import ISHIGAMI, Luck, Made, ishigami, sample, study
 from typer.testing import CliRunner, Result
 
 import flywheel
-from experiments import store
-from experiments.analysis.asking import answers
-from experiments.analysis.fits import METHODS, fitting
-from experiments.analysis.page import page
+from experiments.findings import result_folder
+from experiments.studies.analysis.analysis_dispatch import run_analyses
+from experiments.studies.analysis.analysis_methods import METHODS, list_fitting_methods
+from experiments.studies.report.study_report import build_study_report
 
 KINDS = {"lhs": 60, "sobol": 32, "morris": 10, "full": 4}
 OUTSIDE = re.compile(r"(?:src|href)\s*=\s*[\"']?(?!#)|@import|url\(")
@@ -36,7 +36,7 @@ def on_disk(folder: Path, given: Made) -> Path:
     for name, part in (("a", given.lived[half:]), ("b", given.lived[:half])):
         part.to_parquet(folder / "runs" / f"{name}.parquet", index=False)
     manifest = {"format": 1, "digest": "d", "design": given.facts, "replications": 4, "version": "0.1.0", "weeks": 52}
-    store.write_manifest(folder, {**manifest, "state": "complete", "seeds": {"worlds": 1}})
+    result_folder.write_manifest(folder, {**manifest, "state": "complete", "seeds": {"worlds": 1}})
     return folder
 
 
@@ -71,10 +71,10 @@ def numbers(value: Any) -> list[float]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_finding_says_shows_and_stores_itself(kind: str, worlds: int, tmp_path: Path) -> None:
     made_sample = sample(ishigami, ISHIGAMI, kind, KINDS[kind], worlds=worlds, luck=Luck(2, 1))
-    found = list(answers(made_sample, ["bookings"]))
-    assert [each.method for each in found] == list(fitting(kind))
+    found = list(run_analyses(made_sample, ["bookings"]))
+    assert [each.method for each in found] == list(list_fitting_methods(kind))
     for each in found:
-        assert each.finding, each.refused
+        assert each.finding, each.refusal
         assert all(said.strip() and "nan" not in said for said in each.finding.sentences())
         assert isinstance(each.finding.table(), pd.DataFrame)
         assert each.finding.figure().layout.title.text
@@ -88,7 +88,7 @@ def test_every_finding_says_shows_and_stores_itself(kind: str, worlds: int, tmp_
 def test_analyse_prints_what_fits(lhs: str) -> None:
     shown = call("analyse", lhs)
     assert shown.exit_code == 0, shown.output
-    assert all(METHODS[name].answers in shown.stdout for name in fitting("lhs"))
+    assert all(METHODS[name].question in shown.stdout for name in list_fitting_methods("lhs"))
     found = json.loads(call("analyse", lhs, "--json", "--method", "regression").stdout)
     assert [each["method"] for each in found] == ["regression"]
     assert {row["factor"] for row in found[0]["factors"]} == {"x.a", "x.b", "x.c"}
@@ -138,7 +138,7 @@ class Outline(HTMLParser):
 
 
 def test_the_page_is_one_whole_file_that_fetches_nothing() -> None:
-    html = page(Kept(made("lhs"))).html()
+    html = build_study_report(Kept(made("lhs"))).render_html()
     outline = Outline()
     outline.feed(html)
     assert outline.open == []
@@ -151,7 +151,7 @@ def test_the_page_is_one_whole_file_that_fetches_nothing() -> None:
 
 def test_the_page_says_question_methods_design_seeds_and_what_failed() -> None:
     outline = Outline()
-    outline.feed(page(Kept(made("sobol"))).html())
+    outline.feed(build_study_report(Kept(made("sobol"))).render_html())
     text = " ".join(outline.text)
     for said in (
         "A made study",
@@ -178,7 +178,7 @@ def test_what_a_stranger_wrote_is_text_on_the_page() -> None:
         "base": bad,
         "own": {"bookings": {"label": bad, "unit": bad}},
     }
-    html = page(Kept(Made(facts, given.drawn, given.lived))).html()
+    html = build_study_report(Kept(Made(facts, given.drawn, given.lived))).render_html()
     assert "<img" not in re.sub(r"<script>.*?</script>\s*", "", html, flags=re.DOTALL)
     assert bad not in html
 
@@ -213,7 +213,7 @@ def test_the_guide_shows_which_analysis_fits_which_design() -> None:
     shown = {row[0].strip("`"): row[1:] for row in rows if row[0].startswith("`") and row[0] != "`--method`"}
     kinds = ("full", "lhs", "sobol", "morris", "list")
     assert shown == {
-        name: [method.answers, *("✓" if kind in method.kinds else "" for kind in kinds)]
+        name: [method.question, *("✓" if kind in method.kinds else "" for kind in kinds)]
         for name, method in METHODS.items()
     }
 

@@ -12,7 +12,7 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 import flywheel
-from experiments.understanding import links
+from experiments.questions import link_strengths
 from simulation import engine
 from simulation.ensemble import PASTS
 
@@ -53,7 +53,7 @@ class Lived:
     """Counts stretches of weeks that are lived, and interrupts after so many."""
 
     def __init__(self, most: int | None = None) -> None:
-        self.most, self.times, self._live = most, 0, engine.live
+        self.most, self.times, self._live = most, 0, engine.simulate_steps
 
     def __call__(self, *words: Any) -> Any:
         if self.most is not None and self.times >= self.most:
@@ -70,14 +70,14 @@ TIMES: dict[str, int] = {}
 def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
     """Ask a question that is interrupted after so many stretches; nothing is known from before."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(links, "_kept", lambda _: None)
-    monkeypatch.setattr(links, "_leave", lambda *_: None)
+    monkeypatch.setattr(link_strengths, "_kept", lambda _: None)
+    monkeypatch.setattr(link_strengths, "_leave", lambda *_: None)
 
     def asked(name: str, most: int | None, *more: str) -> Result:
         PASTS.clear()
         with monkeypatch.context() as patched:
             counted = Lived(most)
-            patched.setattr(engine, "live", counted)
+            patched.setattr(engine, "simulate_steps", counted)
             words = [name, "evil-flywheel", *SMALL, *QUESTIONS[name], "--threads", "1", *more]
             done = CliRunner().invoke(flywheel.app, words)
         if most is None:

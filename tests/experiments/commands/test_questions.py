@@ -12,8 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import flywheel
-from experiments import precision
-from experiments.understanding import carries, why
+from experiments.questions import difference_explanation, mechanism_carriers, precision
 
 SMALL = ("--weeks", "26", "--set", "world.reps=16", "--set", "world.warmup_weeks=4", "--set", "structure.span=4")
 PLANS = ("evil-flywheel", "break-the-flywheel")
@@ -42,7 +41,7 @@ def refused(*words: str) -> str:
 
 def test_compare_adds_futures_until_the_interval_is_narrow_enough() -> None:
     wide = found("compare", *PLANS, *SMALL, "--precision", "1000%")
-    assert wide["runs"] == precision.FIRST
+    assert wide["runs"] == precision.FIRST_LOOK_RUNS
     assert "as narrow as asked for" in wide["ended"]
     capped = found("compare", *PLANS, *SMALL, "--precision", "0.0001", "--runs", "3", "--runs-most", "7")
     assert capped["runs"] == 7
@@ -126,11 +125,13 @@ def test_why_refuses_in_one_line() -> None:
     assert "--measure" in refused("why", *PLANS, "--measure", "x")
 
 
-@pytest.mark.parametrize(("module", "command"), [(why, ("why", *PLANS)), (carries, ("carries", PLANS[0]))])
+@pytest.mark.parametrize(
+    ("module", "command"), [(difference_explanation, ("why", *PLANS)), (mechanism_carriers, ("carries", PLANS[0]))]
+)
 def test_an_interrupted_question_shows_what_was_found_so_far(
     module: Any, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    name = "explain" if module is why else "carries"
+    name = "explain" if module is difference_explanation else "carries"
     usual = getattr(module, name)
 
     def interrupted(*words: Any, **more: Any) -> Iterator[Any]:
@@ -138,7 +139,7 @@ def test_an_interrupted_question_shows_what_was_found_so_far(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(module, name, interrupted)
-    more = ("--group", "all=structure,leadership") if module is why else ("--only", "trust")
+    more = ("--group", "all=structure,leadership") if module is difference_explanation else ("--only", "trust")
     result = call(*command, *SMALL, *more, "--out", str(tmp_path / "out"))
     assert result.exit_code == 130
     assert "2 futures" in result.stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from experiments.company.export import Export, Files, read_export
+from experiments.company.export import CompanyExport, Files, read_export
 
 HEADER = ("rep", "team", "manager", "region", "hire date", "leave date", "reason", "burnout", "2024-Q1 bookings",
           "2024-Q2 bookings", "2024-Q3 bookings", "2024-Q4 bookings", "2024-Q4 quota")  # fmt: skip
@@ -35,7 +35,7 @@ def written(
     return path
 
 
-def read(folder: Path, change: Callable[[Rows], object] | None = None, **files: object) -> Export:
+def read(folder: Path, change: Callable[[Rows], object] | None = None, **files: object) -> CompanyExport:
     """The small company, changed and read."""
     table = rows()
     if change:

@@ -11,18 +11,18 @@ from typer.testing import CliRunner
 
 import flywheel
 from experiments.company import example
-from experiments.company.aggregates import Aggregates, aggregated, load
-from experiments.company.calibration import Calibration, told
+from experiments.company.aggregates import Aggregates, compute_aggregates, load_aggregates
+from experiments.company.calibration import Calibration, build_calibration
 from experiments.company.export import Files, read_export
-from experiments.company.fit import Effort, fit
-from experiments.company.importing import imported, opened
-from experiments.company.lived import panel, seen
-from experiments.company.moments import MOMENTS, measured
-from experiments.company.priors import USUAL, free
-from experiments.company.problems import ExportError
+from experiments.company.export_problems import ExportError
+from experiments.company.fit import FitEffort, fit
+from experiments.company.importing import import_company, load_imported_company
+from experiments.company.panel_moments import PANEL_MOMENTS, measure_panel
+from experiments.company.priors import USUAL_CONSTANTS, choose_constants
+from experiments.company.simulated_panels import simulate_panel, simulate_pasts
 from scenarios import is_imported
+from simulation.compiled_scenario import compile_scenario
 from simulation.ensemble import Cancelled
-from simulation.programme import compile_scenario
 
 REPS, QUARTERS, SEED = 24, 6, 7
 WANTED = ("world.wins_per_rep_year", "world.typical_deal", "world.deal_spread", "behaviour.quit_base")
@@ -32,15 +32,15 @@ TRUTH = {
     "world.deal_spread": 0.8,
     "behaviour.quit_base": 0.35,
 }
-EFFORT = Effort(trials=40, worlds=5, fresh=12, seed=1)
+EFFORT = FitEffort(trials=40, runs=5, fresh_runs=12, seed=1)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The export of a small company with known constants."""
     there = tmp_path_factory.mktemp("export")
-    scenario = example.company(TRUTH, REPS, QUARTERS)
-    example.write(there, example.exported(scenario, QUARTERS, SEED), TRUTH)
+    scenario = example.build_company(TRUTH, REPS, QUARTERS)
+    example.write_export(there, example.simulate_export(scenario, QUARTERS, SEED), TRUTH)
     return there
 
 
@@ -51,16 +51,20 @@ def files(folder: Path) -> Files:
 
 @pytest.fixture(scope="module")
 def fitted(files: Files) -> Calibration:
-    found = imported(files)
-    constants = free(found.scenario, found.company.shown, WANTED)
-    return told(fit(found.scenario, found.company, constants, EFFORT), found.company)
+    found = import_company(files)
+    constants = choose_constants(found.scenario, found.company.shown, WANTED)
+    return build_calibration(fit(found.scenario, found.company, constants, EFFORT), found.company)
 
 
 def test_what_is_read_from_the_export_is_what_was_lived(files: Files) -> None:
     """Both ways to a panel agree: from the records of the model, and from its export through files and calendar."""
     found = read_export(files)
-    lived = measured(panel(compile_scenario(example.company(TRUTH, REPS, QUARTERS)), QUARTERS, SEED, example.WORLD))
-    read = measured(found.panel)
+    lived = measure_panel(
+        simulate_panel(
+            compile_scenario(example.build_company(TRUTH, REPS, QUARTERS)), QUARTERS, SEED, example.RUN_INDEX
+        )
+    )
+    read = measure_panel(found.panel)
     assert found.notes.problems == []
     exact = ("bookings", "growth", "attainment", "at_quota", "quota_growth", "turnover", "filled")
     for name in exact:
@@ -88,55 +92,63 @@ def test_the_fitted_scenario_carries_what_was_found(fitted: Calibration, tmp_pat
         assert each.path in scenario.notice
     assert is_imported(scenario)
     fitted.write(tmp_path / "fit")
-    again, company = opened(tmp_path / "fit")
+    again, company = load_imported_company(tmp_path / "fit")
     assert (again.settings, again.notice, company) == (scenario.settings, scenario.notice, fitted.company)
     assert {path.name for path in (tmp_path / "fit").iterdir()} == {
         "scenario.toml", "aggregates.json", "constants.parquet", "aggregates.parquet", "finding.md", "figure.html", "manifest.json",
     }  # fmt: skip
     pinned = {row["path"] for row in fitted.to_json()["constants"] if row["pinned_down"]}
-    assert pinned == {each.path for each in fitted.constants if each.pinned}
+    assert pinned == {each.path for each in fitted.constants if each.is_pinned}
     assert len([line for line in fitted.sentences() if line.startswith("Pinned down")]) == len(pinned)
 
 
 def test_a_fit_can_be_run_again_to_the_last_digit(files: Files) -> None:
-    found = imported(files)
-    constants = free(found.scenario, found.company.shown, WANTED[:2])
-    small = Effort(trials=20, worlds=3, fresh=10, seed=3)
+    found = import_company(files)
+    constants = choose_constants(found.scenario, found.company.shown, WANTED[:2])
+    small = FitEffort(trials=20, runs=3, fresh_runs=10, seed=3)
     one, other = (fit(found.scenario, found.company, constants, small) for _ in range(2))
     np.testing.assert_array_equal(one.draws, other.draws)
-    np.testing.assert_array_equal(one.judged, other.judged)
+    np.testing.assert_array_equal(one.fresh_moments, other.fresh_moments)
 
 
 def test_worlds_are_paired_and_do_not_depend_on_how_many_there_are() -> None:
-    scenario = example.company(TRUTH, 16, 4)
-    np.testing.assert_array_equal(seen(scenario, 4, range(4), 1)[1:3], seen(scenario, 4, range(1, 3), 1))
+    scenario = example.build_company(TRUTH, 16, 4)
+    np.testing.assert_array_equal(
+        simulate_pasts(scenario, 4, range(4), 1)[1:3], simulate_pasts(scenario, 4, range(1, 3), 1)
+    )
 
 
 def test_a_fit_can_be_stopped(files: Files) -> None:
-    found = imported(files)
+    found = import_company(files)
     with pytest.raises(Cancelled):
-        fit(found.scenario, found.company, free(found.scenario, found.company.shown), EFFORT, cancel=lambda: True)
+        fit(
+            found.scenario,
+            found.company,
+            choose_constants(found.scenario, found.company.shown),
+            EFFORT,
+            cancel=lambda: True,
+        )
 
 
 def test_only_what_the_export_can_tell_is_fitted(files: Files) -> None:
-    found = imported(files)
-    told_by = {path for path, needed in USUAL.items() if needed in found.company.shown}
-    assert {each.path for each in free(found.scenario, found.company.shown)} == told_by
+    found = import_company(files)
+    told_by = {path for path, needed in USUAL_CONSTANTS.items() if needed in found.company.shown}
+    assert {each.path for each in choose_constants(found.scenario, found.company.shown)} == told_by
     assert "behaviour.sickness" not in told_by
     with pytest.raises(
         ExportError, match=r"--fit world.typical_dael: cannot be fitted, did you mean world.typical_deal\?"
     ):
-        free(found.scenario, found.company.shown, ["world.typical_dael"])
+        choose_constants(found.scenario, found.company.shown, ["world.typical_dael"])
 
 
 def test_figures_are_kept_as_they_are_shown(files: Files, tmp_path: Path) -> None:
-    found = aggregated(read_export(files))
-    imported(files).write(tmp_path / "company")
-    assert load(tmp_path / "company" / "aggregates.json") == found
-    assert set(found.shown) <= {moment.name for moment in MOMENTS}
-    for name, value in found.fitted.items():
-        moment = next(each for each in MOMENTS if each.name == name)
-        assert moment.shown(value) == pytest.approx(found.shown[name])
+    found = compute_aggregates(read_export(files))
+    import_company(files).write(tmp_path / "company")
+    assert load_aggregates(tmp_path / "company" / "aggregates.json") == found
+    assert set(found.shown) <= {moment.name for moment in PANEL_MOMENTS}
+    for name, value in found.fitting_values.items():
+        moment = next(each for each in PANEL_MOMENTS if each.name == name)
+        assert moment.to_shown_scale(value) == pytest.approx(found.shown[name])
 
 
 @pytest.mark.parametrize(
@@ -152,7 +164,7 @@ def test_figures_that_cannot_be_are_refused(tmp_path: Path, change: dict[str, ob
     held = vars(Aggregates(4, 20, 3, 1, "2024-Q4", {"bookings": 100.0}))
     (tmp_path / "aggregates.json").write_text(json.dumps({**held, **change}))
     with pytest.raises(ExportError, match=message):
-        load(tmp_path / "aggregates.json")
+        load_aggregates(tmp_path / "aggregates.json")
 
 
 # --- commands and what ships
@@ -171,7 +183,7 @@ def test_the_shipped_example_is_read_without_a_problem(tmp_path: Path) -> None:
     assert "No problems." in out
     assert {"Kept", "Dropped"} <= set(out.split("\n"))
     assert json.loads((there / "truth.json").read_text()) == example.TRUTH
-    assert opened(tmp_path / "acme")[0].name == "acme"
+    assert load_imported_company(tmp_path / "acme")[0].name == "acme"
 
 
 def test_an_export_is_calibrated_from_the_command_line(folder: Path, tmp_path: Path) -> None:

@@ -14,16 +14,16 @@ from typer.testing import CliRunner
 
 import flywheel
 import simulation
-from experiments.orders import Order, lived
+from experiments.findings.sentences import INVENTED_NAMES
+from experiments.runner.run_options import RunOptions, run_ensemble
 from experiments.study import Design
-from experiments.understanding.telling import NAMES
 from scenarios import dump, load
 from simulation import DETAILS, SalesOrg, ScenarioError
-from simulation.agents import Board
-from simulation.privacy import IMPORTED, WITHOUT_PERSONS
-from simulation.programme import compile_scenario
+from simulation.agents import BoardAgent
+from simulation.compiled_scenario import compile_scenario
+from simulation.detail_tables import simulate_with_tables
+from simulation.privacy import IMPORTED, TABLES_WITHOUT_PERSONS
 from simulation.scenario import Scenario
-from simulation.tables import book
 
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"world.reps": 8, "structure.span": 4, "world.regions": 1, "world.warmup_weeks": 13, "world.weeks": 39}
@@ -50,8 +50,8 @@ def _designed(scenario: Scenario, table: str) -> Any:
 
 TABLES: dict[str, Callable[[Scenario, str], Any]] = {
     "run": lambda scenario, table: getattr(simulation.run(scenario, detail=[table], threads=1), table),
-    "book": lambda scenario, table: book(compile_scenario(scenario), 1, 0, (table,)),
-    "order": lambda scenario, table: lived(scenario, Order(runs=1, detail=(table,)), "mine"),
+    "book": lambda scenario, table: simulate_with_tables(compile_scenario(scenario), 1, 0, (table,)),
+    "order": lambda scenario, table: run_ensemble(scenario, RunOptions(runs=1, detail=(table,)), "mine"),
     "design": _designed,
 }
 
@@ -60,7 +60,7 @@ TABLES: dict[str, Callable[[Scenario, str], Any]] = {
 def test_tables_of_persons_are_given_of_invented_companies_only(door: str) -> None:
     for table in DETAILS:
         TABLES[door](KNOWN, table)
-        if table in WITHOUT_PERSONS:
+        if table in TABLES_WITHOUT_PERSONS:
             TABLES[door](COMPANY, table)
             continue
         with pytest.raises(ValueError, match=rf"{table}.*an imported company shows no single persons"):
@@ -68,11 +68,13 @@ def test_tables_of_persons_are_given_of_invented_companies_only(door: str) -> No
 
 
 def test_tables_that_are_allowed_have_no_column_of_persons() -> None:
-    found = simulation.run(COMPANY, 1, detail=WITHOUT_PERSONS)
-    for table in WITHOUT_PERSONS:
+    found = simulation.run(COMPANY, 1, detail=TABLES_WITHOUT_PERSONS)
+    for table in TABLES_WITHOUT_PERSONS:
         assert not PERSONAL & set(getattr(found, table).columns)
     known = simulation.run(KNOWN, 1, detail=DETAILS)
-    assert {table for table in DETAILS if not PERSONAL & set(getattr(known, table).columns)} >= set(WITHOUT_PERSONS)
+    assert {table for table in DETAILS if not PERSONAL & set(getattr(known, table).columns)} >= set(
+        TABLES_WITHOUT_PERSONS
+    )
 
 
 def test_only_the_story_reads_tables_of_persons_and_sums_them_up() -> None:
@@ -86,7 +88,7 @@ def test_only_the_story_reads_tables_of_persons_and_sums_them_up() -> None:
 
 def test_no_person_is_an_agent() -> None:
     org = SalesOrg(COMPANY)
-    assert [type(agent) for agent in org.agents] == [Board]
+    assert [type(agent) for agent in org.agents] == [BoardAgent]
     with pytest.raises(ScenarioError, match="members of team 0: an imported company shows no single persons"):
         org.members(0)
     assert len(SalesOrg(KNOWN).members(0)) == 4
@@ -141,7 +143,7 @@ def test_no_command_says_or_writes_anything_of_a_person(name: str, file: Path) -
     assert done.exit_code == 0, done.output
     files = [path for path in Path("out").rglob("*") if path.is_file()]
     texts = [done.output, *(path.read_text() for path in files if path.suffix in (".md", ".json", ".toml"))]
-    assert not re.search(rf"\b({'|'.join(NAMES)})\b", "\n".join(texts))
+    assert not re.search(rf"\b({'|'.join(INVENTED_NAMES)})\b", "\n".join(texts))
     for path in files:
         if path.suffix == ".parquet":
             assert not PERSONAL & set(pd.read_parquet(path).columns), path

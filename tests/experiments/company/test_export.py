@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 from made_exports import Rows, read, rows, written
 
-from experiments.company.aggregates import aggregated
-from experiments.company.export import Export, Files, read_export
-from experiments.company.problems import ExportError, Problem
+from experiments.company.aggregates import compute_aggregates
+from experiments.company.export import CompanyExport, Files, read_export
+from experiments.company.export_problems import ExportError, ExportProblem
 
 Change = Callable[[Rows], object]
 
 
-def same(one: Export, other: Export) -> bool:
-    return aggregated(one) == aggregated(other) and not other.notes.problems
+def same(one: CompanyExport, other: CompanyExport) -> bool:
+    return compute_aggregates(one) == compute_aggregates(other) and not other.notes.problems
 
 
-def problem(found: Export) -> Problem:
+def problem(found: CompanyExport) -> ExportProblem:
     """The only problem."""
     (only,) = found.notes.problems
     return only
@@ -165,14 +165,14 @@ FURTHER = {"missing team": 2, "left before hired": 5}
 def test_a_problem_is_said_with_its_line_column_and_value(tmp_path: Path, name: str) -> None:
     change, expected = CASES[name]
     found = read(tmp_path, change).notes.problems
-    assert found[0] == Problem(*expected)
+    assert found[0] == ExportProblem(*expected)
     assert len(found) == FURTHER.get(name, 1)
 
 
 def test_duplicates_and_totals_are_not_counted(tmp_path: Path) -> None:
     plain = read(tmp_path)
     for name in ("duplicate rep", "total"):
-        assert aggregated(read(tmp_path, CASES[name][0])) == aggregated(plain)
+        assert compute_aggregates(read(tmp_path, CASES[name][0])) == compute_aggregates(plain)
 
 
 def test_negative_bookings_lower_the_sum(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_broken_lines_are_said_and_the_rest_is_read(tmp_path: Path) -> None:
     lines[5] = lines[5].rsplit(",", 1)[0]
     path.write_text("\n".join(lines))
     found = read_export(Files(path))
-    assert [each.said() for each in found.notes.problems] == [
+    assert [each.to_line() for each in found.notes.problems] == [
         "reps.csv:4: the line has 15 cells, the header 13; the line was left out",
         "reps.csv:6: the line has 12 cells, the header 13; the rest was taken as empty",
     ]
@@ -199,7 +199,7 @@ def test_old_encodings_are_read_and_said(tmp_path: Path) -> None:
     for row in table[:6]:
         row["team"] = "Zürich"
     found = read_export(Files(written(tmp_path, table, coding="cp1252")))
-    assert problem(found).said() == "reps.csv: is not written in UTF-8; read as Windows-1252"
+    assert problem(found).to_line() == "reps.csv: is not written in UTF-8; read as Windows-1252"
     assert found.sizes.teams == (6, 6)
 
 
@@ -274,7 +274,7 @@ def test_who_only_has_bookings_is_taken_as_having_left(tmp_path: Path) -> None:
     people = written(tmp_path, [{name: row[name] for name in PEOPLE} for row in table])
     found = read_export(Files(people, None, written(tmp_path, lines + gone, name="history")))
     assert (
-        problem(found).said()
+        problem(found).to_line()
         == "reps.csv, column rep: 'old': has bookings until 2024-Q2 and no line among the reps; taken as having left then"
     )
     assert (found.panel.leavers, found.panel.headcount.tolist()) == (1, [13, 12, 12, 12])

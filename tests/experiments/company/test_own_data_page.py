@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 import flywheel
 from experiments.company import example
-from experiments.company.columns import COLUMNS
-from experiments.company.priors import USUAL
+from experiments.company.export_columns import COLUMNS
+from experiments.company.priors import USUAL_CONSTANTS
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "studies" / "own-data.md"
@@ -22,9 +22,9 @@ TEXT = PAGE.read_text(encoding="utf-8")
 def test_every_column_and_constant_is_on_the_page() -> None:
     for column in COLUMNS:
         assert f"| `{column.name}` | {column.help} | {', '.join(column.others)} |" in TEXT
-    for path in USUAL:
+    for path in USUAL_CONSTANTS:
         assert f"| `{path}` |" in TEXT
-    assert set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", TEXT, re.MULTILINE)) == set(USUAL)
+    assert set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", TEXT, re.MULTILINE)) == set(USUAL_CONSTANTS)
 
 
 def test_the_page_says_what_the_example_was_made_with() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.company.posterior import Numbers, drawn, stand
+from experiments.company.posterior import Numbers, draw_posterior, fit_surrogate
 
 TRUE = np.array([0.4, 0.6])
 LUCK = 0.05
@@ -31,7 +31,7 @@ def tried(constants: int, trials: int = 60) -> Numbers:
 def test_a_line_is_found_with_the_interval_that_luck_leaves() -> None:
     shares = tried(2)
     observed = np.array([*TRUE, 0.5])
-    draws = drawn(stand(shares, line(shares), observed), observed, 2, 1)
+    draws = draw_posterior(fit_surrogate(shares, line(shares), observed), observed, 2, 1)
     spread = LUCK * np.sqrt(9 / 8)  # the mean of eight worlds is itself known no better
     np.testing.assert_allclose(draws.mean(axis=0), TRUE, atol=0.15 * spread)
     np.testing.assert_allclose(draws.std(axis=0), spread, rtol=0.15)
@@ -40,7 +40,7 @@ def test_a_line_is_found_with_the_interval_that_luck_leaves() -> None:
 def test_what_no_moment_feels_stays_as_wide_as_it_was_believed() -> None:
     shares = tried(3)
     observed = np.array([*TRUE, 0.5])
-    draws = drawn(stand(shares, line(shares), observed), observed, 3, 1)
+    draws = draw_posterior(fit_surrogate(shares, line(shares), observed), observed, 3, 1)
     low, high = np.quantile(draws[:, 2], [0.025, 0.975])
     assert (high - low) / 0.95 == pytest.approx(1.0, abs=0.08)
 
@@ -49,7 +49,7 @@ def test_constants_that_only_add_up_are_traded_for_one_another() -> None:
     shares = tried(2)
     summed = shares.sum(axis=1, keepdims=True)[:, None, :] + np.random.default_rng(2).normal(0.0, 0.02, (8, 1))
     observed = np.array([1.0])
-    draws = drawn(stand(shares, summed, observed), observed, 2, 1)
+    draws = draw_posterior(fit_surrogate(shares, summed, observed), observed, 2, 1)
     assert np.corrcoef(draws.T)[0, 1] < -0.9
     assert draws.sum(axis=1).std() < 0.1 < draws[:, 0].std()
 
@@ -60,7 +60,7 @@ def test_worlds_that_cannot_say_a_moment_are_left_to_the_others() -> None:
     seen = line(shares)
     seen[::7, :, 2] = np.nan
     seen[1::7, 0, 2] = np.nan
-    draws = drawn(stand(shares, seen, observed), observed, 2, 1)
+    draws = draw_posterior(fit_surrogate(shares, seen, observed), observed, 2, 1)
     assert np.isfinite(draws).all()
     np.testing.assert_allclose(draws.mean(axis=0), TRUE, atol=2 * LUCK)
 
@@ -68,5 +68,5 @@ def test_worlds_that_cannot_say_a_moment_are_left_to_the_others() -> None:
 def test_the_same_seed_draws_the_same() -> None:
     shares = tried(2)
     observed = np.array([*TRUE, 0.5])
-    model = stand(shares, line(shares), observed)
-    np.testing.assert_array_equal(drawn(model, observed, 2, 5), drawn(model, observed, 2, 5))
+    model = fit_surrogate(shares, line(shares), observed)
+    np.testing.assert_array_equal(draw_posterior(model, observed, 2, 5), draw_posterior(model, observed, 2, 5))

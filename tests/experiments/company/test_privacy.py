@@ -13,14 +13,14 @@ from typer.testing import CliRunner
 
 import flywheel
 from experiments.company.export import Files, read_export
-from experiments.company.importing import imported
-from experiments.company.people import Person
-from experiments.company.problems import HIDDEN, ExportError, Notes
-from experiments.company.sheet import Row, Sheet
-from experiments.company.surveys import SMALLEST, Scale, means
-from experiments.understanding.life import life_of
-from experiments.understanding.story import tell_story
-from experiments.understanding.telling import NAMES
+from experiments.company.export_people import Person
+from experiments.company.export_problems import HIDDEN, ExportError, ImportNotes
+from experiments.company.importing import import_company
+from experiments.company.sheet import Sheet, SheetRow
+from experiments.company.surveys import SMALLEST_GROUP, SurveyScale, compute_group_means
+from experiments.findings.sentences import INVENTED_NAMES
+from experiments.questions.run_story import tell_story
+from experiments.questions.seat_history import build_seat_history
 from scenarios import check_tables, dumps, is_imported, load, loads
 from simulation import DETAILS, run
 from simulation.scenario import Scenario, ScenarioError
@@ -30,7 +30,7 @@ SMALL = {"world.reps": 8, "structure.span": 4, "world.regions": 1, "world.warmup
 
 @pytest.fixture
 def company(tmp_path: Path) -> Scenario:
-    return imported(Files(written(tmp_path, rows()))).scenario.with_(SMALL)
+    return import_company(Files(written(tmp_path, rows()))).scenario.with_(SMALL)
 
 
 def test_nothing_that_is_written_holds_a_cell_of_the_file(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_nothing_that_is_written_holds_a_cell_of_the_file(tmp_path: Path) -> Non
             burnout=f"0.{313 + 7 * k}",
         )
     table[0].update({"leave date": "2024-05-17", "reason": "let go"})
-    imported(Files(written(tmp_path, table))).write(tmp_path / "out")
+    import_company(Files(written(tmp_path, table))).write(tmp_path / "out")
     told = " ".join(path.read_text() for path in (tmp_path / "out").iterdir())
     assert json.loads((tmp_path / "out" / "aggregates.json").read_text())["reps"] == 12
     cells = {cell for row in table for cell in row.values() if len(cell) > 3} | {
@@ -63,15 +63,15 @@ def test_a_mean_is_of_groups_of_five_or_more_or_not_there(sizes: list[int], seed
     people = [
         Person(f"p{k}", k, team=team, cells={"burnout": f"{value:.3f}"}) for k, (team, value) in enumerate(groups)
     ]
-    sheet = Sheet("reps.csv", {"rep": "rep", "burnout": "burnout"}, tuple[Row, ...](), ".")
-    notes = Notes()
-    found = means(sheet, people, Scale(), notes)
-    large = [(team, value) for team, value in groups if sizes[int(team[1:])] >= SMALLEST]
+    sheet = Sheet("reps.csv", {"rep": "rep", "burnout": "burnout"}, tuple[SheetRow, ...](), ".")
+    notes = ImportNotes()
+    found = compute_group_means(sheet, people, SurveyScale(), notes)
+    large = [(team, value) for team, value in groups if sizes[int(team[1:])] >= SMALLEST_GROUP]
     if not large:
         assert found == {}
     else:
         assert found["burnout"] == pytest.approx(sum(value for _, value in large) / len(large), abs=0.0051)
-    assert len(notes.problems) == sum(0 < size < SMALLEST for size in sizes)
+    assert len(notes.problems) == sum(0 < size < SMALLEST_GROUP for size in sizes)
     assert {each.value for each in notes.problems} <= {HIDDEN}
 
 
@@ -79,7 +79,7 @@ def test_no_message_shows_an_answer(tmp_path: Path) -> None:
     found = read(tmp_path, lambda table: table[0].update(burnout="17.25"))
     (problem,) = found.notes.problems
     assert (problem.value, problem.what) == (HIDDEN, "must be a number from 0 to 1, see --scale")
-    assert "17.25" not in problem.said()
+    assert "17.25" not in problem.to_line()
 
 
 def test_answers_are_read_on_their_scale(tmp_path: Path) -> None:
@@ -116,14 +116,14 @@ def test_only_tables_without_persons_are_given(company: Scenario) -> None:
 def test_a_story_of_an_imported_company_names_nobody(company: Scenario) -> None:
     told = tell_story(company, 0)
     known = tell_story(load("ordinary-organisation").with_(SMALL), 0)
-    assert told.life is None
+    assert told.seat_history is None
     assert told.to_json()["life"] is None
-    assert any(name in " ".join(known.sentences()) for name in NAMES)
-    assert not any(name in " ".join(told.sentences()) for name in NAMES)
+    assert any(name in " ".join(known.sentences()) for name in INVENTED_NAMES)
+    assert not any(name in " ".join(told.sentences()) for name in INVENTED_NAMES)
     with pytest.raises(ScenarioError, match="rep = 1: an imported company shows no single persons"):
         tell_story(company, 0, seat=1)
     with pytest.raises(ScenarioError, match="rep = 0: an imported company"):
-        life_of(run(company, detail=("reps", "events"), summed=True), 0)
+        build_seat_history(run(company, detail=("reps", "events"), summed=True), 0)
 
 
 def test_commands_refuse_single_persons(tmp_path: Path, company: Scenario) -> None:

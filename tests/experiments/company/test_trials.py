@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 import flywheel
 from experiments.company import fit as fitting
-from experiments.company.trials import Trials, beside, kept
-from experiments.store import StoreError
+from experiments.company.fit_trials import Trials, load_trials, trials_path
+from experiments.findings.result_folder import ResultFolderError
 
 FEW = ("--trials", "20", "--worlds", "3", "--fresh", "10", "--fit", "world.typical_deal", "--fit", "world.deal_spread")
 ORDER = {"seed": 1, "model": "a"}
@@ -36,7 +36,7 @@ class Lived:
     """Counts the sets of constants that are lived, and is interrupted after so many."""
 
     def __init__(self, most: int | None = None) -> None:
-        self.most, self.times, self._seen = most, 0, fitting.seen
+        self.most, self.times, self._seen = most, 0, fitting.simulate_pasts
 
     def __call__(self, *words: Any) -> Any:
         if self.times == self.most:
@@ -64,7 +64,7 @@ def test_an_interrupted_fit_goes_on_and_ends_as_one_in_peace(
     assert counted.times == 20 - 14 + 1, "what was lived is not lived again; the fit itself is"
     for name in ("scenario.toml", "manifest.json", "finding.md"):
         assert (out / name).read_bytes() == (tmp_path / "peace" / name).read_bytes()
-    assert not beside(out).exists()
+    assert not trials_path(out).exists()
 
 
 def test_without_a_folder_what_came_nearest_is_said(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,41 +95,41 @@ def test_trials_of_another_fit_are_refused_unless_forced(company: Path, tmp_path
     assert "fit.trials: keeps trials of another fit (another seed)" in refused.stderr
     assert "--force" in refused.stderr
     assert calibrate(company, "--out", str(out), "--seed", "2", "--force").exit_code == 0
-    assert not beside(out).exists()
+    assert not trials_path(out).exists()
 
 
 def test_a_line_that_was_being_written_is_forgotten(tmp_path: Path) -> None:
     file = tmp_path / "x.trials"
     values = np.array([[0.1 + 0.2, np.nan], [1e-300, -1.0]])
-    first = kept(file, ORDER)
-    first.worlds(np.array([1 / 3]), lambda _: values)
+    first = load_trials(file, ORDER)
+    first.moments_at(np.array([1 / 3]), lambda _: values)
     whole = file.read_bytes()
     file.write_bytes(whole + b'{"at": [0.5], "wor')
-    again = kept(file, ORDER)
+    again = load_trials(file, ORDER)
     assert file.read_bytes() == whole
-    np.testing.assert_array_equal(again.worlds(np.array([1 / 3]), lambda _: values + 1), values)
-    assert len(again.known) == 1
+    np.testing.assert_array_equal(again.moments_at(np.array([1 / 3]), lambda _: values + 1), values)
+    assert len(again.moments_by_shares) == 1
 
 
 @pytest.mark.parametrize("text", ["", "[]\n", "x\n", "{}\n", '{"seed": 1, "model": "a"}\n{"at": 1}\n', "\x00\n"])
 def test_what_keeps_no_trials_is_refused_and_left_alone(tmp_path: Path, text: str) -> None:
     file = tmp_path / "x.trials"
     file.write_text(text)
-    with pytest.raises(StoreError, match=r"x\.trials: keeps"):
-        kept(file, ORDER)
+    with pytest.raises(ResultFolderError, match=r"x\.trials: keeps"):
+        load_trials(file, ORDER)
     assert file.read_text() == text
 
 
 def test_the_nearest_is_that_which_lay_least_off() -> None:
     trials = Trials()
     for off in (3.0, 1.0, 2.0):
-        trials.tell(off, np.array([off]), 3)
+        trials.add_trial(off, np.array([off]), 3)
     assert trials.nearest.tolist() == [1.0]
 
 
 def test_a_file_of_trials_holds_no_cell_of_the_export(company: Path, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(fitting, "seen", Lived(2))
     calibrate(company, "--out", str(tmp_path / "fit"))
-    text = beside(tmp_path / "fit").read_text()
+    text = trials_path(tmp_path / "fit").read_text()
     assert set(json.loads(text.split("\n")[0])) == {"constants", "worlds", "seed", "scenario", "model", "company"}
     assert not any(row["rep"] in text or row["manager"] in text for row in rows())

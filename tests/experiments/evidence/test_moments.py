@@ -11,7 +11,7 @@ import pytest
 
 from experiments.evidence import moments as module
 from experiments.evidence.lab import Lab
-from experiments.evidence.moments import MOMENTS, Moment, measure
+from experiments.evidence.moments import MOMENTS, Moment, measure_moments
 from simulation.ensemble import Ensemble
 
 
@@ -46,20 +46,20 @@ def test_some_are_fitted_and_others_held_out() -> None:
 
 
 def test_every_moment_is_one_number_a_world() -> None:
-    found = measure(Lab(3, threads=1))
+    found = measure_moments(Lab(3, threads=1))
     assert found.keys() == {moment.name for moment in MOMENTS}
     assert {values.shape for values in found.values()} == {(3,)}
     assert all(np.isfinite(values).any() for values in found.values())
 
 
 def test_a_year_counts_when_one_person_had_a_quota_all_along() -> None:
-    assert len(module.rep_years(reps([90.0, 110.0]))) == 2
-    assert len(module.rep_years(reps([90.0, 110.0], quarters=3))) == 0
-    assert len(module.rep_years(reps([90.0], quota=0.0))) == 0
+    assert len(module.aggregate_rep_years(reps([90.0, 110.0]))) == 2
+    assert len(module.aggregate_rep_years(reps([90.0, 110.0], quarters=3))) == 0
+    assert len(module.aggregate_rep_years(reps([90.0], quota=0.0))) == 0
 
 
 def test_years_at_quota() -> None:
-    assert module.years_at_quota(lived(reps=reps([90.0, 100.0, 110.0, 120.0])))[0] == 0.75
+    assert module.share_of_years_at_quota(lived(reps=reps([90.0, 100.0, 110.0, 120.0])))[0] == 0.75
 
 
 def test_the_best_fifth_bring_their_share() -> None:
@@ -69,7 +69,7 @@ def test_the_best_fifth_bring_their_share() -> None:
 def test_what_goes_with_bookings() -> None:
     rows = reps([10.0, 20.0, 30.0])
     tired = lived(reps=rows.assign(burnout=-rows["bookings"]))
-    assert module.correlated(tired, "burnout")[0] == pytest.approx(-1.0)
+    assert module.correlate_with_bookings(tired, "burnout")[0] == pytest.approx(-1.0)
 
 
 def test_large_deals_that_are_lost_give_a_falling_slope() -> None:
@@ -87,10 +87,10 @@ def test_closing_age_is_a_quantile() -> None:
 
 def test_who_left_in_the_discarded_year_does_not_count() -> None:
     people = pd.DataFrame({"run": 0, "left": [10.0, 60.0, 70.0], "reason": ["let go", "quit", "let go"]})
-    assert module.voluntary(lived(people=people))[0] == 0.5
+    assert module.share_voluntary(lived(people=people))[0] == 0.5
 
 
 def test_a_moment_is_asked_of_what_was_lived() -> None:
     moment = Moment("x", "some x", 1.0, 3.0, "nobody", False, lambda found: np.full(found.runs, 2.0))
-    assert list(moment.of(lived(2))) == [2.0, 2.0]
+    assert list(moment.measure(lived(2))) == [2.0, 2.0]
     assert (moment.middle, moment.tolerance) == (2.0, 1.0)

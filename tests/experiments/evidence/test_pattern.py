@@ -13,30 +13,30 @@ from experiments.evidence.pattern import (
     EMERGES,
     UNMEASURED,
     WRITTEN_IN,
-    Band,
-    Finding,
-    Measured,
-    Part,
+    BandResult,
+    BandValues,
     Pattern,
-    ask,
-    look,
-    part_of,
+    PatternBand,
+    PatternFinding,
+    judge_band,
+    look_for_pattern,
+    measure_pattern,
 )
 from experiments.evidence.patterns import PATTERNS
 from simulation.scenario import NUMBERS
 
-BAND = Band("x", "some x", 1.0, 2.0)
-INSIDE, BELOW = Part(BAND, 1.5, 1.4, 1.6), Part(BAND, 0.5, 0.4, 0.6)
+BAND = PatternBand("x", "some x", 1.0, 2.0)
+INSIDE, BELOW = BandResult(BAND, 1.5, 1.4, 1.6), BandResult(BAND, 0.5, 0.4, 0.6)
 SMALL = {"world.reps": 8, "structure.span": 4, "world.weeks": 26, "world.warmup_weeks": 13}
 
 
-def dives(lab: Lab) -> Measured:
+def dives(lab: Lab) -> BandValues:
     """The share of the week that leaders spend in deals, read off the scenario: noise-free."""
-    return {"x": np.full(lab.worlds, float(lab.company(SMALL).value("leadership.field_time")))}
+    return {"x": np.full(lab.runs, float(lab.build_company(SMALL).value("leadership.field_time")))}
 
 
 PATTERN = Pattern(
-    "T99", "Leaders look", "nobody", (Band("x", "share", 0.2),), "looking", {"leadership.field_time": 0.0}, dives
+    "T99", "Leaders look", "nobody", (PatternBand("x", "share", 0.2),), "looking", {"leadership.field_time": 0.0}, dives
 )
 
 
@@ -58,18 +58,18 @@ PATTERN = Pattern(
 def test_an_end_of_the_band_within_the_interval_leaves_it_open(
     low: float, value: float, high: float, holds: bool, answer: str
 ) -> None:
-    part = Part(BAND, value, low, high)
+    part = BandResult(BAND, value, low, high)
     assert (part.holds, part.answer) == (holds, answer)
 
 
 def test_a_band_may_be_open() -> None:
-    assert Band("x", "", high=0.0).holds(-1e9)
-    assert not Band("x", "", low=0.0).holds(np.nan)
+    assert PatternBand("x", "", high=0.0).holds(-1e9)
+    assert not PatternBand("x", "", low=0.0).holds(np.nan)
 
 
 def test_the_interval_is_that_of_the_mean_over_known_worlds() -> None:
     values = np.array([1.0, 2.0, np.nan, 3.0])
-    part = part_of(BAND, values)
+    part = judge_band(BAND, values)
     assert part.value == 2.0
     # Student's t with two degrees of freedom
     assert part.high - part.value == pytest.approx(4.3027 / np.sqrt(3), abs=1e-3)
@@ -77,9 +77,9 @@ def test_the_interval_is_that_of_the_mean_over_known_worlds() -> None:
 
 
 def test_what_no_world_can_say_is_no_number() -> None:
-    part = part_of(BAND, np.full(3, np.nan))
+    part = judge_band(BAND, np.full(3, np.nan))
     assert np.isnan([part.value, part.low, part.high]).all()
-    assert np.isnan(part_of(BAND, np.array([1.5, np.nan])).low)
+    assert np.isnan(judge_band(BAND, np.array([1.5, np.nan])).low)
 
 
 @pytest.mark.parametrize(
@@ -92,23 +92,23 @@ def test_what_no_world_can_say_is_no_number() -> None:
         ((), (), "ValueError: no", UNMEASURED),
     ],
 )
-def test_verdicts(parts: tuple[Part, ...], ablated: tuple[Part, ...], error: str, verdict: str) -> None:
-    assert Finding(PATTERN, parts, ablated, error).verdict == verdict
+def test_verdicts(parts: tuple[BandResult, ...], ablated: tuple[BandResult, ...], error: str, verdict: str) -> None:
+    assert PatternFinding(PATTERN, parts, ablated, error).verdict == verdict
 
 
 def test_a_pattern_is_asked_for_with_its_cause_and_without() -> None:
-    led = replace(PATTERN, bands=(Band("x", "share", 0.0, 0.01),), ablation={"leadership.field_time": 0.3})
-    found = look(led, 3, 1)
+    led = replace(PATTERN, bands=(PatternBand("x", "share", 0.0, 0.01),), ablation={"leadership.field_time": 0.3})
+    found = look_for_pattern(led, 3, 1)
     assert [part.value for part in found.ablated] == [pytest.approx(0.3)]
-    assert found.parts == ask(led, 3, 1)
-    assert found.ablated == ask(led, 3, 1, ablated=True, threads=2)
+    assert found.parts == measure_pattern(led, 3, 1)
+    assert found.ablated == measure_pattern(led, 3, 1, ablated=True, threads=2)
 
 
 def test_ids_are_unique_and_every_ablation_changes_something() -> None:
     assert len({pattern.id for pattern in PATTERNS}) == len(PATTERNS)
     for pattern in PATTERNS:
         assert pattern.ablation.keys() <= NUMBERS.keys(), pattern.id
-        whole, broken = Lab().company(), Lab(ablation=pattern.ablation).company()
+        whole, broken = Lab().build_company(), Lab(ablation=pattern.ablation).build_company()
         assert whole.digest != broken.digest, pattern.id
 
 

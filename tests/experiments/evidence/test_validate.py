@@ -23,51 +23,58 @@ import pytest
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.evidence import facts, pages
+from experiments.evidence import flywheel_facts, validation_pages
 from experiments.evidence import validate as module
-from experiments.evidence.facts import INSTEAD, Cell, Crossing, Figure, Lesson, Study
+from experiments.evidence.flywheel_facts import (
+    FOUND_INSTEAD,
+    FactEstimate,
+    FlywheelFacts,
+    Lesson,
+    StressCell,
+    StressTable,
+)
 from experiments.evidence.lab import Lab
 from experiments.evidence.pattern import (
     ABSENT,
     EMERGES,
     UNMEASURED,
     WRITTEN_IN,
-    Band,
-    Finding,
-    Measured,
-    Part,
+    BandResult,
+    BandValues,
     Pattern,
-    look,
+    PatternBand,
+    PatternFinding,
+    look_for_pattern,
 )
 from experiments.evidence.patterns import _FAMILIES, PATTERNS
-from experiments.evidence.validate import Order, Validation, validate
-from experiments.orders import OrderError
-from experiments.store import StoreError
+from experiments.evidence.validate import Validation, ValidationOptions, validate
+from experiments.findings.result_folder import ResultFolderError
+from experiments.runner.run_options import OptionError
 
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"world.reps": 8, "structure.span": 4, "world.weeks": 26, "world.warmup_weeks": 13}
-BAND = Band("sold", "bookings of a | quarter", 0.0)
-INSIDE, OUTSIDE = Part(BAND, 1.0, 0.5, 1.5), Part(BAND, -1.0, -1.5, 0.5)
+BAND = PatternBand("sold", "bookings of a | quarter", 0.0)
+INSIDE, OUTSIDE = BandResult(BAND, 1.0, 0.5, 1.5), BandResult(BAND, -1.0, -1.5, 0.5)
 
 
-def selling(lab: Lab) -> Measured:
+def selling(lab: Lab) -> BandValues:
     """Bookings of a small company."""
-    return {"sold": lab.mean("bookings", lab.company(SMALL), 0)}
+    return {"sold": lab.measure_mean("bookings", lab.build_company(SMALL), 0)}
 
 
-def regressed(lab: Lab) -> Measured:
+def regressed(lab: Lab) -> BandValues:
     """A number that a linear solver makes, as many patterns have."""
-    weeks = lab.live(lab.company(SMALL)).values("bookings")
+    weeks = lab.simulate(lab.build_company(SMALL)).values("bookings")
     known = np.column_stack([np.ones(weeks.shape[1]), np.arange(weeks.shape[1])])
     return {"sold": np.linalg.lstsq(known, weeks.T, rcond=None)[0][1]}
 
 
-def failing(_: Lab) -> Measured:
+def failing(_: Lab) -> BandValues:
     """A pattern with a fault."""
     raise ZeroDivisionError("nothing\nto divide by")
 
 
-def failing_without_its_cause(lab: Lab) -> Measured:
+def failing_without_its_cause(lab: Lab) -> BandValues:
     """A pattern that stands still when its cause is gone."""
     return failing(lab) if lab.ablation else selling(lab)
 
@@ -78,19 +85,19 @@ BROKEN = replace(TINY, id="T99", measure=failing)
 HALF = replace(TINY, id="N98", measure=failing_without_its_cause)
 
 
-def found_of(*findings: Finding) -> Validation:
+def found_of(*findings: PatternFinding) -> Validation:
     return Validation(findings, 4, 1, 2.0)
 
 
 EVERY = found_of(
-    Finding(TINY, (INSIDE,), (OUTSIDE,)),
-    Finding(OTHER, (INSIDE,), (INSIDE,)),
-    Finding(HALF, (OUTSIDE,), (OUTSIDE,)),
-    Finding(BROKEN, (), (), "ZeroDivisionError: nothing to divide by"),
+    PatternFinding(TINY, (INSIDE,), (OUTSIDE,)),
+    PatternFinding(OTHER, (INSIDE,), (INSIDE,)),
+    PatternFinding(HALF, (OUTSIDE,), (OUTSIDE,)),
+    PatternFinding(BROKEN, (), (), "ZeroDivisionError: nothing to divide by"),
 )
 
 
-def untimed(found: Validation) -> tuple[Finding, ...]:
+def untimed(found: Validation) -> tuple[PatternFinding, ...]:
     return tuple(replace(each, seconds=0.0) for each in found.findings)
 
 
@@ -99,7 +106,7 @@ def untimed(found: Validation) -> tuple[Finding, ...]:
 
 def test_results_do_not_depend_on_the_number_of_processes() -> None:
     one, two = (validate((TINY, OTHER), 4, 1, jobs=jobs) for jobs in (1, 2))
-    assert untimed(one) == untimed(two) == tuple(look(each, 4, 1) for each in (TINY, OTHER))
+    assert untimed(one) == untimed(two) == tuple(look_for_pattern(each, 4, 1) for each in (TINY, OTHER))
     assert one.findings[0].parts != one.findings[0].ablated
 
 
@@ -116,7 +123,7 @@ def test_a_pattern_that_fails_is_told_and_stops_nothing() -> None:
 def test_only_what_emerges_and_fails_without_its_cause_counts() -> None:
     assert [each.verdict for each in EVERY.findings] == [EMERGES, WRITTEN_IN, ABSENT, UNMEASURED]
     assert EVERY.counts == {"T": (1, 2), "N": (0, 2)}
-    assert pages.counts(EVERY) == "1 of 2 T and 0 of 2 N emerge and fail without their cause."
+    assert validation_pages.format_counts(EVERY) == "1 of 2 T and 0 of 2 N emerge and fail without their cause."
     assert not EVERY.all_emerge
     assert found_of(EVERY.findings[0]).all_emerge
 
@@ -125,13 +132,13 @@ def test_only_what_emerges_and_fails_without_its_cause_counts() -> None:
 
 
 def test_all_patterns_are_asked_for_in_order_unless_some_are_named() -> None:
-    assert Order().patterns == PATTERNS
-    assert [pattern.id for pattern in Order(only=("n1,T5", "T2")).patterns] == ["T2", "T5", "N1"]
-    assert [pattern.id for pattern in Order(quick=True, only=("T6",)).patterns] == ["T6"]
+    assert ValidationOptions().patterns == PATTERNS
+    assert [pattern.id for pattern in ValidationOptions(only=("n1,T5", "T2")).patterns] == ["T2", "T5", "N1"]
+    assert [pattern.id for pattern in ValidationOptions(quick=True, only=("T6",)).patterns] == ["T6"]
 
 
 def test_the_short_form_has_some_of_every_family() -> None:
-    quick = Order(quick=True).patterns
+    quick = ValidationOptions(quick=True).patterns
     assert len(quick) < len(PATTERNS)
     assert all(any(pattern in quick for pattern in family) for family in _FAMILIES)
 
@@ -148,13 +155,13 @@ def test_the_short_form_has_some_of_every_family() -> None:
     ],
 )
 def test_a_bad_order_is_refused(order: Mapping[str, Any], told: str) -> None:
-    with pytest.raises(OrderError, match=told):
-        Order(**order)
+    with pytest.raises(OptionError, match=told):
+        ValidationOptions(**order)
 
 
 def test_a_place_that_cannot_be_written_to_is_refused() -> None:
-    with pytest.raises(StoreError, match="is a file"):
-        Order(out=Path(__file__))
+    with pytest.raises(ResultFolderError, match="is a file"):
+        ValidationOptions(out=Path(__file__))
 
 
 # --- telling
@@ -163,30 +170,30 @@ def test_a_place_that_cannot_be_written_to_is_refused() -> None:
 @pytest.mark.parametrize(
     ("band", "told"),
     [
-        (Band("x", "", 0.45, 0.6), "0.45 … 0.6"),
-        (Band("x", "", 0.25), "≥ 0.25"),
-        (Band("x", "", high=2.0), "≤ 2"),
-        (Band("x", "", 0.0), "≥ 0"),
-        (Band("x", "", 1e-9), "> 0"),
-        (Band("x", "", high=-1e-9), "< 0"),
+        (PatternBand("x", "", 0.45, 0.6), "0.45 … 0.6"),
+        (PatternBand("x", "", 0.25), "≥ 0.25"),
+        (PatternBand("x", "", high=2.0), "≤ 2"),
+        (PatternBand("x", "", 0.0), "≥ 0"),
+        (PatternBand("x", "", 1e-9), "> 0"),
+        (PatternBand("x", "", high=-1e-9), "< 0"),
     ],
 )
-def test_bands_in_a_few_signs(band: Band, told: str) -> None:
-    assert pages.said(band) == told
+def test_bands_in_a_few_signs(band: PatternBand, told: str) -> None:
+    assert validation_pages.format_band(band) == told
 
 
 def test_the_table_has_every_band_and_verdict() -> None:
     from rich.console import Console
 
     console = Console(width=140, record=True, file=open(os.devnull, "w"), markup=False)  # noqa: SIM115
-    console.print(pages.table(EVERY))
+    console.print(validation_pages.build_validation_table(EVERY))
     text = console.export_text()
     assert all(verdict in " ".join(text.split()) for verdict in (EMERGES, WRITTEN_IN, ABSENT, UNMEASURED))
     assert all(name in text for name in ("not sure", "nothing to divide by", "everybody", "T98", "1 of 2 T"))
 
 
 def test_the_page_says_what_does_not_emerge_and_why() -> None:
-    text = pages.patterns_page(EVERY)
+    text = validation_pages.build_patterns_page(EVERY)
     assert text.endswith("\n")
     head, *sections = text.split("\n## ")
     assert [section.split("\n")[0] for section in sections] == [
@@ -198,12 +205,12 @@ def test_the_page_says_what_does_not_emerge_and_why() -> None:
     assert "written in" in sections[1]
     assert "They learn." in sections[1]
     rows = [line for line in head.splitlines() if line.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {len(pages.HEAD) + 1}
-    assert pages.patterns_page(found_of(EVERY.findings[0])).count("## ") == 0
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {len(validation_pages.COLUMNS) + 1}
+    assert validation_pages.build_patterns_page(found_of(EVERY.findings[0])).count("## ") == 0
 
 
 def test_programs_are_told_the_same() -> None:
-    told = json.loads(pages.as_json(EVERY.to_json()))
+    told = json.loads(validation_pages.dump_json(EVERY.to_json()))
     assert {"fingerprint", "versions", "worlds", "seed", "seconds", "counts", "patterns"} == told.keys()
     assert told["counts"]["T"] == {"emerge": 1, "of": 2}
     first = told["patterns"][0]
@@ -219,23 +226,23 @@ def test_programs_are_told_the_same() -> None:
     assert first["ablation"] == {"management.care": 0.0}
 
 
-def lesson(id_: str, found: bool, figures: Mapping[str, Figure]) -> Lesson:
+def lesson(id_: str, found: bool, figures: Mapping[str, FactEstimate]) -> Lesson:
     return Lesson(id_, "Something tips", found, figures)
 
 
-def small_study() -> Study:
-    one = Figure(1.0, math.nan, math.nan)
+def small_study() -> FlywheelFacts:
+    one = FactEstimate(1.0, math.nan, math.nan)
     key = (0.02, 0.03, "as it is", True)
-    crossing = Crossing({key: Cell(*key, one, np.ones(3))}, np.ones(3))
-    return Study((), (), crossing, (lesson("i", True, {"drop": one}), lesson("ii", False, {})))
+    crossing = StressTable({key: StressCell(*key, one, np.ones(3))}, np.ones(3))
+    return FlywheelFacts((), (), crossing, (lesson("i", True, {"drop": one}), lesson("ii", False, {})))
 
 
 def test_the_flywheel_as_a_fact_has_a_small_table_per_lesson() -> None:
-    text = pages.facts_page(small_study(), 3, 1)
+    text = validation_pages.build_facts_page(small_study(), 3, 1)
     assert "## (i) Something tips: found" in text
     assert "| drop | 1 | – |" in text
-    assert f"## (ii) Something tips: not found\n\n{INSTEAD['ii']}\n\nThere was nothing to measure." in text
-    told = json.loads(pages.as_json(pages.facts(small_study())))
+    assert f"## (ii) Something tips: not found\n\n{FOUND_INSTEAD['ii']}\n\nThere was nothing to measure." in text
+    told = json.loads(validation_pages.dump_json(validation_pages.convert_facts(small_study())))
     assert told["crossing"] == [
         {
             "downward_revision": 0.02,
@@ -251,30 +258,30 @@ def test_the_flywheel_as_a_fact_has_a_small_table_per_lesson() -> None:
 
 
 def test_files_replace_their_own_and_leave_others(tmp_path: Path) -> None:
-    pages.write(tmp_path / "a" / "b", {"x.md": "old", "y.md": "old"})
-    pages.write(tmp_path / "a" / "b", {"x.md": "new"})
+    validation_pages.write_files(tmp_path / "a" / "b", {"x.md": "old", "y.md": "old"})
+    validation_pages.write_files(tmp_path / "a" / "b", {"x.md": "new"})
     written = {path.name: path.read_text() for path in (tmp_path / "a" / "b").iterdir()}
     assert written == {"x.md": "new", "y.md": "old"}
 
 
 def test_a_full_disk_leaves_what_was_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    pages.write(tmp_path, {"x.md": "old"})
-    draft = pages._draft
+    validation_pages.write_files(tmp_path, {"x.md": "old"})
+    draft = validation_pages._write_draft
 
     def full(folder: Path, name: str, text: str) -> Path:
         if name == "y.md":
             raise OSError(28, "No space left on device")
         return draft(folder, name, text)
 
-    monkeypatch.setattr(pages, "_draft", full)
+    monkeypatch.setattr(validation_pages, "_draft", full)
     with pytest.raises(OSError, match="No space"):
-        pages.write(tmp_path, {"x.md": "new", "y.md": "new"})
+        validation_pages.write_files(tmp_path, {"x.md": "new", "y.md": "new"})
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"x.md": "old"}
 
 
 def test_a_draft_that_cannot_be_finished_goes_away(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError):
-        pages.write(tmp_path, {"x.md": "\ud800"})
+        validation_pages.write_files(tmp_path, {"x.md": "\ud800"})
     assert list(tmp_path.iterdir()) == []
 
 
@@ -287,9 +294,9 @@ def test_the_short_form_measures_every_quick_pattern(tmp_path: Path) -> None:
     told = json.loads(result.stdout)
     assert told == json.loads((tmp_path / "out" / "validation.json").read_text())
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"validation.json", "patterns.md"}
-    asked = {pattern.id: pattern for pattern in Order(quick=True).patterns}
+    asked = {pattern.id: pattern for pattern in ValidationOptions(quick=True).patterns}
     assert [each["id"] for each in told["patterns"]] == list(asked)
-    assert (told["worlds"], told["fingerprint"]) == (module.QUICK_WORLDS, module.fingerprint())
+    assert (told["worlds"], told["fingerprint"]) == (module.QUICK_RUNS, module.fingerprint())
     for each in told["patterns"]:
         check_measured(each, asked[each["id"]])
 
@@ -326,12 +333,12 @@ def test_an_interruption_stops_all_processes_and_writes_nothing(tmp_path: Path) 
 def test_the_study_is_asked_with_the_worlds_of_the_order(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     labs: list[Lab] = []
 
-    def study(fresh: facts.Fresh) -> Study:
+    def study(fresh: flywheel_facts.OpenLab) -> FlywheelFacts:
         labs.append(fresh())
         return small_study()
 
-    monkeypatch.setattr(facts, "study", study)
-    page, told = module.studied(Order(worlds=3, seed=5, jobs=1, out=tmp_path))
-    assert [(lab.worlds, lab.seed) for lab in labs] == [(3, 5)]
+    monkeypatch.setattr(flywheel_facts, "study", study)
+    page, told = module.report_facts(ValidationOptions(worlds=3, seed=5, jobs=1, out=tmp_path))
+    assert [(lab.runs, lab.seed) for lab in labs] == [(3, 5)]
     assert (tmp_path / "facts.md").read_text() == page
     assert json.loads((tmp_path / "facts.json").read_text()) == told

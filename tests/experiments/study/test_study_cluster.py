@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from small_studies import small
 
+from experiments.studies.sweep_runner import SweepOptions
 from experiments.study import DesignError, StudyError
-from experiments.study.running import Way
 
 distributed = pytest.importorskip("distributed")
 
@@ -38,21 +38,21 @@ def test_a_sweep_survives_the_death_of_a_worker(cluster: Any, tmp_path: Path) ->
             killed.append(next(iter(cluster.workers.values())).pid)
             os.kill(killed[0], signal.SIGKILL)
 
-    there = design.run(tmp_path / "there", Way(scheduler=cluster.scheduler_address, progress=kill))
+    there = sweep_design(design, tmp_path / "there", SweepOptions(scheduler=cluster.scheduler_address, progress=kill))
     assert killed
     assert there.manifest["runs"] == {"planned": 360, "done": 360, "failed": 0}
     assert there.manifest["sessions"][0]["engine"] == "cluster"
-    here = design.run(tmp_path / "here")
+    here = sweep_design(design, tmp_path / "here")
     pd.testing.assert_frame_equal(there.runs(), here.runs(), check_exact=True)
 
 
 def test_workers_with_another_model_are_refused(cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulation.compiled.fingerprint", lambda: "another")
+    monkeypatch.setattr("simulation.machine_code.fingerprint", lambda: "another")
     with pytest.raises(StudyError, match="bring all workers to the same version"):
-        small().run(tmp_path / "out", Way(scheduler=cluster.scheduler_address))
+        sweep_design(small(), tmp_path / "out", SweepOptions(scheduler=cluster.scheduler_address))
 
 
 def test_a_scheduler_that_does_not_answer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.study.engines.PATIENCE_SECONDS", 1)
+    monkeypatch.setattr("experiments.studies.executors.PATIENCE_SECONDS", 1)
     with pytest.raises(DesignError, match=r"--scheduler tcp://127\.0\.0\.1:1: no scheduler answers"):
-        small().run(tmp_path / "out", Way(scheduler="tcp://127.0.0.1:1"))
+        sweep_design(small(), tmp_path / "out", SweepOptions(scheduler="tcp://127.0.0.1:1"))

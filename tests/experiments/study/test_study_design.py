@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_studies import FACTORS, SMALL, small
 
+from experiments.studies.design import build_design
+from experiments.studies.design_files import list_ready_designs, read_from_working_folder
+from experiments.studies.factors import parse_factor
+from experiments.studies.sampling import build_salib_problem
 from experiments.study import Design, DesignError
-from experiments.study.design import from_table
-from experiments.study.factors import factor
-from experiments.study.files import read_here, ready
-from experiments.study.sampling import problem
 from simulation.scenario import NUMBERS, ScenarioError
 
 WORDS = (
@@ -38,15 +38,15 @@ RANGES = [path for path, number in NUMBERS.items() if not number.choices and pat
 
 
 def test_there_are_ready_designs_and_each_can_be_run() -> None:
-    assert len(ready()) >= 6
-    for name in ready():
+    assert len(list_ready_designs()) >= 6
+    for name in list_ready_designs():
         design = Design.load(name)
         assert design.title, name
         assert design.question, name
         table = design.scenarios()
-        assert len(table) == design.planned > 1
+        assert len(table) == design.scenario_count > 1
         for row in (table.iloc[0], table.iloc[-1]):
-            design.scenario.with_(row.drop("scenario").to_dict())
+            design.shared_scenario.with_(row.drop("scenario").to_dict())
 
 
 def test_every_sampler_keeps_to_its_factors_and_its_number() -> None:
@@ -56,7 +56,7 @@ def test_every_sampler_keeps_to_its_factors_and_its_number() -> None:
         design = small(sampling={"kind": kind, **asked[kind]})
         table = design.scenarios()
         assert list(table.columns) == ["scenario", *FACTORS]
-        assert table["scenario"].tolist() == list(range(size)) == list(range(design.planned))
+        assert table["scenario"].tolist() == list(range(size)) == list(range(design.scenario_count))
         assert table["targets.ambition"].between(0.0, 0.2).all()
         assert set(table["management.promotion"]) == {"random", "best_carer"}
         assert table.equals(design.scenarios())
@@ -67,15 +67,15 @@ def test_a_sample_is_another_with_another_seed_and_salib_can_analyse_it() -> Non
 
     one, other = (small(sampling={"kind": "sobol", "n": 64, "seed": seed}) for seed in (1, 2))
     assert not one.scenarios().equals(other.scenarios())
-    points = one.unit_points()
-    found = sobol.analyze(problem(tuple(one.factors.values())), points[:, 0], calc_second_order=False)
+    points = one.draw_unit_points()
+    found = sobol.analyze(build_salib_problem(tuple(one.factors.values())), points[:, 0], calc_second_order=False)
     assert found["S1"][0] == pytest.approx(1.0, abs=0.05)
     assert found["ST"][1] == pytest.approx(0.0, abs=0.01)
 
 
 def test_morris_moves_one_factor_a_step() -> None:
     design = small(sampling={"kind": "morris", "n": 6})
-    steps = np.diff(design.unit_points().reshape(6, 3, 2), axis=1) != 0
+    steps = np.diff(design.draw_unit_points().reshape(6, 3, 2), axis=1) != 0
     assert (steps.sum(axis=2) == 1).all()
 
 
@@ -88,30 +88,30 @@ def test_a_range_gives_only_values_that_the_setting_allows(
     low, high = (round(low), round(high)) if number.whole else (low, high)
     if not low < high:
         return
-    made = factor(path, {"low": low, "high": high})
-    for value in (*made.at(np.asarray(units)), *made.levels(5)):
+    made = parse_factor(path, {"low": low, "high": high})
+    for value in (*made.map_unit_points(np.asarray(units)), *made.list_levels(5)):
         assert low <= number.check(float(value)) <= high
 
 
 def test_whole_numbers_and_choices_get_equal_parts() -> None:
     units = (np.arange(1000) + 0.5) / 1000
-    spans = factor("structure.span", {"low": 4, "high": 8}).at(units)
+    spans = parse_factor("structure.span", {"low": 4, "high": 8}).map_unit_points(units)
     assert np.unique(spans, return_counts=True)[1].tolist() == [200] * 5
-    chosen = factor("management.promotion", ["random", "external"]).at(units)
+    chosen = parse_factor("management.promotion", ["random", "external"]).map_unit_points(units)
     assert (chosen == "random").sum() == 500
 
 
 def test_a_log_scale_is_even_in_orders_of_magnitude() -> None:
-    made = factor("world.typical_deal", {"low": 10, "high": 1000, "scale": "log"})
-    assert made.at(np.array([0.0, 0.5, 1.0])).tolist() == pytest.approx([10, 100, 1000])
+    made = parse_factor("world.typical_deal", {"low": 10, "high": 1000, "scale": "log"})
+    assert made.map_unit_points(np.array([0.0, 0.5, 1.0])).tolist() == pytest.approx([10, 100, 1000])
 
 
 def test_written_down_scenarios_take_from_the_base_what_they_leave_out(tmp_path: Path) -> None:
     points = [{"targets.ambition": 0.1}, {"management.promotion": "random", "past.management.care": 1}]
     listed = small(factors={}, sampling={"kind": "list", "points": points})
     table = listed.scenarios()
-    assert table["targets.ambition"].tolist() == [0.1, listed.scenario.value("targets.ambition")]
-    assert table["management.promotion"].tolist() == [listed.scenario.value("management.promotion"), "random"]
+    assert table["targets.ambition"].tolist() == [0.1, listed.shared_scenario.value("targets.ambition")]
+    assert table["management.promotion"].tolist() == [listed.shared_scenario.value("management.promotion"), "random"]
     (tmp_path / "points.csv").write_text("targets.ambition,management.promotion\n0.1,random\n.2,external\n")
     (tmp_path / "mine.toml").write_text('sampling = {kind = "csv", file = "points.csv"}\nwindow = 4\n')
     read = Design.load(tmp_path / "mine.toml")
@@ -124,7 +124,7 @@ def test_paths_may_be_written_as_tables(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(text)
     design = Design.load(tmp_path / "mine.toml")
     assert list(design.factors) == ["targets.ambition"]
-    assert design.scenario.value("world.reps") == 16
+    assert design.shared_scenario.value("world.reps") == 16
 
 
 def test_titles_do_not_change_the_fingerprint_and_all_else_does() -> None:
@@ -244,7 +244,7 @@ KEYS = (
 def test_whatever_a_file_says_it_is_a_design_or_refused(key: str, value: Any) -> None:
     table = {"factors": {"targets.ambition": [0.1]}, key: value}
     with suppress(DesignError, ScenarioError):
-        from_table(table, "any", read_here, b"")
+        build_design(table, "any", read_from_working_folder, b"")
 
 
 def test_a_design_that_is_not_there_is_refused() -> None:

@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 import flywheel
+from experiments.studies.design_files import list_ready_designs
+from experiments.studies.sampling import KEYS_BY_KIND
 from experiments.study import Design
-from experiments.study.files import ready
-from experiments.study.sampling import KEYS
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGES = sorted((DOCS / "studies").glob("*.md"))
@@ -44,7 +44,7 @@ def test_every_design_shown_is_one(tmp_path: Path) -> None:
 
 def test_every_ready_design_sampler_and_option_is_described() -> None:
     page = (DOCS / "studies" / "README.md").read_text(encoding="utf-8")
-    for name in (*ready(), *KEYS):
+    for name in (*list_ready_designs(), *KEYS_BY_KIND):
         assert f"| `{name}`" in page, name
     told = CliRunner().invoke(flywheel.app, ["sweep", "--help"]).output
     for option in set(re.findall(r"--[a-z-]+", told)) - {"--help", "--json", "--plan"}:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from small_studies import TOML
 
+from experiments.studies.study_store import encode_parquet
 from experiments.study import Design, Study
-from experiments.study.store import parquet
 
 ROOT = Path(__file__).parents[3]
 SWEEP = """
@@ -21,7 +21,7 @@ import sys
 import time
 
 from experiments.study import Design, running
-from experiments.study.running import Way
+from experiments.studies.sweep_runner import Way
 
 running.CHUNK_SECONDS = 0.05
 slowly = lambda *_: time.sleep(0.03)  # so that there is time for a kill
@@ -33,7 +33,7 @@ REMEMBERED = """
 import resource
 import sys
 from experiments.study import Design
-from experiments.study.running import Way
+from experiments.studies.sweep_runner import Way
 
 grown = {}
 
@@ -56,7 +56,7 @@ def begun(design: Path, out: Path) -> subprocess.Popen[bytes]:
 def sorted_bytes(study: Study) -> bytes:
     import pyarrow as pa
 
-    return parquet(pa.Table.from_pandas(study.runs(), preserve_index=False))
+    return encode_parquet(pa.Table.from_pandas(study.runs(), preserve_index=False))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a kill that nobody can hear")
@@ -73,9 +73,9 @@ def test_a_killed_sweep_goes_on_and_ends_in_the_same_table(tmp_path: Path) -> No
     process.wait()
     kept = len(Study.open(out).runs())
     assert 0 < kept < 400
-    again = Design.load(design).run(out)
+    again = sweep_design(Design.load(design), out)
     assert again.manifest["sessions"][-1]["runs"] == 400 - kept
-    whole = Design.load(design).run(tmp_path / "whole")
+    whole = sweep_design(Design.load(design), tmp_path / "whole")
     assert sorted_bytes(again) == sorted_bytes(whole)
 
 

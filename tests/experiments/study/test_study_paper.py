@@ -14,47 +14,47 @@ import pyarrow.parquet as pq
 import pytest
 from small_studies import small
 
+from experiments.studies.sql_query import list_views, query_study
+from experiments.studies.study_location import StudyLocation
+from experiments.studies.study_package import reproduce_runs, write_package
+from experiments.studies.study_store import encode_parquet
+from experiments.studies.sweep_runner import SweepOptions
 from experiments.study import Study, StudyError
-from experiments.study.paper import package, reproduce
-from experiments.study.place import Place
-from experiments.study.query import query, views
-from experiments.study.running import Way
-from experiments.study.store import parquet
 
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     folder = tmp_path_factory.mktemp("a [study] of 'mine'") / "study"
-    return small(title="Mine", detail=("quarters",)).run(folder)
+    return sweep_design(small(title="Mine", detail=("quarters",)), folder)
 
 
 def test_results_are_scenarios_and_runs_together(study: Study) -> None:
     joined = study.scenarios().merge(study.runs(), on="scenario")
-    found = query(study, "select * from results order by scenario, replication")
+    found = query_study(study, "select * from results order by scenario, replication")
     pd.testing.assert_frame_equal(found, joined, check_dtype=False, check_exact=True)
-    means = query(study, 'select "targets.ambition" a, avg(bookings) b from results group by 1 order by 1')
+    means = query_study(study, 'select "targets.ambition" a, avg(bookings) b from results group by 1 order by 1')
     assert means["b"].tolist() == pytest.approx(joined.groupby("targets.ambition")["bookings"].mean().tolist())
-    assert set(views(study)["view"]) == {"scenarios", "runs", "results", "quarters"}
-    assert query(study, "select count(*) from quarters").iloc[0, 0] == 6 * 4 * 2
+    assert set(list_views(study)["view"]) == {"scenarios", "runs", "results", "quarters"}
+    assert query_study(study, "select count(*) from quarters").iloc[0, 0] == 6 * 4 * 2
 
 
 def test_what_cannot_be_asked_is_refused_in_one_line(study: Study, tmp_path: Path) -> None:
     for sql in ("selec", "select nothing from results", "select * from nowhere"):
         with pytest.raises(StudyError) as refused:
-            query(study, sql)
+            query_study(study, sql)
         assert "\n" not in str(refused.value)
     with pytest.raises(StudyError, match="holds no study"):
         Study.open(tmp_path)
 
 
 def test_a_study_elsewhere_is_asked_in_the_same_way(study: Study) -> None:
-    found = small().run("memory://studies/two")
+    found = sweep_design(small(), "memory://studies/two")
     sql = "select * exclude (replication) from results order by scenario, bookings"
-    pd.testing.assert_frame_equal(query(found, sql), query(study, sql), check_exact=True)
+    pd.testing.assert_frame_equal(query_study(found, sql), query_study(study, sql), check_exact=True)
 
 
 def test_every_column_is_explained_in_the_files_themselves(study: Study) -> None:
-    folder = Path(study.place.root)
+    folder = Path(study.location.root)
     for path in (folder / "scenarios.parquet", *folder.glob("runs/*.parquet"), *folder.glob("quarters/*.parquet")):
         schema = pq.read_schema(path)
         told = json.loads(schema.metadata[b"codebook"])
@@ -65,52 +65,56 @@ def test_every_column_is_explained_in_the_files_themselves(study: Study) -> None
 
 
 def test_the_same_study_makes_the_same_package_whole(study: Study, tmp_path: Path) -> None:
-    one, other = package(study, tmp_path / "one.zip"), package(study, tmp_path / "other.zip")
+    one, other = write_package(study, tmp_path / "one.zip"), write_package(study, tmp_path / "other.zip")
     assert one.read_bytes() == other.read_bytes()
     names = set(ZipFile(one).namelist())
     assert {"design.toml", "base.toml", "manifest.json", "CODEBOOK.md", "README.md", "SHA256SUMS"} <= names
     opened = Study.open(one)
     pd.testing.assert_frame_equal(opened.runs(), study.runs(), check_exact=True)
-    found = reproduce(opened, runs=10)
-    assert (found.runs, found.holds, found.same_model) == (10, True, True)
-    assert query(opened, "select count(*) from results").iloc[0, 0] == 24
+    found = reproduce_runs(opened, runs=10)
+    assert (found.runs, found.is_exact, found.same_model) == (10, True, True)
+    assert query_study(opened, "select count(*) from results").iloc[0, 0] == 24
     with pytest.raises(StudyError, match="is there already"):
-        package(study, one)
+        write_package(study, one)
 
 
 def test_a_number_that_was_touched_is_found(study: Study, tmp_path: Path) -> None:
     folder = tmp_path / "touched"
-    shutil.copytree(study.place.root, folder)
+    shutil.copytree(study.location.root, folder)
     (part,) = folder.glob("runs/*.parquet")
     runs = study.runs()
     runs.loc[7, "bookings"] = np.nextafter(runs.loc[7, "bookings"], np.inf)
-    Place(str(folder)).write(f"runs/{part.name}", parquet(pa.Table.from_pandas(runs, preserve_index=False)))
-    found = reproduce(Study.open(folder), runs=24)
+    StudyLocation(str(folder)).write(
+        f"runs/{part.name}", encode_parquet(pa.Table.from_pandas(runs, preserve_index=False))
+    )
+    found = reproduce_runs(Study.open(folder), runs=24)
     assert found.differing == ((int(runs.loc[7, "scenario"]), int(runs.loc[7, "replication"])),)
-    assert not found.holds
+    assert not found.is_exact
     assert "1/3" in found.sentences()[1]
 
 
 def test_a_package_that_was_touched_says_so(study: Study, tmp_path: Path) -> None:
-    with ZipFile(package(study, tmp_path / "one.zip")) as whole:
+    with ZipFile(write_package(study, tmp_path / "one.zip")) as whole:
         whole.extractall(tmp_path / "open")
     (tmp_path / "open" / "CODEBOOK.md").write_text("nothing")
-    found = reproduce(Study.open(tmp_path / "open"), runs=1)
+    found = reproduce_runs(Study.open(tmp_path / "open"), runs=1)
     assert found.damaged == ("CODEBOOK.md",)
-    assert not found.holds
+    assert not found.is_exact
 
 
 def test_only_what_is_complete_is_packed(tmp_path: Path) -> None:
-    part = small().run(tmp_path / "part", Way(shard=(1, 2)))
+    part = sweep_design(small(), tmp_path / "part", SweepOptions(shard=(1, 2)))
     with pytest.raises(StudyError, match="is not complete"):
-        package(part, tmp_path / "x.zip")
+        write_package(part, tmp_path / "x.zip")
 
 
 def test_code_of_others_runs_only_when_allowed(tmp_path: Path) -> None:
-    from experiments.study.files import beside
+    from experiments.studies.design_files import build_folder_reader
 
     (tmp_path / "own.py").write_text("def one(lived):\n    return [1.0]\n")
-    study = small(code="own.py", measures=("one", "bookings"), read=beside(tmp_path)).run(tmp_path / "out")
+    study = sweep_design(
+        small(code="own.py", measures=("one", "bookings"), read=build_folder_reader(tmp_path)), tmp_path / "out"
+    )
     with pytest.raises(StudyError, match="--run-code"):
-        reproduce(study)
-    assert reproduce(study, 3, run_code=True).holds
+        reproduce_runs(study)
+    assert reproduce_runs(study, 3, run_code=True).is_exact

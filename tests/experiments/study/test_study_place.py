@@ -16,11 +16,11 @@ from small_studies import TOML, small
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.analysis.page import page
+from experiments.studies.report.study_report import build_study_report
+from experiments.studies.sql_query import list_views, query_study
+from experiments.studies.study_location import StudyLocation
+from experiments.studies.sweep_runner import SweepOptions
 from experiments.study import Design, Study, StudyError
-from experiments.study.place import Place
-from experiments.study.query import query, views
-from experiments.study.running import Way
 
 STORE = "memory://bucket/studies/small"
 
@@ -35,7 +35,7 @@ def store() -> Iterator[None]:
     files.store.clear()
 
 
-def held(place: Place) -> dict[str, bytes]:
+def held(place: StudyLocation) -> dict[str, bytes]:
     """Everything in a place but its manifest, which tells times."""
     found = place.files.find(place.root)
     names = (path.removeprefix(f"{place.root}/") for path in found)
@@ -44,20 +44,23 @@ def held(place: Place) -> dict[str, bytes]:
 
 def test_a_store_holds_what_a_folder_holds_byte_for_byte(tmp_path: Path) -> None:
     design = small(detail=("quarters", "teams"))
-    there, here = design.run(STORE, Way(jobs=1)), design.run(tmp_path / "here", Way(jobs=1))
+    there, here = (
+        sweep_design(design, STORE, SweepOptions(jobs=1)),
+        sweep_design(design, tmp_path / "here", SweepOptions(jobs=1)),
+    )
     assert there.manifest["state"] == "complete"
-    assert held(there.place) == held(here.place)
+    assert held(there.location) == held(here.location)
     for grain in ("runs", "quarters", "teams"):
         pd.testing.assert_frame_equal(Study.open(STORE).grain(grain), here.grain(grain))
 
 
 def test_what_is_asked_of_a_store_is_answered(tmp_path: Path) -> None:
     design = small(detail=("quarters",))
-    there, here = design.run(STORE), design.run(tmp_path / "here")
+    there, here = sweep_design(design, STORE), sweep_design(design, tmp_path / "here")
     asked = 'select "targets.ambition" a, avg(bookings) b, count(*) n from results group by 1 order by 1'
-    pd.testing.assert_frame_equal(query(there, asked), query(here, asked))
-    pd.testing.assert_frame_equal(views(there), views(here))
-    assert query(there, "select count(*) n from quarters")["n"][0] == len(here.grain("quarters"))
+    pd.testing.assert_frame_equal(query_study(there, asked), query_study(here, asked))
+    pd.testing.assert_frame_equal(list_views(there), list_views(here))
+    assert query_study(there, "select count(*) n from quarters")["n"][0] == len(here.grain("quarters"))
 
 
 def test_an_interrupted_sweep_goes_on_in_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,41 +71,41 @@ def test_an_interrupted_sweep_goes_on_in_a_store(tmp_path: Path, monkeypatch: py
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        design.run(STORE, Way(jobs=1, progress=stop))
+        sweep_design(design, STORE, SweepOptions(jobs=1, progress=stop))
     kept = Study.open(STORE)
     assert kept.manifest["state"] == "interrupted"
     assert 0 < len(kept.runs()) < 24
-    whole = design.run(STORE, Way(jobs=1, extend=1))
+    whole = sweep_design(design, STORE, SweepOptions(jobs=1, extend=1))
     assert whole.manifest["runs"] == {"planned": 30, "done": 30, "failed": 0}
-    alone = design.run(tmp_path / "alone", Way(extend=1))
+    alone = sweep_design(design, tmp_path / "alone", SweepOptions(extend=1))
     pd.testing.assert_frame_equal(whole.runs(), alone.runs())
 
 
 def test_shards_share_a_store(tmp_path: Path) -> None:
     design = small()
     for part in (1, 2):
-        design.run(STORE, Way(shard=(part, 2)))
-    pd.testing.assert_frame_equal(Study.open(STORE).runs(), design.run(tmp_path / "alone").runs())
+        sweep_design(design, STORE, SweepOptions(shard=(part, 2)))
+    pd.testing.assert_frame_equal(Study.open(STORE).runs(), sweep_design(design, tmp_path / "alone").runs())
 
 
 def test_a_chunk_that_never_became_whole_is_removed(tmp_path: Path) -> None:
-    study = small(detail=("quarters",)).run(STORE)
-    (part,) = study.place.names("quarters")
-    study.place.write("quarters/99999999-0000000.parquet", study.place.read(f"quarters/{part}"))
-    small(detail=("quarters",)).run(STORE)
-    assert study.place.names("quarters") == [part]
+    study = sweep_design(small(detail=("quarters",)), STORE)
+    (part,) = study.location.list_names("quarters")
+    study.location.write("quarters/99999999-0000000.parquet", study.location.read(f"quarters/{part}"))
+    sweep_design(small(detail=("quarters",)), STORE)
+    assert study.location.list_names("quarters") == [part]
 
 
 def test_another_study_and_foreign_files_are_refused_and_left_alone() -> None:
-    small().run(STORE)
-    before = held(Place(STORE))
+    sweep_design(small(), STORE)
+    before = held(StudyLocation(STORE))
     with pytest.raises(StudyError, match="holds a study of another design"):
-        small(seed=2).run(STORE)
-    assert held(Place(STORE)) == before
-    Place("memory://bucket/other").write("letters.txt", b"dear all")
+        sweep_design(small(seed=2), STORE)
+    assert held(StudyLocation(STORE)) == before
+    StudyLocation("memory://bucket/other").write("letters.txt", b"dear all")
     with pytest.raises(StudyError, match=r"memory://bucket/other: holds no study, but letters\.txt"):
-        small().run("memory://bucket/other", Way(force=True))
-    assert small(seed=2).run(STORE, Way(force=True)).manifest["seeds"]["worlds"] == 2
+        sweep_design(small(), "memory://bucket/other", SweepOptions(force=True))
+    assert sweep_design(small(seed=2), STORE, SweepOptions(force=True)).manifest["seeds"]["worlds"] == 2
 
 
 def test_commands_take_a_store_for_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,8 +129,8 @@ def test_commands_take_a_store_for_a_folder(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_page_is_made_of_a_store(tmp_path: Path) -> None:
     Path(tmp_path / "small.toml").write_text(TOML.format(replications=6, n=8))
-    study = Design.load(tmp_path / "small.toml").run(STORE)
-    assert page(study).headlines()
+    study = sweep_design(Design.load(tmp_path / "small.toml"), STORE)
+    assert build_study_report(study).list_headlines()
 
 
 @pytest.mark.parametrize(

@@ -7,21 +7,21 @@ from typing import ClassVar
 
 import numpy as np
 
-from experiments.estimates import Numbers
-from experiments.understanding.futures import Futures
+from experiments.findings.estimates import RunValues
+from experiments.runner.run_cache import RunCache
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 
 Truth = Callable[[Scenario], float]
 
 
-class Made(Futures):
+class Made(RunCache):
     """Futures whose truth is known; luck depends on seed and run number and, as far as `own` says, on the plan."""
 
     truth: ClassVar[Mapping[str, Truth]] = {}
     own: ClassVar[float] = 0.0
 
-    def _live(self, scenario: Scenario, first: int, runs: int) -> dict[str, Numbers]:
+    def _simulate_runs(self, scenario: Scenario, first: int, runs: int) -> dict[str, RunValues]:
         self.lived += runs
         numbers = range(first, first + runs)
         shared = np.array([np.random.default_rng([self.seed, k]).normal() for k in numbers])

@@ -11,8 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments.understanding.carries import Carries, carried, carries, check_mechanisms, neutralised
-from experiments.understanding.futures import Futures
+from experiments.questions.mechanism_carriers import (
+    Carriers,
+    check_mechanisms,
+    compute_contribution,
+    find_carriers,
+    switch_off_mechanism,
+)
+from experiments.runner.run_cache import RunCache
 from simulation.ensemble import Cancelled, run
 from simulation.measures import MEASURES
 from simulation.mechanisms import MECHANISMS
@@ -24,13 +30,13 @@ SMALL = Scenario(name="small").with_(
 RESTED = SMALL.with_({"recovery.vacation_weeks": 8})
 
 
-def made(whole: list[float], **without: list[float]) -> Carries:
+def made(whole: list[float], **without: list[float]) -> Carriers:
     values = {name: {"bookings": np.array(each, dtype=float)} for name, each in without.items()}
-    return Carries("made", {"bookings": np.array(whole, dtype=float)}, values, 1, 26, MEASURES["bookings"])
+    return Carriers("made", {"bookings": np.array(whole, dtype=float)}, values, 1, 26, MEASURES["bookings"])
 
 
 def test_what_goes_with_a_mechanism_is_what_it_carries() -> None:
-    row = carried("trust", np.array([90.0, 100.0, 110.0]), np.array([45.0, 50.0, 55.0]))
+    row = compute_contribution("trust", np.array([90.0, 100.0, 110.0]), np.array([45.0, 50.0, 55.0]))
     assert (row.value, row.share, row.futures, row.inert) == (50, 0.5, 3, False)
     assert (row.share_low, row.share_high) == pytest.approx((0.5, 0.5), abs=1e-6)
 
@@ -38,7 +44,7 @@ def test_what_goes_with_a_mechanism_is_what_it_carries() -> None:
 @given(arrays(float, (2, 8), elements=st.floats(-1e3, 1e3).map(lambda x: round(x, 2))))
 def test_the_interval_of_a_share_holds_it(pair: np.ndarray) -> None:
     whole, gaps = pair[0] + 5000.0, pair[1]
-    row = carried("trust", whole, whole - gaps)
+    row = compute_contribution("trust", whole, whole - gaps)
     assert row.share_low - 1e-9 <= row.share <= row.share_high + 1e-9
 
 
@@ -47,14 +53,16 @@ def test_the_interval_of_a_share_holds_the_truth_as_often_as_it_says() -> None:
     for _ in range(400):
         whole = chance.normal(100, 30, 15)
         hits += (
-            (row := carried("trust", whole, 0.8 * whole - chance.normal(0, 10, 15))).share_low <= 0.2 <= row.share_high
+            (row := compute_contribution("trust", whole, 0.8 * whole - chance.normal(0, 10, 15))).share_low
+            <= 0.2
+            <= row.share_high
         )
     assert 364 <= hits <= 396
 
 
 def test_a_share_of_nothing_is_unknown() -> None:
-    assert math.isnan(carried("trust", np.array([-1.0, 1.0, 0.0]), np.zeros(3)).share)
-    assert math.isnan(carried("trust", np.array([-1.0, 1.0, 0.5]), np.zeros(3)).share_low)
+    assert math.isnan(compute_contribution("trust", np.array([-1.0, 1.0, 0.0]), np.zeros(3)).share)
+    assert math.isnan(compute_contribution("trust", np.array([-1.0, 1.0, 0.5]), np.zeros(3)).share_low)
 
 
 def test_gains_harms_doubts_the_inert_and_the_unknown_are_told_apart() -> None:
@@ -81,7 +89,7 @@ def test_gains_harms_doubts_the_inert_and_the_unknown_are_told_apart() -> None:
 
 
 def test_it_is_the_scenario_with_the_mechanism_off() -> None:
-    (found,) = carries([SMALL], futures=Futures(window=26), only=["trust", "load"], runs=2)
+    (found,) = find_carriers([SMALL], run_cache=RunCache(window=26), only=["trust", "load"], runs=2)
     for name in ("trust", "load"):
         off = run(SMALL.with_({f"mechanisms.{name}": "off"}), 2)
         np.testing.assert_array_equal(found.without[name]["bookings"], off.windowed("bookings", 26))
@@ -89,7 +97,7 @@ def test_it_is_the_scenario_with_the_mechanism_off() -> None:
 
 
 def test_of_two_it_is_the_difference_that_is_carried() -> None:
-    (found,) = carries([SMALL, RESTED], futures=Futures(window=26), only=["load"], runs=2)
+    (found,) = find_carriers([SMALL, RESTED], run_cache=RunCache(window=26), only=["load"], runs=2)
     off = {"mechanisms.load": "off"}
     gap, gap_off = (
         run(b, 2).windowed("bookings", 26) - run(a, 2).windowed("bookings", 26)
@@ -97,11 +105,13 @@ def test_of_two_it_is_the_difference_that_is_carried() -> None:
     )
     np.testing.assert_array_equal(found.whole["bookings"], gap)
     np.testing.assert_array_equal(found.without["load"]["bookings"], gap_off)
-    assert found.called == "small against small"
+    assert found.subject == "small against small"
 
 
 def test_what_is_off_already_carries_nothing() -> None:
-    (found,) = carries([SMALL.with_({"mechanisms.trust": "off"})], futures=Futures(window=26), only=["trust"], runs=2)
+    (found,) = find_carriers(
+        [SMALL.with_({"mechanisms.trust": "off"})], run_cache=RunCache(window=26), only=["trust"], runs=2
+    )
     assert found.rows[0].inert
     assert found.rows[0].value == 0
 
@@ -110,28 +120,28 @@ def test_a_mechanism_stays_off_whatever_is_dated() -> None:
     dated = SMALL.changing(5, {"mechanisms.trust": "on"}).changing(
         9, {"mechanisms.trust": "on", "management.care": 0.9}
     )
-    off = neutralised(dated, "trust")
+    off = switch_off_mechanism(dated, "trust")
     assert off.value("mechanisms.trust") == "off"
     assert [(change.week, change.settings) for change in off.changes] == [(9, (("management.care", 0.9),))]
     with pytest.raises(ScenarioError):
-        neutralised(SMALL, "trsut")
+        switch_off_mechanism(SMALL, "trsut")
 
 
 def test_all_mechanisms_are_asked_and_it_sharpens() -> None:
     told: list[tuple[int, int]] = []
     short = SMALL.with_({"world.weeks": 4, "world.warmup_weeks": 1})
-    found = list(carries([short], futures=Futures(window=4), runs=5, progress=lambda *each: told.append(each)))
-    assert [each.futures for each in found] == [4, 5]
+    found = list(find_carriers([short], run_cache=RunCache(window=4), runs=5, progress=lambda *each: told.append(each)))
+    assert [each.runs for each in found] == [4, 5]
     assert set(found[-1].without) == set(MECHANISMS)
     assert told[-1] == (19 * 5, 19 * 5)
-    assert found[-1].about("fatigue").measure.name == "fatigue"
+    assert found[-1].switch_measure("fatigue").measure.name == "fatigue"
     assert set(found[-1].table().index) == set(MECHANISMS)
 
 
 def test_it_can_be_stopped_and_bad_orders_are_refused() -> None:
     with pytest.raises(Cancelled):
-        next(carries([SMALL], futures=Futures(cancel=lambda: True)))
+        next(find_carriers([SMALL], run_cache=RunCache(cancel=lambda: True)))
     with pytest.raises(ValueError, match="at least 1"):
-        next(carries([SMALL], runs=0))
+        next(find_carriers([SMALL], runs=0))
     with pytest.raises(ScenarioError, match="--only trsut: must be one of information"):
         check_mechanisms(["trust", "trsut"])

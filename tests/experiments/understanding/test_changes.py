@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.understanding.changes import COMPANY, PAST, ChangesError, changes
+from experiments.questions.scenario_changes import COMPANY, PAST, ChangesError, find_changes
 from scenarios import load, names
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS, Change, Scenario
@@ -16,7 +16,7 @@ MOVED = {"management.care": 0.9, "targets.ambition": 0.1, "behaviour.commitment"
 
 
 def called(a: Scenario, b: Scenario, **more: object) -> list[str]:
-    return [group.name for group in changes(a, b, **more).groups]  # type: ignore[arg-type]
+    return [group.name for group in find_changes(a, b, **more).groups]  # type: ignore[arg-type]
 
 
 def test_each_setting_is_a_group_of_its_own() -> None:
@@ -26,12 +26,12 @@ def test_each_setting_is_a_group_of_its_own() -> None:
 def test_what_is_set_to_the_same_is_no_change() -> None:
     same = BASE.with_({"management.care": BASE.value("management.care")})
     with pytest.raises(ChangesError, match="nothing differs"):
-        changes(BASE, same)
+        find_changes(BASE, same)
 
 
 def test_the_past_is_one_group_and_so_is_the_company() -> None:
     b = BASE.with_({"past.management.care": 0.1, "past.targets.ambition": 0.1, "world.reps": 24, "start.burnout": 0.3})
-    past, company = (next(g for g in changes(BASE, b).groups if g.name == name) for name in (PAST, COMPANY))
+    past, company = (next(g for g in find_changes(BASE, b).groups if g.name == name) for name in (PAST, COMPANY))
     assert set(past.parts) == {"past.management.care", "past.targets.ambition"}
     assert set(company.parts) == {"world.reps", "start.burnout"}
 
@@ -48,12 +48,12 @@ def test_each_dated_change_is_a_group_of_its_own() -> None:
     assert called(a, b) == ["week 26", "week 26 North"]
     assert called(a, again) == ["week 26", "week 26 North", "week 26 #2"]
     assert called(a, BASE) == ["week 13"]
-    assert changes(a, BASE).groups[0].label == "not from week 13: management.care=0.9"
+    assert find_changes(a, BASE).groups[0].label == "not from week 13: management.care=0.9"
 
 
 def test_a_change_that_only_moved_is_one() -> None:
     early, late = (BASE.changing(week, {"management.care": 0.9}) for week in (13, 26))
-    (group,) = changes(early, late).groups
+    (group,) = find_changes(early, late).groups
     assert group.label == "week 13: management.care=0.9 → week 26: management.care=0.9"
 
 
@@ -64,12 +64,12 @@ def test_between_the_two_lies_what_was_chosen_and_nothing_else() -> None:
         .changing(20, {"management.coaching": 2})
         .with_({"management.care": 0.9})
     )
-    way = changes(a, b)
+    way = find_changes(a, b)
     assert [group.name for group in way.groups] == ["management.care", "week 20"]
-    late = way.scenario(2)
+    late = way.build_scenario(2)
     assert late.value("management.care") == a.value("management.care")
     assert late.changes == b.changes
-    caring = way.scenario(1)
+    caring = way.build_scenario(1)
     assert caring.value("management.care") == 0.9
     assert caring.changes == a.changes
 
@@ -80,9 +80,9 @@ def test_any_coalition_has_exactly_what_it_chose(data: st.DataObject) -> None:
     paths = data.draw(st.lists(st.sampled_from(free), min_size=1, max_size=5, unique=True))
     ends = {path: NUMBERS[path].high if BASE.value(path) != NUMBERS[path].high else NUMBERS[path].low for path in paths}
     b = BASE.with_(ends)
-    way = changes(BASE, b)
+    way = find_changes(BASE, b)
     coalition = data.draw(st.integers(0, (1 << len(way)) - 1))
-    found = way.scenario(coalition)
+    found = way.build_scenario(coalition)
     for i, group in enumerate(way.groups):
         side = b if coalition >> i & 1 else BASE
         assert all(found.value(part) == side.value(part) for part in group.parts)
@@ -94,10 +94,10 @@ def test_every_pair_of_the_library_can_be_taken_apart(name: str) -> None:
     a, b = load("evil-flywheel").with_({"world.weeks": 156}), load(name).with_({"world.weeks": 156})
     if a.digest == b.digest:
         return
-    way = changes(a, b, headings=True)
+    way = find_changes(a, b, headings=True)
     everything = (1 << len(way)) - 1
-    assert (way.scenario(0).digest, way.scenario(everything).digest) == (a.digest, b.digest)
-    parts = [part for group in changes(a, b).groups for part in group.parts]
+    assert (way.build_scenario(0).digest, way.build_scenario(everything).digest) == (a.digest, b.digest)
+    parts = [part for group in find_changes(a, b).groups for part in group.parts]
     assert len(parts) == len(set(parts)) == sum(len(group.parts) for group in way.groups)
 
 
@@ -126,18 +126,18 @@ def test_settings_are_joined_by_path_or_heading() -> None:
 )
 def test_groups_that_cannot_be_are_refused(joined: dict[str, list[str]], said: str) -> None:
     with pytest.raises(ChangesError) as problem:
-        changes(BASE, BASE.with_(MOVED), joined)
+        find_changes(BASE, BASE.with_(MOVED), joined)
     assert str(problem.value).startswith(said)
 
 
 def test_scenarios_that_end_at_different_times_are_refused() -> None:
     with pytest.raises(ChangesError, match=r"world\.weeks: one ends after .* --weeks"):
-        changes(BASE, BASE.with_({"world.weeks": 26, "management.care": 0.9}))
+        find_changes(BASE, BASE.with_({"world.weeks": 26, "management.care": 0.9}))
 
 
 def test_what_cannot_be_parted_is_said_before_anything_is_lived() -> None:
     more = BASE.with_({"world.reps": 24, "world.regions": 3})
     b = Scenario(name="b", settings=more.settings, changes=(Change(5, (("management.care", 0.9),), "East"),))
     with pytest.raises(ChangesError, match=r"only week 5 East as in the second: .*--group"):
-        changes(BASE, b)
+        find_changes(BASE, b)
     assert called(BASE, b, joined={"east": ["world", "week 5 East"]}) == ["east"]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from experiments.compare import compare, difference
-from experiments.understanding.course import course
+from experiments.questions.compare import compare, compute_difference
+from experiments.questions.difference_course import compute_course
 from simulation.ensemble import run
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
@@ -31,16 +31,16 @@ def tables() -> st.SearchStrategy[tuple[Numbers, Numbers]]:
 @given(tables())
 def test_each_quarter_is_a_comparison_of_its_own(pair: tuple[Numbers, Numbers]) -> None:
     a, b = pair
-    found = course(BOOKINGS, a, b)
+    found = compute_course(BOOKINGS, a, b)
     for quarter in range(a.shape[1]):
-        row = difference(BOOKINGS, a[:, quarter], b[:, quarter])
+        row = compute_difference(BOOKINGS, a[:, quarter], b[:, quarter])
         for name in ("a", "b", "difference", "low", "high"):
             expected = getattr(row, name)
             assert getattr(found, name)[quarter] == pytest.approx(expected, rel=1e-6, abs=1e-6, nan_ok=True), name
 
 
 def test_rows_count_quarters_from_one() -> None:
-    rows = course(BOOKINGS, np.zeros((2, 3)), np.ones((2, 3))).rows()
+    rows = compute_course(BOOKINGS, np.zeros((2, 3)), np.ones((2, 3))).list_rows()
     assert [row["quarter"] for row in rows] == [1, 2, 3]
     assert {row["difference"] for row in rows} == {1.0}
 

@@ -9,18 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.estimates import Table
-from experiments.understanding.crossing import HALVINGS, PLACES, Ask, brackets, find, grid
+from experiments.findings.estimates import RunRows
+from experiments.questions.curve_crossings import (
+    HALVINGS,
+    MOST_CROSSINGS,
+    ScoreFunction,
+    find_crossings,
+    list_brackets,
+    spread_values,
+)
 
 FUTURES = 60
 
 
-def curve(shape: Callable[[float], float], noise: float, seed: int = 0) -> tuple[Ask, list[float]]:
+def curve(shape: Callable[[float], float], noise: float, seed: int = 0) -> tuple[ScoreFunction, list[float]]:
     """A curve that all futures know with an error of their own, half of it the same at every value; and what was asked."""
     asked: list[float] = []
     shared = np.random.default_rng(seed).normal(0.0, noise / 2, FUTURES)
 
-    def ask(value: float) -> Table:
+    def ask(value: float) -> RunRows:
         asked.append(value)
         own = np.random.default_rng([seed, len(asked)]).normal(0.0, noise / 2, FUTURES)
         return (shape(value) + shared + own)[:, None]
@@ -31,7 +38,7 @@ def curve(shape: Callable[[float], float], noise: float, seed: int = 0) -> tuple
 @given(st.floats(0.05, 0.95), st.booleans(), st.integers(0, 5))
 def test_a_sure_crossing_is_found_on_its_side(place: float, rises: bool, seed: int) -> None:
     ask, asked = curve(lambda x: (x - place) * (1 if rises else -1), 0.01, seed)
-    points, found = find(ask, grid(0.0, 1.0, 9))
+    points, found = find_crossings(ask, spread_values(0.0, 1.0, 9))
     assert len(found) == 1
     assert found[0].rises == rises
     assert found[0].start <= found[0].at.low <= found[0].at.value <= found[0].at.high <= found[0].end
@@ -43,14 +50,14 @@ def test_the_interval_holds_the_place_about_as_often_as_it_says() -> None:
     held = 0
     for seed in range(80):
         ask, _ = curve(lambda x: x - 0.43, 0.5, seed)
-        _, found = find(ask, grid(0.0, 1.0, 9))
+        _, found = find_crossings(ask, spread_values(0.0, 1.0, 9))
         held += any(each.at.low <= 0.43 <= each.at.high for each in found)
     assert held >= 0.85 * 80
 
 
 def test_where_nothing_crosses_nothing_is_found() -> None:
     ask, asked = curve(lambda x: 1.0 + x, 0.1)
-    points, found = find(ask, grid(0.0, 1.0, 9))
+    points, found = find_crossings(ask, spread_values(0.0, 1.0, 9))
     assert not found
     assert len(asked) == 9
     assert {point.side for point in points} == {1}
@@ -58,21 +65,21 @@ def test_where_nothing_crosses_nothing_is_found() -> None:
 
 def test_what_chance_explains_is_not_called_a_crossing() -> None:
     ask, _ = curve(lambda x: 0.0, 1.0)
-    points, found = find(ask, grid(0.0, 1.0, 5))
+    points, found = find_crossings(ask, spread_values(0.0, 1.0, 5))
     assert not found or {point.side for point in points} >= {-1, 1}
 
 
 def test_every_place_is_found_at_bounded_cost() -> None:
     ask, asked = curve(lambda x: np.sin(7 * np.pi * (x + 0.03)), 0.05)
-    _, found = find(ask, grid(0.0, 1.0, 21))
+    _, found = find_crossings(ask, spread_values(0.0, 1.0, 21))
     np.testing.assert_allclose([each.at.value for each in found], [k / 7 - 0.03 for k in range(1, 8)], atol=0.03)
     assert [each.rises for each in found] == [False, True, False, True, False, True, False]
-    assert len(asked) <= 21 + PLACES * (HALVINGS + 2)
+    assert len(asked) <= 21 + MOST_CROSSINGS * (HALVINGS + 2)
 
 
 def test_only_whole_numbers_are_asked_where_only_they_are_allowed() -> None:
     ask, asked = curve(lambda x: x - 5.4, 0.01)
-    _, found = find(ask, grid(1.0, 12.0, 5, whole=True), whole=True)
+    _, found = find_crossings(ask, spread_values(1.0, 12.0, 5, whole=True), whole=True)
     assert all(value == round(value) for value in asked)
     assert len(set(asked)) == len(asked)
     assert (found[0].start, found[0].end) == (5.0, 6.0)
@@ -81,8 +88,8 @@ def test_only_whole_numbers_are_asked_where_only_they_are_allowed() -> None:
 def test_a_score_of_two_means_is_sure_above_only_where_both_are() -> None:
     sure, unsure, below = (np.full(20, 1.0) + np.linspace(-s, s, 20) - d for s, d in ((0.1, 0), (9, 1), (0.1, 2)))
 
-    def side(*columns: Table) -> int:
-        return find(lambda _: np.column_stack(columns), [0.0])[0][0].side
+    def side(*columns: RunRows) -> int:
+        return find_crossings(lambda _: np.column_stack(columns), [0.0])[0][0].side
 
     assert side(sure, sure) == 1
     assert side(sure, unsure) == 0
@@ -91,5 +98,5 @@ def test_a_score_of_two_means_is_sure_above_only_where_both_are() -> None:
 
 def test_unsure_points_are_passed_over() -> None:
     ask, _ = curve(lambda x: x - 0.5, 0.01)
-    points, _ = find(ask, [0.0, 0.5, 1.0])
-    assert [(a.at, b.at) for a, b in brackets([points[0], points[-1]])] == [(0.0, 1.0)]
+    points, _ = find_crossings(ask, [0.0, 0.5, 1.0])
+    assert [(a.at, b.at) for a, b in list_brackets([points[0], points[-1]])] == [(0.0, 1.0)]

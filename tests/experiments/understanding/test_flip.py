@@ -14,26 +14,26 @@ from hypothesis.extra.numpy import arrays
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.estimates import Estimate, interval
-from experiments.orders import OrderError
-from experiments.understanding.flip import (
-    DOUBTABLE,
+from experiments.findings.estimates import Estimate, mean_interval
+from experiments.questions.assumption_flips import (
+    ASSUMPTIONS,
     DOUBTED,
-    FIRST_LOOK,
+    QUICK_LOOK_RUNS,
     SURVIVES,
     TURNS,
     UNCLEAR,
-    Doubts,
+    AssumptionProbe,
     Flip,
-    Numbers,
-    flip,
-    holm,
-    others,
-    verdict,
+    RunValues,
+    estimate_with_holm,
+    find_flip,
+    judge_conclusion,
+    list_altered_assumptions,
 )
-from experiments.understanding.futures import Futures
+from experiments.runner.run_cache import RunCache
+from experiments.runner.run_options import OptionError
 from simulation.behaviour import CONSTANTS
-from simulation.scenario import Scenario, checked
+from simulation.scenario import Scenario, check_values
 
 A = Scenario("a")
 B = Scenario("b").with_({"targets.ambition": 0.2})
@@ -43,14 +43,14 @@ AHEAD = 3.0 + float(A.value(MOVER)) - 20.0 * float(A.value(TURNER))
 """What b brings more than a as assumed, see `Made`."""
 
 
-class Made(Futures):
+class Made(RunCache):
     """Futures in which b brings more than a by what money pulls, 3, and less what burning costs, so much a unit."""
 
     def __init__(self, cost: float = 20.0) -> None:
         super().__init__()
         self.cost = cost
 
-    def of(self, scenario: Scenario, runs: int, **_: Any) -> dict[str, Numbers]:
+    def measure_runs(self, scenario: Scenario, runs: int, **_: Any) -> dict[str, RunValues]:
         self.lived += runs
         shared = np.random.default_rng(1).normal(0.0, 5.0, 500)[:runs]
         own = np.random.default_rng(2).normal(0.0, 0.2, 500)[:runs]
@@ -61,7 +61,7 @@ class Made(Futures):
 
 @cache
 def asked() -> Flip:
-    return flip(Doubts((A, B), "bookings", Made(), 30), most=2)
+    return find_flip(AssumptionProbe((A, B), "bookings", Made(), 30), most=2)
 
 
 def estimate(low: float, high: float) -> Estimate:
@@ -80,56 +80,58 @@ def estimate(low: float, high: float) -> Estimate:
     ],
 )
 def test_a_verdict_follows_both_intervals(base: tuple[float, float], gap: tuple[float, float], said: str) -> None:
-    assert verdict(estimate(*base), estimate(*gap)) == said
+    assert judge_conclusion(estimate(*base), estimate(*gap)) == said
 
 
 @given(arrays(float, st.integers(2, 30), elements=st.floats(-1e3, 1e3)))
-def test_asked_once_nothing_is_widened(values: Numbers) -> None:
-    found = holm([values])[0]
-    np.testing.assert_allclose((found.low, found.high), interval(values), atol=1e-9)
+def test_asked_once_nothing_is_widened(values: RunValues) -> None:
+    found = estimate_with_holm([values])[0]
+    np.testing.assert_allclose((found.low, found.high), mean_interval(values), atol=1e-9)
 
 
 @given(st.lists(arrays(float, 12, elements=st.integers(-50, 50).map(float)), min_size=1, max_size=8))
-def test_holm_is_as_strict_as_the_steps_say(samples: list[Numbers]) -> None:
-    found = holm(samples)
-    plain = [interval(values) for values in samples]
+def test_holm_is_as_strict_as_the_steps_say(samples: list[RunValues]) -> None:
+    found = estimate_with_holm(samples)
+    plain = [mean_interval(values) for values in samples]
     assert all(f.low <= low and high <= f.high for f, (low, high) in zip(found, plain, strict=True))
-    turned = holm([-values for values in samples])
+    turned = estimate_with_holm([-values for values in samples])
     np.testing.assert_allclose([f.low for f in found], [-t.high for t in turned], atol=1e-9)
 
 
 def test_of_many_nothings_hardly_any_is_called_sure() -> None:
     chance = np.random.default_rng(4)
-    wrong = sum(any(not f.by_chance for f in holm(list(chance.normal(0.0, 1.0, (20, 15))))) for _ in range(300))
+    wrong = sum(
+        any(not f.by_chance for f in estimate_with_holm(list(chance.normal(0.0, 1.0, (20, 15))))) for _ in range(300)
+    )
     assert wrong <= 0.09 * 300
 
 
 def test_the_surest_of_two_is_asked_at_half_the_risk() -> None:
     sure, unsure = np.array([5.0, 5.1, 5.2, 4.9]), np.array([-1.0, 1.0, 0.5, -0.4])
-    found = holm([unsure, sure])
-    assert found[1].high - found[1].low > np.ptp(interval(sure))
-    assert (found[0].low, found[0].high) == pytest.approx(interval(unsure))
+    found = estimate_with_holm([unsure, sure])
+    assert found[1].high - found[1].low > np.ptp(mean_interval(sure))
+    assert (found[0].low, found[0].high) == pytest.approx(mean_interval(unsure))
 
 
 def test_every_assumption_has_other_values_that_are_allowed() -> None:
-    for path in DOUBTABLE:
-        asked_of = others(A, path)
+    for path in ASSUMPTIONS:
+        asked_of = list_altered_assumptions(A, path)
         assert asked_of
-        assert all(checked({path: other.value}) and other.value != A.value(path) for other in asked_of)
+        assert all(check_values({path: other.value}) and other.value != A.value(path) for other in asked_of)
         assert len({other.value for other in asked_of}) == len(asked_of)
 
 
 def test_constants_are_asked_at_both_ends_and_without_their_claim() -> None:
     for path, number in CONSTANTS.items():
-        values = {other.value for other in others(A, path)} | {A.value(path)}
+        values = {other.value for other in list_altered_assumptions(A, path)} | {A.value(path)}
         assert values >= {number.low, number.high, number.neutral}
     assert not set(DOUBTED) & set(CONSTANTS)
 
 
 @pytest.mark.parametrize("path", ["world.reps", "targets.ambition", "behaviour.burninng"])
 def test_what_is_no_assumption_is_refused(path: str) -> None:
-    with pytest.raises(OrderError, match="--assumption"):
-        others(A, path)
+    with pytest.raises(OptionError, match="--assumption"):
+        list_altered_assumptions(A, path)
 
 
 def test_the_assumptions_that_matter_are_found() -> None:
@@ -137,14 +139,16 @@ def test_the_assumptions_that_matter_are_found() -> None:
     assert set(found.verdicts) == {TURNER, MOVER}
     assert set(found.verdicts.values()) == {SURVIVES}
     assert found.base.low <= AHEAD <= found.base.high
-    assert found.looked == sum(len(others(A, path)) for path in DOUBTABLE)
+    assert found.looked == sum(len(list_altered_assumptions(A, path)) for path in ASSUMPTIONS)
 
 
 def test_a_conclusion_turns_where_it_does_and_survives_elsewhere() -> None:
     # as assumed b is ahead; behind where burning is worst
-    found = flip(Doubts((A, B), "bookings", Made(cost=40.0), 30), [TURNER, INERT])
+    found = find_flip(AssumptionProbe((A, B), "bookings", Made(cost=40.0), 30), [TURNER, INERT])
     assert found.looked == 0
-    assert {answer.other.value: answer.verdict for answer in found.answers if answer.other.path == TURNER} == {
+    assert {
+        answer.assumption.value: answer.verdict for answer in found.outcomes if answer.assumption.path == TURNER
+    } == {
         CONSTANTS[TURNER].neutral: SURVIVES,
         CONSTANTS[TURNER].high: TURNS,
     }
@@ -154,13 +158,13 @@ def test_a_conclusion_turns_where_it_does_and_survives_elsewhere() -> None:
 
 def test_the_quick_look_and_the_answers_use_other_futures() -> None:
     futures = Made()
-    doubts = Doubts((A, B), "bookings", futures, 30)
-    ((base, _),) = doubts.answers([])
-    assert base.value == doubts.difference(FIRST_LOOK + 30)[FIRST_LOOK:].mean()
+    doubts = AssumptionProbe((A, B), "bookings", futures, 30)
+    ((base, _),) = doubts.refine_estimates([])
+    assert base.value == doubts.measure_difference(QUICK_LOOK_RUNS + 30)[QUICK_LOOK_RUNS:].mean()
 
 
 def test_without_a_conclusion_nothing_turns() -> None:
-    found = flip(Doubts((A, A), "bookings", Made(), 10), [TURNER])
+    found = find_flip(AssumptionProbe((A, A), "bookings", Made(), 10), [TURNER])
     assert set(found.verdicts.values()) == {UNCLEAR}
     assert "no conclusion" in found.sentences()[0]
 
@@ -169,7 +173,7 @@ def test_words_table_picture_and_data_tell_the_same() -> None:
     found = asked()
     data = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert data["verdicts"] == found.verdicts
-    assert list(found.table()["verdict"]) == [answer.verdict for answer in found.answers]
+    assert list(found.table()["verdict"]) == [answer.verdict for answer in found.outcomes]
     assert any("survives at" in line for line in found.sentences())
     assert found.figure().layout.title.text in found.sentences()
 

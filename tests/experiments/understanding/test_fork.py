@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.understanding.fork import Trunk, fork
+from experiments.runner.fork import Trunk, fork
 from simulation.ensemble import Cancelled, run
 from simulation.mechanisms import SWITCHES
 from simulation.org import Org
@@ -42,7 +42,7 @@ def values() -> st.SearchStrategy[dict[str, Any]]:
 @settings(max_examples=40)
 @given(week=st.integers(0, WEEKS - 1), plan=values(), seed=st.integers(0, 2**40))
 def test_a_fork_equals_the_dated_change_from_the_start(week: int, plan: dict[str, Any], seed: int) -> None:
-    forked = Trunk(SMALL, 2, seed, threads=1).to(week).fork(plan)
+    forked = Trunk(SMALL, 2, seed, threads=1).simulate_to(week).fork(plan)
     whole = run(SMALL.changing(week, plan), 2, seed, threads=1)
     assert np.array_equal(forked.counts, whole.counts)
     assert forked.scenario.digest == whole.scenario.digest
@@ -55,19 +55,19 @@ def test_stops_on_the_way_change_nothing(weeks: list[int]) -> None:
     described = SMALL.changing(7, {"targets.ambition": 0.2})
     trunk = Trunk(described, 2, first_run=5)
     for week in weeks:
-        trunk = trunk.to(week)
+        trunk = trunk.simulate_to(week)
     assert np.array_equal(trunk.fork().counts, run(described, 2, first_run=5).counts)
 
 
 def test_dated_and_regional_changes_may_follow() -> None:
     whole = run(SMALL.changing(30, dict(LATER.settings), "South"), 2)
-    assert np.array_equal(Trunk(SMALL, 2).to(11).fork([LATER]).counts, whole.counts)
+    assert np.array_equal(Trunk(SMALL, 2).simulate_to(11).fork([LATER]).counts, whole.counts)
 
 
 def test_a_fork_leaves_its_trunk_and_its_sisters_alone() -> None:
-    trunk = Trunk(SMALL, 2).to(13)
+    trunk = Trunk(SMALL, 2).simulate_to(13)
     before = trunk.fork().counts.copy()
-    trunk.fork({"targets.ambition": 0.2}, hand=lambda org: org.reps["burnout"].fill(1.0))
+    trunk.fork({"targets.ambition": 0.2}, intervention=lambda org: org.reps["burnout"].fill(1.0))
     assert np.array_equal(trunk.fork().counts, before)
     both = fork(SMALL, 13, {"more": {"targets.ambition": 0.2}, "less": {"targets.ambition": 0.0}}, 2)
     assert np.array_equal(both["less"].counts, run(SMALL.changing(13, {"targets.ambition": 0.0}), 2).counts)
@@ -76,7 +76,7 @@ def test_a_fork_leaves_its_trunk_and_its_sisters_alone() -> None:
 
 def test_constants_may_change_at_the_fork_and_not_before() -> None:
     value = {"behaviour.burning": 0.0}
-    trunk = Trunk(SMALL, 2).to(20)
+    trunk = Trunk(SMALL, 2).simulate_to(20)
     forked, plain, whole = trunk.fork(value), trunk.fork(), run(SMALL.with_(value), 2)
     there = 20 + 20
     assert np.array_equal(forked.counts[:, :there], plain.counts[:, :there])
@@ -87,13 +87,13 @@ def test_constants_may_change_at_the_fork_and_not_before() -> None:
 
 
 def test_a_hand_changes_what_it_touches_and_constants_of_its_own_only() -> None:
-    trunk = Trunk(SMALL, 2).to(13)
+    trunk = Trunk(SMALL, 2).simulate_to(13)
 
     def rest(org: Org) -> None:
         org.reps["burnout"] = 0.0
         org.behaviour[0]["burning"] = 0.0
 
-    rested, plain = trunk.fork(hand=rest), trunk.fork()
+    rested, plain = trunk.fork(intervention=rest), trunk.fork()
     # whoever starts brings a twentieth along
     assert (rested.values("burnout")[:, 20 + 13 :] <= 0.05).all()
     assert (rested.values("burnout")[:, -1] < plain.values("burnout")[:, -1]).all()
@@ -105,26 +105,28 @@ def test_hands_on_the_way_are_hands_at_stops() -> None:
         org.reps["fatigue"] += 0.1
 
     trunk = Trunk(SMALL, 2)
-    stops = trunk.to(3).touched(tire).to(9).touched(tire).to(20).lived
-    assert np.array_equal(trunk.to(20, hands=[(3, tire), (9, tire)]).lived.counts, stops.counts)
+    stops = (
+        trunk.simulate_to(3).apply_intervention(tire).simulate_to(9).apply_intervention(tire).simulate_to(20).ensemble
+    )
+    assert np.array_equal(trunk.simulate_to(20, interventions=[(3, tire), (9, tire)]).ensemble.counts, stops.counts)
     with pytest.raises(ScenarioError, match="from 9 to 40"):
-        trunk.to(20, hands=[(9, tire), (3, tire)])
+        trunk.simulate_to(20, interventions=[(9, tire), (3, tire)])
 
 
 def test_many_futures_share_one_state_and_part_by_luck_alone() -> None:
-    trunk = Trunk(SMALL, 3).to(13)
-    many = trunk.redrawn(5, run=2).fork()
+    trunk = Trunk(SMALL, 3).simulate_to(13)
+    many = trunk.redraw_luck(5, run=2).fork()
     past = many.counts[:, : 20 + 13]
-    assert (past == trunk.lived.counts[2]).all()
+    assert (past == trunk.ensemble.counts[2]).all()
     ends = many.windowed("bookings", 26)
     assert len(set(ends)) == 5
-    assert np.array_equal(many.counts, trunk.redrawn(5, run=2).fork().counts)
+    assert np.array_equal(many.counts, trunk.redraw_luck(5, run=2).fork().counts)
     # the first of three futures is the same future as the first of five: luck is addressed
-    assert np.array_equal(trunk.redrawn(3, run=2).fork().counts, many.counts[:3])
+    assert np.array_equal(trunk.redraw_luck(3, run=2).fork().counts, many.counts[:3])
 
 
 def test_futures_drawn_anew_are_paired_between_plans() -> None:
-    anew = Trunk(SMALL).to(13).redrawn(3)
+    anew = Trunk(SMALL).simulate_to(13).redraw_luck(3)
     same = anew.fork({"targets.ambition": float(SMALL.value("targets.ambition"))})
     assert np.array_equal(same.counts[:, : 20 + 26], anew.fork().counts[:, : 20 + 26])
 
@@ -132,13 +134,13 @@ def test_futures_drawn_anew_are_paired_between_plans() -> None:
 @pytest.mark.parametrize("week", [-1, WEEKS + 1, 1.5, True])
 def test_a_week_that_cannot_be_is_refused(week: Any) -> None:
     with pytest.raises(ScenarioError, match="fork in week"):
-        Trunk(SMALL).to(week)
+        Trunk(SMALL).simulate_to(week)
 
 
 def test_nobody_goes_back() -> None:
-    trunk = Trunk(SMALL).to(10)
+    trunk = Trunk(SMALL).simulate_to(10)
     with pytest.raises(ScenarioError, match=r"week 9: .* from 10 to 40"):
-        trunk.to(9)
+        trunk.simulate_to(9)
     with pytest.raises(ScenarioError, match="week 9"):
         trunk.fork([Change(9, (("targets.ambition", 0.1),))])
 
@@ -152,7 +154,7 @@ def test_another_company_is_refused(value: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("futures", "number"), [(0, None), (1, 4), (1, -1)])
 def test_futures_that_cannot_be_drawn_are_refused(futures: int, number: int | None) -> None:
     with pytest.raises(ScenarioError, match="futures of run"):
-        Trunk(SMALL).redrawn(futures, number)
+        Trunk(SMALL).redraw_luck(futures, number)
 
 
 def test_a_fork_can_be_cancelled() -> None:
@@ -163,4 +165,4 @@ def test_a_fork_can_be_cancelled() -> None:
         return len(asked) > 3
 
     with pytest.raises(Cancelled):
-        Trunk(SMALL, 2, cancel=cancel, threads=1).to(5).to(10)
+        Trunk(SMALL, 2, cancel=cancel, threads=1).simulate_to(5).simulate_to(10)

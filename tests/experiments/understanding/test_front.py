@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from experiments.understanding.front import MOST, chosen, nondominated
-from experiments.understanding.goals import Goal, reaches
-from experiments.understanding.search import Quest, Tried
+from experiments.questions.plan_front import MOST_PLANS, choose_plans, find_nondominated
+from experiments.questions.plan_search import SearchProblem, TriedPlan
+from experiments.questions.search_goals import SearchGoal, parse_levers
 from simulation.declare import Value
 from simulation.scenario import Scenario
 
-LEVERS = reaches(("management.care", "targets.split"), Scenario())
-ONE = Quest(Scenario(), (Goal("bookings", 1),), (), LEVERS, 9, 9, 1)
-BOTH = replace(ONE, goals=(Goal("bookings", 1), Goal("turnover", -1)))
+LEVERS = parse_levers(("management.care", "targets.split"), Scenario())
+ONE = SearchProblem(Scenario(), (SearchGoal("bookings", 1),), (), LEVERS, 9, 9, 1)
+BOTH = replace(ONE, goals=(SearchGoal("bookings", 1), SearchGoal("turnover", -1)))
 
 
 def beats(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
@@ -27,27 +27,27 @@ def beats(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
 
 @given(arrays(float, st.tuples(st.integers(1, 12), st.integers(1, 3)), elements=st.integers(0, 4).map(float)))
 def test_nobody_on_the_front_is_beaten_and_everybody_else_is(values: NDArray[np.float64]) -> None:
-    front = nondominated(values)
+    front = find_nondominated(values)
     assert front.any()
     for plan, kept in zip(values, front, strict=True):
         assert kept != any(beats(other, plan) for other in values)
         assert kept or any(beats(other, plan) for other in values[front])
 
 
-def tried(number: int, *values: float, excess: float = 0.0, care: float = 0.3, split: str = "reps") -> Tried:
+def tried(number: int, *values: float, excess: float = 0.0, care: float = 0.3, split: str = "reps") -> TriedPlan:
     plan: dict[str, Value] = {"management.care": care, "targets.split": split}
-    return Tried(number, plan, values, (excess,) if values else ())
+    return TriedPlan(number, plan, values, (excess,) if values else ())
 
 
 def test_the_present_plan_and_what_has_no_value_are_never_picked() -> None:
     plans = [tried(0, 9.0, 0.0), tried(1, 5.0, 1.0), tried(2), tried(3, 9.0, 9.0, excess=0.1)]
-    assert [plan.number for plan in chosen(plans, BOTH)] == [1]
+    assert [plan.number for plan in choose_plans(plans, BOTH)] == [1]
 
 
 def test_where_nothing_is_within_the_nearest_is_picked() -> None:
     plans = [tried(0, 1.0), tried(1, 9.0, excess=2.0), tried(2, 1.0, excess=0.5)]
-    assert [plan.number for plan in chosen(plans, ONE)] == [2]
-    assert chosen(plans[:1], ONE) == []
+    assert [plan.number for plan in choose_plans(plans, ONE)] == [2]
+    assert choose_plans(plans[:1], ONE) == []
 
 
 def test_with_one_goal_the_best_and_other_ways_are_picked() -> None:
@@ -58,13 +58,13 @@ def test_with_one_goal_the_best_and_other_ways_are_picked() -> None:
         tried(3, 8.5, care=0.8),
         tried(4, 7.0, care=0.9, split="manager"),
     ]
-    assert [plan.number for plan in chosen(plans, ONE)] == [2, 1, 4]
+    assert [plan.number for plan in choose_plans(plans, ONE)] == [2, 1, 4]
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=40, unique=True))
 def test_of_a_long_front_both_ends_are_picked(firsts: list[int]) -> None:
     plans = [tried(0, 0.0, 0.0)] + [tried(k, float(first), float(first)) for k, first in enumerate(firsts, start=1)]
-    picked = [plan.values[0] for plan in chosen(plans, BOTH)]
+    picked = [plan.values[0] for plan in choose_plans(plans, BOTH)]
     assert picked == sorted(picked, reverse=True)
     assert (picked[0], picked[-1]) == (max(firsts), min(firsts))
-    assert len(picked) == min(MOST, len(firsts))
+    assert len(picked) == min(MOST_PLANS, len(firsts))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from made_futures import at, made
 
-from experiments.understanding.futures import Futures
+from experiments.runner.run_cache import RunCache
 from simulation.ensemble import Cancelled
 from simulation.scenario import Scenario
 
@@ -15,24 +15,24 @@ CARE = "management.care"
 
 
 def test_futures_are_the_same_from_wherever_they_are_counted() -> None:
-    whole = Futures(4, 13).of(SMALL, 5)
-    tail = Futures(4, 13, first=3).of(SMALL, 2)
+    whole = RunCache(4, 13).measure_runs(SMALL, 5)
+    tail = RunCache(4, 13, first_run=3).measure_runs(SMALL, 2)
     for name, values in tail.items():
         np.testing.assert_array_equal(whole[name][3:], values)
 
 
 def test_many_at_once_are_what_each_is_alone() -> None:
     plans = [SMALL.with_({CARE: value}) for value in (0.0, 0.5, 1.0)]
-    futures = Futures(4, 13, threads=3)
-    found = list(futures.each(plans, 3))
-    assert futures.lived == 9
+    futures = RunCache(4, 13, threads=3)
+    found = list(futures.measure_each(plans, 3))
+    assert futures.runs_simulated == 9
     for plan, lived in zip(plans, found, strict=True):
-        np.testing.assert_array_equal(lived["bookings"], Futures(4, 13).of(plan, 3)["bookings"])
-    list(futures.each(plans, 3))
-    assert futures.lived == 9
+        np.testing.assert_array_equal(lived["bookings"], RunCache(4, 13).measure_runs(plan, 3)["bookings"])
+    list(futures.measure_each(plans, 3))
+    assert futures.runs_simulated == 9
 
 
 def test_cancelling_stops_between_scenarios() -> None:
     futures = made({"bookings": at(CARE)})(4, cancel=lambda: True)
     with pytest.raises(Cancelled):
-        list(futures.each([SMALL, SMALL.with_({CARE: 0.9})], 2))
+        list(futures.measure_each([SMALL, SMALL.with_({CARE: 0.9})], 2))

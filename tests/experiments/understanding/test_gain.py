@@ -10,24 +10,24 @@ import pytest
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.estimates import Table
-from experiments.orders import OrderError
-from experiments.understanding.gain import (
+from experiments.findings.estimates import RunRows
+from experiments.questions.flywheel_loops import LOOPS
+from experiments.questions.loop_gain import (
     CORRECTS,
     DIE_OUT,
     EDGE,
     FEED,
-    MEANING,
     NOTHING,
-    Gain,
-    Push,
-    carried,
-    gain,
-    response,
-    responses,
+    VERDICT_MEANINGS,
+    LoopGain,
+    MissPush,
+    compute_loop_contribution,
+    estimate_response,
+    measure_gain,
+    measure_responses,
 )
-from experiments.understanding.lives import Lives
-from experiments.understanding.opening import LOOPS
+from experiments.runner.run_observer import RunObserver
+from experiments.runner.run_options import OptionError
 from simulation.scenario import Scenario
 
 SMALL = Scenario().with_(
@@ -39,11 +39,11 @@ DEAF = ("attribution", "reaction", "targets", "trust", "information", "company")
 
 
 @cache
-def asked() -> Gain:
-    return gain(SMALL, Lives(RUNS), Push((0, 1)), by_loop=True)
+def asked() -> LoopGain:
+    return measure_gain(SMALL, RunObserver(RUNS), MissPush((0, 1)), by_loop=True)
 
 
-def made(first: float, second: float, noise: float, futures: int = 100) -> Table:
+def made(first: float, second: float, noise: float, futures: int = 100) -> RunRows:
     """Responses with known sums over the first and over the second year."""
     means = np.repeat([first / 4, second / 4], 4)
     return means + np.random.default_rng(3).normal(0.0, noise, (futures, 8))
@@ -61,7 +61,7 @@ def made(first: float, second: float, noise: float, futures: int = 100) -> Table
     ],
 )
 def test_the_verdict_follows_the_intervals(first: float, second: float, noise: float, verdict: str) -> None:
-    found = response(made(first, second, noise))
+    found = estimate_response(made(first, second, noise))
     assert found.verdict == verdict
     assert found.echo.low <= first <= found.echo.high
     assert found.later.low <= second <= found.later.high
@@ -71,55 +71,57 @@ def test_the_verdict_follows_the_intervals(first: float, second: float, noise: f
 
 def test_every_verdict_is_said_and_every_sign_is_in_words() -> None:
     for first, second in ((0.8, 1.6), (-0.8, -0.2)):
-        whole = response(made(first, second, 0.05))
-        found = Gain("made", 100, 1, Push(), None, whole, (whole,))
+        whole = estimate_response(made(first, second, 0.05))
+        found = LoopGain("made", 100, 1, MissPush(), None, whole, (whole,))
         said = found.sentences()
-        assert said[0] == f"{whole.verdict}: {MEANING[whole.verdict]}."
+        assert said[0] == f"{whole.verdict}: {VERDICT_MEANINGS[whole.verdict]}."
         assert ("more is missed" in said[1]) == (first > 0)
         assert ("less is missed" in said[1]) == (first < 0)
 
 
 def test_what_a_loop_carries_is_the_whole_less_what_is_left_without_it() -> None:
     whole, without = made(0.9, 0.9, 0.1), made(0.5, 0.1, 0.1)
-    found = carried(LOOPS[0], whole, without)
+    found = compute_loop_contribution(LOOPS[0], whole, without)
     assert found.echo.value == pytest.approx(0.4)
     assert found.later.value == pytest.approx(0.8)
-    assert found.gain.value == pytest.approx(response(whole).gain.value - response(without).gain.value)
-    nothing = carried(LOOPS[0], whole, whole)
+    assert found.gain.value == pytest.approx(
+        estimate_response(whole).gain.value - estimate_response(without).gain.value
+    )
+    nothing = compute_loop_contribution(LOOPS[0], whole, whole)
     assert (nothing.echo.value, nothing.echo.low, nothing.gain.value) == (0.0, 0.0, 0.0)
 
 
 def test_where_nobody_reads_the_records_nothing_follows_at_all() -> None:
     deaf = SMALL.with_({f"mechanisms.{name}": "off" for name in DEAF})
-    missed = responses(deaf, Lives(3), Push((0, 2), 0.4))
+    missed = measure_responses(deaf, RunObserver(3), MissPush((0, 2), 0.4))
     assert missed.shape == (3, 2, 8)
     assert not missed.any()
-    assert response(missed[:, 0]).verdict == NOTHING
-    assert responses(SMALL, Lives(3), Push((0, 2), 0.4)).any()
+    assert estimate_response(missed[:, 0]).verdict == NOTHING
+    assert measure_responses(SMALL, RunObserver(3), MissPush((0, 2), 0.4)).any()
 
 
 def test_with_all_loops_open_what_follows_is_within_noise() -> None:
     # nobody looks for causes and the board waits: what is left is what leaders feel
     quiet = SMALL.with_({"leadership.root_cause": 0.0, "leadership.patience": 12})
-    rest = gain(quiet, Lives(RUNS), by_loop=True).rest
+    rest = measure_gain(quiet, RunObserver(RUNS), by_loop=True).rest
     assert rest is not None
     assert rest.echo.by_chance or abs(rest.echo.value) < 0.05
     assert max(abs(quarter.value) for quarter in rest.quarters) < 0.1
 
 
 def test_a_run_that_ends_too_early_is_lengthened_and_said_to_be() -> None:
-    assert asked().lengthened == 60
+    assert asked().original_weeks == 60
     assert "lengthened from 60 to 130 weeks" in asked().sentences()[-1]
     whole = SMALL.with_({"world.weeks": 156})
-    same = gain(whole, Lives(RUNS), Push((0, 1)))
-    assert same.lengthened is None
+    same = measure_gain(whole, RunObserver(RUNS), MissPush((0, 1)))
+    assert same.original_weeks is None
     assert same.whole == asked().whole
 
 
 def test_the_whole_is_the_mean_over_quarters_of_injection() -> None:
     echoes = [each.echo.value for each in asked().by_quarter]
     assert asked().whole.echo.value == pytest.approx(np.mean(echoes))
-    alone = gain(SMALL, Lives(RUNS), Push((1,)))
+    alone = measure_gain(SMALL, RunObserver(RUNS), MissPush((1,)))
     assert alone.whole == asked().by_quarter[1]
 
 
@@ -146,8 +148,8 @@ def test_words_table_picture_and_data_tell_the_same() -> None:
     ],
 )
 def test_what_cannot_be_withheld_is_refused(quarters: tuple[int, ...], share: float, message: str) -> None:
-    with pytest.raises(OrderError, match=message):
-        Push(quarters, share)
+    with pytest.raises(OptionError, match=message):
+        MissPush(quarters, share)
 
 
 def test_the_command_answers_in_json_and_refuses_in_a_line() -> None:

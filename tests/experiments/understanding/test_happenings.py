@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import agree, figures
 
-from experiments.understanding.fork import Trunk
-from experiments.understanding.happenings import TELLERS, Places, places, tell
-from simulation.chronicle import CAUSES, KINDS
+from experiments.questions.event_sentences import DESCRIBERS, CompanyNames, build_company_names, describe_events
+from experiments.runner.fork import Trunk
+from simulation.event_kinds import CAUSES, EVENT_KINDS
 from simulation.scenario import REGIONS, Scenario
 
-WHERE = Places(REGIONS[:3], 7)
+WHERE = CompanyNames(REGIONS[:3], 7)
 SHARES = ("quit", "missed", "made", "reform", "reform_undone", "executive_replaced", "warned")
 COUNTED = ("specialist_added", "specialist_retired")
 
@@ -39,15 +39,15 @@ def events(kind: str) -> st.SearchStrategy[pd.DataFrame]:
 
 
 def test_every_kind_has_a_sentence_and_no_other() -> None:
-    assert set(TELLERS) == {kind.name for kind in KINDS}
+    assert set(DESCRIBERS) == {kind.name for kind in EVENT_KINDS}
 
 
-@pytest.mark.parametrize("kind", sorted(TELLERS))
+@pytest.mark.parametrize("kind", sorted(DESCRIBERS))
 @settings(max_examples=25)
 @given(data=st.data())
 def test_sentences_are_whole_and_their_numbers_are_the_events(kind: str, data: st.DataObject) -> None:
     rows = data.draw(events(kind))
-    said = tell(kind, rows, WHERE)
+    said = describe_events(kind, rows, WHERE)
     assert said.text[0].isupper() or said.text[0].isdigit()
     assert said.text.endswith(".")
     assert not set("{}_") & set(said.text)
@@ -67,7 +67,7 @@ def test_sentences_are_whole_and_their_numbers_are_the_events(kind: str, data: s
 def test_missed_and_beaten_follow_the_sign(miss: float, target: float) -> None:
     row = pd.DataFrame([{"figure": miss, "other": target}])
     for kind in ("missed", "made"):
-        said = tell(kind, row, WHERE).text
+        said = describe_events(kind, row, WHERE).text
         if "just made" not in said:
             assert ("missed by" in said) == (miss > 0)
             assert ("beaten by" in said) == (miss < 0)
@@ -77,11 +77,12 @@ def test_missed_and_beaten_follow_the_sign(miss: float, target: float) -> None:
 
 def test_one_and_many_are_told_differently() -> None:
     one = {"team": 0, "seat": 3, "person": 1, "figure": 0.7, "other": 104.0}
-    assert tell("quit", pd.DataFrame([one]), WHERE).text.endswith("left after 2 years; burnout was 70 %.")
-    assert tell("quit", pd.DataFrame([one] * 2), WHERE).text.startswith("2 reps left: ")
-    assert "among them" in tell("quit", pd.DataFrame([one] * 4), WHERE).text
+    assert describe_events("quit", pd.DataFrame([one]), WHERE).text.endswith("left after 2 years; burnout was 70 %.")
+    assert describe_events("quit", pd.DataFrame([one] * 2), WHERE).text.startswith("2 reps left: ")
+    assert "among them" in describe_events("quit", pd.DataFrame([one] * 4), WHERE).text
     assert (
-        tell("manager_named", pd.DataFrame([{**one, "seat": -1}]), WHERE).text == "North 1 got a manager from outside."
+        describe_events("manager_named", pd.DataFrame([{**one, "seat": -1}]), WHERE).text
+        == "North 1 got a manager from outside."
     )
 
 
@@ -96,6 +97,6 @@ def test_teams_are_where_the_company_has_them(reps: int, span: int, regions: int
             "world.warmup_weeks": 1,
         }
     )
-    where, org = places(described), Trunk(described)._orgs[0]
-    assert [where.region(team) for team in range(where.teams)] == list(org.teams["region"])
-    assert len({where.team(team) for team in range(where.teams)}) == where.teams
+    where, org = build_company_names(described), Trunk(described)._orgs[0]
+    assert [where.find_region(team) for team in range(where.teams)] == list(org.teams["region"])
+    assert len({where.name_team(team) for team in range(where.teams)}) == where.teams

@@ -7,7 +7,7 @@ from typing import cast
 import pandas as pd
 import pytest
 
-from experiments.understanding.life import eventful, life_of
+from experiments.questions.seat_history import build_seat_history, find_most_eventful_seat
 from scenarios import load
 from simulation.ensemble import Ensemble, run
 
@@ -25,7 +25,7 @@ def lived() -> Ensemble:
 def test_rose_and_fell_are_as_the_tables_have_it(lived: Ensemble, seat: int) -> None:
     rows = lived.reps[lived.reps.seat == seat].set_index("quarter")
     told = 0
-    for year in life_of(lived, seat).years:
+    for year in build_seat_history(lived, seat).years:
         now, before = rows.loc[year.quarter], rows.loc[year.quarter - 1]
         for field, thing in (("burnout", "Burnout"), ("trust_leadership", "Trust in leadership")):
             (said,) = [each.text for each in year.sentences if each.text.startswith(thing)] or [""]
@@ -42,9 +42,9 @@ def test_rose_and_fell_are_as_the_tables_have_it(lived: Ensemble, seat: int) -> 
 
 def test_a_life_is_of_the_seat_asked_for_or_of_the_fullest(lived: Ensemble) -> None:
     events = lived.events[(lived.events.week >= 0) & (lived.events.seat >= 0)]
-    most = eventful(lived)
+    most = find_most_eventful_seat(lived)
     assert (events.seat == most).sum() == events.groupby("seat").size().max()
-    life = life_of(lived, 5)
+    life = build_seat_history(lived, 5)
     rows = lived.reps[(lived.reps.seat == 5) & (lived.reps.quarter >= 0)].head(len(life.years))
     assert [year.quota for year in life.years] == list(rows.quota)
     assert [bool(year.who) for year in life.years] == list(rows.present == 1)
@@ -53,4 +53,4 @@ def test_a_life_is_of_the_seat_asked_for_or_of_the_fullest(lived: Ensemble) -> N
 
 def test_nobody_to_tell_of() -> None:
     nobody = cast("Ensemble", type("Nobody", (), {"events": pd.DataFrame({"seat": [], "week": []})}))
-    assert eventful(nobody) == 0
+    assert find_most_eventful_seat(nobody) == 0

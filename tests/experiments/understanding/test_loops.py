@@ -14,11 +14,18 @@ from hypothesis.extra.numpy import arrays
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.estimates import Table
-from experiments.orders import OrderError
-from experiments.understanding.lives import Lives
-from experiments.understanding.loops import ITSELF, TOGETHER, Drivers, drivers, shares, split
-from experiments.understanding.opening import LOOPS, opened
+from experiments.findings.estimates import RunRows
+from experiments.questions.flywheel_loops import LOOPS, open_loops
+from experiments.questions.loop_drivers import (
+    PLAN_ITSELF,
+    TOGETHER,
+    LoopDrivers,
+    estimate_shares,
+    find_drivers,
+    split_change,
+)
+from experiments.runner.run_observer import RunObserver
+from experiments.runner.run_options import OptionError
 from simulation.scenario import Scenario
 
 SMALL = Scenario().with_(
@@ -28,24 +35,24 @@ NAMES = tuple(loop.name for loop in LOOPS)
 
 
 @cache
-def asked() -> Drivers:
-    return drivers(SMALL, Lives(6))
+def asked() -> LoopDrivers:
+    return find_drivers(SMALL, RunObserver(6))
 
 
-def tables(*shape: int) -> st.SearchStrategy[Table]:
+def tables(*shape: int) -> st.SearchStrategy[RunRows]:
     return arrays(float, shape, elements=st.floats(-1e6, 1e6))
 
 
 @given(st.lists(tables(3, 4), min_size=4, max_size=4))
-def test_what_loops_do_alone_and_together_is_the_whole(found: list[Table]) -> None:
-    parts = split(dict(zip(("whole", "one", "other", "open"), found, strict=True)))
+def test_what_loops_do_alone_and_together_is_the_whole(found: list[RunRows]) -> None:
+    parts = split_change(dict(zip(("whole", "one", "other", "open"), found, strict=True)))
     assert set(parts) == {"one", "other", TOGETHER}
     np.testing.assert_allclose(sum(parts.values()), found[0] - found[3], atol=1e-6)
 
 
 @given(tables(5, 3, 2))
-def test_shares_sum_to_one_whatever_their_signs(parts: Table) -> None:
-    found = shares(parts)
+def test_shares_sum_to_one_whatever_their_signs(parts: RunRows) -> None:
+    found = estimate_shares(parts)
     for quarter in range(2):
         total = sum(abs(part[quarter].value) for part in found)
         assert total == pytest.approx(1.0) or not parts[:, :, quarter].mean(axis=0).any()
@@ -54,7 +61,7 @@ def test_shares_sum_to_one_whatever_their_signs(parts: Table) -> None:
 
 def test_a_share_that_is_known_is_found() -> None:
     changes = np.random.default_rng(1).normal((3.0, -1.0, 0.0), (0.1, 0.1, 0.001), (200, 3))[:, :, None]
-    one, other, none = (part[0] for part in shares(changes))
+    one, other, none = (part[0] for part in estimate_shares(changes))
     assert (one.value, other.value, none.value) == pytest.approx((0.75, -0.25, 0.0), abs=0.02)
     assert one.low <= 0.75 <= one.high
     assert one.high - one.low < 0.05
@@ -70,24 +77,24 @@ def test_parts_of_a_small_company_sum_to_its_whole() -> None:
 
 
 def test_a_company_whose_loops_are_open_is_driven_by_none() -> None:
-    neutral = {path: value for loop in LOOPS for path, value in loop.opening.items()}
+    neutral = {path: value for loop in LOOPS for path, value in loop.opening_settings.items()}
     quiet = SMALL.with_(neutral)
-    assert opened(quiet, LOOPS).digest == quiet.digest
-    found = drivers(quiet, Lives(3))
+    assert open_loops(quiet, LOOPS).digest == quiet.digest
+    found = find_drivers(quiet, RunObserver(3))
     assert all(each.value == 0.0 for part in found.parts for each in part.change)
     assert set(found.leading) == {None}
     assert "chance could explain" in found.sentences()[0]
 
 
 def test_against_the_same_plan_nothing_differs() -> None:
-    found = drivers(SMALL, Lives(3), "burnout", SMALL)
-    assert [part.name for part in found.parts] == [ITSELF, *NAMES, TOGETHER]
+    found = find_drivers(SMALL, RunObserver(3), "burnout", SMALL)
+    assert [part.name for part in found.parts] == [PLAN_ITSELF, *NAMES, TOGETHER]
     assert all(each.value == 0.0 for part in (*found.parts, found.whole) for each in part.change)
 
 
 def test_against_another_plan_the_parts_sum_to_the_difference() -> None:
     other = SMALL.with_({"targets.ambition": 0.0})
-    found = drivers(SMALL, Lives(4), "customer_share", other)
+    found = find_drivers(SMALL, RunObserver(4), "customer_share", other)
     for quarter in range(3):
         total = sum(part.change[quarter].value for part in found.parts)
         assert total == pytest.approx(found.whole.change[quarter].value, abs=1e-9)
@@ -115,10 +122,10 @@ def test_words_table_picture_and_data_tell_the_same() -> None:
 
 
 def test_what_cannot_be_asked_is_refused() -> None:
-    with pytest.raises(OrderError, match="no such measure"):
-        drivers(SMALL, Lives(2), "sales")
-    with pytest.raises(OrderError, match=r"world\.weeks = 12"):
-        drivers(SMALL.with_({"world.weeks": 12}), Lives(2))
+    with pytest.raises(OptionError, match="no such measure"):
+        find_drivers(SMALL, RunObserver(2), "sales")
+    with pytest.raises(OptionError, match=r"world\.weeks = 12"):
+        find_drivers(SMALL.with_({"world.weeks": 12}), RunObserver(2))
 
 
 def test_the_command_compares_with_carrying_on_in_the_same_company() -> None:

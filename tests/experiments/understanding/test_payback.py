@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from experiments.understanding.payback import PayBack, paid_back
+from experiments.questions.payback import DipAndPayback, compute_payback
 from simulation.measures import MEASURES
 
 BOOKINGS, BURNED_OUT, TARGET = MEASURES["bookings"], MEASURES["burned_out"], MEASURES["target"]
@@ -21,10 +21,10 @@ INVESTMENT = (-1.0, -2.0, 1.0, 1.0, 3.0)
 Numbers = NDArray[np.float64]
 
 
-def lived(gains: tuple[float, ...], futures: int = 4) -> PayBack:
+def lived(gains: tuple[float, ...], futures: int = 4) -> DipAndPayback:
     """b gains the same in every future."""
     a = np.full((futures, len(gains)), 10.0)
-    return paid_back(BOOKINGS, a, a + np.array(gains))
+    return compute_payback(BOOKINGS, a, a + np.array(gains))
 
 
 def noisy() -> st.SearchStrategy[Numbers]:
@@ -80,14 +80,14 @@ def test_nothing_is_said_of_nothing() -> None:
 
 def test_less_is_a_gain_where_less_is_better() -> None:
     a = np.zeros((3, len(INVESTMENT)))
-    found = paid_back(BURNED_OUT, a, a - np.array(INVESTMENT))
+    found = compute_payback(BURNED_OUT, a, a - np.array(INVESTMENT))
     assert (found.depth, found.length, found.after) == (3, 2, 5)
 
 
 def test_a_dip_that_chance_explains_is_said_to_be_so() -> None:
     apart = np.array([[-40.0], [38.0], [-39.0], [40.0]])
     a = np.zeros((4, 4))
-    found = paid_back(BOOKINGS, a, a + apart * np.array([1.0, -1.0, 1.0, -1.0]))
+    found = compute_payback(BOOKINGS, a, a + apart * np.array([1.0, -1.0, 1.0, -1.0]))
     assert found.depth > 0
     assert found.dip_by_chance
     assert found.by_chance
@@ -97,7 +97,7 @@ def test_a_dip_that_chance_explains_is_said_to_be_so() -> None:
 
 @given(noisy())
 def test_estimates_lie_in_their_intervals(gaps: Numbers) -> None:
-    found = paid_back(BOOKINGS, np.zeros_like(gaps), gaps)
+    found = compute_payback(BOOKINGS, np.zeros_like(gaps), gaps)
     assert found.depth_low <= found.depth <= found.depth_high
     assert last(found.after_low) <= last(found.after) <= last(found.after_high)
     assert found.dip_by_chance == (found.depth_low == 0)
@@ -110,7 +110,7 @@ def test_estimates_lie_in_their_intervals(gaps: Numbers) -> None:
 @given(noisy(), st.floats(0.001, 1e3))
 def test_more_in_every_quarter_never_deepens_the_dip_nor_delays_the_payback(gaps: Numbers, more: float) -> None:
     a = np.zeros_like(gaps)
-    poor, rich = paid_back(BOOKINGS, a, gaps), paid_back(BOOKINGS, a, gaps + more)
+    poor, rich = compute_payback(BOOKINGS, a, gaps), compute_payback(BOOKINGS, a, gaps + more)
     assert rich.depth <= poor.depth
     assert last(rich.after) <= last(poor.after)
     assert rich.ahead >= poor.ahead
@@ -120,7 +120,7 @@ def test_a_larger_unit_changes_sizes_and_no_times() -> None:
     chance = np.random.default_rng(5)
     gaps = chance.normal(2.0, 2.0, (20, 9)) - np.array([4.0] * 3 + [0.0] * 6)
     a = np.full_like(gaps, 7.0)
-    one, thousand = paid_back(BOOKINGS, a, a + gaps), paid_back(BOOKINGS, 1000 * a, 1000 * (a + gaps))
+    one, thousand = compute_payback(BOOKINGS, a, a + gaps), compute_payback(BOOKINGS, 1000 * a, 1000 * (a + gaps))
     assert thousand.depth == pytest.approx(1000 * one.depth)
     assert thousand.depth_high == pytest.approx(1000 * one.depth_high)
     assert (thousand.after, thousand.after_high, thousand.length) == (one.after, one.after_high, one.length)
@@ -134,7 +134,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     chance, depths, afters = np.random.default_rng(11), 0, 0
     for _ in range(300):
         noise = np.cumsum(chance.normal(0, 4.0, (25, len(truth))), axis=1) * 0.5
-        found = paid_back(BOOKINGS, np.zeros_like(noise), truth + noise)
+        found = compute_payback(BOOKINGS, np.zeros_like(noise), truth + noise)
         depths += found.depth_low <= depth <= found.depth_high
         afters += last(found.after_low) <= after <= last(found.after_high)
     assert depths >= 276
@@ -144,14 +144,15 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
 def test_without_a_dip_chance_is_rarely_taken_for_one() -> None:
     chance = np.random.default_rng(12)
     taken = sum(
-        not paid_back(BOOKINGS, np.zeros((20, 12)), chance.normal(0, 1, (20, 12))).dip_by_chance for _ in range(300)
+        not compute_payback(BOOKINGS, np.zeros((20, 12)), chance.normal(0, 1, (20, 12))).dip_by_chance
+        for _ in range(300)
     )
     assert taken <= 24
 
 
 def test_one_future_has_no_interval_and_a_quarter_without_a_number_adds_nothing() -> None:
     b = np.array([[-1.0, math.nan, 2.0]])
-    found = paid_back(BOOKINGS, np.zeros((1, 3)), b)
+    found = compute_payback(BOOKINGS, np.zeros((1, 3)), b)
     assert found.sums.mean == (-1, -1, 1)
     assert math.isnan(found.depth_low)
     assert found.dip_by_chance
@@ -161,9 +162,9 @@ def test_one_future_has_no_interval_and_a_quarter_without_a_number_adds_nothing(
 
 def test_what_cannot_be_told_is_refused() -> None:
     with pytest.raises(ValueError, match="target: neither more nor less"):
-        paid_back(TARGET, np.zeros((2, 2)), np.zeros((2, 2)))
+        compute_payback(TARGET, np.zeros((2, 2)), np.zeros((2, 2)))
     with pytest.raises(ValueError, match="cannot be paired"):
-        paid_back(BOOKINGS, np.zeros((2, 2)), np.zeros((2, 3)))
+        compute_payback(BOOKINGS, np.zeros((2, 2)), np.zeros((2, 3)))
 
 
 def test_the_figure_shows_the_sum_and_says_when() -> None:

@@ -13,12 +13,19 @@ from made_futures import Made, at, made
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.estimates import Estimate
-from experiments.orders import OrderError
-from experiments.understanding import rank as ranks
-from experiments.understanding.futures import Futures
-from experiments.understanding.rank import LEAST, Question, least, moves, question, rank
-from experiments.understanding.ranking import ADD_UP, LESS, MORE, ONLY_TOGETHER, Move, Pair, Ranking
+from experiments.findings.estimates import Estimate
+from experiments.questions import rank_levers as ranks
+from experiments.questions.lever_ranking import ADD_UP, LESS, MORE, ONLY_TOGETHER, LeverMove, MovePair, Ranking
+from experiments.questions.rank_levers import (
+    FEWEST_RUNS,
+    RankingQuestion,
+    build_question,
+    count_fewest_runs,
+    list_moves,
+    rank_levers,
+)
+from experiments.runner.run_cache import RunCache
+from experiments.runner.run_options import OptionError
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
 
@@ -27,12 +34,12 @@ TINY = ("--weeks", "13", "--set", "world.reps=16", "--set", "structure.span=4", 
 
 
 def answered(kind: type[Made], scenario: Scenario | None = None, measure: str = "contribution", **more: int) -> Ranking:
-    asked = question(scenario or Scenario(), measure, more.pop("budget", 720))
-    return list(rank(asked, kind(**more)))[-1]
+    asked = build_question(scenario or Scenario(), measure, more.pop("budget", 720))
+    return list(rank_levers(asked, kind(**more)))[-1]
 
 
 def test_every_lever_goes_to_each_other_value_at_its_ends() -> None:
-    found = moves(Scenario().with_({CARE: 1.0}))
+    found = list_moves(Scenario().with_({CARE: 1.0}))
     assert {move.path for move in found} == {path for path, lever in LEVERS.items() if lever.scope != "start"}
     assert [move.value for move in found if move.path == CARE] == [0.0]
     assert {move.value for move in found if move.path == "targets.split"} == {"formula", "manager"}
@@ -41,37 +48,37 @@ def test_every_lever_goes_to_each_other_value_at_its_ends() -> None:
 def test_the_best_and_the_worst_are_found() -> None:
     truth = lambda s: 10 * at(CARE)(s) - 3 * at(COACHING)(s)  # noqa: E731
     found = answered(made({"contribution": truth}, own=0.5))
-    assert found.helping[0].move == Move(CARE, 1.0)
-    assert found.helping[0].gain.low < 7 < found.helping[0].gain.high
-    assert found.harming[0].move == Move(COACHING, 3.0)
+    assert found.helping_effects[0].move == LeverMove(CARE, 1.0)
+    assert found.helping_effects[0].gain.low < 7 < found.helping_effects[0].gain.high
+    assert found.harming_effects[0].move == LeverMove(COACHING, 3.0)
     assert "harms most" in " ".join(found.sentences())
 
 
 def test_less_can_be_better() -> None:
     found = answered(made({"turnover": at(CARE)}, own=0.05), measure="turnover")
-    assert found.helping[0].move == Move(CARE, 0.0)
-    assert found.helping[0].gain.value == pytest.approx(0.3, abs=0.1)
+    assert found.helping_effects[0].move == LeverMove(CARE, 0.0)
+    assert found.helping_effects[0].gain.value == pytest.approx(0.3, abs=0.1)
     assert "-0.3" in found.sentences()[0] or "-0.2" in found.sentences()[0]
 
 
 def test_what_a_move_costs_stands_beside_it() -> None:
     found = answered(made({"contribution": at(CARE), "turnover": at(CARE), "bookings": at(COACHING)}, own=0.02))
-    sides = {side.measure: side.change.value for side in found.helping[0].sides}
+    sides = {side.measure: side.change.value for side in found.helping_effects[0].sides}
     assert sides.keys() == {"turnover"}
-    assert str(found.helping[0].sides[0]).endswith("worse")
+    assert str(found.helping_effects[0].sides[0]).endswith("worse")
 
 
 def test_moves_that_change_nothing_are_put_down_to_chance() -> None:
     found = answered(made({}))
     assert {effect.gain.value for effect in found.effects} == {0.0}
-    assert (found.helping, found.harming) == ((), ())
+    assert (found.helping_effects, found.harming_effects) == ((), ())
     assert "chance could explain" in found.sentences()[0]
 
 
 def test_luck_is_not_mistaken_for_help() -> None:
     """The first futures make some moves look good; futures that had no say seldom agree."""
     nothing = made({}, own=1.0)
-    fresh = [effect for seed in range(1, 9) for effect in answered(nothing, seed=seed).judged]
+    fresh = [effect for seed in range(1, 9) for effect in answered(nothing, seed=seed).judged_effects]
     assert all(effect.fresh for effect in fresh)
     assert np.mean([effect.gain.side != 0 for effect in fresh]) < 0.12
     assert abs(np.mean([effect.gain.value for effect in fresh])) < 0.2
@@ -106,24 +113,26 @@ def gain(mean: float, reach: float = 1.0) -> Estimate:
 def test_a_pair_is_called_by_what_is_clear(
     alone: tuple[float, float], together: float, extra: float, kind: str
 ) -> None:
-    pair = Pair(Move(CARE, 1.0), Move(FIXING, 1.0), (gain(alone[0]), gain(alone[1])), gain(together), gain(extra))
+    pair = MovePair(
+        LeverMove(CARE, 1.0), LeverMove(FIXING, 1.0), (gain(alone[0]), gain(alone[1])), gain(together), gain(extra)
+    )
     assert pair.kind == kind
 
 
 @settings(max_examples=15)
 @given(st.integers(0, 1500))
 def test_the_cost_is_what_was_asked(more: int) -> None:
-    budget = least(len(moves(Scenario()))) + more
+    budget = count_fewest_runs(len(list_moves(Scenario()))) + more
     found = answered(made({"contribution": at(CARE)}, own=0.3), budget=budget)
     assert found.done
-    assert 0.85 * budget - 100 < found.lived <= budget
-    assert all(effect.gain.futures >= LEAST for effect in found.effects)
+    assert 0.85 * budget - 100 < found.runs_simulated <= budget
+    assert all(effect.gain.futures >= FEWEST_RUNS for effect in found.effects)
 
 
 def test_answers_come_early_and_sharpen() -> None:
-    answers = list(rank(question(Scenario()), made({"contribution": at(CARE)})()))
+    answers = list(rank_levers(build_question(Scenario()), made({"contribution": at(CARE)})()))
     assert [len(answer.effects) for answer in answers[:3]] == [1, 2, 3]
-    lived = [answer.lived for answer in answers]
+    lived = [answer.runs_simulated for answer in answers]
     assert lived == sorted(lived)
     assert [answer.done for answer in answers[-2:]] == [False, True]
     assert "So far" in answers[5].sentences()[-1]
@@ -134,14 +143,14 @@ def test_answers_come_early_and_sharpen() -> None:
     [("happiness", 720, "no such measure"), ("pay", 720, "neither more nor less"), ("bookings", 100, "at least")],
 )
 def test_what_cannot_be_asked_is_refused(measure: str, budget: int, said: str) -> None:
-    with pytest.raises(OrderError, match=said):
-        question(Scenario(), measure, budget)
+    with pytest.raises(OptionError, match=said):
+        build_question(Scenario(), measure, budget)
 
 
 def test_threads_change_nothing_in_a_real_company() -> None:
     small = {"world.reps": 16, "structure.span": 4, "world.warmup_weeks": 13, "world.weeks": 13}
-    asked = question(Scenario().with_(small), "bookings", 700)
-    one, four = ([*rank(asked, Futures(2, 13, threads=threads))][-1].to_json() for threads in (1, 4))
+    asked = build_question(Scenario().with_(small), "bookings", 700)
+    one, four = ([*rank_levers(asked, RunCache(2, 13, threads=threads))][-1].to_json() for threads in (1, 4))
     assert one == four
 
 
@@ -162,8 +171,8 @@ def test_the_command_answers_and_refuses() -> None:
 
 
 def test_whoever_breaks_off_is_left_with_the_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(asked: Question, futures: Futures) -> Iterator[Ranking]:
-        yield next(rank(asked, futures))
+    def interrupted(asked: RankingQuestion, futures: RunCache) -> Iterator[Ranking]:
+        yield next(rank_levers(asked, futures))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(ranks, "rank", interrupted)

@@ -6,27 +6,35 @@ import numpy as np
 import pytest
 from made_futures import Made, at, made
 
-from experiments.understanding.goals import Goal, limit, reaches
-from experiments.understanding.robust import Doubt, Robust, companies, robustness
-from experiments.understanding.search import Quest
+from experiments.questions.plan_search import SearchProblem
+from experiments.questions.robustness import PlanRobustness, RobustnessSample, assess_robustness, draw_companies
+from experiments.questions.search_goals import SearchGoal, parse_levers, parse_limit
 from simulation.behaviour import CONSTANTS
 from simulation.scenario import Scenario
 
 CARE, DOUBTED = "management.care", "behaviour.trust_ratio"
 
 
-def asked(*limits: str) -> Quest:
+def asked(*limits: str) -> SearchProblem:
     scenario = Scenario().with_({CARE: 0.5})
-    return Quest(scenario, (Goal("contribution", 1),), tuple(map(limit, limits)), reaches((CARE,), scenario), 2, 2, 7)
+    return SearchProblem(
+        scenario,
+        (SearchGoal("contribution", 1),),
+        tuple(map(parse_limit, limits)),
+        parse_levers((CARE,), scenario),
+        2,
+        2,
+        7,
+    )
 
 
-def judged(kind: type[Made], *limits: str, care: float = 1.0, claim: bool = True, draws: int = 40) -> Robust:
-    return robustness(asked(*limits), [{CARE: care}], [[claim]], kind(7), Doubt(draws, 2))[0]
+def judged(kind: type[Made], *limits: str, care: float = 1.0, claim: bool = True, draws: int = 40) -> PlanRobustness:
+    return assess_robustness(asked(*limits), [{CARE: care}], [[claim]], kind(7), RobustnessSample(draws, 2))[0]
 
 
 def test_companies_lie_evenly_over_the_plausible_ranges() -> None:
-    drawn = companies(10, 3)
-    assert companies(10, 3) == drawn != companies(10, 4)
+    drawn = draw_companies(10, 3)
+    assert draw_companies(10, 3) == drawn != draw_companies(10, 4)
     for path, number in CONSTANTS.items():
         places = (np.array([company[path] for company in drawn]) - number.low) / (number.high - number.low)
         assert sorted(np.minimum(places * 10, 9.999).astype(int)) == list(range(10))
@@ -77,9 +85,9 @@ def test_each_company_has_futures_of_its_own() -> None:
     seen: list[tuple[int, int]] = []
 
     class Watched(Made):
-        def _live(self, scenario: Scenario, first: int, runs: int) -> dict[str, np.ndarray]:
+        def _simulate_runs(self, scenario: Scenario, first: int, runs: int) -> dict[str, np.ndarray]:
             seen.append((first, runs))
-            return super()._live(scenario, first, runs)
+            return super()._simulate_runs(scenario, first, runs)
 
     judged(Watched, draws=5)
     starts = sorted({first for first, _ in seen})

@@ -13,15 +13,15 @@ from made_futures import at, made
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.orders import OrderError
-from experiments.store import StoreError
-from experiments.understanding import journal
-from experiments.understanding.futures import Futures
-from experiments.understanding.goals import Goal, goals, limit, present, reaches
-from experiments.understanding.policies import Effort, Policies, policies
-from experiments.understanding.robust import Doubt
-from experiments.understanding.search import Quest, search
-from experiments.understanding.simplify import simplified
+from experiments.findings.result_folder import ResultFolderError
+from experiments.questions import search_journal
+from experiments.questions.plan_search import SearchProblem, search_plans
+from experiments.questions.plan_simplification import simplify_plans
+from experiments.questions.robust_policies import Policies, SearchEffort, find_policies
+from experiments.questions.robustness import RobustnessSample
+from experiments.questions.search_goals import SearchGoal, list_present_values, parse_goals, parse_levers, parse_limit
+from experiments.runner.run_cache import RunCache
+from experiments.runner.run_options import OptionError
 from simulation.ensemble import Cancelled
 from simulation.scenario import Scenario
 
@@ -37,115 +37,119 @@ def hill(scenario: Scenario) -> float:
 HILL = made({"contribution": hill, "turnover": at(CARE), "burned_out": at(CARE)}, own=0.01)
 
 
-def quest(*limits: str, trials: int = 50, minimise: tuple[str, ...] = (), **more: Any) -> Quest:
+def quest(*limits: str, trials: int = 50, minimise: tuple[str, ...] = (), **more: Any) -> SearchProblem:
     scenario = Scenario().with_({CARE: 0.2, COACHING: 1.0})
-    levers = reaches((CARE, COACHING, SPLIT), scenario)
-    wanted = goals(("contribution",), minimise)
-    return Quest(scenario, wanted, tuple(map(limit, limits)), levers, trials, **{"runs": 4, "seed": 3, **more})
+    levers = parse_levers((CARE, COACHING, SPLIT), scenario)
+    wanted = parse_goals(("contribution",), minimise)
+    return SearchProblem(
+        scenario, wanted, tuple(map(parse_limit, limits)), levers, trials, **{"runs": 4, "seed": 3, **more}
+    )
 
 
 def test_the_present_plan_is_tried_first() -> None:
     asked = quest(trials=3)
-    first = search(asked, HILL(3))[0]
-    assert (first.number, first.plan) == (0, present(asked.scenario, asked.levers))
+    first = search_plans(asked, HILL(3))[0]
+    assert (first.number, first.plan) == (0, list_present_values(asked.scenario, asked.levers))
 
 
 def test_the_top_of_a_hill_is_found() -> None:
-    found = max(search(quest(), HILL(3)), key=lambda plan: plan.values[0])
+    found = max(search_plans(quest(), HILL(3)), key=lambda plan: plan.values[0])
     assert found.plan[CARE] == pytest.approx(0.7, abs=0.1)
     assert found.plan[SPLIT] != "manager"
 
 
 def test_a_limit_keeps_the_search_off_the_top() -> None:
-    tried = search(quest("burned_out<=0.5", runs=60), HILL(3))
-    best = max((plan for plan in tried if plan.within), key=lambda plan: plan.values[0])
+    tried = search_plans(quest("burned_out<=0.5", runs=60), HILL(3))
+    best = max((plan for plan in tried if plan.is_within_limits), key=lambda plan: plan.values[0])
     assert best.plan[CARE] == pytest.approx(0.5, abs=0.17)
-    assert sum(plan.within for plan in tried[30:]) > 10
+    assert sum(plan.is_within_limits for plan in tried[30:]) > 10
 
 
 def test_an_interrupted_search_ends_as_one_that_was_not(tmp_path: Path) -> None:
     asked, calls = quest(trials=30), iter(range(1000))
     stopping = made(HILL.truth | {"contribution": lambda s: hill(s) if next(calls) < 25 else 1 / 0}, own=0.01)
     with pytest.raises(ZeroDivisionError):
-        search(asked, stopping(3), journal.opened(asked, tmp_path / "kept"))
-    with (tmp_path / "kept" / journal.TRIALS).open("a") as file:
+        search_plans(asked, stopping(3), search_journal.open_study(asked, tmp_path / "kept"))
+    with (tmp_path / "kept" / search_journal.TRIALS).open("a") as file:
         file.write('{"op_code": 4, "wor')  # killed while writing
-    kept = journal.opened(asked, tmp_path / "kept")
+    kept = search_journal.open_study(asked, tmp_path / "kept")
     assert len(kept.trials) == 25
-    assert search(asked, HILL(3), kept) == search(asked, HILL(3))
-    again = journal.opened(asked, tmp_path / "kept")
+    assert search_plans(asked, HILL(3), kept) == search_plans(asked, HILL(3))
+    again = search_journal.open_study(asked, tmp_path / "kept")
     assert len(again.trials) == 30
 
 
 def test_longer_only_adds() -> None:
-    assert search(quest(trials=35), HILL(3))[:25] == search(quest(trials=25), HILL(3))
+    assert search_plans(quest(trials=35), HILL(3))[:25] == search_plans(quest(trials=25), HILL(3))
 
 
 def test_another_seed_goes_other_ways() -> None:
-    assert search(quest(trials=5), HILL(3))[1].plan != search(quest(trials=5, seed=4), HILL(3))[1].plan
+    assert search_plans(quest(trials=5), HILL(3))[1].plan != search_plans(quest(trials=5, seed=4), HILL(3))[1].plan
 
 
 def test_threads_change_nothing_in_a_real_company() -> None:
     small = {"world.reps": 16, "structure.span": 4, "world.warmup_weeks": 13, "world.weeks": 13}
     scenario = Scenario().with_(small)
-    asked = Quest(scenario, (Goal("bookings", 1),), (), reaches((CARE, COACHING), scenario), 24, 3, 5)
-    effort = Effort(3, Doubt(2, 2))
-    one, four = (policies(asked, Futures(5, 13, threads=threads), effort).to_json() for threads in (1, 4))
+    asked = SearchProblem(
+        scenario, (SearchGoal("bookings", 1),), (), parse_levers((CARE, COACHING), scenario), 24, 3, 5
+    )
+    effort = SearchEffort(3, RobustnessSample(2, 2))
+    one, four = (find_policies(asked, RunCache(5, 13, threads=threads), effort).to_json() for threads in (1, 4))
     assert one == four
 
 
 def test_measures_without_a_value_are_refused() -> None:
-    with pytest.raises(OrderError, match="contribution"):
-        search(quest(), made({"contribution": lambda _: math.nan})(3))
+    with pytest.raises(OptionError, match="contribution"):
+        search_plans(quest(), made({"contribution": lambda _: math.nan})(3))
 
 
 def test_a_plan_without_a_value_is_passed_over() -> None:
     some = made({"contribution": lambda s: at(CARE)(s) if at(CARE)(s) < 0.5 else math.nan})
-    tried = search(quest(), some(3))
-    assert {plan.known for plan in tried} == {True, False}
-    assert all(plan.known == (float(plan.plan[CARE]) < 0.5) for plan in tried)
+    tried = search_plans(quest(), some(3))
+    assert {plan.has_values for plan in tried} == {True, False}
+    assert all(plan.has_values == (float(plan.plan[CARE]) < 0.5) for plan in tried)
 
 
 def test_a_changed_order_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "kept"
-    search(quest(trials=2), HILL(3), journal.opened(quest(trials=2), folder))
-    assert len(journal.opened(quest(trials=9), folder).trials) == 2
+    search_plans(quest(trials=2), HILL(3), search_journal.open_study(quest(trials=2), folder))
+    assert len(search_journal.open_study(quest(trials=9), folder).trials) == 2
     for changed in (quest(seed=4), quest(runs=5), quest("turnover<=1"), quest(minimise=("turnover",))):
-        with pytest.raises(StoreError, match="--force"):
-            journal.opened(changed, folder)
-    assert len(journal.opened(quest(seed=4), folder, force=True).trials) == 0
+        with pytest.raises(ResultFolderError, match="--force"):
+            search_journal.open_study(changed, folder)
+    assert len(search_journal.open_study(quest(seed=4), folder, force=True).trials) == 0
 
 
 def test_other_folders_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "work.txt").write_text("mine")
     for force in (False, True):
-        with pytest.raises(StoreError):
-            journal.opened(quest(), tmp_path, force)
+        with pytest.raises(ResultFolderError):
+            search_journal.open_study(quest(), tmp_path, force)
     assert [each.name for each in tmp_path.iterdir()] == ["work.txt"]
     (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / journal.ORDER).write_text("{")
-    with pytest.raises(StoreError, match="cannot be read"):
-        journal.opened(quest(), tmp_path / "broken")
+    (tmp_path / "broken" / search_journal.ORDER).write_text("{")
+    with pytest.raises(ResultFolderError, match="cannot be read"):
+        search_journal.open_study(quest(), tmp_path / "broken")
 
 
 def test_what_hardly_matters_is_put_back() -> None:
     asked = quest(runs=20)
-    tried = search(asked, HILL(3))
+    tried = search_plans(asked, HILL(3))
     best = max(tried, key=lambda plan: plan.values[0])
-    (left,) = simplified(asked, [best], tried[0], HILL(3))
+    (left,) = simplify_plans(asked, [best], tried[0], HILL(3))
     assert left.plan == {**tried[0].plan, CARE: best.plan[CARE]}
     assert left.values[0] >= best.values[0] - 0.05 * abs(best.values[0] - tried[0].values[0])
 
 
 def test_simpler_never_breaks_a_limit() -> None:
     asked = quest("turnover>=0.45", runs=60)
-    tried = search(asked, HILL(3))
-    for plan in simplified(asked, [plan for plan in tried if plan.within][:5], tried[0], HILL(3)):
-        assert plan.within
+    tried = search_plans(asked, HILL(3))
+    for plan in simplify_plans(asked, [plan for plan in tried if plan.is_within_limits][:5], tried[0], HILL(3)):
+        assert plan.is_within_limits
 
 
-def found(kind: type[Futures], asked: Quest) -> Policies:
-    return policies(asked, kind(asked.seed), Effort(40, Doubt(5, 3)))
+def found(kind: type[RunCache], asked: SearchProblem) -> Policies:
+    return find_policies(asked, kind(asked.seed), SearchEffort(40, RobustnessSample(5, 3)))
 
 
 def test_what_was_promised_by_luck_is_not_kept() -> None:
@@ -192,11 +196,11 @@ def test_a_single_trial_finds_nothing_else() -> None:
 def test_cancelling_keeps_what_was_tried(tmp_path: Path) -> None:
     small = {"world.reps": 16, "structure.span": 4, "world.warmup_weeks": 13, "world.weeks": 13}
     scenario = Scenario().with_(small)
-    asked = Quest(scenario, (Goal("bookings", 1),), (), reaches((CARE,), scenario), 9, 2, 5)
-    kept = journal.opened(asked, tmp_path / "kept")
+    asked = SearchProblem(scenario, (SearchGoal("bookings", 1),), (), parse_levers((CARE,), scenario), 9, 2, 5)
+    kept = search_journal.open_study(asked, tmp_path / "kept")
     with pytest.raises(Cancelled):
-        search(asked, Futures(5, 13, cancel=lambda: len(kept.trials) >= 3), kept)
-    assert len(journal.opened(asked, tmp_path / "kept").trials) == 3
+        search_plans(asked, RunCache(5, 13, cancel=lambda: len(kept.trials) >= 3), kept)
+    assert len(search_journal.open_study(asked, tmp_path / "kept").trials) == 3
 
 
 def test_the_command_resumes_and_refuses(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from experiments.understanding.shapley import brought, exact, joining, orders
+from experiments.questions.shapley import compute_exact_shares, compute_marginal_gains, draw_orders, iterate_coalitions
 
 Numbers = NDArray[np.float64]
 WHOLE = st.integers(-1000, 1000).map(float)
@@ -34,25 +34,25 @@ def relabelled(coalition: int, names: list[int]) -> int:
 
 def by_all_orders(worth: Numbers) -> Numbers:
     ways = list(permutations(range(players(worth))))
-    return np.mean([brought(way, worth[list(joining(way))]) for way in ways], axis=0).T
+    return np.mean([compute_marginal_gains(way, worth[list(iterate_coalitions(way))]) for way in ways], axis=0).T
 
 
 def test_gloves() -> None:
     """One left glove and two right ones; only a pair is worth something (Shapley & Shubik 1969)."""
     worth = np.array([[float(bool(c & 1) and bool(c & 6))] for c in range(8)])
-    assert exact(worth)[0] == pytest.approx([2 / 3, 1 / 6, 1 / 6])
+    assert compute_exact_shares(worth)[0] == pytest.approx([2 / 3, 1 / 6, 1 / 6])
 
 
 @given(games())
 def test_shares_add_up_to_the_whole_in_every_future(worth: Numbers) -> None:
-    np.testing.assert_allclose(exact(worth).sum(axis=1), worth[-1] - worth[0], atol=1e-9)
+    np.testing.assert_allclose(compute_exact_shares(worth).sum(axis=1), worth[-1] - worth[0], atol=1e-9)
 
 
 @given(games(4), st.data())
 def test_who_changes_nothing_gets_exactly_nothing(worth: Numbers, data: st.DataObject) -> None:
     inert = data.draw(st.integers(0, players(worth) - 1))
     coalitions = np.arange(len(worth))
-    assert (exact(worth[coalitions & ~(1 << inert)])[:, inert] == 0.0).all()
+    assert (compute_exact_shares(worth[coalitions & ~(1 << inert)])[:, inert] == 0.0).all()
 
 
 @given(games(4), st.data())
@@ -61,7 +61,7 @@ def test_who_is_worth_the_same_gets_the_same(worth: Numbers, data: st.DataObject
     names = list(range(players(worth)))
     names[one], names[other] = names[other], names[one]
     swapped = worth[[relabelled(coalition, names) for coalition in range(len(worth))]]
-    shares = exact(worth + swapped)
+    shares = compute_exact_shares(worth + swapped)
     np.testing.assert_allclose(shares[:, one], shares[:, other], atol=1e-9)
 
 
@@ -71,38 +71,40 @@ def test_other_names_change_nothing(worth: Numbers, data: st.DataObject) -> None
     renamed = np.empty_like(worth)
     for coalition in range(len(worth)):
         renamed[relabelled(coalition, names)] = worth[coalition]
-    np.testing.assert_allclose(exact(renamed)[:, names], exact(worth), atol=1e-9)
+    np.testing.assert_allclose(compute_exact_shares(renamed)[:, names], compute_exact_shares(worth), atol=1e-9)
 
 
 @given(games(4), games(4))
 def test_shares_of_a_sum_are_sums_of_shares(one: Numbers, other: Numbers) -> None:
     size, futures = min(len(one), len(other)), min(one.shape[1], other.shape[1])
     one, other = one[:size, :futures], other[:size, :futures]
-    np.testing.assert_allclose(exact(one + other), exact(one) + exact(other), atol=1e-9)
+    np.testing.assert_allclose(
+        compute_exact_shares(one + other), compute_exact_shares(one) + compute_exact_shares(other), atol=1e-9
+    )
 
 
 @given(games(4))
 def test_it_is_the_average_over_all_orders(worth: Numbers) -> None:
-    np.testing.assert_allclose(exact(worth), by_all_orders(worth), atol=1e-9)
+    np.testing.assert_allclose(compute_exact_shares(worth), by_all_orders(worth), atol=1e-9)
 
 
 @given(games(), st.data())
 def test_along_any_order_shares_add_up_and_the_inert_get_nothing(worth: Numbers, data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(players(worth))))
-    met = list(joining(order))
+    met = list(iterate_coalitions(order))
     assert (met[0], met[-1], len(met)) == (0, len(worth) - 1, len(order) + 1)
-    found = brought(order, worth[met])
+    found = compute_marginal_gains(order, worth[met])
     np.testing.assert_array_equal(found.sum(axis=0), worth[-1] - worth[0])
     inert = order[0]
-    assert (brought(order, worth[np.array(met) & ~(1 << inert)])[inert] == 0).all()
+    assert (compute_marginal_gains(order, worth[np.array(met) & ~(1 << inert)])[inert] == 0).all()
 
 
 def test_orders_are_turned_around_differ_by_future_and_stay() -> None:
-    there, back = orders(9, 1, 0)
+    there, back = draw_orders(9, 1, 0)
     assert sorted(there) == list(range(9))
     assert back == there[::-1]
-    assert orders(9, 1, 0) == (there, back)
-    assert len({tuple(orders(9, 1, future)[0]) for future in range(20)}) == 20
+    assert draw_orders(9, 1, 0) == (there, back)
+    assert len({tuple(draw_orders(9, 1, future)[0]) for future in range(20)}) == 20
 
 
 def test_drawn_orders_are_right_on_average() -> None:
@@ -110,9 +112,15 @@ def test_drawn_orders_are_right_on_average() -> None:
     worth = chance.normal(0, 1, (64, 1))
     drawn = np.array(
         [
-            np.mean([brought(way, worth[list(joining(way))])[:, 0] for way in orders(6, 1, future)], axis=0)
+            np.mean(
+                [
+                    compute_marginal_gains(way, worth[list(iterate_coalitions(way))])[:, 0]
+                    for way in draw_orders(6, 1, future)
+                ],
+                axis=0,
+            )
             for future in range(3000)
         ]
     )
     error = drawn.std(axis=0, ddof=1) / np.sqrt(len(drawn))
-    assert (np.abs(drawn.mean(axis=0) - exact(worth)[0]) < 4 * error).all()
+    assert (np.abs(drawn.mean(axis=0) - compute_exact_shares(worth)[0]) < 4 * error).all()

@@ -18,12 +18,22 @@ from reading import agree, figures
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.understanding import story
-from experiments.understanding.happenings import tell as tell_events
-from experiments.understanding.story import CLOSING, LEDGER, UNTOLD, Card, choose, ledger, nearest, since, tell_story
-from experiments.understanding.telling import Sentence
+from experiments.findings.sentences import Sentence
+from experiments.questions import run_story
+from experiments.questions.event_sentences import describe_events as tell_events
+from experiments.questions.run_story import (
+    CAUSE_WORDING,
+    CLOSING_EVENTS,
+    OMITTED_KINDS,
+    QuarterCard,
+    choose_run,
+    describe_cause_changes,
+    describe_causes,
+    find_nearest,
+    tell_story,
+)
 from scenarios import load
-from simulation.ensemble import POSITION, QUARTER, Ensemble, run
+from simulation.ensemble import COUNT_POSITION, QUARTER, Ensemble, run
 from simulation.scenario import Scenario, ScenarioError
 
 SIZE = {"world.reps": 16, "structure.span": 4, "world.weeks": 60, "world.warmup_weeks": 26}
@@ -33,9 +43,9 @@ TOLD = [(SMALL, 3), (SMALL, 4), (CALM, 0)]
 
 
 @pytest.fixture(scope="module", params=TOLD, ids=["first", "second", "calm"])
-def told(request: pytest.FixtureRequest) -> tuple[story.Story, Ensemble]:
+def told(request: pytest.FixtureRequest) -> tuple[run_story.Story, Ensemble]:
     described, number = request.param
-    lived = run(described, 1, 1, first_run=number, detail=story.DETAIL)
+    lived = run(described, 1, 1, first_run=number, detail=run_story.DETAIL)
     return tell_story(described, number), lived
 
 
@@ -47,12 +57,12 @@ def in_tables(lived: Ensemble, quarter: int) -> Iterator[float]:
     yield from (events.figure.sum(), *events.groupby("event").figure.sum())
     sums = {}
     for name in ("bookings", "target"):
-        now, before = (weekly[a : a + QUARTER, POSITION[name]].sum() for a in (week, max(0, week - QUARTER)))
+        now, before = (weekly[a : a + QUARTER, COUNT_POSITION[name]].sum() for a in (week, max(0, week - QUARTER)))
         yield from (now, now / before - 1 if before else 0)
         sums[name] = (now, before)
     rows = lived.executives[lived.executives.region == "top"].set_index("quarter")
     for row in (rows.loc[q] for q in (quarter + 1,) if q in rows.index):
-        causes = [f"cause_{cause}" for cause in LEDGER]
+        causes = [f"cause_{cause}" for cause in CAUSE_WORDING]
         old = rows.loc[quarter][causes] if quarter in rows.index else row[causes]
         yield from (row.blame, row.true_blame)
         for values in (row[causes], row[causes] - old):
@@ -81,18 +91,20 @@ def numbers_agree(said: Sentence, known: np.ndarray[Any, Any]) -> None:
         assert np.isclose(fact, known, rtol=1e-6, atol=1e-9).any(), said
 
 
-def test_every_number_is_in_the_tables(told: tuple[story.Story, Ensemble]) -> None:
+def test_every_number_is_in_the_tables(told: tuple[run_story.Story, Ensemble]) -> None:
     found, lived = told
     for card in found.cards:
         known = np.abs(np.array(list(in_tables(lived, card.quarter))))
         for said in card.sentences:
             numbers_agree(said, known)
-        for said in found.life.years[card.quarter].sentences:
+        for said in found.seat_history.years[card.quarter].sentences:
             numbers_agree(said, known)
-    assert len(found.cards) == len(found.life.years) == 60 // QUARTER
+    assert len(found.cards) == len(found.seat_history.years) == 60 // QUARTER
 
 
-def test_all_that_happened_is_told_once(told: tuple[story.Story, Ensemble], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_that_happened_is_told_once(
+    told: tuple[run_story.Story, Ensemble], monkeypatch: pytest.MonkeyPatch
+) -> None:
     found, lived = told
     rows: list[int] = []
 
@@ -101,19 +113,19 @@ def test_all_that_happened_is_told_once(told: tuple[story.Story, Ensemble], monk
         assert set(events.event) == {kind}
         return tell_events(kind, events, where)
 
-    monkeypatch.setattr(story, "tell", note)
+    monkeypatch.setattr(run_story, "tell", note)
     tell_story(lived.scenario, lived.first_run)
     events = lived.events
     end = QUARTER * len(found.cards)
-    closing = events.event.isin(CLOSING)
+    closing = events.event.isin(CLOSING_EVENTS)
     due = (closing & (events.week > 0) & (events.week <= end)) | (~closing & (events.week >= 0) & (events.week < end))
-    assert sorted(rows) == sorted(events.index[due & ~events.event.isin(UNTOLD)])
+    assert sorted(rows) == sorted(events.index[due & ~events.event.isin(OMITTED_KINDS)])
 
 
-def test_sentences_are_whole(told: tuple[story.Story, Ensemble]) -> None:
+def test_sentences_are_whole(told: tuple[run_story.Story, Ensemble]) -> None:
     found, _ = told
     everything = [each.text for card in found.cards for each in card.sentences]
-    everything += [each.text for year in found.life.years for each in year.sentences]
+    everything += [each.text for year in found.seat_history.years for each in year.sentences]
     for text in (*everything, found.headline.text):
         assert text[0].isupper() or not text[0].isalpha()
         assert text.endswith(".")
@@ -123,7 +135,7 @@ def test_sentences_are_whole(told: tuple[story.Story, Ensemble]) -> None:
     assert len(found.table()) == sum(len(card.sentences) for card in found.cards)
     json.dumps(found.to_json(), allow_nan=False)
     assert found.figure().layout.title.text == found.headline.text
-    assert len(found.life.figure().data) == 5
+    assert len(found.seat_history.figure().data) == 5
     assert len(found.sentences()) == 1 + 2 * len(found.cards)
 
 
@@ -138,7 +150,7 @@ def test_a_dated_change_is_told_where_it_happens() -> None:
     assert said == [20 // QUARTER]
 
 
-def test_higher_and_lower_rose_and_fell_are_as_the_tables_have_it(told: tuple[story.Story, Ensemble]) -> None:
+def test_higher_and_lower_rose_and_fell_are_as_the_tables_have_it(told: tuple[run_story.Story, Ensemble]) -> None:
     found, lived = told
     seen = 0
     for card in found.cards[1:]:
@@ -158,14 +170,14 @@ def test_higher_and_lower_rose_and_fell_are_as_the_tables_have_it(told: tuple[st
 
 
 def moves() -> st.SearchStrategy[dict[str, float]]:
-    return st.fixed_dictionaries({cause: st.floats(-0.5, 0.5) for cause in LEDGER})
+    return st.fixed_dictionaries({cause: st.floats(-0.5, 0.5) for cause in CAUSE_WORDING})
 
 
 @given(moves(), st.floats(-1, 1))
 def test_what_rose_and_fell_is_as_the_causes_moved(moved: dict[str, float], rest: float) -> None:
-    *changes, luck = since(moved, rest)
+    *changes, luck = describe_cause_changes(moved, rest)
     for said in changes:
-        for cause, thing in story.MOVING.items():
+        for cause, thing in run_story.CAUSE_SUBJECTS.items():
             up = moved[cause] > 0 if cause == "target" else moved[cause] < 0
             if f"{thing} rose" in said.text:
                 assert up
@@ -178,9 +190,9 @@ def test_what_rose_and_fell_is_as_the_causes_moved(moved: dict[str, float], rest
 
 @given(moves())
 def test_what_widened_and_what_helped_are_told_apart(causes: dict[str, float]) -> None:
-    for said in ledger(causes):
+    for said in describe_causes(causes):
         helped = said.text.startswith("What helped")
-        phrases = {cause: LEDGER[cause][1 if helped else 0].split("{}") for cause in causes}
+        phrases = {cause: CAUSE_WORDING[cause][1 if helped else 0].split("{}") for cause in causes}
         for cause, (before, after) in phrases.items():
             if before in said.text and after in said.text and before:
                 assert (causes[cause] < 0) == helped
@@ -189,7 +201,7 @@ def test_what_widened_and_what_helped_are_told_apart(causes: dict[str, float]) -
 
 @given(st.floats(0.001, 1e5), st.floats(0.001, 1e5))
 def test_titles_say_which_side_of_the_target_a_quarter_ended(came: float, asked: float) -> None:
-    title = Card(0, came, asked, ()).title
+    title = QuarterCard(0, came, asked, ()).title
     assert ("above" in title) <= (came > asked)
     assert ("short" in title) <= (came < asked)
     assert ("on target" not in title) or abs(came / asked - 1) < 0.0006
@@ -199,16 +211,16 @@ def test_titles_say_which_side_of_the_target_a_quarter_ended(came: float, asked:
 def test_an_example_is_the_nearest_to_its_quantile(totals: list[float], share: float) -> None:
     values = np.array(totals)
     aim = np.quantile(values, share)
-    assert abs(values[nearest(values, share)] - aim) == min(abs(each - aim) for each in totals)
+    assert abs(values[find_nearest(values, share)] - aim) == min(abs(each - aim) for each in totals)
 
 
 def test_good_typical_and_bad_are_in_order() -> None:
-    totals = run(CALM, 9).counts[:, :, POSITION["bookings"]].sum(axis=1)
-    bad, typical, good = (totals[choose(CALM, which, 9)] for which in ("bad", "typical", "good"))
+    totals = run(CALM, 9).counts[:, :, COUNT_POSITION["bookings"]].sum(axis=1)
+    bad, typical, good = (totals[choose_run(CALM, which, 9)] for which in ("bad", "typical", "good"))
     assert bad < typical < good
     assert (totals < typical).sum() == (totals > typical).sum() == 4
     with pytest.raises(ScenarioError, match="typical"):
-        choose(CALM, "best", 9)
+        choose_run(CALM, "best", 9)
 
 
 @pytest.mark.parametrize(("seat", "weeks"), [(16, 60), (-1, 60), (0, 12)])

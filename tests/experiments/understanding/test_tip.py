@@ -10,11 +10,20 @@ import pytest
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.estimates import Estimate
-from experiments.orders import OrderError
-from experiments.understanding.crossing import Crossing, Point
-from experiments.understanding.lives import Lives
-from experiments.understanding.tip import GAIN, Outcome, Tip, lever, most_asked, outcome, tip, tip_line
+from experiments.findings.estimates import Estimate
+from experiments.questions.curve_crossings import CurveCrossing, CurvePoint
+from experiments.questions.tipping_points import (
+    LOOP_GAIN,
+    Tip,
+    TippingOutcome,
+    count_most_values,
+    find_lever,
+    find_tip,
+    find_tip_line,
+    parse_outcome,
+)
+from experiments.runner.run_observer import RunObserver
+from experiments.runner.run_options import OptionError
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
 
@@ -26,40 +35,41 @@ AMBITION = "targets.ambition"
 
 @cache
 def asked() -> Tip:
-    return tip(SMALL, Lives(4), AMBITION, Outcome("bookings", None))
+    return find_tip(SMALL, RunObserver(4), AMBITION, TippingOutcome("bookings", None))
 
 
 def made(*places: float) -> Tip:
     """A finding that tips at these places."""
     crossings = tuple(
-        Crossing(Estimate(at, at - 0.01, at + 0.01), at - 0.02, at + 0.02, k % 2 == 0) for k, at in enumerate(places)
+        CurveCrossing(Estimate(at, at - 0.01, at + 0.01), at - 0.02, at + 0.02, k % 2 == 0)
+        for k, at in enumerate(places)
     )
     sides = np.linspace(0.9, 1.1, 8)[:, None]
-    points = (Point(0.0, -sides), Point(0.1, sides - 1.0), Point(0.2, sides if places else -sides))
-    return Tip("made", AMBITION, Outcome(GAIN, 1.0), 8, 1, points, crossings)
+    points = (CurvePoint(0.0, -sides), CurvePoint(0.1, sides - 1.0), CurvePoint(0.2, sides if places else -sides))
+    return Tip("made", AMBITION, TippingOutcome(LOOP_GAIN, 1.0), 8, 1, points, crossings)
 
 
 @pytest.mark.parametrize(
     ("text", "name", "line"),
     [
-        ("loop_gain=1", GAIN, 1.0),
-        ("loop_gain = 0.5", GAIN, 0.5),
+        ("loop_gain=1", LOOP_GAIN, 1.0),
+        ("loop_gain = 0.5", LOOP_GAIN, 0.5),
         ("bookings=3e4", "bookings", 30000.0),
         ("burned_out=carrying on", "burned_out", None),
         ("burned_out=carrying-on", "burned_out", None),
     ],
 )
 def test_an_outcome_is_read(text: str, name: str, line: float | None) -> None:
-    assert outcome(text) == Outcome(name, line)
-    assert outcome(outcome(text).said) == Outcome(name, line)
+    assert parse_outcome(text) == TippingOutcome(name, line)
+    assert parse_outcome(parse_outcome(text).text) == TippingOutcome(name, line)
 
 
 @pytest.mark.parametrize(
     "text", ["", "sales=1", "bookings", "bookings=", "bookings=nan", "bookings=much", "loop_gain=carrying on"]
 )
 def test_what_is_no_outcome_is_refused_in_a_line(text: str) -> None:
-    with pytest.raises(OrderError, match="--outcome") as refused:
-        outcome(text)
+    with pytest.raises(OptionError, match="--outcome") as refused:
+        parse_outcome(text)
     assert "\n" not in str(refused.value)
 
 
@@ -75,13 +85,13 @@ def test_what_is_no_outcome_is_refused_in_a_line(text: str) -> None:
     ],
 )
 def test_what_cannot_be_searched_is_refused(path: str, message: str) -> None:
-    with pytest.raises(OrderError, match=message):
-        lever(path)
+    with pytest.raises(OptionError, match=message):
+        find_lever(path)
 
 
 def test_every_other_lever_can_be_searched() -> None:
     free = [path for path, number in LEVERS.items() if number.scope != "start" and not number.choices]
-    assert [lever(path).path for path in free] == free
+    assert [find_lever(path).path for path in free] == free
 
 
 def test_carrying_on_is_the_line_at_the_levers_own_value() -> None:
@@ -94,17 +104,17 @@ def test_the_range_is_asked_in_order_at_bounded_cost() -> None:
     values = [point.at for point in asked().points]
     assert values == sorted(set(values))
     assert (values[0], values[-1]) == (0.0, 0.2)
-    assert len(values) <= most_asked()
+    assert len(values) <= count_most_values()
 
 
 def test_the_lever_is_held_whatever_was_to_change() -> None:
     dated = SMALL.changing(5, {AMBITION: 0.2})
-    found = tip(dated, Lives(4), AMBITION, Outcome("bookings", None), SMALL)
+    found = find_tip(dated, RunObserver(4), AMBITION, TippingOutcome("bookings", None), SMALL)
     assert [point.score for point in found.points] == [point.score for point in asked().points]
 
 
 def test_the_gain_is_asked_with_both_of_its_conditions() -> None:
-    found = tip(SMALL, Lives(3), "structure.overlay_limit", Outcome(GAIN, 1.0))
+    found = find_tip(SMALL, RunObserver(3), "structure.overlay_limit", TippingOutcome(LOOP_GAIN, 1.0))
     assert [point.at for point in found.points][:5] == [0.0, 1.0, 2.0, 3.0, 4.0]
     for point in found.points:
         echo, beyond = point.parts.T
@@ -113,12 +123,12 @@ def test_the_gain_is_asked_with_both_of_its_conditions() -> None:
 
 def test_where_it_tips_is_said_with_its_interval_and_its_side() -> None:
     one, two, none = made(0.07), made(0.05, 0.15), made()
-    assert "above 0.07 (0.060 … 0.080)" in one.line
-    assert "misses feed on themselves" in one.line
-    assert "more than one place" in two.line
-    assert "below 0.15" in two.line
-    assert "nothing tips for sure from 0 to 0.2: misses do not feed on themselves" in none.line
-    assert "chance could explain either side at 0.1" in none.line
+    assert "above 0.07 (0.060 … 0.080)" in one.headline
+    assert "misses feed on themselves" in one.headline
+    assert "more than one place" in two.headline
+    assert "below 0.15" in two.headline
+    assert "nothing tips for sure from 0 to 0.2: misses do not feed on themselves" in none.headline
+    assert "chance could explain either side at 0.1" in none.headline
 
 
 def test_words_table_picture_and_data_tell_the_same() -> None:
@@ -126,18 +136,20 @@ def test_words_table_picture_and_data_tell_the_same() -> None:
     data = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert data["crossings"][0]["value"]["value"] == 0.07
     assert list(found.table()["side"]) == [-1, 0, 1] == [point["side"] for point in data["points"]]
-    assert found.figure().layout.title.text == found.line
+    assert found.figure().layout.title.text == found.headline
 
 
 def test_a_second_lever_gives_a_line() -> None:
-    found = tip_line(SMALL, Lives(2), (AMBITION, "targets.downward_revision"), Outcome("attainment", 1.0))
+    found = find_tip_line(
+        SMALL, RunObserver(2), (AMBITION, "targets.downward_revision"), TippingOutcome("attainment", 1.0)
+    )
     assert [at for at, _ in found.tips] == [0.0, 0.25, 0.5, 0.75, 1.0]
     assert len(found.sentences()) == 5
     assert set(found.table()["targets.downward_revision"]) == {0.0, 0.25, 0.5, 0.75, 1.0}
     assert json.dumps(found.to_json(), allow_nan=False)
     assert found.figure().layout.title.text
-    with pytest.raises(OrderError, match="another lever"):
-        tip_line(SMALL, Lives(2), (AMBITION, AMBITION), Outcome("attainment", 1.0))
+    with pytest.raises(OptionError, match="another lever"):
+        find_tip_line(SMALL, RunObserver(2), (AMBITION, AMBITION), TippingOutcome("attainment", 1.0))
 
 
 def test_the_command_refuses_before_it_computes() -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from experiments.orders import OrderError
-from experiments.understanding import wheel
-from experiments.understanding.fork import Trunk
-from experiments.understanding.wheel import BOXES, LINKS, Link, cut, found
+from experiments.questions import flywheel_map
+from experiments.questions.flywheel_map import BOXES, LINKS, MapLink, cut, find_link
+from experiments.runner.fork import Trunk
+from experiments.runner.run_options import OptionError
 from simulation.ensemble import run
 from simulation.measures import MEASURES
-from simulation.org import DESKS
+from simulation.org import DESKS_PER_TEAM
 from simulation.rules import reaction
 from simulation.scenario import NUMBERS, Scenario
 from simulation.start import START
@@ -30,11 +30,11 @@ def test_boxes_measure_and_arrows_join_boxes() -> None:
 
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link.key)
-def test_every_cut_takes_neutral_values_or_says_how_coarse_it_is(link: Link) -> None:
-    for path, value in link.cut.items():
+def test_every_cut_takes_neutral_values_or_says_how_coarse_it_is(link: MapLink) -> None:
+    for path, value in link.cut_settings.items():
         number = NUMBERS[path]
         assert value in (number.neutral, "off", number.low)
-        assert value == number.neutral or link.coarser
+        assert value == number.neutral or link.also_cut
     lesser = cut(SMALL, link)
     assert lesser.digest != SMALL.digest
     assert cut(lesser, link.key).digest == lesser.digest
@@ -42,16 +42,18 @@ def test_every_cut_takes_neutral_values_or_says_how_coarse_it_is(link: Link) -> 
 
 
 def test_an_unknown_link_is_refused_by_naming_all() -> None:
-    with pytest.raises(OrderError, match=r"missed>happiness.*missed>trust"):
-        found("missed>happiness")
-    assert found(" missed > trust ") is LINKS[2]
+    with pytest.raises(OptionError, match=r"missed>happiness.*missed>trust"):
+        find_link("missed>happiness")
+    assert find_link(" missed > trust ") is LINKS[2]
 
 
 def at(key: str, week: int = 13, described: Scenario = SMALL) -> tuple[Trunk, Trunk]:
     """Futures and the same ones with all of a box's pushes done."""
-    trunk = Trunk(described, 2).to(week)
+    trunk = Trunk(described, 2).simulate_to(week)
     last = week + BOXES[key].steps[-1][0]
-    return trunk.to(last), trunk.to(last, hands=[(week + weeks, hand) for weeks, hand in BOXES[key].steps])
+    return trunk.simulate_to(last), trunk.simulate_to(
+        last, interventions=[(week + weeks, hand) for weeks, hand in BOXES[key].steps]
+    )
 
 
 FIELDS = [
@@ -71,19 +73,19 @@ def test_states_are_pushed_to_the_side_with_room(key: str, records: str, name: s
 
 @pytest.mark.parametrize("key", ["internal", "customer", "targets", "specialists"])
 def test_a_push_moves_its_own_box(key: str) -> None:
-    twin, pushed = (trunk.to(26).lived for trunk in at(key))
+    twin, pushed = (trunk.simulate_to(26).ensemble for trunk in at(key))
     quarter = 1 - twin.first_quarter
-    moved = BOXES[key].read(pushed)[:, quarter] - BOXES[key].read(twin)[:, quarter]
-    assert (abs(moved) > 0.01 * abs(BOXES[key].read(twin)[:, quarter])).all()
+    moved = BOXES[key].read_values(pushed)[:, quarter] - BOXES[key].read_values(twin)[:, quarter]
+    assert (abs(moved) > 0.01 * abs(BOXES[key].read_values(twin)[:, quarter])).all()
     # a push is no push before it happens
     assert np.array_equal(pushed.counts[:, : 20 + 13], twin.counts[:, : 20 + 13])
 
 
 def test_a_withheld_result_is_recorded_and_nothing_else() -> None:
     twin, pushed = at("missed")
-    for one, other in zip(twin.to(14)._orgs, pushed.to(14)._orgs, strict=True):
+    for one, other in zip(twin.simulate_to(14)._orgs, pushed.simulate_to(14)._orgs, strict=True):
         missed = [float(org.company[0]["miss"]) for org in (one, other)]
-        assert missed[1] - missed[0] == pytest.approx(wheel.WITHHELD) or 1.0 in missed
+        assert missed[1] - missed[0] == pytest.approx(flywheel_map.WITHHELD_SHARE) or 1.0 in missed
         assert one.company[0]["result"] == other.company[0]["result"]
 
 
@@ -94,16 +96,16 @@ def test_excuses_are_pushed_for_one_quarter_only() -> None:
         assert other.reps["untrue"].sum() <= one.reps["untrue"].sum()
 
 
-@pytest.mark.parametrize("there", [0, 1, DESKS])
+@pytest.mark.parametrize("there", [0, 1, DESKS_PER_TEAM])
 def test_specialists_are_counted_as_the_rules_count_them(there: int) -> None:
     described = SMALL.with_({"start.overlays": there})
     (trunk, pushed) = at("specialists", described=described)
     for org, before in zip(pushed._orgs, trunk._orgs, strict=True):
         assert abs(org.teams["specialists"].sum() - before.teams["specialists"].sum()) > 0
         teams, places = org.teams.copy().view(np.recarray), org.specialists.view(np.recarray)
-        count: Callable[..., None] = getattr(reaction.count_kinds, "py_func", reaction.count_kinds)
+        count: Callable[..., None] = getattr(reaction.count_specialists, "py_func", reaction.count_specialists)
         for t in range(len(teams)):
             count(teams[t], places[t])
             assert org.specialists[t]["present"].sum() == org.teams[t]["specialists"]
         assert np.array_equal(teams, org.teams)
-    assert START["start.overlays"].high == DESKS
+    assert START["start.overlays"].high == DESKS_PER_TEAM

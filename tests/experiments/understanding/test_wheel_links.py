@@ -16,9 +16,17 @@ from hypothesis.extra.numpy import arrays
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.understanding import links
-from experiments.understanding.links import Links, Strength, measure, peak, strength, through_origin, without
-from experiments.understanding.wheel import BOXES, LINKS, Link
+from experiments.questions import link_strengths
+from experiments.questions.flywheel_map import BOXES, LINKS, MapLink
+from experiments.questions.link_strengths import (
+    LinkStrength,
+    MeasuredLinks,
+    compute_link_strength,
+    find_peak,
+    fit_through_origin,
+    fork_without_link,
+    measure_links,
+)
 from simulation.ensemble import Cancelled, Ensemble, run
 from simulation.scenario import Scenario, ScenarioError
 
@@ -28,7 +36,7 @@ SMALL = Scenario().with_(
 )
 STRESSED = SMALL.with_({"targets.ambition": 0.2, "targets.downward_revision": 0.05, "structure.overlay_response": 2.0})
 """A company that misses its targets, so that every link has something to carry."""
-LINK = Link("blame", "trust", {})
+LINK = MapLink("blame", "trust", {})
 
 
 @dataclass
@@ -58,18 +66,18 @@ def twins(effect: float, delay: int, noise: float, seed: int) -> tuple[Ensemble,
 @pytest.mark.parametrize("effect", [2.0, -2.0])
 def test_a_link_that_was_put_in_is_found_with_its_sign_size_and_delay(delay: int, effect: float) -> None:
     twin, pushed = twins(effect, delay, 0.05, seed=3)
-    seen = strength(LINK, twin, pushed, quarter=1)
+    seen = compute_link_strength(LINK, twin, pushed, quarter=1)
     assert seen.delay == delay
     assert seen.effect == pytest.approx(effect, abs=0.5)
     assert seen.low < seen.strength < seen.high
     assert seen.strength == pytest.approx(effect * seen.tail_spread / seen.head_spread, rel=0.25)
     assert (seen.tail_spread, seen.head_spread) == pytest.approx((0.2, 0.4), rel=0.1)
-    assert seen.eases == (effect < 0)
-    assert seen.words in ("medium", "strong")
+    assert seen.is_easing == (effect < 0)
+    assert seen.wording in ("medium", "strong")
 
 
 def test_noise_alone_is_rarely_taken_for_a_link() -> None:
-    taken = [not strength(LINK, *twins(0.0, 0, 0.05, seed), quarter=1).by_chance for seed in range(200)]
+    taken = [not compute_link_strength(LINK, *twins(0.0, 0, 0.05, seed), quarter=1).by_chance for seed in range(200)]
     # one in twenty by the interval; choosing the best of five delays on the same futures would be one in four
     assert 0 <= sum(taken) <= 20
 
@@ -79,7 +87,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     for seed in range(200):
         twin, pushed = twins(2.0, 2, 0.05, seed)
         change, moved = np.full(FUTURES, 0.1), pushed.quarters("trust_leadership") - twin.quarters("trust_leadership")
-        slope, reach = through_origin(change, -moved[:, 5])
+        slope, reach = fit_through_origin(change, -moved[:, 5])
         held.append(abs(slope - 2.0) <= reach)
     assert 180 <= sum(held) <= 199
 
@@ -88,28 +96,28 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     arrays(float, 12, elements=st.floats(0.01, 10)), st.floats(-5, 5), st.floats(0.1, 10), st.sampled_from([1.0, -1.0])
 )
 def test_a_slope_without_noise_is_itself(x: np.ndarray[Any, Any], slope: float, scale: float, sign: float) -> None:
-    fit, reach = through_origin(x * sign, x * sign * slope)
+    fit, reach = fit_through_origin(x * sign, x * sign * slope)
     assert fit == pytest.approx(slope, abs=1e-9)
     assert reach == pytest.approx(0.0, abs=1e-9)
-    scaled, _ = through_origin(x * scale, x * slope)
+    scaled, _ = fit_through_origin(x * scale, x * slope)
     assert scaled == pytest.approx(slope / scale, abs=1e-7)
 
 
 def test_what_cannot_be_pushed_cannot_be_told() -> None:
     nothing, some = np.zeros(20), np.arange(20.0)
-    assert all(math.isnan(part) for part in through_origin(nothing, some))
-    assert peak(nothing, np.stack([some, some], axis=1)) == 0
+    assert all(math.isnan(part) for part in fit_through_origin(nothing, some))
+    assert find_peak(nothing, np.stack([some, some], axis=1)) == 0
     twin, _ = twins(1.0, 1, 0.0, 1)
-    blind = strength(LINK, twin, twin, quarter=1)
+    blind = compute_link_strength(LINK, twin, twin, quarter=1)
     assert math.isnan(blind.strength)
     assert blind.by_chance
-    assert "cannot be told" in blind.sentence()
+    assert "cannot be told" in blind.describe_link()
 
 
 def test_a_quarter_in_which_nothing_could_happen_is_no_peak() -> None:
     x = np.full(20, 0.1)
     late = 0.1 + np.random.default_rng(1).normal(0, 0.01, 20)
-    assert peak(x, np.stack([np.zeros(20), late], axis=1)) == 1
+    assert find_peak(x, np.stack([np.zeros(20), late], axis=1)) == 1
 
 
 def numbers() -> st.SearchStrategy[float]:
@@ -117,14 +125,14 @@ def numbers() -> st.SearchStrategy[float]:
 
 
 @given(numbers(), numbers(), st.floats(0.0, 1.0), st.sampled_from(LINKS), st.integers(0, 5))
-def test_words_follow_signs(size: float, effect: float, reach: float, link: Link, delay: int) -> None:
+def test_words_follow_signs(size: float, effect: float, reach: float, link: MapLink, delay: int) -> None:
     effect = math.copysign(abs(effect) + 0.01, size)
-    seen = Strength(
+    seen = LinkStrength(
         link.tail, link.head, size, size - reach, size + reach, delay, effect, 0.1, 1.0, abs(size / effect), 20
     )
-    said = seen.sentence()
+    said = seen.describe_link()
     if seen.by_chance:
-        assert seen.words == "none"
+        assert seen.wording == "none"
         assert "eases" not in said
         assert "moved nothing" in said or "chance" in said
     else:
@@ -136,11 +144,11 @@ def test_words_follow_signs(size: float, effect: float, reach: float, link: Link
 def test_all_links_are_measured_cached_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLYWHEEL_CACHE", str(tmp_path))
     told: list[tuple[int, int]] = []
-    first = measure(SMALL, 8, progress=lambda done, total: told.append((done, total)))
+    first = measure_links(SMALL, 8, progress=lambda done, total: told.append((done, total)))
     assert [each.label for each in first.strengths] == [link.label for link in LINKS]
     assert told[-1][0] == told[-1][1] == len(BOXES) - 1
-    monkeypatch.setattr(links, "Trunk", None)
-    again = measure(SMALL, 8)
+    monkeypatch.setattr(link_strengths, "Trunk", None)
+    again = measure_links(SMALL, 8)
     assert again.to_json() == first.to_json()
     json.dumps(first.to_json(), allow_nan=False)
     assert len(first.sentences()) == len(LINKS) + 1
@@ -150,37 +158,37 @@ def test_all_links_are_measured_cached_and_written(tmp_path: Path, monkeypatch: 
     (kept,) = (tmp_path / "links").glob("*.json")
     kept.write_text("half of")
     with pytest.raises(TypeError):
-        measure(SMALL, 8)
+        measure_links(SMALL, 8)
 
 
 def test_threads_change_nothing_and_cancelling_stops() -> None:
     assert (
-        measure(SMALL, 8, threads=1, keep=False).to_json()["links"]
-        == measure(SMALL, 8, threads=3, keep=False).to_json()["links"]
+        measure_links(SMALL, 8, threads=1, use_cache=False).to_json()["links"]
+        == measure_links(SMALL, 8, threads=3, use_cache=False).to_json()["links"]
     )
     with pytest.raises(Cancelled):
-        measure(SMALL, 8, cancel=lambda: True, keep=False)
+        measure_links(SMALL, 8, cancel=lambda: True, use_cache=False)
 
 
 @pytest.mark.parametrize(("runs", "quarter"), [(7, 1), (8, 0), (8, 3)])
 def test_what_cannot_be_measured_is_refused(runs: int, quarter: int) -> None:
     with pytest.raises(ScenarioError, match="must be"):
-        measure(SMALL, runs, quarter=quarter)
+        measure_links(SMALL, runs, quarter=quarter)
 
 
 @pytest.mark.parametrize("link", [f"{link.tail}>{link.head}" for link in LINKS])
 def test_a_link_is_cut_from_today_on_only(link: str) -> None:
-    plan, lesser = without(STRESSED, link, 3)
+    plan, lesser = fork_without_link(STRESSED, link, 3)
     assert np.array_equal(plan.counts, run(STRESSED, 3).counts)
     assert np.array_equal(plan.counts[:, :20], lesser.counts[:, :20])
     assert not np.array_equal(plan.counts, lesser.counts)
 
 
 def test_the_head_line_counts_what_the_links_are() -> None:
-    plain = Strength("missed", "trust", 0.6, 0.5, 0.7, 1, 0.4, 0.05, 0.1, 0.1, 30)
+    plain = LinkStrength("missed", "trust", 0.6, 0.5, 0.7, 1, 0.4, 0.05, 0.1, 0.1, 30)
     rows = (plain, replace(plain, strength=-0.6, low=-0.7, high=-0.5), replace(plain, low=-0.5))
-    assert Links("x", 60, 1, 1, rows).sentences()[0].startswith("Of 3 links 1 drive on, 1 ease, and 1 cannot")
-    assert "1 drive on" in Links("x", 60, 1, 1, rows).figure().layout.title.text
+    assert MeasuredLinks("x", 60, 1, 1, rows).sentences()[0].startswith("Of 3 links 1 drive on, 1 ease, and 1 cannot")
+    assert "1 drive on" in MeasuredLinks("x", 60, 1, 1, rows).figure().layout.title.text
 
 
 SIZED = ("--weeks", "60", "--set", "world.reps=16", "--set", "world.warmup_weeks=13")

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from experiments.understanding.changes import changes
-from experiments.understanding.coalitions import Parts
-from experiments.understanding.futures import Futures
-from experiments.understanding.why import FIRST_LIVES, Why, explain, looks
+from experiments.questions.coalitions import SharesPerRun
+from experiments.questions.difference_explanation import FIRST_LOOK_RUNS, Explanation, explain, schedule_looks
+from experiments.questions.scenario_changes import find_changes
+from experiments.runner.run_cache import RunCache
 from simulation.ensemble import Cancelled, run
 from simulation.measures import MEASURES
 from simulation.policy import LEVERS
@@ -23,8 +23,10 @@ SMALL = Scenario(name="small").with_(
 THREE = {"recovery.vacation_weeks": 8, "management.coaching": 3, "incentives.pay_level": 1.3}
 
 
-def last(b: Scenario, a: Scenario = SMALL, runs: int = 3, joined: Mapping[str, Sequence[str]] | None = None) -> Why:
-    *_, found = explain(changes(a, b, joined), futures=Futures(window=26), runs=runs)
+def last(
+    b: Scenario, a: Scenario = SMALL, runs: int = 3, joined: Mapping[str, Sequence[str]] | None = None
+) -> Explanation:
+    *_, found = explain(find_changes(a, b, joined), run_cache=RunCache(window=26), runs=runs)
     return found
 
 
@@ -35,12 +37,12 @@ def many(count: int) -> Scenario:
     return SMALL.with_({path: LEVERS[path].high for path in paths})
 
 
-def made(shares: Sequence[Sequence[float]], measure: str = "bookings") -> Why:
+def made(shares: Sequence[Sequence[float]], measure: str = "bookings") -> Explanation:
     """Parts made by hand: one row of shares per future, for three levers."""
     each = np.array(shares, dtype=float)
     whole = each.sum(axis=1)
-    parts = Parts({measure: np.zeros(len(each))}, {measure: whole}, {measure: each}, exact=True)
-    return Why(changes(SMALL, SMALL.with_(THREE)), parts, ("a", "b"), 1, 26, MEASURES[measure])
+    parts = SharesPerRun({measure: np.zeros(len(each))}, {measure: whole}, {measure: each}, exact=True)
+    return Explanation(find_changes(SMALL, SMALL.with_(THREE)), parts, ("a", "b"), 1, 26, MEASURES[measure])
 
 
 # --- for real
@@ -50,18 +52,18 @@ def test_shares_of_every_future_add_up_to_its_difference_in_every_measure() -> N
     found = last(SMALL.with_(THREE))
     a, b = run(SMALL, 3), run(SMALL.with_(THREE), 3)
     for measure in MEASURES:
-        seen = found.about(measure)
+        seen = found.switch_measure(measure)
         gaps = b.windowed(measure, 26) - a.windowed(measure, 26)
-        np.testing.assert_array_equal(seen.gaps, gaps[np.isfinite(gaps)][: seen.futures])
-        np.testing.assert_allclose(seen.per_future.sum(axis=1), seen.gaps, rtol=1e-9, atol=1e-9)
+        np.testing.assert_array_equal(seen.gaps, gaps[np.isfinite(gaps)][: seen.runs])
+        np.testing.assert_allclose(seen.per_run.sum(axis=1), seen.gaps, rtol=1e-9, atol=1e-9)
     assert found.gaps.any()
 
 
 def test_with_many_levers_orders_are_drawn_and_shares_still_add_up() -> None:
     found = last(many(9))
-    assert not found.parts.exact
+    assert not found.shares_per_run.exact
     assert len(found.shares) == 9
-    np.testing.assert_allclose(found.per_future.sum(axis=1), found.gaps, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(found.per_run.sum(axis=1), found.gaps, rtol=1e-9, atol=1e-9)
     assert "order of its own" in found.sentences()[-1]
 
 
@@ -71,11 +73,11 @@ def test_a_lever_without_effect_gets_exactly_nothing(others: dict[str, float] | 
     led = pastless.with_(others or dict(many(9).settings) | {"world.warmup_weeks": 0})
     b = led.with_({"past.management.care": 1.0})  # nobody lives in a past of no weeks
     found = last(b, pastless, runs=2)
-    assert found.parts.exact == bool(others)
+    assert found.shares_per_run.exact == bool(others)
     (past,) = (share for share in found.shares if share.name == "the past")
     assert past.inert
     assert (past.value, past.low, past.high) == (0, 0, 0)
-    assert not found.per_future[:, [group.name for group in found.way.groups].index("the past")].any()
+    assert not found.per_run[:, [group.name for group in found.changes.groups].index("the past")].any()
     assert any(said.startswith("Without any effect here:") and "the past" in said for said in found.sentences())
 
 
@@ -97,29 +99,29 @@ def test_all_in_one_group_is_the_whole_difference() -> None:
 
 
 def test_it_sharpens_and_more_futures_begin_with_the_same() -> None:
-    found = list(explain(changes(SMALL, SMALL.with_(THREE)), futures=Futures(window=26), runs=12))
-    assert [each.futures for each in found] == [9, 10, 12]
-    np.testing.assert_array_equal(found[0].per_future, found[-1].per_future[:9])
+    found = list(explain(find_changes(SMALL, SMALL.with_(THREE)), run_cache=RunCache(window=26), runs=12))
+    assert [each.runs for each in found] == [9, 10, 12]
+    np.testing.assert_array_equal(found[0].per_run, found[-1].per_run[:9])
 
 
 def test_threads_change_nothing() -> None:
-    way = changes(SMALL, many(9))
-    one, two = (list(explain(way, futures=Futures(window=26, threads=n), runs=3))[-1] for n in (1, 2))
-    np.testing.assert_array_equal(one.per_future, two.per_future)
+    way = find_changes(SMALL, many(9))
+    one, two = (list(explain(way, run_cache=RunCache(window=26, threads=n), runs=3))[-1] for n in (1, 2))
+    np.testing.assert_array_equal(one.per_run, two.per_run)
 
 
 @pytest.mark.parametrize("levers", [3, 9])
 def test_futures_are_the_same_from_wherever_they_are_counted(levers: int) -> None:
-    way = changes(SMALL, many(levers))
-    *_, whole = explain(way, futures=Futures(window=26), runs=3)
-    *_, tail = explain(way, futures=Futures(window=26, first=1), runs=2)
-    np.testing.assert_array_equal(whole.per_future[1:], tail.per_future)
+    way = find_changes(SMALL, many(levers))
+    *_, whole = explain(way, run_cache=RunCache(window=26), runs=3)
+    *_, tail = explain(way, run_cache=RunCache(window=26, first_run=1), runs=2)
+    np.testing.assert_array_equal(whole.per_run[1:], tail.per_run)
 
 
 @pytest.mark.parametrize("levers", [3, 9])
 def test_it_can_be_stopped(levers: int) -> None:
     with pytest.raises(Cancelled):
-        next(explain(changes(SMALL, many(levers)), futures=Futures(cancel=lambda: True), runs=3))
+        next(explain(find_changes(SMALL, many(levers)), run_cache=RunCache(cancel=lambda: True), runs=3))
 
 
 @pytest.mark.parametrize("levers", [3, 9])
@@ -127,7 +129,10 @@ def test_progress_counts_up_to_the_whole(levers: int) -> None:
     told: list[tuple[int, int]] = []
     list(
         explain(
-            changes(SMALL, many(levers)), futures=Futures(window=26), runs=2, progress=lambda *each: told.append(each)
+            find_changes(SMALL, many(levers)),
+            run_cache=RunCache(window=26),
+            runs=2,
+            progress=lambda *each: told.append(each),
         )
     )
     assert told == sorted(told)
@@ -135,7 +140,7 @@ def test_progress_counts_up_to_the_whole(levers: int) -> None:
 
 
 def test_bad_orders_are_refused() -> None:
-    way = changes(SMALL, SMALL.with_(THREE))
+    way = find_changes(SMALL, SMALL.with_(THREE))
     with pytest.raises(ValueError, match="must be at least 1"):
         next(explain(way, runs=0))
     with pytest.raises(ValueError, match="one of bookings"):
@@ -144,12 +149,12 @@ def test_bad_orders_are_refused() -> None:
 
 @pytest.mark.parametrize("groups", range(1, 41))
 def test_the_first_look_is_quick_and_the_last_is_what_was_asked(groups: int) -> None:
-    (first, every), *_, (final, exact) = looks(groups, 60)
+    (first, every), *_, (final, exact) = schedule_looks(groups, 60)
     lives = first * (1 << groups if every else 2 * groups)
     assert 2 <= first < 10
-    assert lives <= FIRST_LIVES or first == 2
+    assert lives <= FIRST_LOOK_RUNS or first == 2
     assert (final, exact) == (60, groups <= 8)
-    assert looks(groups, 1) == [(1, groups <= 8)]
+    assert schedule_looks(groups, 1) == [(1, groups <= 8)]
 
 
 # --- what is said
@@ -158,7 +163,7 @@ def test_the_first_look_is_quick_and_the_last_is_what_was_asked(groups: int) -> 
 def test_gains_harms_doubts_and_the_inert_are_told_apart() -> None:
     found = made([(30, -10, 0), (31, -11, 0), (32, -12, 0)])
     said = found.sentences()
-    names = [group.title for group in found.way.groups]
+    names = [group.title for group in found.changes.groups]
     assert "differs from a by +20 $k" in said[0]
     assert "which is better" in said[0]
     assert said[1].startswith(f"Raised by {names[0]}: ")
@@ -191,7 +196,7 @@ def test_another_company_is_one_change_and_said() -> None:
     found = last(other, runs=2)
     assert {share.name for share in found.shares} == {"the company", "management.care"}
     assert any("different companies" in said for said in found.sentences())
-    np.testing.assert_allclose(found.per_future.sum(axis=1), found.gaps)
+    np.testing.assert_allclose(found.per_run.sum(axis=1), found.gaps)
 
 
 def test_table_and_figure_add_up() -> None:
@@ -207,7 +212,7 @@ def test_table_and_figure_add_up() -> None:
 
 
 def test_futures_without_a_number_are_left_out() -> None:
-    assert made([(30, -10, 1), (float("nan"), 1, 1), (32, -12, 3)]).futures == 2
+    assert made([(30, -10, 1), (float("nan"), 1, 1), (32, -12, 3)]).runs == 2
 
 
 def test_json_knows_no_nan() -> None:

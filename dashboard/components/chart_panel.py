@@ -1,0 +1,154 @@
+"""One picture: its finding as title, the measure below it, the figure, and its twin in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, html
+
+from dashboard.components.tags import build_attributes, register_browser_callback
+from dashboard.figures import axis, fan, text_twin
+from dashboard.plan import PANELS
+from dashboard.plan_comparison import MeasureCourse
+from dashboard.plan_happenings import Happening
+from dashboard.text.catalogue import say
+from dashboard.text.chart_titles import format_chart_title
+from dashboard.text.number_formatting import HARD_SPACE
+from simulation.measures import MEASURES
+
+MEASURE_NAMES = {"bookings": "Bookings per quarter", "burned_out": "Reps burned out"}
+
+
+def build_id(part: str, place: int) -> str:
+    """Give the id of a part of a panel."""
+    return f"panel-{place}-{part}"
+
+
+def build_layout(place: int) -> Any:
+    """An empty panel, in its final place."""
+    head = html.Div(
+        [
+            html.H3(HARD_SPACE, id=build_id("title", place)),
+            html.Div(
+                [_build_choice(place), html.Span(className="note"), _build_switch(place), _build_toggle(place)],
+                className="panel-tools",
+            ),
+        ],
+        className="panel-head",
+    )
+    graph = html.Div(id=build_id("graph", place), className="graph")
+    return html.Section(
+        [
+            head,
+            html.Div(
+                graph,
+                id=build_id("figure", place),
+                className="figure",
+                role="img",
+                **build_attributes(data_place=str(place)),
+            ),
+            html.Div(html.Table(id=build_id("table", place)), className="twin", tabIndex=0),
+        ],
+        id=build_id("root", place),
+        className="panel",
+    )
+
+
+def _build_choice(place: int) -> Any:
+    data = [{"value": name, "label": format_measure_name(name)} for name in MEASURES]
+    return dmc.Select(
+        id=build_id("measure", place),
+        data=data,
+        value=PANELS[place],
+        allowDeselect=False,
+        searchable=True,
+        size="xs",
+        variant="unstyled",
+        className="measure",
+        rightSection=html.Span(className="icon icon-down"),
+        rightSectionPointerEvents="none",
+        maxDropdownHeight=320,
+        comboboxProps={"shadow": "md", "width": 280, "position": "bottom-start"},
+        **build_attributes(aria_label=say("measure.choose", n=place + 1)),
+    )
+
+
+def format_measure_name(name: str) -> str:
+    """Give the name of a measure under a picture."""
+    return MEASURE_NAMES.get(name, MEASURES[name].label)
+
+
+def _build_toggle(place: int) -> Any:
+    return html.Button(
+        id=build_id("toggle", place),
+        type="button",
+        className="lever-button table-toggle",
+        n_clicks=0,
+        **build_attributes(aria_label=say("table.of", n=place + 1), aria_pressed="false"),
+    )
+
+
+def _build_switch(place: int) -> Any:
+    """Level or difference: a change of the plan's pictures, kept by the browser (`assets/views.js`)."""
+    sides = [
+        html.Button(say(f"panel.{side}"), type="button", **build_attributes(data_side=side, aria_pressed="false"))
+        for side in ("level", "difference")
+    ]
+    return html.Div(
+        sides,
+        className="switch",
+        role="group",
+        hidden=True,
+        **build_attributes(aria_label=say("panel.shows", n=place + 1), data_place=str(place)),
+    )
+
+
+def build_panel(
+    course: MeasureCourse,
+    revision: int,
+    currency: str = "$",
+    *,
+    as_differences: bool = False,
+    happenings: Sequence[Happening] = (),
+) -> dict[str, Any]:
+    """Give everything a panel shows of a course: as levels, or as differences from carrying on."""
+    drawn_course = course.as_differences() if as_differences else course
+    widened = axis.build_value_axis(drawn_course, currency).widened
+    return {
+        **build_panel_texts(course, currency),
+        "note": say("scale.changed") if widened else "",
+        "figure": fan.build_fan_figure(drawn_course, revision, currency, happenings),
+        "table": text_twin.build_table(drawn_course, currency),
+        "first": 0 if drawn_course.is_difference else drawn_course.first_quarter,
+        "gap": as_differences,
+        "flags": [[one.at, say(f"flag.{one.kind}")] for one in happenings],
+    }
+
+
+def build_preview(course: MeasureCourse, currency: str = "$", *, as_differences: bool = False) -> dict[str, Any]:
+    """Give what the browser needs to move the lines of a panel where they stand."""
+    drawn_course = course.as_differences() if as_differences else course
+    return {
+        **build_panel_texts(course, currency),
+        "points": fan.compute_points(drawn_course),
+        "labels": fan.build_labels(drawn_course, currency),
+        "alone": drawn_course.plan is None,
+    }
+
+
+def build_panel_texts(course: MeasureCourse, currency: str = "$") -> dict[str, str]:
+    """Give what a panel says of a course."""
+    title = format_chart_title(course, currency)
+    return {"title": title, "described": text_twin.describe_picture(course, title, currency)}
+
+
+def register(app: Dash) -> None:
+    """Switch between picture and table; another measure is a change of the plan's panels."""
+    for place in range(len(PANELS)):
+        outputs = Output(build_id("root", place), "className"), Output(build_id("toggle", place), "aria-pressed")
+        register_browser_callback(app, "table", *outputs, Input(build_id("toggle", place), "n_clicks"))
+    register_browser_callback(
+        app, "measures", *[Input(build_id("measure", place), "value") for place in range(len(PANELS))]
+    )

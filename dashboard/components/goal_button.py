@@ -1,0 +1,106 @@
+"""The goal of a card: its button, what it says, and what the browser needs to let it be set (`assets/goals.js`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.card_goals import GOALS, PAYBACK
+from dashboard.components.tags import build_attributes
+from dashboard.plan_comparison import PlanComparison
+from dashboard.text.catalogue import say, say_count
+from dashboard.text.number_formatting import (
+    HARD_SPACE,
+    find_simple_fraction,
+    format_fraction,
+    format_money,
+    format_number,
+    format_percent,
+)
+
+MILLION = 1000.0
+"""$k from which on goals are typed in millions."""
+EASY_SHARE = 0.002
+"""A share so near to "1 in 5" is said that way."""
+USUAL_PAYBACK = 4
+
+
+def build_button(card: str) -> Any:
+    """The button in the corner of a card."""
+    return html.Button(
+        [
+            html.Span(say("goal.for", label=say(f"card.{card}")), className="unseen"),
+            html.Span(className="icon icon-goal"),
+        ],
+        type="button",
+        className="card-goal",
+        **build_attributes(data_goal=card),
+    )
+
+
+def build_goal_texts(comparison: PlanComparison, card: str, currency: str = "$") -> dict[str, str]:
+    """Give what a card says of its goal: the goal, and in how many futures it is reached."""
+    result = comparison.goals.get(card)
+    if result is None:
+        return {"goal": "", "reached": ""}
+    wanted_text = format_goal(card, result.bound, comparison.reps, currency)
+    there = "" if result.baseline_share is None else _format_hundredths(result.baseline_share)
+    if not comparison.is_changed:
+        return {"goal": wanted_text, "reached": say("goal.reached", n=there) if there else HARD_SPACE}
+    if result.plan_share is None:
+        return {"goal": wanted_text, "reached": HARD_SPACE}
+    here = _format_hundredths(result.plan_share)
+    reached_text = say("goal.reached.against", n=here, other=there) if there else say("goal.reached", n=here)
+    return {"goal": wanted_text, "reached": reached_text}
+
+
+def _format_hundredths(share: float) -> str:
+    return f"{round(100 * share)}"
+
+
+def format_goal(card: str, bound: float, reps: int, currency: str = "$") -> str:
+    """Write a goal: "at most 1 in 5", "at least $8M", "within 5 quarters"."""
+    if card == PAYBACK:
+        return say_count("goal.within", int(bound))
+    return say("goal.least" if GOALS[card].sense > 0 else "goal.most", value=_format_bound(card, bound, reps, currency))
+
+
+def _format_bound(card: str, bound: float, reps: int, currency: str) -> str:
+    if card == "quits":
+        return say("card.of", n=format_number(bound * reps), all=format_number(reps, 3))
+    if card != "burned_out":
+        return format_money(bound, currency, full=False)
+    n, of = find_simple_fraction(bound)
+    return format_fraction(bound) if n and n < of and abs(n / of - bound) < EASY_SHARE else format_percent(bound)
+
+
+def build_goal_form(comparison: PlanComparison, card: str, currency: str = "$") -> dict[str, Any]:
+    """Give what the browser needs to ask for a goal: unit and factor of what is typed, its bounds, and what to suggest."""
+    goal, result = GOALS[card], comparison.goals.get(card)
+    factor, unit = _find_unit(comparison, card, currency)
+    now = USUAL_PAYBACK if card == PAYBACK else comparison.outcomes[card].value
+    return {
+        "card": card,
+        "label": say("goal.title", label=say(f"card.{card}")),
+        "side": say("goal.side.within" if card == PAYBACK else f"goal.side.{'least' if goal.sense > 0 else 'most'}"),
+        "unit": unit,
+        "factor": factor,
+        "low": goal.low / factor,
+        "high": goal.high / factor,
+        "whole": card == PAYBACK,
+        "set": result is not None,
+        "value": float(f"{(result.bound if result else now) / factor:.2g}"),
+    }
+
+
+def _find_unit(comparison: PlanComparison, card: str, currency: str) -> tuple[float, str]:
+    """Give what one unit typed is in the unit of the model, and what stands after the number."""
+    if card == PAYBACK:
+        return 1.0, say("goal.unit.quarters")
+    if card == "burned_out":
+        return 0.01, say("goal.unit.share")
+    if card == "quits":
+        return 1 / comparison.reps, say("goal.unit.people", all=format_number(comparison.reps, 3))
+    large = abs(comparison.outcomes[card].value) >= MILLION
+    return (MILLION if large else 1.0), say("goal.unit.money", unit=f"{currency}{'M' if large else 'k'}")

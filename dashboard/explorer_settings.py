@@ -1,0 +1,143 @@
+"""What an explorer is made with: who runs the model, how many futures, what it may cost, how money is written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.scenario import Scenario
+
+if TYPE_CHECKING:
+    from experiments.questions.link_strengths import LinkStrength
+
+Table = npt.NDArray[np.float64]
+
+
+class ReadableEnsemble(Protocol):
+    """What the explorer reads from many runs of one scenario."""
+
+    @property
+    def first_quarter(self) -> int:
+        """The first quarter observed, counted from today (-8: two years back)."""
+
+    def quarters(self, measure: str) -> Table:
+        """Give a measure per run (row) and quarter (column), from the first quarter observed to the end."""
+
+    def windowed(self, measure: str, weeks: int = 52) -> Table:
+        """Give a measure per run over the last weeks."""
+
+
+Engine = Callable[..., ReadableEnsemble]
+
+
+@dataclass(frozen=True)
+class ScenarioLibrary:
+    """Where scenarios come from: their names, and the scenario of a name."""
+
+    names: Callable[[], Sequence[str]]
+    load: Callable[[str], Scenario]
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """What measures the flywheel of a plan, in a company with the past of another (`dashboard.model_queries`)."""
+
+    measure_strengths: Callable[..., tuple[LinkStrength, ...]]
+    measure_missed: Callable[..., Table]
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """The small study that is always there (`dashboard.studies.first_look`)."""
+
+    locate: Callable[[], Path]
+    make: Callable[..., None]
+
+
+@dataclass(frozen=True)
+class ExplorerSettings:
+    """Everything that may differ between two explorers.
+
+    Attributes:
+        engine: `simulation.run`, or anything that takes and gives the same and raises `simulation.Cancelled`. Where
+            links are cut it is given one thing more, the scenario `since` whose past holds.
+        library: the scenarios offered.
+        scenario: name of the scenario shown first.
+        futures: runs of a preview, of the first sharpening, and of the final picture.
+        moment: seconds a preview may take; where a machine is slow it gets fewer futures.
+        effort: rep-weeks that a final picture may cost; larger companies get fewer futures.
+        together: final pictures computed at the same time.
+        waiting: requests that may wait for their turn; more are told that the explorer is busy.
+        kept: results kept in memory.
+        currency: the symbol written before money.
+        hosts: names under which the explorer may be asked; empty: any.
+        version: version of the model, written into links.
+        gauge: what measures the flywheel; None: its map stays unmeasured.
+        frames: pages that may show the explorer in a frame, as a content policy names them; empty: none.
+        studies: the folder whose studies are shown; None: none.
+        first_look: what gives the folder of the small study that is always there, and makes it; None: there is none.
+    """
+
+    engine: Engine
+    library: ScenarioLibrary
+    scenario: str = "evil-flywheel"
+    futures: tuple[int, int, int] = (8, 50, 200)
+    moment: float = 0.04
+    effort: float = 12_000_000
+    together: int = 2
+    waiting: int = 24
+    kept: int = 48
+    currency: str = "$"
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    version: str = "0"
+    gauge: Gauge | None = None
+    frames: tuple[str, ...] = ()
+    studies: Path | None = None
+    first_look: FirstLook | None = None
+
+
+def build_default_settings(**changes: Any) -> ExplorerSettings:
+    """Give the settings of the shipped explorer: the model of this package and its library."""
+    from dashboard.model_queries import measure_missed, measure_strengths, simulate_with_past
+    from dashboard.studies import first_look
+    from scenarios import load, names
+
+    ordinary = {
+        "engine": simulate_with_past,
+        "library": ScenarioLibrary(names, load),
+        "version": find_model_version(),
+        "gauge": Gauge(measure_strengths, measure_missed),
+        "studies": find_studies_folder(),
+        "first_look": FirstLook(first_look.locate_first_look, first_look.make_first_look),
+    }
+    return ExplorerSettings(**{**ordinary, **changes})
+
+
+def find_model_version() -> str:
+    """Give the version of the installed package, or "0" when it runs uninstalled."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("sales-flywheel")
+    except PackageNotFoundError:
+        return "0"
+
+
+def find_studies_folder() -> Path:
+    """Say where studies are looked for: `FLYWHEEL_STUDIES` if it is set, else `studies` in the user's own data folder."""
+    if chosen := os.environ.get("FLYWHEEL_STUDIES"):
+        return Path(chosen).expanduser().absolute()
+    if sys.platform == "win32":
+        data = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        data = Path.home() / "Library" / "Application Support"
+    else:
+        data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return data / "sales-flywheel" / "studies"

@@ -1,0 +1,212 @@
+"""Explore: touch the organisation and see at once. Puts the parts in their places, and opens plans.
+
+*Opening* turns an address (or a scenario, or a step back in history) into a plan, and shows its levers. What pictures
+a plan has is answered by `dashboard.picture_requests`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from dash import Dash, Input, Output, dcc, html
+
+from dashboard import plan_files
+from dashboard.components import (
+    cards,
+    chart_panel,
+    export_menu,
+    flywheel_panel,
+    keys,
+    later_changes,
+    lever_column,
+    notices,
+    page_header,
+    plan_strip,
+    recommendation_drawer,
+    saved_plans,
+    scenario_bar,
+    terms,
+)
+from dashboard.components.tags import build_attributes, register_browser_callback
+from dashboard.figures import look
+from dashboard.json_routes import register_json_route
+from dashboard.picture_requests import answer_picture_request
+from dashboard.plan import PANELS, PLAYABLE_LEVERS, Plan
+from dashboard.plan_parser import decode_plan, parse_page_plan
+from dashboard.recommendations import Recommendations
+from dashboard.service import Service
+from dashboard.text.catalogue import WORDS, say
+from dashboard.text.lever_texts import build_lever_texts
+from simulation.scenario import Scenario, ScenarioError
+
+TROUBLE_KEYS = ("trouble.back", "trouble.body", "trouble.details")
+REPLAY_KEYS = ("replay.before", "replay.after")
+PANEL_PLACES = range(len(PANELS))
+
+
+def build_layout(service: Service) -> Any:
+    """The page with everything in its place and nothing in it."""
+    body = html.Div([lever_column.build_layout(), build_result()], className="body")
+    bar = scenario_bar.build_layout(
+        service,
+        terms.build_more_button(),
+        terms.build_layout(service.settings.currency, recommendation_drawer.build_button()),
+    )
+    rest = [
+        recommendation_drawer.build_layout(),
+        keys.build_print_line(),
+        export_menu.build_layout(),
+        keys.build_layout(),
+        *_build_stores(service),
+    ]
+    return html.Div([page_header.build_layout("explore"), bar, body, *rest], className="explore")
+
+
+def build_result() -> Any:
+    """What comes out: sentence, cards, strip, pictures, map; empty."""
+    return html.Main(
+        [
+            html.Div(
+                [html.H1(" ", id="sentence"), html.Span("", id="chip", className="futures")], className="headline"
+            ),
+            notices.build_layout(),
+            cards.build_layout(),
+            plan_strip.build_layout(),
+            html.Div(
+                [
+                    html.Div([chart_panel.build_layout(place) for place in PANEL_PLACES], className="panels"),
+                    flywheel_panel.build_layout(),
+                ],
+                className="pictures",
+            ),
+            later_changes.build_layout(),
+        ],
+        id="result",
+        tabIndex=-1,
+        **build_attributes(aria_label=say("result")),
+    )
+
+
+def _build_stores(service: Service) -> list[Any]:
+    preview, some, final = service.settings.futures
+    browser_data = {
+        "levers": {path: build_lever_texts(lever) for path, lever in PLAYABLE_LEVERS.items()},
+        "futures": {"preview": preview, "some": some, "all": final},
+        "say": {
+            **{
+                key: WORDS[key]
+                for key in (
+                    "share.copied",
+                    "trouble.lost",
+                    *TROUBLE_KEYS,
+                    "chip.working",
+                    "close",
+                    *REPLAY_KEYS,
+                    *export_menu.BROWSER_TEXTS,
+                )
+            },
+            **saved_plans.list_browser_texts(),
+            **recommendation_drawer.list_browser_texts(),
+        },
+        "later": later_changes.list_browser_texts(),
+        "pictures": look.CONFIG,
+        "titles": {name: service.get_title(Plan(name)) for name in service.settings.library.names()},
+        "model": service.settings.version,
+        "more": [say("levers.more", n="{n}"), say("levers.fewer")],
+    }
+    return [
+        dcc.Location(id="address", refresh=False),
+        dcc.Store(id="known", data=browser_data),
+        *(dcc.Store(id=name) for name in ("opening", "opened")),
+        *saved_plans.build_stores(),
+        html.Div("", id="announce", className="unseen", role="status"),
+    ]
+
+
+def register(app: Dash, service: Service) -> None:
+    """Connect the page."""
+    page_header.register(app)
+    scenario_bar.register(app)
+    lever_column.register(app, service)
+    plan_strip.register(app)
+    chart_panel.register(app)
+    terms.register(app)
+    later_changes.register(app)
+    saved_plans.register(app, service)
+    recommendation_drawer.register(app, Recommendations(service))
+    flywheel_panel.register(app, service)
+    export_menu.register(app, service)
+    register_browser_callback(app, "address", Input("address", "search"), Input("known", "data"), first=True)
+    register_browser_callback(app, "opened", Input("opened", "data"))
+    _register_opening(app, service)
+    register_json_route(app, "/pictures", partial(answer_picture_request, service))
+
+
+def _register_opening(app: Dash, service: Service) -> None:
+    @app.callback(
+        Output("levers-in-sight", "children"),
+        Output("levers-rest", "children", allow_duplicate=True),
+        Output("steps", "children"),
+        Output("scenario-title", "children"),
+        Output("opened", "data"),
+        Input("opening", "data"),
+        prevent_initial_call=True,
+    )
+    def open_plan(data: Any) -> Any:
+        return answer_opening(service, data)
+
+
+def answer_opening(service: Service, data: Any) -> list[Any]:
+    """Answer an opening: the levers of a plan, its scenario's name and steps, notices, and the plan itself."""
+    plan, notices = read_opening(service, data)
+    plan, dropped = service.fit_plan(plan)
+    scenario = service.load_scenario(plan.scenario)
+    sight = lever_column.list_in_sight(scenario, plan.levers)
+    back = {
+        "plan": plan.as_dict(),
+        "carrying": {path: scenario.value(path) for path in PLAYABLE_LEVERS},
+        "dated": list_dated_levers(scenario),
+        "shown": sight,
+        "rest": len(PLAYABLE_LEVERS) - len(sight),
+        "steps": [plan_strip.build_step_changes(plan, step) for step in scenario.try_next],
+        "bar": terms.build_bar_values(service, plan),
+        "story": scenario.story.partition(". ")[0].strip(),
+        "notices": [*notices, *dropped],
+        "token": data.get("token") if isinstance(data, dict) else None,
+    }
+    return [
+        lever_column.build_groups(sight, scenario, plan.levers),
+        [],
+        plan_strip.build_steps(scenario),
+        scenario.title or scenario.name,
+        back,
+    ]
+
+
+def list_dated_levers(scenario: Scenario) -> list[str]:
+    """Give the levers that carrying on changes later, or in one region."""
+    return sorted({path for change in scenario.changes for path, _ in change.settings})
+
+
+def read_opening(service: Service, data: Any) -> tuple[Plan, list[str]]:
+    """Read what a page wants opened: the query of an address, a file, or a plan."""
+    names, first, version = service.settings.library.names(), service.first_scenario, service.settings.version
+    link = data.get("link") if isinstance(data, dict) else None
+    if isinstance(link, str):
+        return decode_plan(link, names, first, version)
+    plan, notices = parse_page_plan(data.get("plan") if isinstance(data, dict) else data, names, first, version)
+    file = data.get("file") if isinstance(data, dict) else None
+    return _read_file(service, file, plan) if isinstance(file, str) else (plan, notices)
+
+
+def _read_file(service: Service, text: str, shown_plan: Plan) -> tuple[Plan, list[str]]:
+    """Read a file; one that cannot be read leaves the plan that is shown, with a notice."""
+    try:
+        read_plan, notices = plan_files.read_plan_file(
+            text, map(service.load_scenario, service.settings.library.names()), shown_plan.seed
+        )
+    except ScenarioError as problem:
+        return shown_plan, [say("file.broken", problem=problem)]
+    return replace(read_plan, panels=shown_plan.panels), notices

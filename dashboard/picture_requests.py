@@ -1,0 +1,115 @@
+"""What pictures a plan has: the question that a page asks again and again, and its answer at one of three sharpnesses.
+
+The browser decides when to ask (`assets/gate.js`). Everything comes as plain data and is written by the browser
+(`assets/draw.js`): while a lever moves there is no time for components, and an answer that was overtaken must not be
+drawn.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from dashboard.card_goals import GOALS
+from dashboard.components import cards, chart_panel, goal_button, later_changes, plan_strip
+from dashboard.export.html_report import ReportContent, list_assumptions
+from dashboard.plan import Plan, encode_plan
+from dashboard.plan_comparison import PlanComparison
+from dashboard.plan_parser import parse_page_plan
+from dashboard.request_queue import Busy
+from dashboard.service import PageRequest, Service
+from dashboard.text.catalogue import say
+from dashboard.text.sentence import format_sentence
+from simulation.ensemble import Cancelled
+
+LOG = logging.getLogger(__name__)
+
+
+def answer_picture_request(service: Service, data: Any) -> dict[str, Any]:
+    """Answer a question: pictures and words at the sharpness asked for. Trouble is told, never raised."""
+    if (request := _parse_request(service, data)) is None:
+        return {"state": "trouble", "notice": say("trouble.body")}
+    back = {"n": data.get("n"), "rev": request.revision, "phase": data["phase"]}
+    try:
+        plan, _ = service.fit_plan(_parse_plan(service, data.get("plan")))
+        return {**back, "state": "done", **build_pictures(service, plan, request, data["phase"])}
+    except Cancelled:
+        return {**back, "state": "cancelled"}
+    except Busy as busy:
+        return {**back, "state": "busy", "chip": format_waiting(service, busy)}
+    except Exception:  # whatever fails, the last picture stays and the page lives
+        code = secrets.token_hex(3)
+        LOG.exception("trouble %s", code)
+        return {**back, "state": "trouble", "notice": say("trouble"), "details": say("trouble.code", code=code)}
+
+
+def _parse_plan(service: Service, data: Any) -> Plan:
+    return parse_page_plan(data, service.settings.library.names(), service.first_scenario, service.settings.version)[0]
+
+
+def format_waiting(service: Service, busy: Busy) -> str:
+    """Say what a page waits for: the model, or its place in the line."""
+    if service.seconds_until_ready:
+        return say("chip.preparing", n=service.seconds_until_ready)
+    return say("chip.next" if busy.place == 1 else "chip.place", place=busy.place, n=busy.seconds)
+
+
+def _parse_request(service: Service, data: Any) -> PageRequest | None:
+    """Read who asks for what; None when it is no question of a page."""
+    if not isinstance(data, dict):
+        return None
+    client, revision, phase = data.get("client"), data.get("rev"), data.get("phase")
+    runs_by_phase = dict(zip(("preview", "some", "all"), service.settings.futures, strict=True))
+    if not isinstance(client, str) or len(client) > 40 or not isinstance(phase, str) or phase not in runs_by_phase:
+        return None
+    if isinstance(revision, bool) or not isinstance(revision, int) or not 0 <= revision < 2**53:
+        return None
+    return PageRequest(client, revision, runs_by_phase[phase])
+
+
+def build_pictures(service: Service, plan: Plan, request: PageRequest, phase: str) -> dict[str, Any]:
+    """Compare, and put every part into words and pictures."""
+    currency = service.settings.currency
+    comparison = service.compare(plan, request)
+    words, last = format_sentence(comparison, currency), comparison.runs >= comparison.wanted_runs
+    courses = [(comparison.courses[name], place in plan.differences) for place, name in enumerate(plan.panels)]
+    return {
+        "last": last,
+        "link": encode_plan(plan, service.settings.version),
+        "sentence": words,
+        "cards": cards.build_card_texts(comparison, currency),
+        "chip": format_chip(comparison, phase == "preview"),
+        "chips": plan_strip.build_chips(plan),
+        "later": later_changes.build_chips(plan),
+        "changes": plan_strip.format_change_count(plan),
+        "spoken": cards.format_announcement(comparison, words, currency) if last else "",
+        "panels": [
+            chart_panel.build_preview(course, currency, as_differences=gap)
+            if phase == "preview"
+            else chart_panel.build_panel(
+                course, request.revision, currency, as_differences=gap, happenings=comparison.happenings
+            )
+            for course, gap in courses
+        ],
+        **({} if phase == "preview" else _build_extras(service, plan, comparison)),
+    }
+
+
+def _build_extras(service: Service, plan: Plan, comparison: PlanComparison) -> dict[str, Any]:
+    """Give what a sharp answer brings along: what goals can be set, and what a printed page rests on."""
+    settings = service.settings
+    content = ReportContent(plan, service.build_baseline(plan), comparison, settings.currency, settings.version)
+    return {
+        "goals": [goal_button.build_goal_form(comparison, card, settings.currency) for card in GOALS],
+        "rests": " ".join(list_assumptions(content)),
+    }
+
+
+def format_chip(comparison: PlanComparison, preview: bool) -> str:
+    """Say how many futures a picture shows."""
+    if preview and comparison.runs < comparison.wanted_runs:
+        return say("chip.preview")
+    if comparison.runs < comparison.wanted_runs:
+        return say("chip.some", n=comparison.runs, all=comparison.wanted_runs)
+    return say("chip.all", n=comparison.runs)

@@ -1,0 +1,138 @@
+"""What stands on the page before its scripts do: the result itself, as plain HTML that nobody can touch yet.
+
+Scripts take seconds on a small machine; what is known already need not wait for them. The browser takes it away as soon
+as the page has drawn the same by itself (`assets/draw.js`).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+from dash import Dash, html
+from flask import Response, request
+
+from dashboard.components import chart_panel, lever_column, page_header, plan_strip
+from dashboard.components.cards import CARD_NAMES
+from dashboard.export.chart_svg import write_still
+from dashboard.export.markup import RawHtml, walk_parts, write_markup
+from dashboard.figures.flywheel_svg import build_map_svg
+from dashboard.flywheel_measurement import MeasuredFlywheel
+from dashboard.pages import explore_page
+from dashboard.picture_requests import build_pictures
+from dashboard.plan import PLAYABLE_LEVERS, Plan
+from dashboard.plan_parser import BROWSER_ONLY_KEYS, decode_plan
+from dashboard.service import PageRequest, Service
+from dashboard.text import lever_texts as text
+from simulation.declare import Number, Value
+from simulation.scenario import Scenario
+
+PLACEHOLDER = "<!-- first sight -->"
+LOG = logging.getLogger(__name__)
+NAME_ATTRIBUTES = re.compile(r' (?:id|aria-labelledby)="[^"]*"')
+"""Names of elements, of which the page has its own."""
+PRERENDER_CLIENT = "first sight"
+"""Nobody in particular: what is asked for in its name is kept already."""
+
+
+def register(app: Dash, service: Service) -> None:
+    """Put the first sight into the page when it is asked for; should that fail, the page fills by itself."""
+
+    def add_prerendered(response: Response) -> Response:
+        if request.method != "GET" or request.path != app.config.routes_pathname_prefix:
+            return response
+        try:
+            sight = prerender_address(service, request.query_string.decode(errors="replace"))
+        except Exception:
+            LOG.exception("no first sight")
+            return response
+        response.set_data(response.get_data(as_text=True).replace(PLACEHOLDER, sight))
+        return response
+
+    app.server.after_request(add_prerendered)
+
+
+def prerender_address(service: Service, query: str) -> str:
+    """Give what an address shows, if it is known already; else nothing, and the page fills by itself."""
+    settings = service.settings
+    plan, notices = decode_plan(query, settings.library.names(), service.first_scenario, settings.version)
+    plan, dropped = service.fit_plan(plan)
+    held_back = any(key in BROWSER_ONLY_KEYS for key, _ in parse_qsl(query, keep_blank_values=True))
+    if notices or dropped or held_back or not service.has_all_runs(plan):
+        return ""
+    return _build_page(
+        service, plan, build_pictures(service, plan, PageRequest(PRERENDER_CLIENT, 0, settings.futures[-1]), "all")
+    )
+
+
+def _build_page(service: Service, plan: Plan, answer: dict[str, Any]) -> str:
+    """Put the parts of the page together, filled."""
+    scenario = service.load_scenario(plan.scenario)
+    name = html.Div(html.Strong(scenario.title or scenario.name), className="scenario-name")
+    column = html.Aside(_build_levers(scenario, plan), className="levers")
+    texts = {
+        "sentence": answer["sentence"],
+        "chip": answer["chip"],
+        "wheel-figure": RawHtml(NAME_ATTRIBUTES.sub("", build_map_svg(MeasuredFlywheel({})))),
+    }
+    steps = {} if plan.is_changed else {"steps": plan_strip.build_steps(scenario)}
+    result = _fill_page(
+        explore_page.build_result(),
+        {**texts, **steps, **_list_card_texts(answer["cards"]), **_list_panel_contents(answer["panels"])},
+    )
+    body = html.Div([column, result], className="body")
+    page = [page_header.build_layout("explore"), html.Div(name, className="bar"), body]
+    return f'<div class="explore first" aria-hidden="true" inert>{write_markup(page)}</div>'
+
+
+def _fill_page(tree: Any, contents: dict[str, Any]) -> Any:
+    """Fill an empty page, by the ids of its places, or by card and slot."""
+    card = ""
+    for part in walk_parts(tree):
+        card = getattr(part, "data-card", card)
+        key = str(getattr(part, "id", None) or f"{card} {getattr(part, 'data-slot', '')}")
+        if key in contents:
+            part.children = contents[key]
+    return tree
+
+
+def _list_card_texts(cards: list[dict[str, str]]) -> dict[str, str]:
+    return {f"{name} {slot}": text for name, card in zip(CARD_NAMES, cards, strict=True) for slot, text in card.items()}
+
+
+def _list_panel_contents(panels: list[dict[str, Any]]) -> dict[str, Any]:
+    pictures = {
+        chart_panel.build_id("figure", place): RawHtml(write_still(part["figure"])) for place, part in enumerate(panels)
+    }
+    return {**pictures, **{chart_panel.build_id("title", place): part["title"] for place, part in enumerate(panels)}}
+
+
+def _build_levers(scenario: Scenario, plan: Plan) -> list[Any]:
+    """Give the levers in sight with their words; where they stand comes with what moves them."""
+    groups = lever_column.build_groups(lever_column.list_in_sight(scenario, plan.levers), scenario, plan.levers)
+    for lever in (part for part in walk_parts(groups) if getattr(part, "className", "") == "lever"):
+        path = getattr(lever, "data-path")
+        value = plan.levers.get(path, scenario.value(path))
+        lever.children = [
+            _build_lever_head(PLAYABLE_LEVERS[path], value),
+            html.Div(className="still-track"),
+            *_build_idle_reason(PLAYABLE_LEVERS[path], scenario, plan),
+        ]
+    return [html.Div(className="sheet-head"), html.Div(groups, className="levers-list")]
+
+
+def _build_idle_reason(lever: Number, scenario: Scenario, plan: Plan) -> list[Any]:
+    """Say why a lever has no effect, where it has none."""
+    moving = {*explore_page.list_dated_levers(scenario), *(change.path for change in plan.later)}
+    reason = text.find_idle_reason(lever, lambda path: plan.levers.get(path, scenario.value(path)), moving)
+    return [html.P(reason, className="lever-idle")] if reason else []
+
+
+def _build_lever_head(lever: Number, value: Value) -> Any:
+    label, word = (
+        html.Span(lever.label, className="lever-label"),
+        html.Span(text.format_word(lever, value), className="lever-word"),
+    )
+    return html.Div([label, word], className="lever-head")

@@ -1,0 +1,102 @@
+"""Who may compute now: so many at once, the others in line, first come first served.
+
+Whoever waits does so for a moment only, for each holds one of the few threads that serve pages; then it is told its place
+and asks again. The place is kept by name as long as somebody asks for it now and then.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+FORGET_AFTER = 3.0
+"""Seconds after which a place is lost that nobody asks for."""
+FIRST_TURN_SECONDS = 1.0
+"""Seconds a turn is thought to take before any was seen."""
+
+
+class Busy(Exception):
+    """Others come first.
+
+    Attributes:
+        place: how many turns from now; 1 is next.
+        seconds: about how long until then.
+    """
+
+    def __init__(self, place: int = 1, seconds: int = 1) -> None:
+        super().__init__(f"number {place} in line, about {seconds} s")
+        self.place, self.seconds = place, seconds
+
+
+@dataclass
+class _QueuedClient:
+    last_seen_at: float = 0.0
+    waiting_threads: int = 0
+
+
+class RequestQueue:
+    """A line before so many seats; safe for threads."""
+
+    def __init__(self, together: int, longest: int) -> None:
+        """Take limits: how many at once, and how many may wait."""
+        self._max_running, self._max_waiting = together, longest
+        self._changed = threading.Condition()
+        self._line: OrderedDict[str, _QueuedClient] = OrderedDict()
+        self._running, self._mean_seconds = 0, FIRST_TURN_SECONDS
+
+    @contextmanager
+    def take_turn(self, name: str, patience: float | None = None) -> Iterator[None]:
+        """Wait for a seat, and hold it.
+
+        Args:
+            name: whose place in the line it is.
+            patience: seconds to wait; None: as long as it takes.
+
+        Raises:
+            Busy: it is not one's turn yet, or too many wait already.
+        """
+        self._wait(name, patience)
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._mean_seconds += 0.3 * (time.monotonic() - began - self._mean_seconds)
+                self._changed.notify_all()
+
+    def _wait(self, name: str, patience: float | None) -> None:
+        until = math.inf if patience is None else time.monotonic() + patience
+        with self._changed:
+            while not self._try_start(name):
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise self._build_busy(name)
+                place = self._line[name]
+                place.waiting_threads += 1
+                self._changed.wait(None if left == math.inf else left)
+                place.waiting_threads -= 1
+
+    def _try_start(self, name: str) -> bool:
+        """Take a seat if it is one's turn; or else stand in line."""
+        now, free = time.monotonic(), self._max_running - self._running
+        for other, place in list(self._line.items()):
+            if not place.waiting_threads and now - place.last_seen_at > FORGET_AFTER:
+                del self._line[other]
+        if name not in self._line and len(self._line) >= max(self._max_waiting, free):
+            raise self._build_busy(name)
+        self._line.setdefault(name, _QueuedClient()).last_seen_at = now
+        if list(self._line).index(name) >= free:
+            return False
+        del self._line[name]
+        self._running += 1
+        return True
+
+    def _build_busy(self, name: str) -> Busy:
+        place = list(self._line).index(name) + 1 if name in self._line else len(self._line) + 1
+        return Busy(place, max(1, math.ceil(place / self._max_running * self._mean_seconds)))

@@ -1,0 +1,146 @@
+"""Where studies are read, in the background and one at a time; whoever asks gets what is there, and asks again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, StudyLibrary
+
+if TYPE_CHECKING:
+    from dashboard.studies.point_opener import ExploreTarget
+    from experiments.studies.report.study_report import StudyReport
+    from simulation.ensemble import Progress
+
+LOG = logging.getLogger(__name__)
+KEPT_READINGS = 8
+"""Studies whose findings are kept in memory."""
+MOST_RUNS = 1_000_000
+"""Runs of a study that is read here; a larger one takes minutes, and is for the command."""
+RETRY_AFTER = 20.0
+"""Seconds after which the small study is tried again where it could not be made."""
+BuildContent = Callable[["StudyReport", StudyEntry], Any]
+WORKING, DONE, TROUBLE, LARGE = "working", "done", "trouble", "large"
+
+
+@dataclass(frozen=True)
+class StudyReading:
+    """How far the reading of a study is.
+
+    Attributes:
+        state: working, done, trouble or large.
+        page: what it says, when done.
+        told: the same, put as whoever made the desk wants it.
+        said: what went wrong, in one line.
+    """
+
+    state: str
+    page: StudyReport | None = None
+    content: Any = None
+    problem: str = ""
+
+
+class StudyReader:
+    """Reads the studies of a shelf, and has the small one made.
+
+    Attributes:
+        shelf: the studies.
+        tell: puts what a study says as it is wanted; in the background too, for its pictures take a while.
+        making: (done, of) of the small study while it is made; None while it is not.
+        unmade: why it could not be made; empty where nothing went wrong.
+        explore: where points of a study are opened; None: nowhere.
+    """
+
+    def __init__(
+        self,
+        shelf: StudyLibrary,
+        build_content: BuildContent,
+        make: Callable[[Progress], None] | None = None,
+        explore: ExploreTarget | None = None,
+    ) -> None:
+        self.shelf, self.build_content, self.explore = shelf, build_content, explore
+        self.making_progress: tuple[int, int] | None = None
+        self.making_problem = ""
+        self._make = make
+        self._tried_at = 0.0
+        self._lock = threading.Lock()
+        self._readings: OrderedDict[tuple[str, int], Future[StudyReading]] = OrderedDict()
+        self._worker = ThreadPoolExecutor(1, "study")
+
+    def start_first_look(self) -> None:
+        """Have the small study made if it is not there; return at once."""
+        small = self.shelf.find_entry(FIRST_LOOK_KEY)
+        if self._make is None or small is None or small.state == "complete":
+            return
+        with self._lock:
+            if self.making_progress is not None or (
+                self.making_problem and time.monotonic() - self._tried_at < RETRY_AFTER
+            ):
+                return
+            self.making_progress, self.making_problem, self._tried_at = (0, 0), "", time.monotonic()
+        threading.Thread(target=self._make_first_look, args=(small, self._make), name="first look", daemon=True).start()
+
+    def _make_first_look(self, small: StudyEntry, make: Callable[[Progress], None]) -> None:
+        try:
+            make(self._record_progress)
+        except Exception as problem:  # the page says it; the other studies are there all the same
+            LOG.exception("the small study was not made")
+            self.making_problem = format_problem(small, problem)
+        finally:
+            self.making_progress = None
+
+    def _record_progress(self, done: int, total: int) -> None:
+        self.making_progress = (done, total)
+
+    def read(self, entry: StudyEntry) -> StudyReading:
+        """What a study says, as far as that is known by now."""
+        if entry.runs[0] > MOST_RUNS:
+            return StudyReading(LARGE)
+        with self._lock:
+            waiting = self._readings.get(entry.stamp)
+            if waiting is None:
+                waiting = self._readings[entry.stamp] = self._worker.submit(_read_study, entry, self.build_content)
+            self._readings.move_to_end(entry.stamp)
+            while len(self._readings) > KEPT_READINGS:
+                self._readings.popitem(last=False)[1].cancel()
+        return waiting.result() if waiting.done() and not waiting.cancelled() else StudyReading(WORKING)
+
+
+def _read_study(entry: StudyEntry, build_content: BuildContent) -> StudyReading:
+    """Read a study. Trouble is told, never raised: somebody else wrote these files."""
+    from experiments.studies.report.study_report import build_study_report
+    from experiments.study import Study
+
+    try:
+        study_page = build_study_report(Study.open(entry.folder))
+        return StudyReading(DONE, study_page, build_content(study_page, entry))
+    except Exception as problem:
+        LOG.exception("study %s", entry.key)
+        return StudyReading(TROUBLE, problem=format_problem(entry, problem))
+
+
+def format_problem(entry: StudyEntry, problem: Exception) -> str:
+    """A problem in one readable line without the folder, which the page names elsewhere; one without words by its kind."""
+    text = str(problem).replace(f"{entry.folder}/", "").replace(f"{entry.folder}: ", "")
+    return " ".join(text.split())[:300] or type(problem).__name__
+
+
+def iterate_runs_as_csv(entry: StudyEntry) -> Iterator[str]:
+    """The runs of a study as CSV, part by part: a large study is never in memory as a whole.
+
+    Raises:
+        Exception: whatever keeps the first part from being read; a later part that cannot be read ends the file.
+    """
+    from experiments.study import Study
+
+    study = Study.open(entry.folder)
+    names: list[Any] = study.location.list_names("runs")
+    for at, name in enumerate(names):
+        table = study.location.read_parquet(f"runs/{name}").to_pandas()
+        yield table.to_csv(index=False, header=at == 0, lineterminator="\r\n")

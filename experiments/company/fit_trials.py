@@ -1,0 +1,137 @@
+"""The trials of a fit: how near they came, and a file in which they are kept until the fit is done.
+
+A search goes the same way whenever it is asked the same; where a trial was lived before, its worlds are read instead. So a fit that
+was interrupted and goes on ends where one in peace does, to the last digit. The file holds figures of invented companies only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.company.aggregates import Aggregates, dump_aggregates
+from experiments.company.priors import ConstantPrior
+from experiments.company.quarter_panel import Numbers
+from experiments.findings.result_folder import ResultFolderError
+from simulation import fingerprint
+from simulation.ensemble import Progress
+from simulation.scenario import Scenario
+
+if TYPE_CHECKING:
+    from experiments.company.fit import FitEffort
+
+FILE_ENDING = ".trials"
+WAY_OUT = "repeat the command as it was, choose another --out, or --force to start anew"
+
+
+def trials_path(out: Path) -> Path:
+    """The file of trials for a folder of results."""
+    return out.with_name(f"{out.name}{FILE_ENDING}")
+
+
+def describe_fit(
+    scenario: Scenario, company: Aggregates, constants: Sequence[ConstantPrior], effort: FitEffort
+) -> dict[str, Any]:
+    """All that decides what a trial gives; more trials than before are welcome."""
+    fitted = {each.path: asdict(each.prior) for each in constants}
+    luck = {"worlds": effort.runs, "seed": effort.seed}
+    model = {"scenario": scenario.digest, "model": fingerprint()}
+    return {"constants": fitted, **luck, **model, "company": json.loads(dump_aggregates(company))}
+
+
+@dataclass
+class Trials:
+    """The trials of a fit, as far as it is.
+
+    Attributes:
+        progress: called with (trials done, trials).
+        tried: how far off each trial lay, and its shares of what was believed.
+        known: worlds that were lived before, by the shares they were lived at.
+        file: where worlds are kept; None: nowhere.
+    """
+
+    progress: Progress | None = None
+    tried: list[tuple[float, Numbers]] = field(default_factory=list)
+    moments_by_shares: dict[tuple[float, ...], Numbers] = field(default_factory=dict)
+    file: Path | None = None
+
+    @property
+    def nearest(self) -> Numbers:
+        """The shares that came nearest so far."""
+        return min(self.tried, key=lambda one: one[0])[1]
+
+    def moments_at(self, at: Numbers, simulate: Callable[[Numbers], Numbers]) -> Numbers:
+        """Worlds at some shares: those that are kept, or lived and kept now."""
+        key = tuple(at.tolist())
+        if key not in self.moments_by_shares:
+            self.moments_by_shares[key] = simulate(at)
+            if self.file:
+                _append_line(self.file, {"at": key, "worlds": self.moments_by_shares[key].tolist()})
+        return self.moments_by_shares[key]
+
+    def add_trial(self, off: float, at: Numbers, planned: int) -> None:
+        """Note how far off a trial lay."""
+        self.tried.append((off, at))
+        if self.progress:
+            self.progress(len(self.tried), planned)
+
+
+def load_trials(
+    file: Path, description: Mapping[str, Any], force: bool = False, progress: Progress | None = None
+) -> Trials:
+    """The trials that a file keeps; none where there is no file yet.
+
+    Args:
+        file: where they are.
+        order: what they are of, see `described`.
+        force: whether trials of another fit may be thrown away.
+        progress: see `Trials`.
+
+    Raises:
+        StoreError: the file keeps the trials of another fit, or something else.
+        OSError: it cannot be written to.
+    """
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _append_line(file, description)
+        return Trials(progress, file=file)
+    head, *lines = _read_whole_lines(file)
+    differs = [name for name in description if not isinstance(head, dict) or head.get(name) != description[name]]
+    if differs and force:
+        file.unlink()
+        return load_trials(file, description, progress=progress)
+    if differs:
+        raise ResultFolderError(f"{file}: keeps trials of another fit (another {differs[0]}); {WAY_OUT}")
+    known = {tuple(line["at"]): np.array(line["worlds"], dtype=np.float64) for line in lines}
+    return Trials(progress, moments_by_shares=known, file=file)
+
+
+def _append_line(file: Path, facts: Mapping[str, Any]) -> None:
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(facts) + "\n")
+
+
+def _read_whole_lines(file: Path) -> list[Any]:
+    """The lines of a file, without a last one that was being written when the fit was killed.
+
+    Raises:
+        StoreError: it is no file of trials.
+    """
+    data = file.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    try:
+        values = [json.loads(line) for line in whole.splitlines()]
+        if not values or not all({"at", "worlds"} <= set(line) for line in values[1:]):
+            raise ValueError
+    except (ValueError, TypeError):
+        raise ResultFolderError(
+            f"{file}: keeps no trials that can be read; remove it, or choose another --out"
+        ) from None
+    if len(whole) < len(data):
+        file.write_bytes(whole)
+    return values

@@ -1,0 +1,171 @@
+"""Where a noisy curve crosses 0: sure sides first, bisection between them, a straight line through what is left.
+
+At every asked value of a lever the same futures are lived. A score is the least of one or more means over futures (all have to
+be above 0), so that it is above 0 for sure where all of them are, and below for sure where one of them is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from experiments.findings.estimates import TAILS, Estimate, RunRows, draw_resample_weights, estimate
+
+ScoreFunction = Callable[[float], RunRows]
+"""What is asked at a value: array (futures, means); the score is the least of the means."""
+DRAWS = 1000
+"""Resamples of futures behind the interval of a crossing (Efron 1979)."""
+SURE_FACTOR = 1.35
+"""By how much the 95 % interval is widened before a side is called sure: about 99 %, for many values are asked."""
+HALVINGS, MOST_CROSSINGS = 3, 3
+"""How often a bracket is halved, and how many crossings are looked at closely: both bound the cost."""
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """The score at one value, with what each future contributes: array (futures, means)."""
+
+    at: float
+    parts: RunRows
+
+    @property
+    def score(self) -> Estimate:
+        """The least of the means; its interval from the intervals of all (intersection and union, Berger 1982)."""
+        return Estimate(min(mean.value for mean in self._estimate_means()), *self._compute_ends(), len(self.parts))
+
+    @property
+    def side(self) -> int:
+        """1 above 0 for sure, -1 below for sure, 0 where chance could explain either."""
+        low, high = self._compute_ends(SURE_FACTOR)
+        return 1 if low > 0 else -1 if high < 0 else 0
+
+    def _estimate_means(self) -> list[Estimate]:
+        return [estimate(column) for column in self.parts.T]
+
+    def _compute_ends(self, wider: float = 1.0) -> tuple[float, float]:
+        means = self._estimate_means()
+        low = min(mean.value - wider * (mean.value - mean.low) for mean in means)
+        return low, min(mean.value + wider * (mean.high - mean.value) for mean in means)
+
+
+@dataclass(frozen=True)
+class CurveCrossing:
+    """One place where the score changes its side.
+
+    Attributes:
+        at: the value with its interval; both ends lie between `below` and `above`.
+        start, end: nearest values at which the side is sure.
+        rises: whether the score is above 0 beyond it.
+    """
+
+    at: Estimate
+    start: float
+    end: float
+    rises: bool
+
+
+def spread_values(low: float, high: float, points: int, whole: bool = False) -> list[float]:
+    """Values evenly spread over a range; of whole numbers each only once."""
+    values = np.linspace(low, high, points)
+    return sorted({float(v) for v in (np.round(values) if whole else values)})
+
+
+def list_brackets(points: Sequence[CurvePoint]) -> list[tuple[CurvePoint, CurvePoint]]:
+    """Neighbouring sure points on different sides; unsure ones between them are passed over."""
+    sure = [point for point in sorted(points, key=lambda p: p.at) if point.side]
+    return [(a, b) for a, b in pairwise(sure) if a.side != b.side]
+
+
+def find_crossings(
+    ask: ScoreFunction, values: Sequence[float], whole: bool = False
+) -> tuple[list[CurvePoint], list[CurveCrossing]]:
+    """All points asked, and the crossings among them; see `asking`."""
+    *_, points = ask_points(ask, values, whole)
+    return locate_crossings(points)
+
+
+def ask_points(ask: ScoreFunction, values: Sequence[float], whole: bool = False) -> Iterator[list[CurvePoint]]:
+    """The points asked so far, after every point from the second on.
+
+    Args:
+        ask: asked at most len(values) + PLACES * (HALVINGS + 2) times.
+        values: where to begin.
+        whole: whether only whole numbers may be asked.
+    """
+    points: list[CurvePoint] = []
+    for value in values:
+        points.append(CurvePoint(value, ask(value)))
+        if len(points) > 1 or len(values) == 1:
+            yield points
+    for start, end in list_brackets(points)[:MOST_CROSSINGS]:
+        for point in narrow_bracket(ask, start, end, whole, [p.at for p in points]):
+            points.append(point)
+            yield points
+
+
+def locate_crossings(points: Sequence[CurvePoint]) -> tuple[list[CurvePoint], list[CurveCrossing]]:
+    """Points in order, and the crossings among them."""
+    ordered = sorted(points, key=lambda p: p.at)
+    between = ([p for p in ordered if start.at <= p.at <= end.at] for start, end in list_brackets(ordered))
+    return ordered, [interpolate_crossing(each) for each in between]
+
+
+def narrow_bracket(
+    ask: ScoreFunction, start: CurvePoint, end: CurvePoint, whole: bool, known_values: Sequence[float]
+) -> Iterator[CurvePoint]:
+    """New points in a bracket: halved while the middle is sure, then its quarters for a line."""
+    asked_values = list(known_values)
+
+    def ask_unless_known(value: float) -> CurvePoint | None:
+        at = float(round(value)) if whole else value
+        if any(math.isclose(at, k) for k in asked_values):
+            return None
+        asked_values.append(at)
+        return CurvePoint(at, ask(at))
+
+    for _ in range(HALVINGS):
+        middle = ask_unless_known((start.at + end.at) / 2)
+        if middle is None:
+            break
+        yield middle
+        if not middle.side:
+            break
+        start, end = (middle, end) if middle.side == start.side else (start, middle)
+    low, high = start.at, end.at
+    for share in (0.25, 0.75):
+        if point := ask_unless_known(low + share * (high - low)):
+            yield point
+
+
+def interpolate_crossing(points: Sequence[CurvePoint]) -> CurveCrossing:
+    """The crossing between the first and the last point: where a straight line through all of them is 0."""
+    start, end = points[0], points[-1]
+    at = np.array([point.at for point in points])
+    rises = end.side > start.side
+    runs = min(len(point.parts) for point in points)
+    parts = np.stack([point.parts[:runs] for point in points])
+    resampled_roots = _find_roots(
+        at, np.einsum("df,pfm->dpm", draw_resample_weights(runs, DRAWS), parts).min(axis=2), rises
+    )
+    low, high = np.quantile(resampled_roots, TAILS)
+    value = _find_roots(at, parts.mean(axis=1).min(axis=1)[None, :], rises)[0]
+    return CurveCrossing(Estimate(float(value), float(low), float(high), runs), start.at, end.at, rises)
+
+
+def _find_roots(at: RunRows, scores: RunRows, rises: bool) -> RunRows:
+    """Where lines through scores, array (draws, points), are 0, between the first and the last point.
+
+    A line that runs the wrong way crosses at the end that it is on the wrong side of.
+    """
+    centre = at.mean()
+    slope = (scores @ (at - centre)) / ((at - centre) ** 2).sum()
+    level = scores.mean(axis=1)
+    right = slope > 0 if rises else slope < 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root = np.where(right, centre - level / slope, np.where((level > 0) == rises, at[0], at[-1]))
+    inside: RunRows = np.clip(root, at[0], at[-1])
+    return inside

@@ -1,0 +1,255 @@
+"""Robust policies: the plans that are not beaten, what they keep of their promise, and how far they can be relied on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from experiments.findings import formatting
+from experiments.findings.estimates import Estimate
+from experiments.findings.finding import Finding, make_json_safe
+from experiments.questions.plan_front import RetestedPlan, choose_plans, retest_plans
+from experiments.questions.plan_search import SearchProblem, TriedPlan, search_plans
+from experiments.questions.plan_simplification import simplify_plans
+from experiments.questions.robustness import PlanRobustness, RobustnessSample, assess_robustness
+from experiments.questions.search_goals import SearchGoal, list_present_values
+from experiments.runner.run_cache import FIRST_FRESH_RUN, RunCache
+from simulation.declare import Value
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from optuna.study import Study
+    from plotly.graph_objects import Figure
+
+FRESH_RUNS = 100
+"""Futures in which the best plans are lived again."""
+LETTERS = "ABCDEFGHIJ"
+ProgressReport = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
+
+@dataclass(frozen=True)
+class SearchEffort:
+    """How closely the best plans are looked at: futures of their own, and companies whose people react otherwise."""
+
+    fresh: int = FRESH_RUNS
+    doubt: RobustnessSample = field(default_factory=RobustnessSample)
+
+
+@dataclass(frozen=True)
+class PolicyPoint:
+    """A plan of the front: what it changes, what becomes of it, how robust it is."""
+
+    name: str
+    changes: dict[str, Value]
+    relived: RetestedPlan
+    robust: PlanRobustness
+
+
+@dataclass(frozen=True)
+class Policies(Finding):
+    """What a search found.
+
+    Attributes:
+        quest: what was searched for.
+        effort: how closely the best were looked at.
+        tried: all plans; the first is the present one.
+        points: the front, the best in the first goal first; empty where nothing but the present plan was tried.
+    """
+
+    problem: SearchProblem
+    effort: SearchEffort
+    tried: tuple[TriedPlan, ...]
+    points: tuple[PolicyPoint, ...]
+
+    def sentences(self) -> tuple[str, ...]:
+        """What was searched, what the best plans bring, what is luck, what they keep within, how far to rely on them."""
+        lines = [self._describe_search(), self._describe_verdict()]
+        for point in self.points:
+            lines += [
+                self._describe_plan(point),
+                self._describe_gain(point),
+                self._describe_limits(point),
+                self._describe_reliability(point),
+            ]
+        return tuple(part for part in [*lines, self._describe_method()] if part)
+
+    def table(self) -> pd.DataFrame:
+        """One row a plan and goal: promised and kept gain, robustness, and what the plan changes in words."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [self._build_row(point, at, goal) for point in self.points for at, goal in enumerate(self.problem.goals)]
+        )
+
+    def figure(self) -> Figure:
+        """The front: gain in the first goal against the second, or against robustness; the larger, the more robust."""
+        from experiments.questions.front_figure import build_front_figure
+
+        return build_front_figure(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything; gains are positive where the measure gets better."""
+        problem = self.problem
+        request = {name: [asdict(part) for part in getattr(problem, name)] for name in ("goals", "limits", "levers")}
+        head = {"scenario": problem.scenario.name, "digest": problem.scenario.digest, **request}
+        counts = {"trials": len(self.tried), "runs": problem.runs, "seed": problem.seed, **asdict(self.effort)}
+        points = [asdict(point) for point in self.points]
+        tried_plans = [asdict(plan) for plan in self.tried]
+        return dict(
+            make_json_safe({**head, **counts, "sentences": self.sentences(), "points": points, "tried": tried_plans})
+        )
+
+    def _describe_search(self) -> str:
+        others = self.tried[1:]
+        count, levers = len(others), len(self.problem.levers)
+        start = f"{count} other plans over {levers} lever{'s' if levers > 1 else ''} were tried"
+        if not self.problem.limits:
+            return f"{start}."
+        within, limits = (
+            sum(plan.is_within_limits for plan in others),
+            formatting.join_list([str(limit) for limit in self.problem.limits]),
+        )
+        present = "does" if self.tried[0].is_within_limits else "does not"
+        return f"{start}; {within} of them keep within the limits ({limits}); the present plan {present}."
+
+    def _describe_verdict(self) -> str:
+        if not self.points:
+            return "No other plan could be judged."
+        if not self.points[0].relived.tried.is_within_limits:
+            return "No plan was found that keeps within the limits; the nearest is told of here."
+        label, best = formatting.format_measure(self.problem.goals[0].measure), self.points[0]
+        surest = max(self.points, key=lambda point: point.robust.holds.count)
+        clear = [point.name for point in self.points if point.relived.kept[0].side > 0]
+        gain = (
+            f"In {label}, {formatting.join_list(clear)} clearly gain{'s' if len(clear) == 1 else ''}"
+            if clear
+            else f"No plan clearly gains in {label}"
+        )
+        relied = f"the surest to hold is {surest.name}, in {surest.robust.holds.count:g} of {surest.robust.holds.draws} companies"
+        return f"{gain}; the search thought {best.name} the best of {len(self.points)}; {relied}."
+
+    def _describe_plan(self, point: PolicyPoint) -> str:
+        return f"Plan {point.name}: {formatting.format_plan(point.changes) or 'nothing is changed'}."
+
+    def _describe_gain(self, point: PolicyPoint) -> str:
+        parts = [
+            self._describe_goal_gain(goal, fresh_gain, promised)
+            for goal, fresh_gain, promised in zip(
+                self.problem.goals, point.relived.kept, point.relived.promised, strict=True
+            )
+        ]
+        return f"Against the present plan, in futures that had no say in choosing it: {'; '.join(parts)}."
+
+    def _describe_goal_gain(self, goal: SearchGoal, gain: Estimate, promised: float) -> str:
+        side = {1: "better", -1: "worse", 0: "chance could explain it"}[gain.side]
+        change = formatting.format_estimate(gain if goal.sense > 0 else -gain, goal.declaration)
+        return f"{formatting.format_measure(goal.measure)} {change}, {side}; the search had promised {formatting.format_change(goal.sense * promised, goal.declaration)}"
+
+    def _describe_limits(self, point: PolicyPoint) -> str:
+        parts = []
+        retested = point.relived
+        for limit, level, beyond in zip(self.problem.limits, retested.levels, retested.beyond, strict=True):
+            wording = {-1: "kept", 1: "broken", 0: "on the edge: chance decides"}[beyond.side]
+            parts.append(
+                f"{formatting.format_measure(limit.measure)} {formatting.format_amount(level, limit.declaration)}, limit {wording}"
+            )
+        return f"Plan {point.name}'s limits: {'; '.join(parts)}." if parts else ""
+
+    def _describe_reliability(self, point: PolicyPoint) -> str:
+        robust, draws = point.robust, self.effort.doubt.draws
+        worst = formatting.join_list(
+            [
+                f"{formatting.format_measure(goal.measure)} {formatting.format_change(goal.sense * value, goal.declaration)} or worse"
+                for goal, value in zip(self.problem.goals, robust.worst, strict=True)
+            ]
+        )
+        limits = " and within the limits" if self.problem.limits else ""
+        by_itself = (
+            f" (limits alone: plan {robust.within.count:g}, present plan {robust.present_within.count:g})"
+            if self.problem.limits
+            else ""
+        )
+        return (
+            f"Where people react otherwise than assumed, plan {point.name} still gains what it was chosen for{limits} in "
+            f"{robust.holds.count:g} of {draws} companies{by_itself}; in the worst tenth of them: {worst}."
+        )
+
+    def _describe_method(self) -> str:
+        doubt = self.effort.doubt
+        return (
+            f"Each plan was chosen by {self.problem.runs} futures and judged by {self.effort.fresh} others. "
+            f"{doubt.draws} companies with all constants of behaviour drawn anew lived {doubt.runs} futures each, "
+            "so a company's verdict itself holds some luck."
+        )
+
+    def _build_row(self, point: PolicyPoint, at: int, goal: SearchGoal) -> dict[str, Any]:
+        retested, robust = point.relived, point.robust
+        gain_columns = {f"kept_{name}": value for name, value in asdict(retested.kept[at]).items()}
+        limits = {
+            f"{limit.measure}_level": level for limit, level in zip(self.problem.limits, retested.levels, strict=True)
+        }
+        better = {
+            "better_in": robust.better[at].share,
+            "worst_decile": robust.worst[at],
+            "holds_in": robust.holds.share,
+        }
+        head = {
+            "plan": point.name,
+            "goal": goal.measure,
+            "unit": goal.declaration.unit,
+            "promised": retested.promised[at],
+        }
+        return {
+            **head,
+            **gain_columns,
+            **limits,
+            **better,
+            "within_in": robust.within.share,
+            "levers": formatting.format_plan(point.changes),
+        }
+
+
+def find_policies(
+    problem: SearchProblem,
+    run_cache: RunCache,
+    effort: SearchEffort | None = None,
+    stored: Study | None = None,
+    report: ProgressReport | None = None,
+) -> Policies:
+    """Search, live the best again in fresh futures, and ask how robust they are.
+
+    Args:
+        quest: what is searched for.
+        futures: the futures of the search; fresh ones are taken from the same seed.
+        effort: how closely the best are looked at.
+        kept: a study of `journal.opened`.
+        report: told how far it is.
+
+    Raises:
+        OrderError: see `search`.
+        Cancelled: the caller of `futures` asked to stop; what is kept stays.
+    """
+    effort = effort or SearchEffort()
+    tell = report or (lambda what, done, total: None)
+    tried_plans = search_plans(problem, run_cache, stored, lambda done, total: tell("Searching", done, total))
+    best = simplify_plans(
+        problem,
+        choose_plans(tried_plans, problem),
+        tried_plans[0],
+        run_cache,
+        lambda done, total: tell("Simplifying", done, total),
+    )
+    retested = retest_plans(problem, best, tried_plans[0], run_cache.with_first_run(FIRST_FRESH_RUN), effort.fresh)
+    claims = [[gain > 0 for gain in each.promised] for each in retested]
+    plans = [plan.plan for plan in best]
+    robust = assess_robustness(
+        problem, plans, claims, run_cache, effort.doubt, lambda done, total: tell("Doubting", done, total)
+    )
+    now = list_present_values(problem.scenario, problem.levers)
+    points = [
+        PolicyPoint(name, {path: value for path, value in each.tried.plan.items() if value != now[path]}, each, sure)
+        for name, each, sure in zip(LETTERS, retested, robust, strict=False)
+    ]
+    return Policies(problem, effort, tuple(tried_plans), tuple(points))

@@ -1,0 +1,361 @@
+"""The tipping point: the value of a lever at which an outcome passes a line, with its interval, at bounded cost.
+
+The lever is held from today to the end. All values are asked in the same futures; what luck does to all of them alike is not
+mistaken for the lever. Nothing is assumed about the direction or the number of tipping points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.findings.estimates import RunRows
+from experiments.findings.figure_style import ACCENT, GREY, add_band, build_error_bars, start_figure
+from experiments.findings.finding import Finding, make_json_safe
+from experiments.findings.formatting import format_number, format_range
+from experiments.questions.curve_crossings import (
+    HALVINGS,
+    MOST_CROSSINGS,
+    CurveCrossing,
+    CurvePoint,
+    ask_points,
+    locate_crossings,
+    spread_values,
+)
+from experiments.questions.loop_gain import MissPush, measure_responses, sum_years
+from experiments.runner.run_observer import RunObserver, hold_settings
+from experiments.runner.run_options import OptionError
+from scenarios.messages import suggest_nearest
+from simulation.declare import Number
+from simulation.measures import MEASURES
+from simulation.policy import LEVERS
+from simulation.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+LOOP_GAIN, CARRYING_ON = "loop_gain", "carrying on"
+WINDOW_WEEKS = 52
+FIRST_VALUES, SECOND_VALUES = 9, 5
+"""Values of the lever asked at first, and of a second lever."""
+
+
+@dataclass(frozen=True)
+class TippingOutcome:
+    """The line that is passed.
+
+    Attributes:
+        name: `GAIN` or a measure, over the last year.
+        line: the value that is passed; None for what carrying on brings.
+    """
+
+    name: str
+    line: float | None
+
+    @property
+    def text(self) -> str:
+        """As it was written."""
+        return f"{self.name}={CARRYING_ON if self.line is None else f'{self.line:g}'}"
+
+    def describe_position(self, beyond: bool = True) -> str:
+        """What it means to be beyond the line, or not to be."""
+        if self.name == LOOP_GAIN and self.line == 1:
+            return "misses feed on themselves" if beyond else "misses do not feed on themselves"
+        label = "the gain" if self.name == LOOP_GAIN else MEASURES[self.name].label.lower()
+        line = "what carrying on brings" if self.line is None else f"{self.line:g}"
+        return f"{label} {'above' if beyond else 'not above'} {line}"
+
+
+def parse_outcome(text: str) -> TippingOutcome:
+    """Read `loop_gain=1`, `<measure>=<value>` or `<measure>=carrying on`.
+
+    Raises:
+        OrderError: none of these.
+    """
+    name, _, wanted = (part.strip() for part in text.partition("="))
+    if name != LOOP_GAIN and name not in MEASURES:
+        raise OptionError(
+            f"--outcome {text}: must be {LOOP_GAIN}=VALUE or a measure{suggest_nearest(name, (LOOP_GAIN, *MEASURES))}"
+        )
+    if name != LOOP_GAIN and wanted.replace("-", " ") == CARRYING_ON:
+        return TippingOutcome(name, None)
+    try:
+        line = float(wanted)
+    except ValueError:
+        line = float("nan")
+    if not np.isfinite(line):
+        raise OptionError(
+            f"--outcome {text}: {name}= must be followed by a number" + (" or carrying on" * (name != LOOP_GAIN))
+        )
+    return TippingOutcome(name, line)
+
+
+def find_lever(path: str) -> Number:
+    """The lever behind a path.
+
+    Raises:
+        OrderError: no lever, one that is fixed for a run, or one whose values have no order.
+    """
+    if path not in LEVERS:
+        raise OptionError(f"--lever {path}: must be a lever{suggest_nearest(path, LEVERS)}")
+    number = LEVERS[path]
+    if number.scope == "start":
+        raise OptionError(f"--lever {path}: is fixed for a run, so it cannot be changed from today on")
+    if number.choices:
+        raise OptionError(f"--lever {path}: is one of {', '.join(number.choices)}, which have no order to search in")
+    return number
+
+
+@dataclass(frozen=True)
+class Tip(Finding):
+    """Where an outcome tips with one lever.
+
+    Attributes:
+        scenario, lever, outcome, runs, seed: what was asked.
+        points: the values asked, in order; scores above 0 are beyond the line.
+        crossings: where it tips.
+    """
+
+    scenario: str
+    lever: str
+    outcome: TippingOutcome
+    runs: int
+    seed: int
+    points: tuple[CurvePoint, ...]
+    crossings: tuple[CurveCrossing, ...]
+
+    @property
+    def headline(self) -> str:
+        """The finding in one sentence."""
+        label = LEVERS[self.lever].label
+        if not self.crossings:
+            return f"{label} – {self._describe_absence()}"
+        where = "; ".join(
+            f"{_word_direction(each)} {format_number(each.at.value)} ({_format_range(each)})" for each in self.crossings
+        )
+        more = "tips in more than one place: " if len(self.crossings) > 1 else ""
+        return f"{label} – {more}{where}: {self.outcome.describe_position()}."
+
+    def _describe_absence(self) -> str:
+        sides = {point.side for point in self.points}
+        where = f"from {self.points[0].at:g} to {self.points[-1].at:g}"
+        if not any(sides):
+            return f"nothing tips {where}; chance could explain either side everywhere."
+        side = self.outcome.describe_position(beyond=1 in sides)
+        unsure = [f"{point.at:g}" for point in self.points if not point.side]
+        rest = f"; chance could explain either side at {', '.join(unsure)}" if unsure else " at every value asked"
+        return f"nothing tips for sure {where}: {side}{rest}."
+
+    def sentences(self) -> tuple[str, ...]:
+        """Where it tips, in which unit, and how it was asked."""
+        method = (
+            f"{len(self.points)} values were asked, each in the same {self.runs} futures, held from today to the end."
+        )
+        unit = f"In brackets the 95 % interval of the tipping value; in {LEVERS[self.lever].unit}."
+        return (self.headline, *([unit] if self.crossings else []), method)
+
+    def table(self) -> pd.DataFrame:
+        """One row per value asked: score with its interval, and the side."""
+        import pandas as pd
+
+        rows = [(p.at, p.score.value, p.score.low, p.score.high, p.side) for p in self.points]
+        return pd.DataFrame(rows, columns=[self.lever, "score", "low", "high", "side"])
+
+    def figure(self) -> Figure:
+        """The score over the lever, with its band and the tipping values."""
+        at, scores = [p.at for p in self.points], [p.score for p in self.points]
+        number = LEVERS[self.lever]
+        picture = start_figure(self.headline, f"{number.label}, {number.unit}", f"distance from {self.outcome.text}")
+        add_band(picture, at, [s.low for s in scores], [s.high for s in scores])
+        picture.add_scatter(x=at, y=[s.value for s in scores], line={"color": ACCENT, "width": 3})
+        picture.add_hline(0, line={"color": GREY, "dash": "dot"})
+        for each in self.crossings:
+            picture.add_vrect(each.at.low, each.at.high, fillcolor=ACCENT, opacity=0.15, line_width=0)
+            picture.add_vline(each.at.value, line={"color": ACCENT, "dash": "dash"})
+        return picture
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything; values of the lever in its unit."""
+        points = [{"value": p.at, "score": p.score.to_json(), "side": p.side} for p in self.points]
+        document: dict[str, Any] = make_json_safe(
+            {
+                "scenario": self.scenario,
+                "lever": self.lever,
+                "unit": LEVERS[self.lever].unit,
+                "outcome": self.outcome.text,
+                "runs": self.runs,
+                "seed": self.seed,
+                "points": points,
+                "crossings": [
+                    {"value": c.at.to_json(), "sure": [c.start, c.end], "rises": c.rises} for c in self.crossings
+                ],
+            }
+        )
+        return document
+
+
+@dataclass(frozen=True)
+class TipLine(Finding):
+    """Where an outcome tips with one lever, at values of a second one.
+
+    Attributes:
+        second: path of the second lever.
+        tips: value of the second lever and what was found there.
+    """
+
+    second: str
+    tips: tuple[tuple[float, Tip], ...]
+
+    def sentences(self) -> tuple[str, ...]:
+        """A sentence per value of the second lever."""
+        label = LEVERS[self.second].label
+        return tuple(f"{label} {at:g}; {tip.headline}" for at, tip in self.tips)
+
+    def table(self) -> pd.DataFrame:
+        """One row per value of the second lever and tipping value, or one without."""
+        import pandas as pd
+
+        return pd.DataFrame(self._list_rows(), columns=[self.second, self.tips[0][1].lever, "low", "high", "rises"])
+
+    def _list_rows(self) -> Iterator[tuple[Any, ...]]:
+        for at, tip in self.tips:
+            for each in tip.crossings:
+                yield at, each.at.value, each.at.low, each.at.high, each.rises
+            if not tip.crossings:
+                yield at, np.nan, np.nan, np.nan, None
+
+    def figure(self) -> Figure:
+        """Tipping values of the first lever over the second one."""
+        tipping_values = [(at, each.at) for at, tip in self.tips for each in tip.crossings]
+        first = self.tips[0][1]
+        title = f"{len({at for at, _ in tipping_values})} of {len(self.tips)} values of the second lever have a tipping point"
+        x, y = LEVERS[self.second], LEVERS[first.lever]
+        picture = start_figure(title, f"{x.label}, {x.unit}", f"{y.label}, {y.unit}")
+        estimates = [each for _, each in tipping_values]
+        picture.add_scatter(
+            x=[at for at, _ in tipping_values],
+            y=[each.value for each in estimates],
+            error_y=build_error_bars(estimates),
+            mode="markers",
+            marker={"color": ACCENT, "size": 11},
+        )
+        return picture
+
+    def to_json(self) -> dict[str, Any]:
+        """Every tip with its value of the second lever."""
+        return {"second": self.second, "tips": [{"second_value": at, **tip.to_json()} for at, tip in self.tips]}
+
+
+def find_tip(
+    scenario: Scenario, observer: RunObserver, path: str, outcome: TippingOutcome, carrying_on: Scenario | None = None
+) -> Tip:
+    """Search the range of a lever for where an outcome tips; see `tips`."""
+    *_, finding = refine_tip(scenario, observer, path, outcome, carrying_on)
+    return finding
+
+
+def refine_tip(
+    scenario: Scenario, observer: RunObserver, path: str, outcome: TippingOutcome, carrying_on: Scenario | None = None
+) -> Iterator[Tip]:
+    """Search the range of a lever for where an outcome tips; what is known after every value asked, the whole answer last.
+
+    Args:
+        scenario: what is asked; the lever is held from today on, whatever was to change later.
+        lives: which futures, at every value.
+        path: of the lever.
+        wanted: the line that is passed.
+        carrying_on: what `Outcome.line` None means; the scenario as it is when left out.
+
+    Raises:
+        OrderError: see `lever`.
+        Cancelled: see `Lives.see`.
+    """
+    number = find_lever(path)
+    values = spread_values(number.low, number.high, FIRST_VALUES, number.whole)
+    observer.expect_scenarios((len(values) + HALVINGS + 2) * (2 if outcome.name == LOOP_GAIN else 1))
+    level = _measure_line(carrying_on or scenario, observer, outcome)
+
+    def ask(value: float) -> RunRows:
+        plan = hold_settings(scenario, {path: int(value) if number.whole else value})
+        return (
+            _measure_gain(plan, observer, outcome)
+            if outcome.name == LOOP_GAIN
+            else _measure_outcome(plan, observer, outcome) - level
+        )
+
+    for points_so_far in ask_points(ask, values, number.whole):
+        points, tipping_points = locate_crossings(points_so_far)
+        yield Tip(scenario.name, path, outcome, observer.runs, observer.seed, tuple(points), tuple(tipping_points))
+
+
+def find_tip_line(
+    scenario: Scenario,
+    observer: RunObserver,
+    paths: tuple[str, str],
+    outcome: TippingOutcome,
+    carrying_on: Scenario | None = None,
+) -> TipLine:
+    """The same at five values of a second lever, `paths[1]`; see `tip_lines`."""
+    *_, finding = refine_tip_line(scenario, observer, paths, outcome, carrying_on)
+    return finding
+
+
+def refine_tip_line(
+    scenario: Scenario,
+    observer: RunObserver,
+    paths: tuple[str, str],
+    outcome: TippingOutcome,
+    carrying_on: Scenario | None = None,
+) -> Iterator[TipLine]:
+    """The same as `tips` at five values of a second lever, `paths[1]`.
+
+    Raises:
+        OrderError: see `lever`; the same lever twice.
+    """
+    first, second = paths
+    number = find_lever(second)
+    if first == second:
+        raise OptionError(f"--second {second}: must be another lever than --lever")
+    values = spread_values(number.low, number.high, SECOND_VALUES, number.whole)
+    observer.expect_scenarios((len(values) - 1) * count_most_values() // 2)
+    plans = ((value, hold_settings(scenario, {second: int(value) if number.whole else value})) for value in values)
+    earlier: tuple[tuple[float, Tip], ...] = ()
+    for at, plan in plans:
+        for finding in refine_tip(plan, observer, first, outcome, carrying_on or scenario):
+            yield TipLine(second, (*earlier, (at, finding)))
+        earlier = (*earlier, (at, finding))
+
+
+def count_most_values() -> int:
+    """The most values of a lever that one search asks."""
+    return FIRST_VALUES + MOST_CROSSINGS * (HALVINGS + 2)
+
+
+def _measure_gain(plan: Scenario, observer: RunObserver, outcome: TippingOutcome) -> RunRows:
+    """Misses feed on themselves where there is an echo, and what comes later is more than the line times the echo."""
+    echo, later = sum_years(measure_responses(plan, observer, MissPush())[:, 0])
+    return np.column_stack([echo, later - (outcome.line or 0.0) * echo])
+
+
+def _measure_line(scenario: Scenario, observer: RunObserver, outcome: TippingOutcome) -> RunRows:
+    if outcome.name == LOOP_GAIN or outcome.line is not None:
+        return np.array([[outcome.line]])
+    return _measure_outcome(scenario, observer, outcome)
+
+
+def _measure_outcome(plan: Scenario, observer: RunObserver, outcome: TippingOutcome) -> RunRows:
+    return observer.observe_runs(
+        lambda ensemble: ensemble.windowed(outcome.name, min(WINDOW_WEEKS, plan.weeks))[:, None], plan
+    )
+
+
+def _word_direction(crossing: CurveCrossing) -> str:
+    return "above" if crossing.rises else "below"
+
+
+def _format_range(crossing: CurveCrossing) -> str:
+    return format_range(crossing.at.low, crossing.at.high)

@@ -1,0 +1,272 @@
+"""Forks: live to a week once, then many futures from the identical state.
+
+    trunk = Trunk(scenario, runs=100, seed=1).to(26)
+    with_field_time = trunk.fork({"leadership.field_time": 0.3})
+
+A fork equals, to the last bit, living the dated change from the start: `run(scenario.changing(26, …), 100, 1)`.
+A trunk never changes: whatever is done with it gives another one. It holds whole organisations, so that they can part in any
+week and be changed by hand; to ask many plans that part today, `lives.Lives` and `futures.Futures` keep only what is wanted.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from simulation import engine
+from simulation.behaviour import CONSTANTS
+from simulation.compiled_scenario import CompiledScenario, compile_scenario
+from simulation.ensemble import Cancel, Cancelled, Ensemble, Progress, check_address, simulate_past
+from simulation.initial_state import build_empty_org, copy_state
+from simulation.org import Org
+from simulation.scenario import Change, Scenario, ScenarioError, check_values
+
+Intervention = Callable[[Org], None]
+"""Changes the records of one organisation in place: `STATE`, `behaviour`, `norms` and `pushes` are its own."""
+Continuation = Mapping[str, Any] | Sequence[Change] | Scenario
+"""What holds from a fork on: values by path; dated changes; or another scenario of the same size."""
+FIRST_REDRAWN_RUN = 2**62
+"""Run numbers of luck drawn anew start here, where no ordinary future is numbered."""
+FIXED_SIZES = ("reps", "teams", "steps_per_week", "first_week")
+
+
+class Trunk:
+    """Futures of one scenario that stand in one week.
+
+    Attributes:
+        scenario, seed, first_run: what is lived.
+        week: the week that comes next; 0 is today.
+
+    Args:
+        scenario: what to live.
+        runs: how many futures.
+        seed: which ones.
+        first_run: number of the first.
+        threads: how many at once; results do not depend on it.
+        cancel: asked between futures; True stops.
+
+    Raises:
+        ValueError: fewer than one run, or a seed or number that cannot be.
+        Cancelled: `cancel` said so.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        runs: int = 1,
+        seed: int = 1,
+        *,
+        first_run: int = 0,
+        threads: int | None = None,
+        cancel: Cancel | None = None,
+    ) -> None:
+        if runs < 1:
+            raise ValueError(f"runs = {runs}: must be at least 1")
+        check_address(seed, first_run, runs)
+        self.scenario, self.seed, self.first_run, self.week = scenario, seed, first_run, 0
+        self._compiled = compile_scenario(scenario)
+        self._threads, self._cancel = threads or os.cpu_count() or 1, cancel
+        self._orgs = self._map_in_threads(self._start_run, range(first_run, first_run + runs))
+
+    @property
+    def runs(self) -> int:
+        """How many futures."""
+        return len(self._orgs)
+
+    @property
+    def ensemble(self) -> Ensemble:
+        """The futures up to here, as an ensemble of that length."""
+        weeks = self.week - self._compiled.first_week
+        counts = np.stack([org.weekly_cells[:weeks] for org in self._orgs])
+        return Ensemble(self.scenario, counts, self.seed, self.first_run, self._compiled.first_week, [])
+
+    def simulate_to(
+        self, week: int, progress: Progress | None = None, interventions: Sequence[tuple[int, Intervention]] = ()
+    ) -> Trunk:
+        """The same futures, lived on until a week comes next.
+
+        Args:
+            week: that week.
+            progress: called with (futures lived, futures).
+            hands: (week, hand) in their order; each changes the records before its week begins.
+
+        Raises:
+            ScenarioError: a week that lies behind, or beyond the end; a hand that comes too early or too late.
+            Cancelled: `cancel` said so.
+        """
+        at = self.week
+        for stop in (*(when for when, _ in interventions), week):
+            if type(stop) is not int or not at <= stop <= self.scenario.weeks:
+                last = self.scenario.weeks
+                raise ScenarioError(f"fork in week {stop!r}: must be a whole number from {at} to {last}")
+            at = stop
+
+        def simulate_org(org: Org) -> Org:
+            org_copy, at = _copy_org(org, self._compiled), self.week
+            for when, intervene in interventions:
+                self._simulate_weeks(org_copy, at, when)
+                intervene(org_copy)
+                at = when
+            self._simulate_weeks(org_copy, at, week)
+            return org_copy
+
+        return self._copy_with(self._map_in_threads(simulate_org, self._orgs, progress), week=week)
+
+    def switch_plan(self, plan: Continuation) -> Trunk:
+        """The same futures under another plan from here on.
+
+        Constants of behaviour may be among the values: people then react otherwise from here on, which a dated change
+        of a scenario cannot say.
+
+        Raises:
+            ScenarioError: a value that cannot be, a change that lies behind, or a scenario of another size.
+        """
+        scenario = self._build_scenario(plan)
+        compiled = compile_scenario(scenario)
+        for size in FIXED_SIZES:
+            if getattr(compiled, size) != getattr(self._compiled, size):
+                raise ScenarioError(
+                    f"fork to {size} = {getattr(compiled, size)}: must stay {getattr(self._compiled, size)}"
+                )
+        if scenario.regions != self.scenario.regions or scenario.weeks < self.week:
+            raise ScenarioError(f"fork to {scenario.name}: must have the same regions and last to week {self.week}")
+        other = self._copy_with([_graft_org(org, compiled) for org in self._orgs])
+        other.scenario, other._compiled = scenario, compiled
+        return other
+
+    def apply_intervention(self, intervention: Intervention) -> Trunk:
+        """The same futures, after a hand has changed each organisation's records."""
+        return self.simulate_to(self.week, interventions=((self.week, intervention),))
+
+    def redraw_luck(self, runs: int, run: int | None = None) -> Trunk:
+        """Many futures from the identical state of one: all luck from here on is drawn anew.
+
+        What is in the records stays: people, their clocks for leaving, open opportunities and what will become of them.
+        Future k has the same new luck whatever state it starts from, so two plans turned to here are paired. What a
+        person's address says again later is drawn anew too: a manager's favour, talent to lead that nobody has seen yet.
+
+        Args:
+            futures: how many.
+            run: number of the future they start from; None is the first.
+
+        Raises:
+            ScenarioError: fewer than one future, or a run that is not lived here.
+        """
+        position = 0 if run is None else run - self.first_run
+        if runs < 1 or not 0 <= position < self.runs:
+            last = self.first_run + self.runs - 1
+            raise ScenarioError(
+                f"{runs} futures of run {run}: must be at least 1, of a run from {self.first_run} to {last}"
+            )
+        orgs = [_copy_org(self._orgs[position], self._compiled) for _ in range(runs)]
+        for k, org in enumerate(orgs):
+            org.now[0]["run"] = FIRST_REDRAWN_RUN + k
+        trunk = self._copy_with(orgs)
+        trunk.first_run = 0
+        return trunk
+
+    def fork(
+        self,
+        plan: Continuation | None = None,
+        intervention: Intervention | None = None,
+        progress: Progress | None = None,
+    ) -> Ensemble:
+        """The futures to their end: under another plan from here on, or after a hand has changed something, or both.
+
+        Raises:
+            ScenarioError: see `turned`.
+            Cancelled: `cancel` said so.
+        """
+        start = self if plan is None else self.switch_plan(plan)
+        interventions = () if intervention is None else ((self.week, intervention),)
+        return start.simulate_to(start.scenario.weeks, progress, interventions).ensemble
+
+    def _start_run(self, run: int) -> Org:
+        org = _copy_constants(build_empty_org(self._compiled, self.seed, run))
+        simulate_past(self._compiled, org)
+        return org
+
+    def _simulate_weeks(self, org: Org, first: int, week: int) -> None:
+        per_week, past = self._compiled.steps_per_week, -self._compiled.first_week
+        engine.simulate_steps(org, (past + first) * per_week, (past + week) * per_week)
+
+    def _build_scenario(self, plan: Continuation) -> Scenario:
+        if isinstance(plan, Scenario):
+            return plan
+        if isinstance(plan, Mapping):
+            values = check_values(plan)
+            constants = {path: value for path, value in values.items() if path in CONSTANTS}
+            levers = {path: value for path, value in values.items() if path not in CONSTANTS}
+            scenario = self.scenario.with_(constants) if constants else self.scenario
+            return scenario.changing(self.week, levers) if levers else scenario
+        early = [change.week for change in plan if change.week < self.week]
+        if early:
+            raise ScenarioError(f"change in week {early[0]}: must be from the fork in week {self.week} on")
+        return replace(self.scenario, changes=(*self.scenario.changes, *plan))
+
+    def _copy_with(self, orgs: list[Org], week: int | None = None) -> Trunk:
+        other = object.__new__(Trunk)
+        other.__dict__.update(self.__dict__)
+        other._orgs, other.week = orgs, self.week if week is None else week
+        return other
+
+    def _map_in_threads(
+        self, work: Callable[[Any], Org], items: Iterable[Any], progress: Progress | None = None
+    ) -> list[Org]:
+        """Do the work for each, a few at once: the engine lets go of the interpreter."""
+        todo, done = list(items), []
+
+        def work_unless_cancelled(item: Any) -> Org:
+            if self._cancel is not None and self._cancel():
+                raise Cancelled
+            return work(item)
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            try:
+                for org in pool.map(work_unless_cancelled, todo):
+                    done.append(org)
+                    if progress:
+                        progress(len(done), len(todo))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+        return done
+
+
+def fork(
+    scenario: Scenario, week: int, plans: Mapping[str, Continuation], runs: int = 1, seed: int = 1
+) -> dict[str, Ensemble]:
+    """Live to a week once, then on under each of several plans.
+
+    Raises:
+        ScenarioError: see `Trunk.to` and `Trunk.turned`.
+    """
+    trunk = Trunk(scenario, runs, seed).simulate_to(week)
+    return {name: trunk.fork(plan) for name, plan in plans.items()}
+
+
+def _copy_constants(org: Org) -> Org:
+    """The organisation with constants of its own, which a hand may change."""
+    return org._replace(behaviour=org.behaviour.copy(), norms=org.norms.copy())
+
+
+def _copy_org(org: Org, compiled: CompiledScenario) -> Org:
+    """A copy that shares nothing that changes."""
+    org_copy = _graft_org(org, compiled)
+    org_copy.behaviour[...], org_copy.norms[...] = org.behaviour, org.norms
+    return org_copy
+
+
+def _graft_org(org: Org, compiled: CompiledScenario) -> Org:
+    """An organisation of a programme that continues where another stands."""
+    new = _copy_constants(build_empty_org(compiled, 0, 0))
+    copy_state(org, new)
+    weeks, quarters = (min(len(org.weekly), len(new.weekly)), min(len(org.pushes), len(new.pushes)))
+    new.weekly_cells[:weeks] = org.weekly_cells[:weeks]
+    new.pushes["share"][:quarters] = org.pushes["share"][:quarters]
+    return new

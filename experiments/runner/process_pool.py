@@ -1,0 +1,89 @@
+"""Work spread over processes. Tables hold the interpreter, so that threads would wait for one another.
+
+Each process has one thread: sums over several threads would differ in their last digits from machine to machine.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
+
+import joblib
+from joblib.externals.loky import ProcessPoolExecutor
+from joblib.externals.loky.backend import resource_tracker
+
+from simulation.ensemble import Progress
+
+Task = TypeVar("Asked")
+Result = TypeVar("Told")
+# numba's own variable is left alone: with another one it would compile the model anew
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+
+
+def map_in_processes(
+    work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int | None = None, progress: Progress | None = None
+) -> list[Result]:
+    """Do some work for each question, a few at once. However it ends, no process is left behind.
+
+    Args:
+        work: a function of a module, with a result that can be sent between processes.
+        asked: what it is called with, one after another.
+        jobs: how many processes; all cores when left out. Results do not depend on it.
+        progress: called with (done, all).
+
+    Returns:
+        The results in the order of the questions.
+    """
+    workers = jobs or joblib.cpu_count()
+    pool = ProcessPoolExecutor(workers, env=ONE_THREAD, initializer=_ignore_interruptions)
+    try:
+        results: dict[int, Result] = {}
+        for number, result in _iterate_results(pool, work, tasks, workers):
+            results[number] = result
+            if progress:
+                progress(len(results), len(tasks))
+        return [results[number] for number in range(len(tasks))]
+    finally:
+        pool.shutdown(kill_workers=True)
+
+
+def _iterate_results(
+    pool: Executor, work: Callable[[Task], Result], tasks: Sequence[Task], at_once: int
+) -> Iterator[tuple[int, Result]]:
+    """Results with the numbers of their questions, as they come."""
+    ahead = iter(range(len(tasks)))
+    busy: dict[Future[Result], int] = {}
+    while True:
+        # no more at once than there are workers: what waits in its queue the pool cannot let go of without complaint
+        with _hold_interruptions():
+            busy |= {pool.submit(work, tasks[number]): number for number in islice(ahead, at_once - len(busy))}
+        if not busy:
+            return
+        for future in wait(busy, return_when=FIRST_COMPLETED).done:
+            yield busy.pop(future), future.result()
+
+
+@contextmanager
+def _hold_interruptions() -> Iterator[None]:
+    """Interruptions are held back meanwhile. A process begun here never hears of any, not even while it is starting."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # its own helper first: in starting that, loky lets interruptions through again
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _ignore_interruptions() -> None:
+    # an interruption reaches all processes of a terminal; the one in front ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,171 @@
+"""Orders from a command line: checked before anything is computed, then carried out with a bar."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.findings.result_folder import check_result_folder
+from experiments.runner.progress_bar import print_notice, show_progress
+from scenarios import check_tables, load, parse_assignments
+from scenarios.messages import suggest_nearest
+
+if TYPE_CHECKING:
+    from simulation import Ensemble, Scenario
+
+    ScenarioPair = tuple[Scenario, Scenario]
+
+LARGEST_VALUES = {"runs": 1_000_000, "seed": 2**63 - 1, "threads": 1024}
+
+
+class OptionError(ValueError):
+    """An order that cannot be carried out; the message is one line."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """Which futures to live, what to keep of them, and where.
+
+    Attributes:
+        runs: how many futures.
+        seed: which ones.
+        threads: how many threads; None for all cores.
+        detail: finer tables to keep; "a,b" is read as two.
+        out: folder for the tables, or None.
+        force: whether results that lie there may be replaced.
+
+    Raises:
+        OrderError: a number out of range, or a table that does not exist.
+        StoreError: the folder cannot be written to.
+    """
+
+    runs: int = 200
+    seed: int = 1
+    threads: int | None = None
+    detail: tuple[str, ...] = ()
+    out: Path | None = None
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        for name, low in (("runs", 1), ("seed", 0), ("threads", 1)):
+            value = getattr(self, name)
+            if value is not None and not low <= value <= LARGEST_VALUES[name]:
+                raise OptionError(f"--{name} {value}: must be a whole number from {low} to {LARGEST_VALUES[name]}")
+        object.__setattr__(self, "detail", _parse_detail(self.detail))
+        if self.out is not None:
+            check_result_folder(self.out, self.force)
+
+
+def _parse_detail(detail: Iterable[str]) -> tuple[str, ...]:
+    """The finer tables asked for, each once."""
+    wanted = tuple(dict.fromkeys(name.strip() for words in detail for name in words.split(",")))
+    if not wanted:
+        return wanted
+    from simulation import DETAILS
+
+    for name in wanted:
+        if name not in DETAILS:
+            raise OptionError(f"--detail {name}: must be one of {', '.join(DETAILS)}{suggest_nearest(name, DETAILS)}")
+    return wanted
+
+
+def load_with_settings(name: str, sets: Iterable[str] = (), weeks: int | None = None) -> Scenario:
+    """A scenario with values set by `path=value`, and its length if one is given.
+
+    Raises:
+        ScenarioError: see `scenarios.load` and `scenarios.parse_assignments`.
+    """
+    values = parse_assignments(sets)
+    # Set together: what is dated must lie within the length.
+    return load(name).with_(values if weeks is None else {**values, "world.weeks": weeks})
+
+
+def load_pair(
+    command: str, a: str, b: str | None, sets: Iterable[str], weeks: int | None
+) -> tuple[ScenarioPair, tuple[str, str]]:
+    """Two scenarios and what they are called: two of the library, both changed by `sets`; or one, and itself so changed.
+
+    Raises:
+        OrderError: neither a second scenario nor a change; `asked` is the command that needs it.
+        ScenarioError: see `loaded`.
+    """
+    changes = tuple(sets)
+    if b is None and not changes:
+        raise OptionError(f"{command} needs a second scenario, or a change by --set")
+    first, second = load_with_settings(a, changes if b else (), weeks), load_with_settings(b or a, changes, weeks)
+    return (first, second), (first.name, second.name if b else f"{second.name} with {', '.join(changes)}")
+
+
+def parse_measure(name: str, option: str = "--measure") -> str:
+    """The name of a measure; its unit may be said along, as in `burned_out_share`.
+
+    Raises:
+        OrderError: no such measure; the message names the option, the nearest measure and all others.
+    """
+    from simulation.measures import MEASURES
+
+    for known in (name, name.removesuffix("_share")):
+        if known in MEASURES:
+            return known
+    raise OptionError(
+        f"{option} {name}: no such measure{suggest_nearest(name, MEASURES)}; must be one of {', '.join(MEASURES)}"
+    )
+
+
+def run_ensemble(scenario: Scenario, options: RunOptions, name: str, **more: Any) -> Ensemble:
+    """The scenario lived through the futures of an order; a terminal sees a bar with the name, `more` goes to the run.
+
+    Raises:
+        OrderError: the futures would not fit into memory.
+        ScenarioError: a table of single persons, of an imported company.
+    """
+    from simulation import run
+
+    check_tables(scenario, options.detail)
+    check_memory(scenario, options.runs)
+    prepare_model()
+    with show_progress(f"Living {name}") as progress:
+        return run(
+            scenario,
+            runs=options.runs,
+            seed=options.seed,
+            threads=options.threads,
+            detail=options.detail,
+            progress=progress,
+            **more,
+        )
+
+
+def prepare_model() -> None:
+    """Make the machine code of a new version here, once: threads would not hear an interruption, and processes would each make it."""
+    from simulation.prepare import is_prepared, prepare_machine_code
+
+    if not is_prepared():
+        print_notice("preparing the model (once, about half a minute) …")
+        prepare_machine_code()
+
+
+def check_memory(scenario: Scenario, runs: int, option: str = "--runs") -> None:
+    """Refuse at once what would only fail after a long while.
+
+    Raises:
+        OrderError: so many futures would not fit into memory; the message names the option.
+    """
+    from simulation.measures import COUNTS
+
+    weeks = scenario.weeks + int(scenario.value("world.warmup_weeks"))
+    needed = 8 * len(COUNTS) * weeks * runs
+    if needed > read_memory_size():
+        most = runs * read_memory_size() // needed
+        raise OptionError(f"{option} {runs}: needs {needed / 1e9:.0f} GB of memory; at most about {most} fit here")
+
+
+def read_memory_size() -> int:
+    """Bytes of memory of this machine; where it does not tell, more than any machine has."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 2**62

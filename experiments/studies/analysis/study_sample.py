@@ -1,0 +1,324 @@
+"""A study as an analysis sees it: factors as numbers, results by scenario and world, and what had to be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.runner.run_options import OptionError
+from experiments.studies.analysis.joint_estimates import Values
+from scenarios.messages import suggest_nearest
+from simulation.measures import MEASURES, Measure
+from simulation.scenario import NUMBERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rows = NDArray[np.intp]
+RUN_KEYS = ("scenario", "replication")
+PAST_PREFIX = "past."
+USUAL_REQUIRED_SHARE = 0.5
+"""A world in which fewer of the scenarios were lived is left out, not the scenarios; see `Sample.enough`."""
+FEWEST = 4
+"""Blocks or scenarios below which nothing is analysed."""
+
+
+class AnalysisError(OptionError):
+    """What a study cannot be asked; the message is one line that says what it can be asked."""
+
+
+class AnalysableStudy(Protocol):
+    """What is needed of a study: its design as written, its manifest, its scenarios and its runs."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The design file as a dictionary."""
+
+    def scenarios(self) -> pd.DataFrame:
+        """One row a scenario, one column a factor."""
+
+    def runs(self) -> pd.DataFrame:
+        """One row a run, one column a measure."""
+
+
+@dataclass(frozen=True)
+class CodedFactor:
+    """One thing that a design varies.
+
+    Attributes:
+        path: what is set, such as `targets.ambition`.
+        low, high: its range; for choices the first and the last index.
+        choices: its words, where it is no number.
+        log: whether it was drawn evenly on a scale of logarithms.
+    """
+
+    path: str
+    low: float
+    high: float
+    choices: tuple[str, ...] = ()
+    log: bool = False
+
+    @property
+    def label(self) -> str:
+        """What leaders call it."""
+        path = self.path.removeprefix(PAST_PREFIX)
+        number = NUMBERS.get(path)
+        return ((number.label if number else "") or path) + (", before today" if path != self.path else "")
+
+    def encode_column(self, column: Sequence[Any]) -> Values:
+        """Numbers as places from 0 to 1 within the range; choices as their index."""
+        if self.choices:
+            return np.array([self.choices.index(str(value)) for value in column], dtype=np.float64)
+        values, low, high = np.asarray(column, dtype=np.float64), self.low, self.high
+        if self.log:
+            values, low, high = np.log(values), float(np.log(low)), float(np.log(high))
+        return (values - low) / (high - low) if high > low else np.zeros_like(values)
+
+    def decode_position(self, position: float) -> float:
+        """The number at a place from 0 to 1 within the range; the other way round than `coded`."""
+        if self.log:
+            return float(np.exp(np.log(self.low) + position * (np.log(self.high) - np.log(self.low))))
+        return self.low + position * (self.high - self.low)
+
+
+@dataclass(frozen=True, eq=False)
+class StudySample:
+    """A study, ready to be analysed.
+
+    Attributes:
+        title, question: of the design.
+        kind: how it was sampled: full, lhs, sobol, morris, list or csv.
+        second_order: whether a Saltelli design has the scenarios for pairs.
+        levels: the grid of Morris' trajectories.
+        factors: what varied.
+        table: scenarios as they were lived, one row each in the sampler's order.
+        places: the same coded, scenario by factor; see `Factor.coded`.
+        results: of each measure an array, scenario by world; NaN where a run is missing or has no number.
+        about: of each measure label, unit and better side.
+        enough: the share of scenarios that have to have lived in a world for it to be kept. All, where the design lets each
+            scenario live in as many worlds as it takes: to leave scenarios out would leave out those that were sure early.
+    """
+
+    title: str
+    question: str
+    kind: str
+    second_order: bool
+    levels: int
+    factors: tuple[CodedFactor, ...]
+    table: pd.DataFrame
+    positions: Values
+    results: Mapping[str, Values]
+    measure_by_name: Mapping[str, Measure]
+    required_share: float = USUAL_REQUIRED_SHARE
+
+    @property
+    def block_size(self) -> int:
+        """How many scenarios in a row belong together: a row of Saltelli's matrices, a trajectory of Morris, else one."""
+        size = len(self.factors)
+        if self.kind == "sobol":
+            return (2 if self.second_order else 1) * size + 2
+        return size + 1 if self.kind == "morris" else 1
+
+    @property
+    def measure_names(self) -> tuple[str, ...]:
+        """Names of what was measured."""
+        return tuple(self.results)
+
+    def find_factor_index(self, path: str, option: str = "--factor") -> int:
+        """The place of a factor.
+
+        Raises:
+            AnalysisError: the study does not vary it.
+        """
+        paths = [factor.path for factor in self.factors]
+        if path not in paths:
+            raise AnalysisError(
+                f"{option} {path}: not varied{suggest_nearest(path, paths)}; must be one of {', '.join(paths)}"
+            )
+        return paths.index(path)
+
+
+@dataclass(frozen=True, eq=False)
+class MeasureResults:
+    """The results of one measure, whole: every scenario in every world.
+
+    Attributes:
+        measure: what was measured.
+        y: scenario by world.
+        places: scenario by factor, coded.
+        rows: which rows of the sample these are.
+        left_out: scenarios without a result in some of the worlds.
+        worlds_left_out: worlds in which too few scenarios were lived.
+    """
+
+    measure: Measure
+    values: Values
+    positions: Values
+    rows: Rows
+    scenarios_left_out: int
+    replications_left_out: int
+
+    @property
+    def replications(self) -> int:
+        """How many worlds every scenario lived through."""
+        return int(self.values.shape[1])
+
+    def group_into_blocks(self, size: int) -> Values:
+        """The same results, block by scenario within the block by world."""
+        return self.values.reshape(-1, size, self.replications)
+
+    @property
+    def note(self) -> str:
+        """What had to be left out, as a sentence; empty where nothing was."""
+        if not self.scenarios_left_out and not self.replications_left_out:
+            return ""
+        failed = (
+            f"{self.scenarios_left_out} scenarios, of which runs are missing or failed"
+            if self.scenarios_left_out
+            else ""
+        )
+        partial = (
+            f"{self.replications_left_out} replications that too few scenarios have lived"
+            if self.replications_left_out
+            else ""
+        )
+        return f"Left out: {'; '.join(filter(None, (failed, partial)))}."
+
+
+def find_measure(name: str, own: Mapping[str, Any]) -> Measure:
+    """The measure of a column: of the model, declared by the design itself, or a function's, of which only the name is known."""
+    if name in MEASURES and name not in own:
+        return MEASURES[name]
+    declared = own.get(name, {})
+    label = str(declared.get("label", name.replace("_", " ").capitalize()))
+    better = int(declared.get("better", 0))
+    return Measure(name, label, str(declared.get("unit", "")), name, better=better)
+
+
+def format_measure_name(measure: Measure) -> str:
+    """A measure as it stands within a sentence."""
+    text = measure.label
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def build_sample(study: AnalysableStudy) -> StudySample:
+    """A study, ready to be analysed.
+
+    Raises:
+        AnalysisError: it holds no runs, or its design cannot be understood.
+    """
+    facts, scenarios, runs = study.facts, study.scenarios(), study.runs()
+    if runs.empty:
+        raise AnalysisError(
+            f"{facts.get('name', 'the study')}: holds no finished run yet; `flywheel sweep` finishes it"
+        )
+    scenarios = scenarios.sort_values("scenario")
+    sampling = facts.get("sampling", {})
+    columns = [name for name in scenarios.columns if name not in RUN_KEYS]
+    declared = flatten_factors(facts.get("factors", {}))
+    factors = tuple(_build_coded_factor(name, declared.get(name, {}), scenarios[name]) for name in columns)
+    results = _arrange_results(runs, scenarios["scenario"].tolist())
+    return StudySample(
+        title=str(facts.get("title") or facts.get("name", "A study")),
+        question=str(facts.get("question", "")),
+        kind=str(sampling.get("kind", "list")),
+        second_order=bool(sampling.get("second_order", False)),
+        levels=int(sampling.get("levels", 4)),
+        factors=factors,
+        table=scenarios[columns].reset_index(drop=True),
+        positions=np.column_stack([factor.encode_column(scenarios[factor.path]) for factor in factors]),
+        results=results,
+        required_share=1.0 if isinstance(facts.get("replications"), str) else USUAL_REQUIRED_SHARE,
+        measure_by_name={name: find_measure(name, facts.get("own", {})) for name in results},
+    )
+
+
+def flatten_factors(declared: Mapping[str, Any], prefix: str = "") -> dict[str, Mapping[str, Any]]:
+    """Factors by path, whether they are written as `"targets.ambition" = …` or as tables within tables."""
+    declared_by_path: dict[str, Mapping[str, Any]] = {}
+    for name, value in declared.items():
+        if isinstance(value, Mapping) and not {"low", "high", "values"} & set(value):
+            declared_by_path |= flatten_factors(value, f"{prefix}{name}.")
+        else:
+            declared_by_path[f"{prefix}{name}"] = value if isinstance(value, Mapping) else {"values": value}
+    return declared_by_path
+
+
+def _build_coded_factor(path: str, declared: Mapping[str, Any], column: pd.Series) -> CodedFactor:
+    """A factor as its design spells it; where it does not, as its column shows it."""
+    values = list(declared.get("values", ()))
+    if column.dtype.kind not in "fiub":
+        words = tuple(str(value) for value in values or sorted(set(column)))
+        return CodedFactor(path, 0.0, float(len(words) - 1), words)
+    known_values = [float(value) for value in values] or [float(column.min()), float(column.max())]
+    low, high = declared.get("low", min(known_values)), declared.get("high", max(known_values))
+    return CodedFactor(path, float(low), float(high), log=declared.get("scale") == "log")
+
+
+def _arrange_results(runs: pd.DataFrame, scenarios: list[int]) -> dict[str, Values]:
+    """Scenario by world, for each measure."""
+    runs = runs.drop_duplicates(list(RUN_KEYS), keep="last").set_index(list(RUN_KEYS))
+    measures = [name for name in runs.columns if runs[name].dtype.kind in "fiub"]
+    return {name: runs[name].unstack().reindex(scenarios).to_numpy(dtype=np.float64) for name in measures}
+
+
+def select_complete_results(sample: StudySample, measure: str, independent_only: bool = False) -> MeasureResults:
+    """The whole results of one measure; blocks in which a run is missing are left out as blocks.
+
+    Args:
+        sample: the study.
+        measure: name of what was measured.
+        plain: of a Saltelli design only the scenarios that are drawn independently, the first and last of each block.
+
+    Raises:
+        AnalysisError: no such measure, or too little is left.
+    """
+    if measure not in sample.results:
+        near = suggest_nearest(measure, sample.measure_names)
+        raise AnalysisError(
+            f"--measure {measure}: not measured{near}; must be one of {', '.join(sample.measure_names)}"
+        )
+    results = sample.results[measure]
+    rows = (
+        _select_independent_rows(sample)
+        if independent_only
+        else np.arange(len(results) // sample.block_size * sample.block_size)
+    )
+    size = 1 if independent_only else sample.block_size
+    is_finite = np.isfinite(results[rows])
+    has_results = is_finite.any(axis=1)
+    kept_replications = (
+        is_finite[has_results].mean(axis=0) >= sample.required_share
+        if has_results.any()
+        else np.zeros(is_finite.shape[1], dtype=np.bool_)
+    )
+    is_complete = (is_finite[:, kept_replications].all(axis=1) & has_results).reshape(-1, size).all(axis=1)
+    if is_complete.sum() < FEWEST or not kept_replications.any():
+        raise AnalysisError(
+            f"--measure {measure}: only {int(is_complete.sum())} of {is_complete.size} scenarios or blocks were lived whole; "
+            "finish the sweep with the command that began it"
+        )
+    complete_rows = rows[np.repeat(is_complete, size)]
+    left_out_count = int(np.repeat(~is_complete, size).sum())
+    return MeasureResults(
+        sample.measure_by_name[measure],
+        results[complete_rows][:, kept_replications],
+        sample.positions[complete_rows],
+        complete_rows,
+        left_out_count,
+        int((~kept_replications).sum()),
+    )
+
+
+def _select_independent_rows(sample: StudySample) -> Rows:
+    """The scenarios that are drawn independently of each other."""
+    rows = np.arange(len(sample.positions))
+    if sample.kind != "sobol":
+        return rows
+    within = rows % sample.block_size
+    ends: Rows = rows[(within == 0) | (within == sample.block_size - 1)]
+    return ends

@@ -1,0 +1,202 @@
+"""What goes with the factors and what with chance: the variance of one run, taken apart by its replications.
+
+Every scenario is lived in the same worlds, so the table of results is a two-way layout without repetition (Fisher 1925;
+Searle, Casella and McCulloch 1992). Of the variance of one run, one part goes with the scenario, one with luck that the world
+deals to all scenarios alike, and the rest with luck that meets each scenario in its own way. Products of results from two
+*different* worlds hold no luck in common, so their mean over scenarios is the factors' part without any of chance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.findings.estimates import UNKNOWN, Estimate
+from experiments.findings.figure_style import ACCENT, GREY, INK, build_error_bars, start_figure, wrap_label
+from experiments.findings.finding import Finding, make_json_safe
+from experiments.studies.analysis.joint_estimates import Values, estimate_jointly
+from experiments.studies.analysis.study_sample import (
+    MeasureResults,
+    StudySample,
+    format_measure_name,
+    select_complete_results,
+)
+from simulation.measures import Measure
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+FACTORS_LABEL, SHARED_LUCK_LABEL, OWN_LUCK_LABEL = "factors", "luck shared by all scenarios", "luck of each scenario"
+FIXED_KINDS = ("full", "list", "csv")
+"""Samplers whose scenarios are all there is, not a draw from more."""
+
+
+def compute_luckless_products(one: Values, other: Values) -> Values:
+    """Mean products over pairs of different worlds (worlds last); with one world the plain product, luck and all."""
+    replications = one.shape[-1]
+    if replications == 1:
+        plain_product: Values = (one * other)[..., 0]
+        return plain_product
+    products: Values = (one.sum(-1) * other.sum(-1) - (one * other).sum(-1)) / (replications * (replications - 1))
+    return products
+
+
+def center_replications(results: Values) -> Values:
+    """Results without what all scenarios of a world have in common."""
+    centred: Values = results - results.mean(axis=tuple(range(results.ndim - 1)), keepdims=True)
+    return centred
+
+
+def compute_luck_variance(results: Values) -> Values:
+    """Variance over worlds of each scenario (worlds last); 0 where there is but one."""
+    if results.shape[-1] == 1:
+        return np.zeros(results.shape[:-1])
+    variance: Values = results.var(axis=-1, ddof=1)
+    return variance
+
+
+def compute_variance_shares(results: Values, weights: Values) -> Values:
+    """Shares of the variance of one run: of factors, of shared luck, of own luck (draw by figure); 0 where nothing varies."""
+    centred = center_replications(results)
+    explained = np.maximum(
+        weights @ compute_luckless_products(centred, centred)
+        - compute_luckless_products(weights @ centred, weights @ centred),
+        0.0,
+    )
+    # Centring took one scenario's worth of own luck away.
+    luck, own = (
+        weights @ compute_luck_variance(results),
+        weights @ compute_luck_variance(centred) * len(results) / max(1, len(results) - 1),
+    )
+    # With few scenarios the luck they share is estimated below 0 now and then.
+    own = np.minimum(own, luck)
+    run_variance = explained + luck
+    variance_shares: Values = (
+        np.column_stack([explained, luck - own, own]) / np.where(run_variance > 0, run_variance, 1.0)[:, None]
+    )
+    return variance_shares
+
+
+@dataclass(frozen=True)
+class VarianceShares(Finding):
+    """How the variance of one run is shared out.
+
+    Attributes:
+        title: of the study.
+        measure: what was measured.
+        factors: share that goes with the factors, 0 to 1.
+        shared: share of luck that the world deals to all scenarios alike; comparisons within a world are free of it.
+        own: share of luck that meets each scenario in its own way.
+        chance: both kinds of luck; UNKNOWN with a single replication.
+        scenarios, worlds: how many.
+        note: what had to be left out.
+    """
+
+    title: str
+    measure: Measure
+    factors: Estimate
+    shared: Estimate
+    own: Estimate
+    chance: Estimate
+    scenarios: int
+    replications: int
+    note: str = ""
+
+    def sentences(self) -> tuple[str, ...]:
+        """The shares, which luck paired comparisons are free of, and what stands behind it."""
+        if self.replications == 1:
+            return (SINGLE_REPLICATION_NOTE, *filter(None, (self.note,)))
+        name = format_measure_name(self.measure)
+        first = (
+            f"Of what makes one run differ from another in {name}, {format_share(self.factors)} goes with the factors "
+            f"and {format_share(self.chance)} with chance."
+        )
+        second = (
+            f"Of chance, {format_share(self.shared)} is luck that the world deals to all scenarios alike, from which comparisons within "
+            f"a world are free, and {format_share(self.own)} luck that meets each scenario in its own way."
+        )
+        third = (
+            f"Two-way analysis of variance: {self.scenarios} scenarios, each in the same {self.replications} worlds."
+        )
+        return tuple(filter(None, (first, second, third, self.note)))
+
+    def table(self) -> pd.DataFrame:
+        """One row a part."""
+        import pandas as pd
+
+        share_by_name = {
+            FACTORS_LABEL: self.factors,
+            SHARED_LUCK_LABEL: self.shared,
+            OWN_LUCK_LABEL: self.own,
+            "chance in all": self.chance,
+        }
+        return pd.DataFrame(
+            [{"part": name, "share": e.value, "low": e.low, "high": e.high} for name, e in share_by_name.items()]
+        )
+
+    def figure(self) -> Figure:
+        """One bar a part, with intervals."""
+        share_by_name = {OWN_LUCK_LABEL: self.own, SHARED_LUCK_LABEL: self.shared, FACTORS_LABEL: self.factors}
+        picture = start_figure(wrap_label(self.sentences()[0], 90), "share of the variance of one run")
+        return picture.add_bar(
+            x=[each.value for each in share_by_name.values()],
+            y=[wrap_label(name) for name in share_by_name],
+            orientation="h",
+            marker_color=[GREY, GREY, ACCENT],
+            error_x={**build_error_bars(list(share_by_name.values())), "color": INK},
+        ).update_xaxes(range=[0, 1], tickformat=".0%")
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything; shares from 0 to 1."""
+        shares = {name: getattr(self, name).to_json() for name in ("factors", "shared", "own", "chance")}
+        counts = {"scenarios": self.scenarios, "worlds": self.replications, "note": self.note}
+        head = {"method": "chance", "study": self.title, "measure": self.measure.name, "sentences": self.sentences()}
+        return dict(make_json_safe({**head, "shares": shares, **counts}))
+
+
+SINGLE_REPLICATION_NOTE = (
+    "With one replication chance cannot be told from the factors: whatever is said holds for this one world."
+)
+
+
+def format_share(estimate: Estimate) -> str:
+    """A share in per cent with its interval."""
+    low, high = 100 * estimate.low, 100 * estimate.high
+    ends = f" (95 %: {low:.0f} … {high:.0f})" if estimate.has_interval else " (interval unknown)"
+    return f"{100 * estimate.value:.0f} %{ends}"
+
+
+def clip_share(estimate: Estimate) -> Estimate:
+    """A share whose interval stays between 0 and 1."""
+    return Estimate(
+        estimate.value,
+        max(0.0, estimate.low) if estimate.has_interval else estimate.low,
+        min(1.0, estimate.high),
+        estimate.futures,
+    )
+
+
+def analyse_variance_shares(sample: StudySample, measure: str) -> VarianceShares:
+    """How the variance of one measure is shared out between factors and chance.
+
+    Raises:
+        AnalysisError: no such measure, or too few runs.
+    """
+    return build_variance_shares(sample, select_complete_results(sample, measure, independent_only=True))
+
+
+def build_variance_shares(sample: StudySample, results: MeasureResults) -> VarianceShares:
+    """The same of results that are at hand."""
+    estimates = estimate_jointly(
+        compute_variance_shares, results.values, scenarios_are_sampled=sample.kind not in FIXED_KINDS
+    )
+    if results.replications == 1:
+        factors = shared = own = both = UNKNOWN
+    else:
+        factors, shared, own = (clip_share(estimates.get_estimate(at)) for at in range(3))
+        both = clip_share(estimates.estimate_contrast(np.array([0.0, 1.0, 1.0])))
+    counts = len(results.values), results.replications
+    return VarianceShares(sample.title, results.measure, factors, shared, own, both, *counts, results.note)

@@ -1,0 +1,258 @@
+"""A design: which scenarios are lived how often, and what of them is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.studies import design_files, sampling, study_errors
+from experiments.studies.factors import ORDINARY_RULE, RULES_PREFIX, THEN_PREFIX, Factor, flatten_tables, parse_factor
+from experiments.studies.sampling import LISTED_KINDS
+from experiments.studies.stopping_rule import StoppingRule, parse_stopping_rule
+from experiments.studies.study_errors import (
+    DesignError,
+    build_value_error,
+    check_known_keys,
+    check_text_list,
+    check_whole_number,
+)
+from experiments.studies.user_code import load_user_functions, parse_user_measures
+from scenarios.messages import check_setting, suggest_nearest
+from simulation.declare import Value
+from simulation.measures import MEASURES, Measure
+from simulation.privacy import TABLES_WITHOUT_PERSONS, is_imported
+from simulation.scenario import NUMBERS, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.studies.study_store import Study
+    from experiments.studies.sweep_runner import SweepOptions
+
+USUAL_MEASURES = ("bookings", "contribution", "attainment", "burned_out", "turnover", "trust_leadership")
+MEASURE_GRAINS = ("quarters", "weekly")
+"""Finer grains that are made of the measures themselves."""
+MOST_RUN_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a study varies, how often it lives each scenario, and what it keeps. The fields are the keys of a design file.
+
+    Attributes:
+        name, title, question: what it is called and what it asks.
+        base: the scenario that is varied: a name of the library, a path of a file, or a Scenario.
+        factors: by path, `{low, high, scale}` or a list of values; left out for list and csv sampling.
+        sampling: `{kind, n, seed, …}`; see `sampling.Sampling`.
+        replications: how many worlds each scenario lives in, or `until ±2% of bookings, at most 400`.
+        measures: columns of the results: of the model's measures, `own` ones, or functions of `code`.
+        window: the last so many weeks are measured.
+        detail: finer grains to keep: quarters, weekly, or a table of the model (`simulation.DETAILS`).
+        weeks: from today to the end; the base's when None.
+        set: values that all scenarios share, by path.
+        seed: which worlds; replication r of every scenario lives in world r.
+        own: measures of one's own, as quotients of counts.
+        code: a Python file beside the design with functions that measure, or rules of one's own.
+        read: gives the bytes of a file beside the design.
+        text: the design file itself, byte for byte; empty for a design made in Python.
+
+    Raises:
+        DesignError, ScenarioError: a field that cannot be; the message names key, value and what is allowed.
+    """
+
+    name: str = "study"
+    title: str = ""
+    question: str = ""
+    base: str | Scenario = "ordinary-organisation"
+    factors: Mapping[str, Any] = field(default_factory=dict)
+    sampling: Any = field(default_factory=dict)
+    replications: int | str = 20
+    measures: tuple[str, ...] = USUAL_MEASURES
+    window: int = 52
+    detail: tuple[str, ...] = ()
+    weeks: int | None = None
+    set: Mapping[str, Value] = field(default_factory=dict)
+    seed: int = 1
+    own: Mapping[str, Any] = field(default_factory=dict)
+    code: str = ""
+    read: Callable[[str], bytes] = field(default=design_files.read_from_working_folder, repr=False, compare=False)
+    text: bytes = field(default=b"", repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for key in ("name", "title", "question", "code"):
+            study_errors.check_text(key, getattr(self, key))
+        check_whole_number("seed", self.seed, 0, MOST_RUN_SEED)
+        self._set_field("sampling", sampling.parse_sampling(self.sampling, self.read))
+        self._set_field("factors", self._parse_factors())
+        self._set_field("set", self._parse_shared_settings())
+        self._set_field("own", parse_user_measures(self.own))
+        self._set_field("measures", self._parse_measure_names())
+        self._set_field("detail", self._parse_detail())
+        parse_stopping_rule(self.replications, self.measures)
+        if not 1 <= check_whole_number("window", self.window, 1, 10**6) <= self.shared_scenario.weeks:
+            raise build_value_error("window", self.window, f"at most {self.shared_scenario.weeks}, the weeks of a run")
+        sampling.count_scenarios(tuple(self.factors.values()), self.sampling)
+
+    def _set_field(self, key: str, value: Any) -> None:
+        object.__setattr__(self, key, value)
+
+    @classmethod
+    def load(cls, name_or_path: str | Path) -> Design:
+        """A ready design by its name, or one of your own by the path of its TOML file.
+
+        Raises:
+            DesignError, ScenarioError: no such design, or a file that says something no design can be; one line.
+        """
+        return design_files.load_design(name_or_path)
+
+    @property
+    def stopping_rule(self) -> StoppingRule:
+        """The replications, understood."""
+        return parse_stopping_rule(self.replications, self.measures)
+
+    @cached_property
+    def base_scenario(self) -> Scenario:
+        """The base as it is in its file."""
+        return self.base if isinstance(self.base, Scenario) else design_files.load_base_scenario(self.base, self.read)
+
+    @cached_property
+    def shared_scenario(self) -> Scenario:
+        """The base as all scenarios share it."""
+        base = self.base_scenario
+        length = {} if self.weeks is None else {"world.weeks": check_whole_number("weeks", self.weeks, 1, 10**6)}
+        shared = {**self.set, **length}
+        return base.with_(shared) if shared else base
+
+    @cached_property
+    def code_text(self) -> str:
+        """The text of the own code; empty where there is none."""
+        return self.read(self.code).decode("utf-8") if self.code else ""
+
+    @property
+    def scenario_count(self) -> int:
+        """How many scenarios there are."""
+        return sampling.count_scenarios(tuple(self.factors.values()), self.sampling)
+
+    def scenarios(self) -> pd.DataFrame:
+        """One row per scenario: `scenario`, then a column per factor; numbers as float64, words as texts."""
+        return sampling.sample_scenarios(tuple(self.factors.values()), self.sampling, self._base_value)
+
+    def draw_unit_points(self) -> sampling.UnitPoints:
+        """The sample in the unit cube, for samplers that have one: scenarios by factors."""
+        return sampling.draw_unit_points(tuple(self.factors.values()), self.sampling)
+
+    def find_measure(self, name: str) -> Measure | None:
+        """A measure by its name, own ones included; None for a function of the own code."""
+        declared: Measure | None = self.own.get(name) or MEASURES.get(name)
+        return declared
+
+    @property
+    def default_folder(self) -> str:
+        """The folder of its study where none is named."""
+        return f"out/{self.name}-{self.digest[:8]}"
+
+    def run(self, out: str | Path | None = None, options: SweepOptions | None = None) -> Study:
+        """Live all runs that are missing in the folder `out`, and return the study; see `running.sweep`.
+
+        Raises:
+            StudyError: the folder holds another study.
+        """
+        from experiments.studies.sweep_runner import SweepOptions, sweep_design
+
+        return sweep_design(self, str(out or self.default_folder), options or SweepOptions())
+
+    def facts(self) -> dict[str, Any]:
+        """The design as plain data, the way a file would say it."""
+        from experiments.studies.design_data import build_design_data
+
+        return build_design_data(self)
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of all that changes a result: not of title and question."""
+        uncounted_keys = ("name", "title", "question", "base")
+        content = {key: value for key, value in self.facts().items() if key not in uncounted_keys}
+        digested = [content, self.shared_scenario.digest, self.code_text, [dict(row) for row in self.sampling.points]]
+        return hashlib.sha256(json.dumps(digested, sort_keys=True).encode()).hexdigest()[:16]
+
+    def _base_value(self, path: str) -> Value:
+        return self.shared_scenario.value(path)
+
+    def _parse_factors(self) -> dict[str, Factor]:
+        if self.sampling.kind in LISTED_KINDS:
+            listed_factors = {each.path: each for each in sampling.infer_listed_factors(self.sampling.points)}
+            if self.factors and self.factors != listed_factors:
+                raise DesignError(
+                    f"factors: left out with sampling.kind = {self.sampling.kind}, whose points name them"
+                )
+            return listed_factors
+        if not dict(self.factors):
+            raise build_value_error(
+                "factors", self.factors, "at least one factor, such as {low = 0, high = 0.2} by its path"
+            )
+        factors = {path: parse_factor(path, raw) for path, raw in flatten_tables(self.factors).items()}
+        for path, each in factors.items():
+            for rule in each.values if path.startswith(RULES_PREFIX) else ():
+                self._check_function(f"factors.{path}.values", str(rule))
+        return factors
+
+    def _check_function(self, key: str, name: str) -> None:
+        if name != ORDINARY_RULE and name.removeprefix(THEN_PREFIX) not in load_user_functions(self.code_text):
+            raise DesignError(
+                f"{key}: {name}: must be {ORDINARY_RULE}, or a function of `code` ({self.code or 'none'})"
+            )
+
+    def _parse_shared_settings(self) -> dict[str, Value]:
+        values = flatten_tables(self.set)
+        for path in values:
+            if path in self.factors:
+                raise DesignError(f"set.{path}: is a factor already")
+        return {
+            path: check_setting(path.removeprefix("past."), value, "set." if path in NUMBERS else "set.past.")
+            for path, value in values.items()
+        }
+
+    def _parse_measure_names(self) -> tuple[str, ...]:
+        names = check_text_list("measures", self.measures)
+        if not names or len(names) > len(dict.fromkeys(names)):
+            raise build_value_error("measures", list(names), "a list of different names")
+        user_functions = load_user_functions(self.code_text) if self.code else {}
+        for name in names:
+            if name not in MEASURES and name not in self.own and name not in user_functions:
+                raise DesignError(
+                    f"measures: {name}: no such measure{suggest_nearest(name, [*MEASURES, *self.own, *user_functions])}"
+                )
+        return names
+
+    def _parse_detail(self) -> tuple[str, ...]:
+        from simulation import DETAILS
+
+        imported = is_imported(self.shared_scenario)
+        grains = (*MEASURE_GRAINS, *(TABLES_WITHOUT_PERSONS if imported else DETAILS))
+        reason = "; an imported company shows no single persons" if imported else ""
+        for name in check_text_list("detail", self.detail):
+            if name not in grains:
+                raise DesignError(
+                    f"detail: {name}: must be one of {', '.join(grains)}{reason or suggest_nearest(name, grains)}"
+                )
+        return tuple(dict.fromkeys(self.detail))
+
+
+def build_design(table: Mapping[str, Any], name: str, read: Callable[[str], bytes], data: bytes) -> Design:
+    """A design from the keys of a file, and its bytes.
+
+    Raises:
+        DesignError, ScenarioError: see `Design`.
+    """
+    keys = [key for key in Design.__dataclass_fields__ if key not in ("read", "text")]
+    check_known_keys(table, keys)
+    for key in ("factors", "set", "own"):
+        if not isinstance(table.get(key, {}), Mapping):
+            raise build_value_error(key, table[key], "a table")
+    lists = {key: check_text_list(key, table[key]) for key in ("measures", "detail") if key in table}
+    return Design(**{"name": name, **table, **lists, "read": read, "text": data})

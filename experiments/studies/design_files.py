@@ -1,0 +1,105 @@
+"""Design files: a name of the ready designs, or the path of a TOML file, becomes a Design."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.studies.study_errors import DesignError, build_value_error
+from scenarios import loads, names
+from scenarios.messages import suggest_nearest, to_one_line
+from simulation.scenario import Scenario, ScenarioError
+
+if TYPE_CHECKING:
+    from experiments.studies.design import Design
+
+DESIGNS = Path(__file__).parents[1] / "designs"
+MOST_BYTES = 100_000_000
+ReadFile = Callable[[str], bytes]
+
+
+def list_ready_designs() -> tuple[str, ...]:
+    """Names of the designs that come along, in alphabetical order."""
+    return tuple(sorted(path.stem for path in DESIGNS.glob("*.toml")))
+
+
+def find_design_path(name_or_path: str | Path) -> Path:
+    """Where a design lies.
+
+    Raises:
+        DesignError: neither a ready design nor a TOML file.
+    """
+    text = str(name_or_path)
+    if text in list_ready_designs():
+        return DESIGNS / f"{text}.toml"
+    path = Path(text)
+    if path.suffix != ".toml":
+        raise DesignError(
+            f"{text}: no such design; must be one of {', '.join(list_ready_designs())}, or the path of a .toml file"
+        )
+    if not path.is_file():
+        raise DesignError(f"{text}: no such file{suggest_nearest(path.stem, list_ready_designs())}")
+    return path
+
+
+def load_design(name_or_path: str | Path) -> Design:
+    """See `Design.load`."""
+    path = find_design_path(name_or_path)
+    return parse_design(path.read_bytes(), path.stem, str(name_or_path), build_folder_reader(path.parent))
+
+
+def parse_design(data: bytes, name: str, origin: str, read: ReadFile, base: Scenario | None = None) -> Design:
+    """A design from the bytes of its file; `origin` is what messages call it, `base` takes the place of the one it names.
+
+    Raises:
+        DesignError: see `Design`; the message begins with the origin.
+    """
+    from experiments.studies.design import build_design
+
+    try:
+        table = {**tomllib.loads(data.decode("utf-8-sig")), **({} if base is None else {"base": base})}
+        return build_design(table, name, read, data)
+    except (DesignError, ScenarioError) as problem:
+        raise DesignError(to_one_line(f"{origin}: {problem}")) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise DesignError(to_one_line(f"{origin}: broken TOML: {problem}")) from None
+
+
+def build_folder_reader(folder: Path) -> ReadFile:
+    """A reader of files in a folder."""
+
+    def read(name: str) -> bytes:
+        try:
+            with (folder / name).open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+        except (OSError, ValueError) as problem:
+            reason = getattr(problem, "strerror", None) or problem
+            raise DesignError(f"{folder / name}: cannot be read: {reason}") from None
+        if len(data) > MOST_BYTES:
+            raise DesignError(f"{folder / name}: larger than 100 MB")
+        return data
+
+    return read
+
+
+def read_from_working_folder(name: str) -> bytes:
+    """A file by its path from the working folder."""
+    return build_folder_reader(Path())(name)
+
+
+def load_base_scenario(name: str, read: ReadFile) -> Scenario:
+    """The base of a design: of the library, or a file beside the design.
+
+    Raises:
+        DesignError, ScenarioError: no such scenario, or one that cannot be.
+    """
+    if name in names():
+        from scenarios import load as library
+
+        return library(name)
+    if not str(name).endswith(".toml"):
+        suggestion = suggest_nearest(str(name), names())
+        raise build_value_error("base", name, f"a name of the library or a .toml file{suggestion}")
+    return loads(read(name).decode("utf-8-sig", "replace"), Path(name).stem, f"base = {name}")

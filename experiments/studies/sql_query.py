@@ -1,0 +1,75 @@
+"""Questions to a study in SQL: DuckDB reads the Parquet files where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from experiments.studies.study_errors import StudyError
+from experiments.studies.study_store import SCENARIOS_FILE, Study
+from scenarios.messages import to_one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LIST_VIEWS_SQL = """
+    select table_name as view, string_agg(column_name, ', ') as columns
+    from information_schema.columns group by 1 order by 1
+"""
+RESULTS_VIEW_SQL = "create view results as select * from scenarios join runs using (scenario)"
+
+
+@contextmanager
+def open_connection(study: Study) -> Iterator[Any]:
+    """A DuckDB connection with the study's tables as views: `scenarios`, `runs`, `results` (both joined), `errors`, finer grains.
+
+    Raises:
+        StudyError: no run is there yet.
+    """
+    import duckdb
+    from pyarrow.dataset import dataset
+
+    with duckdb.connect() as connection:
+        for name, files in _list_table_files(study).items():
+            if study.location.is_local:
+                quoted_paths = ", ".join(map(_quote_path, files))
+                connection.execute(f'create view "{name}" as select * from read_parquet([{quoted_paths}])')
+            else:
+                connection.register(name, dataset(files, filesystem=study.location.files, format="parquet"))
+        connection.execute(RESULTS_VIEW_SQL)
+        yield connection
+
+
+def _list_table_files(study: Study) -> dict[str, list[str]]:
+    """The files of each table."""
+    location = study.location
+    grains = {name: location.list_names(name) for name in ("runs", "errors", *study.manifest["detail"])}
+    if not grains["runs"]:
+        raise StudyError(f"{location.url}: holds no run yet; `flywheel sweep` lives them")
+    tables = {name: [location.path(f"{name}/{part}") for part in parts] for name, parts in grains.items() if parts}
+    return {"scenarios": [location.path(SCENARIOS_FILE)], **tables}
+
+
+def _quote_path(path: str) -> str:
+    return "'" + path.replace("'", "''") + "'"
+
+
+def query_study(study: Study, sql: str) -> pd.DataFrame:
+    """The answer to a question in SQL.
+
+    Raises:
+        StudyError: the question cannot be understood or answered.
+    """
+    import duckdb
+
+    with open_connection(study) as connection:
+        try:
+            return connection.execute(sql).df()
+        except (duckdb.Error, AttributeError) as problem:
+            raise StudyError(f"query: {to_one_line(str(problem))}") from None
+
+
+def list_views(study: Study) -> pd.DataFrame:
+    """The views that can be asked, with their columns: one row per view."""
+    return query_study(study, LIST_VIEWS_SQL)

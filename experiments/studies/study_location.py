@@ -1,0 +1,102 @@
+"""A place for a study: a local folder or an object store, by any path that fsspec understands."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import fsspec  # type: ignore[import-untyped]
+from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
+
+from experiments.studies.study_errors import StudyError
+
+
+class StudyLocation:
+    """A folder somewhere; every file in it is there whole or not at all.
+
+    Attributes:
+        url: what messages call it.
+        files: the file system.
+        root: its path there.
+
+    Raises:
+        StudyError: no such kind of store, or its package is not installed.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        is_zip = url.endswith(".zip") and "::" not in url
+        try:
+            self.files, self.root = fsspec.core.url_to_fs(f"zip://::{url}" if is_zip else url)
+        except (ImportError, ValueError, OSError) as problem:
+            raise StudyError(f"{url}: cannot be reached: {problem}") from None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a folder of this machine."""
+        return isinstance(self.files, LocalFileSystem)
+
+    def path(self, name: str) -> str:
+        """The path of a file, as the file system knows it."""
+        return f"{self.root}/{name}" if self.root else name
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return bool(self.files.exists(self.path(name)))
+
+    def list_names(self, folder: str, ending: str = ".parquet") -> list[str]:
+        """Names of the files in a folder, sorted; none where there is no folder."""
+        if not self.files.isdir(self.path(folder)):
+            return []
+        self.files.invalidate_cache()
+        file_names = (Path(path).name for path in self.files.ls(self.path(folder), detail=False))
+        return sorted(name for name in file_names if name.endswith(ending) and not name.startswith("."))
+
+    def list_everything(self) -> set[str]:
+        """Names of all files and folders in it, but hidden ones; of a place that is a file, its own."""
+        if not self.files.exists(self.root):
+            return set()
+        names = (Path(path).name for path in self.files.ls(self.root, detail=False))
+        return {name for name in names if not name.startswith(".")}
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            StudyError: it is missing.
+        """
+        try:
+            return bytes(self.files.cat_file(self.path(name)))
+        except (OSError, KeyError) as problem:
+            reason = getattr(problem, "strerror", None) or "no such file"
+            raise StudyError(f"{self.url}/{name}: cannot be read: {reason}") from None
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file: under another name first where that is not the store's own way.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        path = self.path(name)
+        if not self.is_local:
+            self.files.pipe_file(path, data)
+            return
+        target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        draft.write_bytes(data)
+        os.replace(draft, target)
+
+    def remove(self, name: str) -> None:
+        """Remove a file or a folder with all that is in it, if it is there."""
+        if self.exists(name):
+            self.files.rm(self.path(name), recursive=True)
+
+    def read_parquet(self, name: str, columns: list[str] | None = None) -> Any:
+        """A Parquet file as an Arrow table."""
+        import pyarrow.parquet as pq
+
+        with self.files.open(self.path(name), "rb") as file:
+            # read_table starts threads that may still be there when the program ends, which then aborts
+            return pq.ParquetFile(file, pre_buffer=False).read(columns=columns, use_threads=False)

@@ -1,0 +1,252 @@
+"""A study on disk: design, scenarios, one Parquet table per grain in parts, errors, and a manifest that says what they are of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.studies import design_files
+from experiments.studies.codebook import attach_codebook
+from experiments.studies.study_errors import StudyError
+from experiments.studies.study_location import StudyLocation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.studies.design import Design
+    from experiments.studies.work_units import WorkUnitResult
+
+MANIFEST_FILE = "manifest.json"
+DESIGN_FILE = "design.toml"
+BASE_FILE = "base.toml"
+SCENARIOS_FILE = "scenarios.parquet"
+ERRORS_FILE = "errors.parquet"
+FORMAT = 1
+ERROR_COLUMNS = ("scenario", "replication", "stage", "message", "traceback")
+RUN_KEYS = ["scenario", "replication"]
+RunMask = np.ndarray[Any, np.dtype[np.bool_]]
+"""What is there: scenarios by replications."""
+
+
+class Study:
+    """A study as it lies on disk, finished or not.
+
+    Attributes:
+        place: where.
+        manifest: what it is of: design, version of the model, seeds, machine, times, state.
+    """
+
+    def __init__(self, location: StudyLocation, manifest: Mapping[str, Any]) -> None:
+        self.location, self.manifest = location, manifest
+
+    @classmethod
+    def open(cls, url: str | Path) -> Study:
+        """The study in a folder, an object store or a zip file.
+
+        Raises:
+            StudyError: there is none, or it was written by a later version.
+        """
+        location = StudyLocation(str(url))
+        if not location.exists(MANIFEST_FILE):
+            raise StudyError(
+                f"{url}: holds no study ({MANIFEST_FILE} is missing); `flywheel sweep DESIGN --out {url}` makes one"
+            )
+        try:
+            manifest = json.loads(location.read(MANIFEST_FILE))
+            is_readable = manifest["format"] == FORMAT and "digest" in manifest
+        except (ValueError, KeyError, TypeError):
+            is_readable = False
+        if not is_readable:
+            raise StudyError(f"{url}/{MANIFEST_FILE}: is of no study that this version can read")
+        return cls(location, manifest)
+
+    @cached_property
+    def design(self) -> Design:
+        """The design as it was run; its base is the one that was kept."""
+        from scenarios import loads
+
+        location, facts = self.location, self.facts
+        base = loads(location.read(BASE_FILE).decode(), str(facts.get("base", "base")), f"{location.url}/{BASE_FILE}")
+        origin = f"{location.url}/{DESIGN_FILE}"
+        return design_files.parse_design(
+            location.read(DESIGN_FILE), str(facts["name"]), origin, self._read_kept_file, base
+        )
+
+    def _read_kept_file(self, name: str) -> bytes:
+        """A file that the design names: it is kept beside it."""
+        return self.location.read(name.rpartition("/")[2])
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The design as plain data, every factor by its path."""
+        design_data: Mapping[str, Any] = self.manifest["design"]
+        return design_data
+
+    @property
+    def replications(self) -> int:
+        """How many worlds each scenario is to live in, extensions included; the most of them where a width decides."""
+        return int(self.manifest["replications"])
+
+    def scenarios(self) -> pd.DataFrame:
+        """One row per scenario in the sampler's order, one column per factor."""
+        return self.location.read_parquet(SCENARIOS_FILE).to_pandas()
+
+    def runs(self) -> pd.DataFrame:
+        """One row per run, sorted: `scenario`, `replication`, then a column per measure: its mean over the window."""
+        return self.grain("runs")
+
+    def grain(self, name: str) -> pd.DataFrame:
+        """A table by its name: runs, quarters, weekly or a table of the model; sorted by run, then as it was lived.
+
+        Raises:
+            StudyError: it was not kept.
+        """
+        return self.read_arrow_table(name).to_pandas().sort_values(RUN_KEYS, kind="stable", ignore_index=True)
+
+    def read_arrow_table(self, name: str, columns: list[str] | None = None) -> Any:
+        """The parts of a table as one Arrow table, unsorted.
+
+        Raises:
+            StudyError: it was not kept.
+        """
+        import pyarrow as pa
+
+        parts = self.location.list_names(name)
+        if not parts:
+            raise StudyError(f"{self.location.url}: holds no {name}; `detail` of the design names what is kept")
+        tables = [self.location.read_parquet(f"{name}/{part}", columns) for part in parts]
+        return pa.concat_tables(tables, promote_options="permissive")
+
+    def errors(self) -> pd.DataFrame:
+        """One row per run that failed: `scenario`, `replication`, `stage`, `message`, `traceback`."""
+        import pandas as pd
+
+        if not self.location.list_names("errors"):
+            return pd.DataFrame({name: pd.array([], dtype="str") for name in ERROR_COLUMNS}).astype(
+                dict.fromkeys(RUN_KEYS, "int32")
+            )
+        error_rows = self.grain("errors")
+        return error_rows.drop_duplicates(RUN_KEYS, ignore_index=True)
+
+    def find_present_runs(self, scenarios: int, replications: int) -> tuple[RunMask, RunMask]:
+        """Which runs are there, and which of them failed."""
+        simulated, failed = (np.zeros((scenarios, replications), np.bool_) for _ in range(2))
+        for flags, grain in ((simulated, "runs"), (failed, "errors")):
+            for part in self.location.list_names(grain):
+                ids = self.location.read_parquet(f"{grain}/{part}", RUN_KEYS)
+                scenario, replication = (np.asarray(ids[name]) for name in RUN_KEYS)
+                inside = replication < replications
+                flags[scenario[inside], replication[inside]] = True
+        return simulated | failed, failed
+
+    def _repr_html_(self) -> str:
+        """What it is and how far it is, for notebooks."""
+        title = self.facts.get("title") or self.facts["name"]
+        runs = self.manifest.get("runs", {})
+        return f"<b>{title}</b>: {runs.get('done', 0)} of {runs.get('planned', 0)} runs, {self.manifest['state']}"
+
+
+class StudyWriter:
+    """Where the parts of a study are put, one chunk at a time: finer grains and errors first, runs last.
+
+    A part of runs says that all of the chunk is there; what has no such part is what a killed process left, and is removed.
+
+    Attributes:
+        place: the study's folder.
+        design: what the columns mean.
+        tag: which shard writes; end of the names of its parts.
+    """
+
+    def __init__(self, location: StudyLocation, design: Design, shard_suffix: str = "") -> None:
+        self.location, self.design, self.shard_suffix = location, design, shard_suffix
+
+    def remove_incomplete_chunks(self) -> None:
+        """Remove what chunks that never became whole left behind."""
+        complete_chunks = set(self.location.list_names("runs"))
+        for grain in ("errors", *self.design.detail):
+            for name in self.location.list_names(grain):
+                if name not in complete_chunks and name.endswith(f"{self.shard_suffix}.parquet"):
+                    self.location.remove(f"{grain}/{name}")
+
+    def remove_errors(self) -> None:
+        """Remove what is known of failed runs, so that they are missing again."""
+        for name in ("errors", ERRORS_FILE):
+            self.location.remove(name)
+
+    def write_chunk(self, results: list[WorkUnitResult]) -> None:
+        """Write one chunk."""
+        import pandas as pd
+        import pyarrow as pa
+
+        name = self._name_chunk(results)
+        for grain in self.design.detail:
+            frames = [frame for result in results for frame in result.grains.get(grain, ())]
+            if frames:
+                grain_table = pd.concat(frames, ignore_index=True)
+                self._write_table(f"{grain}/{name}", pa.Table.from_pandas(grain_table, preserve_index=False))
+        errors = [error for part in results for error in part.errors]
+        if errors:
+            self._write_table(f"errors/{name}", build_error_table(errors))
+        self._write_table(f"runs/{name}", build_run_table(results, self.design.measures))
+
+    def _name_chunk(self, results: list[WorkUnitResult]) -> str:
+        """A name that no other chunk has: of its first run, which is in no other chunk unless it failed and is tried again."""
+        simulated = [(result.scenario, each) for result in results for each in result.replications]
+        failed = [(error["scenario"], error["replication"]) for part in results for error in part.errors]
+        scenario, replication = min(simulated + failed)
+        first = f"{scenario:08d}-{replication:07d}"
+        names = (f"{first}{suffix}{self.shard_suffix}.parquet" for suffix in chain([""], (f"+{k}" for k in count(1))))
+        return next(name for name in names if not self.location.exists(f"runs/{name}"))
+
+    def _write_table(self, name: str, table: Any) -> None:
+        self.location.write(name, encode_parquet(attach_codebook(table, self.design)))
+
+
+def build_run_table(results: list[WorkUnitResult], measures: tuple[str, ...]) -> Any:
+    """Runs as an Arrow table: `scenario`, `replication` (int32), then the measures (float64), sorted by run."""
+    import pyarrow as pa
+
+    scenario = np.concatenate([np.full(len(result.replications), result.scenario, np.int32) for result in results])
+    replication = np.concatenate([np.asarray(part.replications, np.int32) for part in results])
+    rows = [row for part in results for row in part.rows]
+    values = np.asarray(rows, np.float64).reshape(len(rows), len(measures))
+    order = np.lexsort((replication, scenario))
+    columns = {"scenario": scenario[order], "replication": replication[order]}
+    return pa.table(columns | {name: values[order, k] for k, name in enumerate(measures)})
+
+
+def build_error_table(errors: list[dict[str, Any]]) -> Any:
+    """Failed runs as an Arrow table."""
+    import pyarrow as pa
+
+    kinds = [pa.int32(), pa.int32(), pa.string(), pa.string(), pa.string()]
+    schema = pa.schema(list(zip(ERROR_COLUMNS, kinds, strict=True)))
+    return pa.Table.from_pylist(errors, schema=schema)
+
+
+def build_scenario_table(scenarios: pd.DataFrame) -> Any:
+    """Scenarios as an Arrow table without traces of pandas."""
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(scenarios, preserve_index=False).replace_schema_metadata(None)
+
+
+def encode_parquet(table: Any) -> bytes:
+    """The bytes of a Parquet file, zstd."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def write_study_manifest(location: StudyLocation, manifest: Mapping[str, Any]) -> None:
+    """Write what the study is of."""
+    location.write(MANIFEST_FILE, (json.dumps(manifest, indent=2, allow_nan=False) + "\n").encode())

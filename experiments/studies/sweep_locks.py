@@ -1,0 +1,39 @@
+"""One sweep at a time works on a shard of a study: a second one would live the same runs again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from experiments.studies.study_errors import StudyError
+from experiments.studies.study_location import StudyLocation
+
+
+@contextmanager
+def hold_shard_lock(location: StudyLocation, shard_suffix: str) -> Iterator[None]:
+    """Hold a shard of a study while the block runs; the lock goes with the process, however it ends.
+
+    Object stores and systems without file locks have none: there the user sees to it.
+
+    Raises:
+        StudyError: another process holds it.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    if not location.is_local:
+        yield
+        return
+    with Path(location.path(f".lock{shard_suffix}")).open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StudyError(
+                f"{location.url}: another sweep is at work here; wait for it, or give each a --shard i/n"
+            ) from None
+        except OSError:
+            pass  # some network file systems cannot lock
+        yield

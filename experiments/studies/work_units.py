@@ -1,0 +1,246 @@
+"""Pieces of work: some replications of one scenario, lived and measured. A piece knows no disk, and fails as data."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.studies.factors import ORDINARY_RULE, RULES_PREFIX, THEN_PREFIX
+from experiments.studies.user_code import load_user_functions
+from simulation.compiled_scenario import CompiledScenario, compile_scenario
+from simulation.declare import Value
+from simulation.ensemble import PASTS, QUARTER, Ensemble, quotient, simulate_run
+from simulation.machine_code import fingerprint
+from simulation.measures import Measure
+from simulation.org import Records
+from simulation.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STAGES = ("scenario", "live", "measure", "worker")
+"""Where a run can fail: its scenario cannot be, it breaks while it is lived or measured, or its worker dies again and again."""
+
+
+class ModelMismatchError(RuntimeError):
+    """A worker has another version of the model."""
+
+
+@dataclass(frozen=True)
+class RunRecipe:
+    """What all pieces of a study have in common; it travels to workers.
+
+    Attributes:
+        base: the scenario as all share it.
+        seed: which worlds.
+        measures: the measures by column; None for a function of the code.
+        window: the last so many weeks are measured.
+        detail: finer grains to keep.
+        code: the text of the own code.
+        version: the model's fingerprint.
+        shares_past: whether scenarios have lived-in pasts in common.
+    """
+
+    base: Scenario
+    seed: int
+    measures: Mapping[str, Measure | None]
+    window: int
+    detail: tuple[str, ...]
+    code: str
+    version: str
+    shares_past: bool
+
+
+@dataclass(frozen=True)
+class WorkUnit:
+    """Replications first … first + count - 1 of a scenario, by the values of its factors."""
+
+    scenario: int
+    values: Mapping[str, Value]
+    first: int
+    count: int
+
+
+@dataclass
+class WorkUnitResult:
+    """What came of a piece.
+
+    Attributes:
+        scenario: which one.
+        replications: those that were lived.
+        rows: one row per replication lived, one column per measure.
+        grains: finer tables by name, with scenario, replication and week.
+        errors: one entry per replication that failed: scenario, replication, stage, message, traceback.
+    """
+
+    scenario: int
+    replications: list[int] = field(default_factory=list)
+    rows: list[list[float]] = field(default_factory=list)
+    grains: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    errors: list[dict[str, Any]] = field(default_factory=list)
+
+    def add_error(self, replication: int, stage: str, problem: BaseException) -> None:
+        """Note that a replication failed."""
+        trace = "".join(traceback.format_exception(problem))
+        message = f"{type(problem).__name__}: {problem}"
+        self.errors.append(
+            {
+                "scenario": self.scenario,
+                "replication": replication,
+                "stage": stage,
+                "message": message,
+                "traceback": trace,
+            }
+        )
+
+
+def run_work_unit(recipe: RunRecipe, unit: WorkUnit) -> WorkUnitResult:
+    """Live and measure a piece; a failure is part of the result.
+
+    Raises:
+        OtherModel: this process has another version of the model than the study.
+    """
+    if recipe.version != fingerprint():
+        raise ModelMismatchError(f"a worker has model {fingerprint()}, the study is of {recipe.version}")
+    result = WorkUnitResult(unit.scenario)
+    replications = range(unit.first, unit.first + unit.count)
+    try:
+        rule_names = {
+            path.removeprefix(RULES_PREFIX): str(name)
+            for path, name in unit.values.items()
+            if path.startswith(RULES_PREFIX)
+        }
+        settings = {path: value for path, value in unit.values.items() if not path.startswith(RULES_PREFIX)}
+        runnable = _RunnableScenario(recipe, compile_scenario(recipe.base.with_(settings)), rule_names)
+    except Exception as problem:  # noqa: BLE001 - a failure is data: whatever it is, the sweep goes on
+        for replication in replications:
+            result.add_error(replication, "scenario", problem)
+        return result
+    for replication in replications:
+        _run_replication(runnable, replication, result)
+    if not recipe.shares_past:
+        PASTS.clear()  # nobody will come back to these
+    return result
+
+
+@dataclass(frozen=True)
+class _RunnableScenario:
+    """One scenario about to be lived: as the engine reads it, under rules of one's own by part of the week."""
+
+    recipe: RunRecipe
+    compiled: CompiledScenario
+    rule_names: Mapping[str, str]
+
+
+def _run_replication(runnable: _RunnableScenario, replication: int, result: WorkUnitResult) -> None:
+    stage, recipe = "live", runnable.recipe
+    try:
+        counts, tables = _simulate_counts(runnable, replication)
+        stage = "measure"
+        grains = _build_grains(recipe, runnable.compiled, counts) | tables
+        row = [_compute_measure(runnable, name, counts, replication) for name in recipe.measures]
+    except Exception as problem:  # noqa: BLE001 - a failure is data: whatever it is, the sweep goes on
+        result.add_error(replication, stage, problem)
+        return
+    result.replications.append(replication)
+    result.rows.append(row)
+    for name, table in grains.items():
+        ids = {"scenario": np.int32(result.scenario), "replication": np.int32(replication)}
+        for position, (key, value) in enumerate(ids.items()):
+            table.insert(position, key, value)
+        result.grains.setdefault(name, []).append(table)
+
+
+def _simulate_counts(runnable: _RunnableScenario, replication: int) -> tuple[Records, dict[str, pd.DataFrame]]:
+    """The counts of one run, one row a week, and the model's own tables that are to be kept."""
+    user_rules = {week_part: name for week_part, name in runnable.rule_names.items() if name != ORDINARY_RULE}
+    if user_rules:
+        return _simulate_with_user_rules(runnable, user_rules, replication), {}
+    table_names = tuple(name for name in runnable.recipe.detail if name not in ("quarters", "weekly"))
+    if not table_names:
+        return simulate_run(runnable.compiled, runnable.recipe.seed, replication), {}
+    from simulation.detail_tables import simulate_with_tables
+
+    tables, counts = simulate_with_tables(runnable.compiled, runnable.recipe.seed, replication, table_names)
+    return counts, {name: _add_week_column(table, runnable.compiled) for name, table in tables.items()}
+
+
+def _simulate_with_user_rules(runnable: _RunnableScenario, user_rules: Mapping[str, str], replication: int) -> Records:
+    """A run in which functions of the own code take part in the week."""
+    from simulation.model import SalesOrg
+
+    user_functions = load_user_functions(runnable.recipe.code)
+    after = {
+        week_part: user_functions[name.removeprefix(THEN_PREFIX)]
+        for week_part, name in user_rules.items()
+        if name.startswith(THEN_PREFIX)
+    }
+    instead = {part: user_functions[name] for part, name in user_rules.items() if part not in after}
+    rules = {"after": after, "instead": instead}
+    model = SalesOrg(runnable.compiled.scenario, rng=runnable.recipe.seed, run_number=replication, **rules)
+    while model.week < model.description.weeks:
+        model.step()
+    return model.org.weekly_cells
+
+
+def _add_week_column(table: pd.DataFrame, compiled: CompiledScenario) -> pd.DataFrame:
+    """A table of the model with the week of each row: its own, the last of its quarter, or the last of all."""
+    table = table.drop(columns="run")
+    if "week" not in table:
+        last = compiled.weeks + compiled.first_week - 1
+        week = table["quarter"] * QUARTER + QUARTER - 1 if "quarter" in table else table.get("closed", last)
+        table.insert(0, "week", week)
+    return table
+
+
+def _compute_measure(runnable: _RunnableScenario, name: str, counts: Records, replication: int) -> float:
+    """One measure of one run over the window."""
+    recipe = runnable.recipe
+    measure = recipe.measures[name]
+    if measure is not None:
+        return float(quotient(counts[None, -recipe.window :].sum(axis=1), measure)[0])
+    ensemble = Ensemble(
+        runnable.compiled.scenario, counts[None], recipe.seed, replication, runnable.compiled.first_week, []
+    )
+    return float(np.asarray(load_user_functions(recipe.code)[name](ensemble), np.float64).reshape(-1)[0])
+
+
+def _build_grains(recipe: RunRecipe, compiled: CompiledScenario, counts: Records) -> dict[str, pd.DataFrame]:
+    builders: dict[str, Callable[[], tuple[Records, Records]]] = {
+        "quarters": lambda: _sum_by_quarter(compiled, counts),
+        "weekly": lambda: (np.arange(len(counts)) + compiled.first_week, counts),
+    }
+    return {name: _build_measure_frame(recipe, *builders[name]()) for name in recipe.detail if name in builders}
+
+
+def _sum_by_quarter(compiled: CompiledScenario, counts: Records) -> tuple[Records, Records]:
+    """The last week of every whole quarter, and the counts added up over each."""
+    first = -(-compiled.first_week // QUARTER)
+    skip = first * QUARTER - compiled.first_week
+    quarter_count = (len(counts) - skip) // QUARTER
+    sums = counts[skip : skip + quarter_count * QUARTER].reshape(quarter_count, QUARTER, -1).sum(axis=1)
+    return (first + np.arange(quarter_count)) * QUARTER + QUARTER - 1, sums
+
+
+def _build_measure_frame(recipe: RunRecipe, weeks: Records, counts: Records) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = {name: quotient(counts, measure) for name, measure in recipe.measures.items() if measure is not None}
+    return pd.DataFrame({"week": weeks.astype(np.int32), **columns})
+
+
+@cache
+def has_own_past(path: str) -> bool:
+    """Whether a factor shapes the lived-in past, so that each of its values has a past of its own."""
+    from simulation.mechanisms import SWITCHES
+    from simulation.policy import LEVERS
+    from simulation.scenario import NOT_IN_PAST
+
+    if path in LEVERS:
+        return LEVERS[path].scope == "start"
+    return path not in SWITCHES and path not in NOT_IN_PAST and not path.startswith(RULES_PREFIX)

@@ -1,0 +1,71 @@
+"""Writing: a Scenario becomes the text of a file that reads back as the same scenario."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from scenarios.parsing import SETTING_GROUPS
+from simulation.declare import Value
+from simulation.scenario import Scenario
+
+Pairs = Iterable[tuple[str, Value]]
+
+
+def dumps(scenario: Scenario) -> str:
+    """The scenario as TOML, in the order of the library files; only what it sets itself is written."""
+    texts = {
+        "title": scenario.title,
+        "group": scenario.group,
+        "story": scenario.story,
+        "sources": list(scenario.sources),
+        "notice": scenario.notice,
+        "in_sight": list(scenario.in_sight),
+    }
+    document: dict[str, Any] = {key: value for key, value in texts.items() if value}
+    document |= _group_settings(scenario.settings)
+    if scenario.past is not None:
+        document["past"] = _group_settings(scenario.past)
+    document |= _list_tables(scenario)
+    return tomli_w.dumps(document)
+
+
+def dump(scenario: Scenario, path: str | Path) -> None:
+    """Write the scenario to a file, which is there whole or not at all.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    target = Path(path)
+    data = dumps(scenario).encode()
+    with tempfile.TemporaryDirectory(prefix=".scenario-", dir=target.parent) as folder:
+        draft = Path(folder, "scenario.toml")
+        draft.write_bytes(data)
+        os.replace(draft, target)
+
+
+def _group_settings(settings: Pairs) -> dict[str, dict[str, Value]]:
+    """Settings by group, in the order of the groups."""
+    tables: dict[str, dict[str, Value]] = {group: {} for group in SETTING_GROUPS}
+    for path, value in settings:
+        group, _, name = path.partition(".")
+        tables[group][name] = value
+    return {group: table for group, table in tables.items() if table}
+
+
+def _list_tables(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
+    changes = [
+        {
+            "week": change.week,
+            **({} if change.region is None else {"region": change.region}),
+            "set": dict(change.settings),
+        }
+        for change in scenario.changes
+    ]
+    steps = [{"label": step.label, "week": step.week, "set": dict(step.settings)} for step in scenario.try_next]
+    return {key: entries for key, entries in (("change", changes), ("try_next", steps)) if entries}
