@@ -179,7 +179,7 @@ class MeasureCourse:
                 else np.tile(np.nanmean(gaps, axis=0), (len(RANGE_QUANTILES), 1))
             )
         past, nothing = np.zeros_like(self.past), np.zeros_like(self.baseline)
-        return replace(self, past=past, carrying=nothing, plan=difference_ranges, goal=None, gap=True)
+        return replace(self, past=past, baseline=nothing, plan=difference_ranges, goal=None, is_difference=True)
 
 
 @dataclass(frozen=True)
@@ -230,8 +230,8 @@ class PlanComparison:
 
     def rename_rival(self, rival_name: str) -> PlanComparison:
         """Give the same numbers with another name for what the plan is compared with."""
-        courses = {name: replace(course, rival=rival_name) for name, course in self.courses.items()}
-        return replace(self, courses=courses, rival=rival_name)
+        courses = {name: replace(course, rival_name=rival_name) for name, course in self.courses.items()}
+        return replace(self, courses=courses, rival_name=rival_name)
 
     @property
     def has_enough_runs(self) -> bool:

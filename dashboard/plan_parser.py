@@ -101,7 +101,7 @@ class _PlanParser:
         """Take one key with its value; each kind of key has its reader."""
         if key in BROWSER_ONLY_KEYS:
             return
-        reader = getattr(self, f"_{READERS[key]}") if isinstance(key, str) and key in READERS else None
+        reader = getattr(self, f"_parse_{READERS[key]}") if isinstance(key, str) and key in READERS else None
         if reader is not None:
             reader(value)
         elif isinstance(key, str) and key.startswith(GOAL_PREFIX):

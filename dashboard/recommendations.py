@@ -81,7 +81,7 @@ def _build_engine_runs(engine: Engine) -> type[RunCache]:
     class EngineRuns(RunCache):
         def _simulate_runs(self, scenario: Scenario, first: int, runs: int) -> dict[str, RunValues]:
             ensemble = engine(scenario, runs, self.seed, first_run=first, threads=self.threads, cancel=self.cancel)
-            self.lived += runs
+            self.runs_simulated += runs
             return {name: ensemble.windowed(name, self.window) for name in MEASURES}
 
     return EngineRuns

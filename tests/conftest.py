@@ -12,11 +12,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 LONG = (
     "test_engine.py",
     "test_docs.py",
-    "test_notebooks.py",
+    "test_notebook_files.py",
     "test_validate.py",
     "test_scenarios.py",
     "test_explore.py",
-    "test_along.py",
+    "test_export_menu.py",
     "test_states.py",
 )
 """Files that take longest. They are begun first: begun last they would keep one core busy while the others wait."""

@@ -179,7 +179,7 @@ def test_bad_input_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
 def test_more_futures_than_memory_are_refused_at_once(
     told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.runner.run_options.memory", lambda: 10**8)
+    monkeypatch.setattr("experiments.runner.run_options.read_memory_size", lambda: 10**8)
     assert "at most about" in refused("run", "evil-flywheel", "--runs", "1000")
     assert told == []
     assert call("run", "evil-flywheel", "--runs", "3").exit_code == 0
@@ -334,7 +334,7 @@ def test_validate_fails_only_where_that_is_asked_for(
 ) -> None:
     assert call("validate", "--only", "T5").exit_code == 0
     assert call("validate", "--only", "T5", "--strict").exit_code == 1
-    monkeypatch.setattr("experiments.evidence.pattern.Finding.verdict", "emerges")
+    monkeypatch.setattr("experiments.evidence.pattern.PatternFinding.verdict", "emerges")
     assert call("validate", "--only", "T5", "--strict").exit_code == 0
 
 

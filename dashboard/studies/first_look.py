@@ -15,7 +15,7 @@ DESIGN = "first-look"
 @functools.cache
 def locate_first_look() -> Path:
     """Its folder, among what is kept of this version of the model; another design is another folder."""
-    from experiments.study import Design
+    from experiments.studies import Design
     from simulation.machine_code import CACHE
 
     return CACHE / "studies" / f"{DESIGN}-{Design.load(DESIGN).digest[:8]}"
@@ -28,8 +28,7 @@ def make_first_look(progress: Progress | None = None) -> None:
         StudyError: somebody else is making it at this moment.
         OSError: its folder cannot be written to.
     """
-    from experiments.studies.sweep_runner import SweepOptions
-    from experiments.study import Design
+    from experiments.studies import Design, SweepOptions, sweep_design
 
     sweep_design(Design.load(DESIGN), locate_first_look(), SweepOptions(jobs=1, progress=progress))
 

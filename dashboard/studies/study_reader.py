@@ -114,8 +114,8 @@ class StudyReader:
 
 def _read_study(entry: StudyEntry, build_content: BuildContent) -> StudyReading:
     """Read a study. Trouble is told, never raised: somebody else wrote these files."""
+    from experiments.studies import Study
     from experiments.studies.report.study_report import build_study_report
-    from experiments.study import Study
 
     try:
         study_page = build_study_report(Study.open(entry.folder))
@@ -137,7 +137,7 @@ def iterate_runs_as_csv(entry: StudyEntry) -> Iterator[str]:
     Raises:
         Exception: whatever keeps the first part from being read; a later part that cannot be read ends the file.
     """
-    from experiments.study import Study
+    from experiments.studies import Study
 
     study = Study.open(entry.folder)
     names: list[Any] = study.location.list_names("runs")

@@ -20,7 +20,7 @@ from simulation.policy import LEVERS
 from simulation.start import START
 from simulation.world import WORLD
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+DOCS = Path(__file__).resolve().parents[1]
 MADE_BY = "<!-- Made by `python -m docs.makers.reference_pages`; edit the declarations, not this page. -->"
 SOURCES_NOTE = """\
 Numbers such as 0.12 or 3.8 in the column *source* are claims of the source texts, M1 to M18 are mechanisms; the rest is

@@ -48,10 +48,10 @@ def analyse(  # noqa: PLR0913 - one parameter per option is how a command line i
 ) -> None:
     """Ask a study what its measures hang on: factors, pairs of them, and chance."""
     from experiments.findings.result_folder import check_result_folder
+    from experiments.studies import Study as Opened
     from experiments.studies.analysis.analysis_dispatch import run_analyses
     from experiments.studies.analysis.analysis_methods import check_method
     from experiments.studies.analysis.study_sample import build_sample, select_complete_results
-    from experiments.study import Study as Opened
 
     if out:
         check_result_folder(out, force)

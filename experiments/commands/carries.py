@@ -43,8 +43,7 @@ def carries(  # noqa: PLR0913 - one parameter per option is how a command line i
 ) -> None:
     """Switch off each mechanism by its name, and see how much of a measure goes with it."""
     from experiments.commands.question_steps import print_partial, take_last, write_and_print
-    from experiments.questions.mechanism_carriers import check_mechanisms
-    from experiments.questions.mechanism_carriers import find_carriers as find_carriers
+    from experiments.questions.mechanism_carriers import check_mechanisms, find_carriers
     from experiments.runner.progress_bar import show_progress
     from experiments.runner.run_cache import RunCache
     from experiments.runner.run_options import RunOptions, load_with_settings, parse_measure, prepare_model

@@ -48,17 +48,17 @@ class ExportOptions:
 
 
 def with_export_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of `Reading` in place of its parameter `reading`."""
+    """Give a command the options of `ExportOptions` in place of its parameter `export_options`."""
     shared = list(inspect.signature(ExportOptions, eval_str=True).parameters.values())
     shared = [option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in shared]
     parameters: list[inspect.Parameter] = []
     for own in inspect.signature(command, eval_str=True).parameters.values():
-        parameters += shared if own.name == "reading" else [own]
+        parameters += shared if own.name == "export_options" else [own]
 
     @functools.wraps(command)
     def run_command(**arguments: Any) -> None:
         export_options = ExportOptions(**{option.name: arguments.pop(option.name) for option in shared})
-        command(**arguments, reading=export_options)
+        command(**arguments, export_options=export_options)
 
     run_command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run_command.__annotations__ = {}

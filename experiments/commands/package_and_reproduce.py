@@ -18,8 +18,8 @@ Code = Annotated[bool, typer.Option("--run-code", help="Run Python code that the
 
 def package(study: StudyPath, *, out: Zip = None) -> None:
     """Pack a study into one file for others: data, design, versions, codebook, check sums."""
-    from experiments.studies.study_package import write_package as write_package
-    from experiments.study import Study
+    from experiments.studies import Study
+    from experiments.studies.study_package import write_package
 
     opened_study = Study.open(study)
     name = opened_study.facts["name"]
@@ -30,8 +30,8 @@ def reproduce(study: StudyPath, *, runs: Again = 20, run_code: Code = False, as_
     """Live a sample of a study's runs again and compare every byte; exit code 1 where one differs."""
     from experiments.runner.progress_bar import show_progress
     from experiments.runner.run_options import prepare_model
+    from experiments.studies import Study
     from experiments.studies.study_package import reproduce_runs as rerun_sample
-    from experiments.study import Study
 
     opened_study = Study.open(study)
     prepare_model()

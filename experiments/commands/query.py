@@ -22,9 +22,9 @@ TableFile = Annotated[Path | None, typer.Option(help="Write the answer to this .
 def query(study: StudyPath, sql: Sql = "", *, out: TableFile = None, as_json: Json = False) -> None:
     """Ask a study in SQL: results is a row per run, with its factors and its measures."""
     from experiments.commands import terminal_tables
+    from experiments.studies import Study, StudyError
     from experiments.studies.sql_query import list_views
     from experiments.studies.sql_query import query_study as run_query
-    from experiments.study import Study, StudyError
 
     if out and out.suffix not in (".parquet", ".csv"):
         raise StudyError(f"--out {out}: must end in .parquet or .csv")

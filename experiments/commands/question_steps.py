@@ -20,7 +20,7 @@ from simulation.mechanisms import SWITCHES
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
 
-AnyFinding = TypeVar("Answer")
+AnyFinding = TypeVar("AnyFinding")
 
 
 def take_last(findings: Iterator[AnyFinding], show_partial: Callable[[AnyFinding], None]) -> AnyFinding:

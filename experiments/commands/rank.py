@@ -35,8 +35,7 @@ def rank(  # noqa: PLR0913 - one parameter per option is how a command line is d
 ) -> None:
     """Move every lever alone to each end, and ask which helps most and which pairs only work together."""
     from experiments.commands.question_steps import print_partial, take_last, write_and_print
-    from experiments.questions.rank_levers import BUDGET, build_question
-    from experiments.questions.rank_levers import rank_levers as rank_levers
+    from experiments.questions.rank_levers import BUDGET, build_question, rank_levers
     from experiments.runner.run_cache import RunCache
     from experiments.runner.run_options import RunOptions, load_with_settings, prepare_model
 

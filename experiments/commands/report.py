@@ -16,8 +16,8 @@ Page = Annotated[Path | None, typer.Option(metavar="FILE", help="Where the page 
 
 def report(study: StudyFolder, *, measure: Measures = None, out: Page = None, as_json: Json = False) -> None:
     """Write what a study says as one HTML file: findings with intervals, figures, methods, design, seeds, versions."""
+    from experiments.studies import Study as Opened
     from experiments.studies.report.study_report import build_study_report
-    from experiments.study import Study as Opened
 
     path = out or _choose_path(study)
     report_page = build_study_report(Opened.open(study), measure or ())
@@ -34,7 +34,7 @@ def _choose_path(study: str) -> Path:
     Raises:
         StudyError: the study lies in no folder of this machine.
     """
-    from experiments.study import StudyError
+    from experiments.studies import StudyError
 
     folder = Path(study)
     if "://" in study or (folder.exists() and not folder.is_dir()):

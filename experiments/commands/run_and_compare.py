@@ -150,6 +150,6 @@ def _simulate_and_compare(
     return take_last(
         compare_until_precise(simulate, wanted, options.runs, labels, window, options.detail),
         lambda so_far: _print_comparison(
-            replace(so_far[0], ended=f"Interrupted after {so_far[0].runs} futures."), as_json
+            replace(so_far[0], stop_reason=f"Interrupted after {so_far[0].runs} futures."), as_json
         ),
     )

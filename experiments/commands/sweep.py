@@ -12,8 +12,8 @@ import typer
 from experiments.commands.options import Json, print_json, print_parts
 
 if TYPE_CHECKING:
+    from experiments.studies import Design, Study
     from experiments.studies.sweep_runner import SweepOptions
-    from experiments.study import Design, Study
     from simulation.ensemble import Progress
 
 DesignName = Annotated[str, typer.Argument(metavar="DESIGN", help="A ready design, or the path of a TOML file.")]
@@ -48,9 +48,9 @@ def sweep(  # noqa: PLR0913 - one parameter per option is how a command line is 
     """Carry out a design: live all its scenarios in the same worlds. The same command goes on after an interruption."""
     from experiments.runner.progress_bar import print_notice
     from experiments.runner.run_options import prepare_model
+    from experiments.studies import Design
     from experiments.studies.executors import count_cores
     from experiments.studies.sweep_runner import SweepOptions
-    from experiments.study import Design
 
     loaded_design = Design.load(design)
     where = out or loaded_design.default_folder
@@ -65,7 +65,7 @@ def sweep(  # noqa: PLR0913 - one parameter per option is how a command line is 
 
 
 def _parse_shard(text: str) -> tuple[int, int]:
-    from experiments.study import DesignError
+    from experiments.studies import DesignError
 
     match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
     if not match:

@@ -1,0 +1,1 @@
+"""Findings: typed results, and how their numbers become sentences, tables, figures and files."""

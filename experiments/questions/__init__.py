@@ -1,1 +1,1 @@
-"""Understanding: why two plans differ, whether misses feed on themselves, where it tips. Pure functions with typed findings."""
+"""Questions: why two plans differ, whether misses feed on themselves, where it tips. Each answer is a finding."""

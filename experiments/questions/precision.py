@@ -114,7 +114,7 @@ def compare_until_precise(
         runs = wanted
         comparison = compare(*parts[0], called=labels, weeks=weeks, measure=precision.measure)
         if precision.is_met(comparison.main_difference) or runs >= precision.most:
-            yield replace(comparison, ended=precision.explain_stop(comparison.main_difference, runs)), parts[0]
+            yield replace(comparison, stop_reason=precision.explain_stop(comparison.main_difference, runs)), parts[0]
             return
         yield comparison, parts[0]
         wanted = precision.plan_runs(comparison.main_difference, runs)

@@ -18,8 +18,8 @@ from joblib.externals.loky.backend import resource_tracker
 
 from simulation.ensemble import Progress
 
-Task = TypeVar("Asked")
-Result = TypeVar("Told")
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 # numba's own variable is left alone: with another one it would compile the model anew
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"

@@ -50,7 +50,7 @@ class RunCache:
 
     def with_first_run(self, first_run: int) -> RunCache:
         """Other futures of the same seed, measured in the same way."""
-        return type(self)(self.seed, self.window, first=first_run, threads=self.threads, cancel=self.cancel)
+        return type(self)(self.seed, self.window, first_run=first_run, threads=self.threads, cancel=self.cancel)
 
     def measure_runs(self, scenario: Scenario, runs: int) -> dict[str, RunValues]:
         """Every measure over the window, one number per future 0 … runs - 1 each; lives only those that are missing.

@@ -1,8 +1,8 @@
-"""Batch studies: a design becomes a table of scenarios, each lived many times in the same worlds, kept on disk.
+"""Batch studies: a design becomes a table of scenarios, each run many times with the same luck, kept on disk.
 
-    from experiments.study import Design, Study
+    from experiments.studies import Design, sweep_design
 
-    study = Design.load("sharing").run(out="out/sharing")
+    study = sweep_design(Design.load("sharing"), "out/sharing")
     study.scenarios()  # a row per scenario, a column per factor
     study.runs()  # a row per run, a column per measure
 
@@ -19,19 +19,22 @@ if TYPE_CHECKING:
     from experiments.studies.factors import Factor
     from experiments.studies.study_errors import DesignError, StudyError
     from experiments.studies.study_store import Study
+    from experiments.studies.sweep_runner import SweepOptions, sweep_design
 
 _HOME = {
     "Design": "design",
-    "DesignError": "problems",
+    "DesignError": "study_errors",
     "Factor": "factors",
-    "Study": "store",
-    "StudyError": "problems",
+    "Study": "study_store",
+    "StudyError": "study_errors",
+    "SweepOptions": "sweep_runner",
+    "sweep_design": "sweep_runner",
 }
-__all__ = ["Design", "DesignError", "Factor", "Study", "StudyError"]
+__all__ = ["Design", "DesignError", "Factor", "Study", "StudyError", "SweepOptions", "sweep_design"]
 
 
 def __getattr__(name: str) -> Any:
     """Find a public name in its module, on first use."""
     if name not in _HOME:
-        raise AttributeError(f"module 'experiments.study' has no attribute {name!r}")
-    return getattr(import_module(f"experiments.study.{_HOME[name]}"), name)
+        raise AttributeError(f"module 'experiments.studies' has no attribute {name!r}")
+    return getattr(import_module(f"experiments.studies.{_HOME[name]}"), name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.studies import design_files, sampling, study_errors
+from experiments.studies.design_data import build_factor_data, build_measure_data, build_sampling_data
 from experiments.studies.factors import ORDINARY_RULE, RULES_PREFIX, THEN_PREFIX, Factor, flatten_tables, parse_factor
 from experiments.studies.sampling import LISTED_KINDS
 from experiments.studies.stopping_rule import StoppingRule, parse_stopping_rule
@@ -22,21 +24,20 @@ from experiments.studies.study_errors import (
     check_whole_number,
 )
 from experiments.studies.user_code import load_user_functions, parse_user_measures
-from scenarios.messages import check_setting, suggest_nearest
+from scenarios.messages import check_setting, suggest_nearest, to_one_line
 from simulation.declare import Value
 from simulation.measures import MEASURES, Measure
 from simulation.privacy import TABLES_WITHOUT_PERSONS, is_imported
-from simulation.scenario import NUMBERS, Scenario
+from simulation.scenario import NUMBERS, Scenario, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studies.study_store import Study
-    from experiments.studies.sweep_runner import SweepOptions
-
 USUAL_MEASURES = ("bookings", "contribution", "attainment", "burned_out", "turnover", "trust_leadership")
 MEASURE_GRAINS = ("quarters", "weekly")
 """Finer grains that are made of the measures themselves."""
+COPIED_KEYS = ("name", "title", "question", "replications", "window", "seed", "code")
+"""Keys of a design file that are written as they are."""
 MOST_RUN_SEED = 2**63 - 1
 
 
@@ -108,7 +109,9 @@ class Design:
         Raises:
             DesignError, ScenarioError: no such design, or a file that says something no design can be; one line.
         """
-        return design_files.load_design(name_or_path)
+        path = design_files.find_design_path(name_or_path)
+        read = design_files.build_folder_reader(path.parent)
+        return parse_design(path.read_bytes(), path.stem, str(name_or_path), read)
 
     @property
     def stopping_rule(self) -> StoppingRule:
@@ -156,21 +159,21 @@ class Design:
         """The folder of its study where none is named."""
         return f"out/{self.name}-{self.digest[:8]}"
 
-    def run(self, out: str | Path | None = None, options: SweepOptions | None = None) -> Study:
-        """Live all runs that are missing in the folder `out`, and return the study; see `running.sweep`.
-
-        Raises:
-            StudyError: the folder holds another study.
-        """
-        from experiments.studies.sweep_runner import SweepOptions, sweep_design
-
-        return sweep_design(self, str(out or self.default_folder), options or SweepOptions())
-
     def facts(self) -> dict[str, Any]:
-        """The design as plain data, the way a file would say it."""
-        from experiments.studies.design_data import build_design_data
-
-        return build_design_data(self)
+        """The design as plain data: the keys of its file; what is empty is left out."""
+        is_listed = self.sampling.kind in LISTED_KINDS
+        data = {
+            **{key: getattr(self, key) for key in COPIED_KEYS},
+            "base": self.base if isinstance(self.base, str) else self.shared_scenario.name,
+            "weeks": self.weeks,
+            "measures": list(self.measures),
+            "detail": list(self.detail),
+            "set": dict(self.set),
+            "own": {name: build_measure_data(measure) for name, measure in self.own.items()},
+            "sampling": build_sampling_data(self.sampling),
+            "factors": {} if is_listed else {path: build_factor_data(each) for path, each in self.factors.items()},
+        }
+        return {key: value for key, value in data.items() if value not in ("", None, [], {})}
 
     @property
     def digest(self) -> str:
@@ -256,3 +259,20 @@ def build_design(table: Mapping[str, Any], name: str, read: Callable[[str], byte
             raise build_value_error(key, table[key], "a table")
     lists = {key: check_text_list(key, table[key]) for key in ("measures", "detail") if key in table}
     return Design(**{"name": name, **table, **lists, "read": read, "text": data})
+
+
+def parse_design(
+    data: bytes, name: str, origin: str, read: design_files.ReadFile, base: Scenario | None = None
+) -> Design:
+    """A design from the bytes of its file; `origin` is what messages call it, `base` takes the place of the one it names.
+
+    Raises:
+        DesignError: see `Design`; the message begins with the origin.
+    """
+    try:
+        table = {**tomllib.loads(data.decode("utf-8-sig")), **({} if base is None else {"base": base})}
+        return build_design(table, name, read, data)
+    except (DesignError, ScenarioError) as problem:
+        raise DesignError(to_one_line(f"{origin}: {problem}")) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise DesignError(to_one_line(f"{origin}: broken TOML: {problem}")) from None

@@ -1,19 +1,15 @@
-"""Design files: a name of the ready designs, or the path of a TOML file, becomes a Design."""
+"""Where design files and the files beside them lie: ready designs by name, one's own by path."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.studies.study_errors import DesignError, build_value_error
+from scenarios import load as load_from_library
 from scenarios import loads, names
-from scenarios.messages import suggest_nearest, to_one_line
-from simulation.scenario import Scenario, ScenarioError
-
-if TYPE_CHECKING:
-    from experiments.studies.design import Design
+from scenarios.messages import suggest_nearest
+from simulation.scenario import Scenario
 
 DESIGNS = Path(__file__).parents[1] / "designs"
 MOST_BYTES = 100_000_000
@@ -42,29 +38,6 @@ def find_design_path(name_or_path: str | Path) -> Path:
     if not path.is_file():
         raise DesignError(f"{text}: no such file{suggest_nearest(path.stem, list_ready_designs())}")
     return path
-
-
-def load_design(name_or_path: str | Path) -> Design:
-    """See `Design.load`."""
-    path = find_design_path(name_or_path)
-    return parse_design(path.read_bytes(), path.stem, str(name_or_path), build_folder_reader(path.parent))
-
-
-def parse_design(data: bytes, name: str, origin: str, read: ReadFile, base: Scenario | None = None) -> Design:
-    """A design from the bytes of its file; `origin` is what messages call it, `base` takes the place of the one it names.
-
-    Raises:
-        DesignError: see `Design`; the message begins with the origin.
-    """
-    from experiments.studies.design import build_design
-
-    try:
-        table = {**tomllib.loads(data.decode("utf-8-sig")), **({} if base is None else {"base": base})}
-        return build_design(table, name, read, data)
-    except (DesignError, ScenarioError) as problem:
-        raise DesignError(to_one_line(f"{origin}: {problem}")) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise DesignError(to_one_line(f"{origin}: broken TOML: {problem}")) from None
 
 
 def build_folder_reader(folder: Path) -> ReadFile:
@@ -96,9 +69,7 @@ def load_base_scenario(name: str, read: ReadFile) -> Scenario:
         DesignError, ScenarioError: no such scenario, or one that cannot be.
     """
     if name in names():
-        from scenarios import load as library
-
-        return library(name)
+        return load_from_library(name)
     if not str(name).endswith(".toml"):
         suggestion = suggest_nearest(str(name), names())
         raise build_value_error("base", name, f"a name of the library or a .toml file{suggestion}")

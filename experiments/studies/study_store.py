@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import design_files
 from experiments.studies.codebook import attach_codebook
+from experiments.studies.design import Design, parse_design
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_location import StudyLocation
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studies.design import Design
     from experiments.studies.work_units import WorkUnitResult
 
 MANIFEST_FILE = "manifest.json"
@@ -74,9 +73,7 @@ class Study:
         location, facts = self.location, self.facts
         base = loads(location.read(BASE_FILE).decode(), str(facts.get("base", "base")), f"{location.url}/{BASE_FILE}")
         origin = f"{location.url}/{DESIGN_FILE}"
-        return design_files.parse_design(
-            location.read(DESIGN_FILE), str(facts["name"]), origin, self._read_kept_file, base
-        )
+        return parse_design(location.read(DESIGN_FILE), str(facts["name"]), origin, self._read_kept_file, base)
 
     def _read_kept_file(self, name: str) -> bytes:
         """A file that the design names: it is kept beside it."""

@@ -6,13 +6,15 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import study_manifest as about
+from experiments.studies.design import Design
 from experiments.studies.executors import Executor, build_thread_executor, count_cores, open_cluster_executor
 from experiments.studies.study_errors import DesignError
+from experiments.studies.study_manifest import describe_machine, format_utc_now, open_or_create_study
 from experiments.studies.study_store import (
     ERRORS_FILE,
     RUN_KEYS,
@@ -29,8 +31,6 @@ from simulation.ensemble import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from experiments.studies.design import Design
 
 WORK_UNIT_RUNS = 8
 """Replications of a scenario that are lived in a row: it is compiled once for them."""
@@ -89,8 +89,8 @@ class SweepOptions:
         return min(self.jobs or count_cores(), count_cores())
 
 
-def sweep_design(design: Design, out: str, options: SweepOptions) -> Study:
-    """Live the runs of a design that are missing in a folder, and put them there.
+def sweep_design(design: Design, out: str | Path | None = None, options: SweepOptions | None = None) -> Study:
+    """Run the runs of a design that are missing in a folder (the design's own if none is named), and put them there.
 
     Whatever ends it, a kill included, the same call goes on from the last chunk that was written.
 
@@ -99,9 +99,10 @@ def sweep_design(design: Design, out: str, options: SweepOptions) -> Study:
         DesignError: an extension of a study whose precision decides its replications; no scheduler.
         OSError: the folder cannot be written to.
     """
+    options = options or SweepOptions()
     if options.extend and design.stopping_rule.width:
         raise DesignError("--extend: the design adds replications by itself, until its intervals are narrow enough")
-    study = about.open_or_create_study(design, out, options.extend, options.force)
+    study = open_or_create_study(design, str(out or design.default_folder), options.extend, options.force)
     with hold_shard_lock(study.location, options.shard_suffix):
         writer = StudyWriter(study.location, design, options.shard_suffix)
         writer.remove_incomplete_chunks()
@@ -129,7 +130,7 @@ class _SweepSession:
     writer: StudyWriter
     done: int = 0
     clock_start: float = field(default_factory=time.monotonic)
-    started_at: str = field(default_factory=about.format_utc_now)
+    started_at: str = field(default_factory=format_utc_now)
 
     def run_missing_work(self, executor: Executor) -> Study:
         table = self.study.scenarios()
@@ -200,7 +201,7 @@ class _SweepSession:
         manifest = {
             **manifest_on_disk,
             "state": final_state,
-            "ended": about.format_utc_now(),
+            "ended": format_utc_now(),
             "runs": runs,
             "sessions": sessions,
         }
@@ -216,7 +217,7 @@ class _SweepSession:
             "runs": self.done,
             "engine": executor_name,
             "shard": "/".join(map(str, self.options.shard)),
-            "machine": about.describe_machine(),
+            "machine": describe_machine(),
         }
 
 

@@ -12,11 +12,9 @@ from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
 from simulation.draws import uniforms
 from simulation.machine_code import rule
+from simulation.org import DESKS_PER_TEAM
 from simulation.policy import Policy
 from simulation.rules.attribution import EFFORT, HOURS, MARKET, SKILL, TARGET, UNDERSTANDING
-
-DESKS_PER_TEAM = 4
-"""Places for specialists in a team."""
 
 
 @rule

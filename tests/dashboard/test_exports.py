@@ -231,7 +231,7 @@ def test_the_numbers_are_those_of_the_pictures() -> None:
 
 
 def test_without_a_browser_there_is_no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "browser", lambda: None)
+    monkeypatch.setattr(pdf, "find_browser", lambda: None)
     with pytest.raises(pdf.NoPrinter):
         pdf.print_pdf("<p>")
 
@@ -270,10 +270,10 @@ def test_a_failure_is_told_and_not_shown() -> None:
 
 
 def test_pdf_is_only_offered_where_it_can_be_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "browser", lambda: None)
+    monkeypatch.setattr(pdf, "find_browser", lambda: None)
     assert "Report (PDF)" not in str(export_menu.build_layout())
     assert export_menu.answer_export_request(Service(fake_settings()), {**ASK, "kind": "pdf"})["state"] == "trouble"
-    monkeypatch.setattr(pdf, "browser", lambda: "/usr/bin/browser")
+    monkeypatch.setattr(pdf, "find_browser", lambda: "/usr/bin/browser")
     assert "Report (PDF)" in str(export_menu.build_layout())
 
 

@@ -197,7 +197,7 @@ def test_serving_prints_the_address_and_stops() -> None:
     code = (
         "import sys; sys.path[:0] = sys.argv[1:]\n"
         "import dashboard, dashboard.explorer_settings as s, fake_engine\n"
-        "s.default_settings = fake_engine.fake_settings\n"
+        "s.build_default_settings = fake_engine.fake_settings\n"
         "from dashboard.serve import serve\n"
         "serve(port=0)\n"
     )

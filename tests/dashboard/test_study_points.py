@@ -23,8 +23,8 @@ from dashboard.studies.point_opener import ExploreTarget, PointOpener
 from dashboard.studies.study_library import StudyEntry, read_entry
 from dashboard.studies.study_reader import StudyReader
 from dashboard.text.catalogue import say
+from experiments.studies import Study
 from experiments.studies.analysis.study_sample import build_sample
-from experiments.study import Study
 from simulation.privacy import IMPORTED
 from simulation.scenario import ScenarioError
 

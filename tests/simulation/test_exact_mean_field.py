@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from mean_field import OBSERVED, Numbers, expected_weeks
 
 from simulation import SalesOrg, Scenario
 from simulation.declare import Value
 from simulation.org import Records
 from simulation.scenario import NUMBERS
-from tests.simulation.mean_field import OBSERVED, Numbers, expected_weeks
 
 WEEKS, FUTURES = 156, 16
 OFF = ("information", "reports", "attribution", "reaction", "helping", "trust", "goals", "careers", "culture")

@@ -86,16 +86,16 @@ class StudyReport:
                 self._render_provenance(),
             )
         )
-        return Template(_read_asset("page.html")).substitute(
+        return Template(_read_asset("study_report.html")).substitute(
             title=escape(self.sample.title),
             question=escape(self.sample.question),
-            style=_read_asset("page.css"),
+            style=_read_asset("study_report.css"),
             body=body,
             foot=escape(
                 f"Made by flywheel {self.manifest.get('version', '')}; nothing on this page is fetched from anywhere."
             ),
             plotly=get_plotlyjs().replace("</script", "<\\/script"),
-            script=_read_asset("page.js"),
+            script=_read_asset("study_report.js"),
         )
 
     def _render_findings(self) -> str:
@@ -260,4 +260,4 @@ def _format_range(factor: Any) -> str:
 
 
 def _read_asset(name: str) -> str:
-    return resources.files("experiments.analysis").joinpath(name).read_text(encoding="utf-8")
+    return resources.files("experiments.studies.report").joinpath(name).read_text(encoding="utf-8")

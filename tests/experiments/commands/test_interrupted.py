@@ -70,8 +70,8 @@ TIMES: dict[str, int] = {}
 def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
     """Ask a question that is interrupted after so many stretches; nothing is known from before."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(link_strengths, "_kept", lambda _: None)
-    monkeypatch.setattr(link_strengths, "_leave", lambda *_: None)
+    monkeypatch.setattr(link_strengths, "_load_strengths", lambda _: None)
+    monkeypatch.setattr(link_strengths, "_save_strengths", lambda *_: None)
 
     def asked(name: str, most: int | None, *more: str) -> Result:
         PASTS.clear()

@@ -126,12 +126,13 @@ def test_why_refuses_in_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "command"), [(difference_explanation, ("why", *PLANS)), (mechanism_carriers, ("carries", PLANS[0]))]
+    ("module", "command"),
+    [(difference_explanation, ("why", *PLANS)), (mechanism_carriers, ("find_carriers", PLANS[0]))],
 )
 def test_an_interrupted_question_shows_what_was_found_so_far(
     module: Any, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    name = "explain" if module is difference_explanation else "carries"
+    name = "explain" if module is difference_explanation else "find_carriers"
     usual = getattr(module, name)
 
     def interrupted(*words: Any, **more: Any) -> Iterator[Any]:
@@ -150,7 +151,19 @@ def test_an_interrupted_question_shows_what_was_found_so_far(
 
 
 def test_carries_asks_the_mechanisms_it_is_told(tmp_path: Path) -> None:
-    words = ("carries", "evil-flywheel", *SMALL, "--runs", "2", "--only", "trust", "--only", "load", "--only", "trust")
+    words = (
+        "find_carriers",
+        "evil-flywheel",
+        *SMALL,
+        "--runs",
+        "2",
+        "--only",
+        "trust",
+        "--only",
+        "load",
+        "--only",
+        "trust",
+    )
     data = found(*words, "--measure", "fatigue", "--out", str(tmp_path / "out"))
     assert {row["mechanism"] for row in data["mechanisms"]} == {"trust", "load"}
     assert data["measure"] == "fatigue"
@@ -159,11 +172,11 @@ def test_carries_asks_the_mechanisms_it_is_told(tmp_path: Path) -> None:
 
 
 def test_carries_can_be_asked_of_a_difference() -> None:
-    data = found("carries", PLANS[0], "--against", PLANS[1], *SMALL, "--runs", "2", "--only", "time")
+    data = found("find_carriers", PLANS[0], "--against", PLANS[1], *SMALL, "--runs", "2", "--only", "time")
     assert data["scenario"] == "break-the-flywheel against evil-flywheel"
 
 
 def test_carries_refuses_in_one_line() -> None:
-    assert "--only trsut: must be one of" in refused("carries", "evil-flywheel", "--only", "trsut")
-    assert "no such scenario" in refused("carries", "evil-flywheel", "--against", "nowhere")
-    assert "--measure" in refused("carries", "evil-flywheel", "--measure", "x")
+    assert "--only trsut: must be one of" in refused("find_carriers", "evil-flywheel", "--only", "trsut")
+    assert "no such scenario" in refused("find_carriers", "evil-flywheel", "--against", "nowhere")
+    assert "--measure" in refused("find_carriers", "evil-flywheel", "--measure", "x")

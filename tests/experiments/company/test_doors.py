@@ -16,7 +16,7 @@ import flywheel
 import simulation
 from experiments.findings.sentences import INVENTED_NAMES
 from experiments.runner.run_options import RunOptions, run_ensemble
-from experiments.study import Design
+from experiments.studies import Design
 from scenarios import dump, load
 from simulation import DETAILS, SalesOrg, ScenarioError
 from simulation.agents import BoardAgent

@@ -99,7 +99,7 @@ def test_the_placebo_changes_nothing_in_its_past_either() -> None:
 
 def test_the_placebo_is_watched_at_run_time(monkeypatch: pytest.MonkeyPatch) -> None:
     flatter = {"behaviour.effort_cost": 1.0}
-    monkeypatch.setattr(module, "placebo", lambda ordinary: replace(ordinary.with_(flatter), title="Humane"))
+    monkeypatch.setattr(module, "build_placebo", lambda ordinary: replace(ordinary.with_(flatter), title="Humane"))
     with pytest.raises(PlaceboError, match="Humane"):
         run_guard(2, WORLDS, SEED, threads=1)
 

@@ -273,7 +273,7 @@ def test_a_full_disk_leaves_what_was_there(monkeypatch: pytest.MonkeyPatch, tmp_
             raise OSError(28, "No space left on device")
         return draft(folder, name, text)
 
-    monkeypatch.setattr(validation_pages, "_draft", full)
+    monkeypatch.setattr(validation_pages, "_write_draft", full)
     with pytest.raises(OSError, match="No space"):
         validation_pages.write_files(tmp_path, {"x.md": "new", "y.md": "new"})
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"x.md": "old"}
@@ -337,7 +337,7 @@ def test_the_study_is_asked_with_the_worlds_of_the_order(monkeypatch: pytest.Mon
         labs.append(fresh())
         return small_study()
 
-    monkeypatch.setattr(flywheel_facts, "study", study)
+    monkeypatch.setattr(flywheel_facts, "measure_facts", study)
     page, told = module.report_facts(ValidationOptions(worlds=3, seed=5, jobs=1, out=tmp_path))
     assert [(lab.runs, lab.seed) for lab in labs] == [(3, 5)]
     assert (tmp_path / "facts.md").read_text() == page

@@ -16,11 +16,11 @@ from small_studies import TOML, small
 from typer.testing import CliRunner
 
 import flywheel
+from experiments.studies import Design, Study, StudyError, sweep_design
 from experiments.studies.report.study_report import build_study_report
 from experiments.studies.sql_query import list_views, query_study
 from experiments.studies.study_location import StudyLocation
 from experiments.studies.sweep_runner import SweepOptions
-from experiments.study import Design, Study, StudyError
 
 STORE = "memory://bucket/studies/small"
 

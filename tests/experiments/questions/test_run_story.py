@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import agree, figures
+from sentence_numbers import agree, figures
 from typer.testing import CliRunner
 
 import flywheel
@@ -113,7 +113,7 @@ def test_all_that_happened_is_told_once(
         assert set(events.event) == {kind}
         return tell_events(kind, events, where)
 
-    monkeypatch.setattr(run_story, "tell", note)
+    monkeypatch.setattr(run_story, "describe_events", note)
     tell_story(lived.scenario, lived.first_run)
     events = lived.events
     end = QUARTER * len(found.cards)

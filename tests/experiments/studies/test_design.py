@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_studies import FACTORS, SMALL, small
 
+from experiments.studies import Design, DesignError
 from experiments.studies.design import build_design
 from experiments.studies.design_files import list_ready_designs, read_from_working_folder
 from experiments.studies.factors import parse_factor
 from experiments.studies.sampling import build_salib_problem
-from experiments.study import Design, DesignError
 from simulation.scenario import NUMBERS, ScenarioError
 
 WORDS = (

@@ -114,7 +114,7 @@ def test_a_failure_leaves_the_page(client: Any, monkeypatch: pytest.MonkeyPatch)
     def broken(*_: Any) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr(prerender, "first_sight", broken)
+    monkeypatch.setattr(prerender, "prerender_address", broken)
     answer = client.get("/", base_url=HOME)
     assert answer.status_code == 200
     assert "react-entry-point" in answer.get_data(as_text=True)

@@ -12,11 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_studies import small
 
-from experiments.studies import sweep_runner
+from experiments.studies import Design, DesignError, Study, StudyError, sweep_design, sweep_runner
 from experiments.studies.executors import count_cores
 from experiments.studies.sweep_runner import SweepOptions, plan_work_units, split_into_stretches
 from experiments.studies.work_units import WorkUnit, WorkUnitResult
-from experiments.study import Design, DesignError, Study, StudyError
 from simulation import run
 
 
@@ -98,7 +97,9 @@ def test_an_interruption_loses_nothing_that_was_lived(
     assert kept.manifest["state"] == "interrupted"
     assert kept.manifest["runs"]["done"] == len(kept.runs()) == 8
     usual = sweep_runner.plan_work_units
-    monkeypatch.setattr(sweep_runner, "pieces", lambda *of: (lived.append(piece) or piece for piece in usual(*of)))
+    monkeypatch.setattr(
+        sweep_runner, "plan_work_units", lambda *of: (lived.append(piece) or piece for piece in usual(*of))
+    )
     whole = sweep_design(small(), tmp_path / "out")
     assert sum(piece.count for piece in lived) == 24 - 8
     pd.testing.assert_frame_equal(whole.runs(), study.runs(), check_exact=True)
@@ -188,7 +189,7 @@ def test_failed_runs_are_lived_again_when_asked(tmp_path: Path, monkeypatch: pyt
     from experiments.studies import work_units as living
 
     measured = living._compute_measure
-    monkeypatch.setattr(living, "_measured", broken)
+    monkeypatch.setattr(living, "_compute_measure", broken)
     design = small()
     failed = sweep_design(design, tmp_path / "out")
     assert set(failed.errors()["stage"]) == {"measure"}
@@ -209,7 +210,7 @@ def test_replications_until_an_interval_are_those_of_the_rule(tmp_path: Path, mo
         values, size = lived["bookings"].to_numpy(), len(lived)
         assert often.count_needed_replications(values) == size
         assert size == 60 or 1.96 * values.std(ddof=1) / np.sqrt(size) <= 0.04 * values.mean()
-    monkeypatch.setattr(sweep_runner, "PIECE_RUNS", 3)
+    monkeypatch.setattr(sweep_runner, "WORK_UNIT_RUNS", 3)
     parts = sweep_design(design, tmp_path / "parts", SweepOptions(jobs=1, shard=(2, 2)))
     assert parts.manifest["state"] == "running"
     parts = sweep_design(design, tmp_path / "parts")

@@ -55,7 +55,7 @@ def test_a_fit_can_be_run_again_to_the_last_digit() -> None:
 
 def test_a_fit_finds_what_moments_tell_and_leaves_the_rest_where_it_was_put(monkeypatch: pytest.MonkeyPatch) -> None:
     known = 20.0 * slopes()
-    monkeypatch.setattr(module, "distances", lambda shares, worlds, seed: known @ (shares - TARGET))
+    monkeypatch.setattr(module, "measure_distances", lambda shares, worlds, seed: known @ (shares - TARGET))
     seen: list[tuple[int, float]] = []
     found = fit_to_moments(2, 1, most=60, progress=lambda tried, off: seen.append((tried, off)))
     told = min(len(list_fitted_moments()), len(FREE_CONSTANTS))
@@ -86,12 +86,12 @@ def test_a_fit_is_told_whole() -> None:
         in text
     )
     facts = json.loads(json.dumps(fit_report.collect_facts(found, lived()), allow_nan=False))
-    assert [row["path"] for row in facts["alike"]["moves"]] == [free.path for free in FREE_CONSTANTS]
-    assert facts["alike"]["moves"][0]["half_bands"].keys() == {moment.name for moment in MOMENTS}
-    assert [(pair["one"], pair["other"]) for pair in facts["alike"]["pairs"]] == [
+    assert [row["path"] for row in facts["examine_identifiability"]["moves"]] == [free.path for free in FREE_CONSTANTS]
+    assert facts["examine_identifiability"]["moves"][0]["half_bands"].keys() == {moment.name for moment in MOMENTS}
+    assert [(pair["one"], pair["other"]) for pair in facts["examine_identifiability"]["pairs"]] == [
         (FREE_CONSTANTS[0].path, FREE_CONSTANTS[3].path)
     ]
-    assert facts["alike"]["idle"] == [FREE_CONSTANTS[1].path, FREE_CONSTANTS[2].path]
+    assert facts["examine_identifiability"]["idle"] == [FREE_CONSTANTS[1].path, FREE_CONSTANTS[2].path]
     assert [row["path"] for row in facts["constants"]] == [free.path for free in FREE_CONSTANTS]
     assert {row["held_out"] for row in facts["moments"]} == {True, False}
     assert (facts["worlds"], facts["seed"], facts["evaluations"]) == (2, 7, 42)
@@ -107,8 +107,8 @@ def test_the_fit_is_printed_and_written(
         more["progress"](1, 0.5)
         return made()
 
-    monkeypatch.setattr(fit_report, "fit", fake)
-    monkeypatch.setattr(fit_report, "alike", lambda seed, progress: lived())
+    monkeypatch.setattr(fit_report, "fit_to_moments", fake)
+    monkeypatch.setattr(fit_report, "examine_identifiability", lambda seed, progress: lived())
     fit_report.main(["--worlds", "3", "--seed", "5", "--most", "2", "--out", str(tmp_path / "new")])
     assert asked == {"worlds": 3, "seed": 5, "most": 2}
     assert {path.name for path in (tmp_path / "new").iterdir()} == {"calibration.md", "calibration.json"}

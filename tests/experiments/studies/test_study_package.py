@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 from small_studies import small
 
+from experiments.studies import Study, StudyError, sweep_design
 from experiments.studies.sql_query import list_views, query_study
 from experiments.studies.study_location import StudyLocation
 from experiments.studies.study_package import reproduce_runs, write_package
 from experiments.studies.study_store import encode_parquet
 from experiments.studies.sweep_runner import SweepOptions
-from experiments.study import Study, StudyError
 
 
 @pytest.fixture(scope="module")

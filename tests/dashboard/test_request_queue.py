@@ -51,7 +51,7 @@ def test_a_place_that_nobody_asks_for_is_lost(monkeypatch: pytest.MonkeyPatch) -
     line = RequestQueue(1, 9)
     over, thread = held(line, "first")
     assert told(line, "a").place == 1
-    monkeypatch.setattr(request_queue, "GONE", -1.0)
+    monkeypatch.setattr(request_queue, "FORGET_AFTER", -1.0)
     assert told(line, "b").place == 1
     over.set()
     thread.join(5)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import agree, figures
+from sentence_numbers import agree, figures
 
 from experiments.questions.event_sentences import DESCRIBERS, CompanyNames, build_company_names, describe_events
 from experiments.runner.fork import Trunk

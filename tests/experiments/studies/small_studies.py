@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.study import Design
+from experiments.studies import Design
 
 SMALL = {"world.reps": 16, "structure.span": 4, "world.warmup_weeks": 4}
 FACTORS = {"targets.ambition": {"low": 0.0, "high": 0.2}, "management.promotion": ["random", "best_carer"]}

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from small_studies import small
 
+from experiments.studies import DesignError, StudyError, sweep_design
 from experiments.studies.sweep_runner import SweepOptions
-from experiments.study import DesignError, StudyError
 
 distributed = pytest.importorskip("distributed")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import agree, figures
+from sentence_numbers import agree, figures
 
 from experiments.findings.formatting import join_list
 from experiments.findings.sentences import (

@@ -12,28 +12,26 @@ from pathlib import Path
 import pytest
 from small_studies import TOML
 
+from experiments.studies import Design, Study, sweep_design
 from experiments.studies.study_store import encode_parquet
-from experiments.study import Design, Study
 
 ROOT = Path(__file__).parents[3]
 SWEEP = """
 import sys
 import time
 
-from experiments.study import Design, running
-from experiments.studies.sweep_runner import Way
+from experiments.studies import Design, SweepOptions, sweep_design, sweep_runner
 
-running.CHUNK_SECONDS = 0.05
+sweep_runner.CHUNK_SECONDS = 0.05
 slowly = lambda *_: time.sleep(0.03)  # so that there is time for a kill
-Design.load(sys.argv[1]).run(sys.argv[2], Way(jobs=2, progress=slowly))
+sweep_design(Design.load(sys.argv[1]), sys.argv[2], SweepOptions(jobs=2, progress=slowly))
 """
 
 
 REMEMBERED = """
 import resource
 import sys
-from experiments.study import Design
-from experiments.studies.sweep_runner import Way
+from experiments.studies import Design, SweepOptions, sweep_design
 
 grown = {}
 
@@ -44,7 +42,7 @@ def look(done, total):
             grown[share] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-Design.load(sys.argv[1]).run(sys.argv[2], Way(progress=look))
+sweep_design(Design.load(sys.argv[1]), sys.argv[2], SweepOptions(progress=look))
 print(grown[1.0] - grown[0.1])
 """
 

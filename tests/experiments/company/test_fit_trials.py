@@ -51,7 +51,7 @@ def test_an_interrupted_fit_goes_on_and_ends_as_one_in_peace(
     out = tmp_path / "fit"
     assert calibrate(company, "--out", str(tmp_path / "peace")).exit_code == 0
     with monkeypatch.context() as patched:
-        patched.setattr(fitting, "seen", Lived(14))
+        patched.setattr(fitting, "simulate_pasts", Lived(14))
         stopped = calibrate(company, "--out", str(out))
     assert stopped.exit_code == 130
     assert "Partial: 14 of 20 sets of constants tried" in stopped.stderr
@@ -59,7 +59,7 @@ def test_an_interrupted_fit_goes_on_and_ends_as_one_in_peace(
     assert not out.exists()
     with monkeypatch.context() as patched:
         counted = Lived()
-        patched.setattr(fitting, "seen", counted)
+        patched.setattr(fitting, "simulate_pasts", counted)
         assert calibrate(company, "--out", str(out)).exit_code == 0
     assert counted.times == 20 - 14 + 1, "what was lived is not lived again; the fit itself is"
     for name in ("scenario.toml", "manifest.json", "finding.md"):
@@ -68,7 +68,7 @@ def test_an_interrupted_fit_goes_on_and_ends_as_one_in_peace(
 
 
 def test_without_a_folder_what_came_nearest_is_said(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fitting, "seen", Lived(3))
+    monkeypatch.setattr(fitting, "simulate_pasts", Lived(3))
     stopped = calibrate(company, "--json")
     assert (stopped.exit_code, stopped.stdout) == (130, "")
     assert "Partial: 3 of 20" in stopped.stderr
@@ -79,7 +79,7 @@ def test_without_a_folder_what_came_nearest_is_said(company: Path, monkeypatch: 
 def test_interrupted_before_anything_was_tried_nothing_is_claimed(
     company: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fitting, "seen", Lived(0))
+    monkeypatch.setattr(fitting, "simulate_pasts", Lived(0))
     stopped = calibrate(company, "--json")
     assert (stopped.exit_code, stopped.stdout) == (130, "")
     assert "Partial" not in stopped.stderr
@@ -88,7 +88,7 @@ def test_interrupted_before_anything_was_tried_nothing_is_claimed(
 def test_trials_of_another_fit_are_refused_unless_forced(company: Path, tmp_path: Path, monkeypatch: Any) -> None:
     out = tmp_path / "fit"
     with monkeypatch.context() as patched:
-        patched.setattr(fitting, "seen", Lived(2))
+        patched.setattr(fitting, "simulate_pasts", Lived(2))
         calibrate(company, "--out", str(out))
     refused = calibrate(company, "--out", str(out), "--seed", "2")
     assert refused.exit_code == 2
@@ -128,7 +128,7 @@ def test_the_nearest_is_that_which_lay_least_off() -> None:
 
 
 def test_a_file_of_trials_holds_no_cell_of_the_export(company: Path, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr(fitting, "seen", Lived(2))
+    monkeypatch.setattr(fitting, "simulate_pasts", Lived(2))
     calibrate(company, "--out", str(tmp_path / "fit"))
     text = trials_path(tmp_path / "fit").read_text()
     assert set(json.loads(text.split("\n")[0])) == {"constants", "worlds", "seed", "scenario", "model", "company"}

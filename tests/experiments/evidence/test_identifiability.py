@@ -200,7 +200,7 @@ def test_without_a_fit_it_is_only_printed(monkeypatch: pytest.MonkeyPatch, capsy
         more["progress"](1, 1)
         return found_some()
 
-    monkeypatch.setattr(fit_report, "alike", lived)
+    monkeypatch.setattr(fit_report, "examine_identifiability", lived)
     fit_report.main(["--alike-only"])
     assert capsys.readouterr().out == fit_report.format_identifiability(found_some()) + "\n"
     with pytest.raises(SystemExit, match="2"):

@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 import flywheel
+from experiments.studies import Design
 from experiments.studies.design_files import list_ready_designs
 from experiments.studies.sampling import KEYS_BY_KIND
-from experiments.study import Design
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGES = sorted((DOCS / "studies").glob("*.md"))
