@@ -57,7 +57,7 @@ class Explorer:
     """The explorer as a browser sees it: addresses, and callbacks found by the part of the page that they listen to."""
 
     def __init__(self) -> None:
-        self.asked = 0
+        self.pages = 0
         settings = default_settings(futures=FUTURES, version="1", studies=None, first_look=None)
         self.client = create_app(settings).server.test_client()
         listed = self.client.get("/_dash-dependencies", base_url=HOST).get_json()
@@ -88,7 +88,7 @@ class Explorer:
     def take(self, kind: str, link: str) -> str:
         """The text of what is taken along."""
         self.pictures(link)  # what is computed by now does not have to wait for its turn
-        asked = {"kind": kind, "plan": self.plan(link), "client": "golden", "n": self._count()}
+        asked = {"kind": kind, "plan": self.plan(link), **self._page()}
         return str(self.ask("out-asked", asked)["out-written"]["data"]["text"])
 
     def save(self, link: str) -> str:
@@ -99,17 +99,17 @@ class Explorer:
         """What a plan shows with all its futures; an explorer that is busy, as it prepares the model, is asked again."""
         plan = self.plan(link)
         for _ in range(PATIENCE):
-            number = self._count()
-            asked = {"phase": "all", "plan": plan, "client": "golden", "n": number, "rev": number}
+            asked = {"phase": "all", "plan": plan, **self._page()}
             answer = dict(self.client.post("/pictures", json=asked, base_url=HOST).get_json())
             if answer["state"] != "busy":
-                return {key: part for key, part in answer.items() if key not in ("n", "rev")}
+                return answer
             time.sleep(1)
         raise AssertionError("the explorer is busy for ever")
 
-    def _count(self) -> int:
-        self.asked += 1
-        return self.asked
+    def _page(self) -> dict[str, Any]:
+        """The name of a page that asks its first question: pictures carry the number of the question."""
+        self.pages += 1
+        return {"client": f"golden {self.pages}", "n": 1, "rev": 1}
 
 
 def _names(output: str) -> list[str]:
