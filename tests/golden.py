@@ -14,6 +14,7 @@ import hashlib
 import json
 import platform
 import re
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from importlib import metadata
@@ -263,7 +264,7 @@ def write(name: str, value: Any) -> None:
 
 
 def main(words: Iterable[str] | None = None) -> None:
-    """Show what differs, or record it and print the line that declares it."""
+    """Show what differs, with exit code 1, or record it and print the line that declares it."""
     parser = argparse.ArgumentParser(prog="python -m tests.golden", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="FILE", help="only these files; all when left out")
     parser.add_argument("--write", action="store_true", help="record what is given out now")
@@ -272,13 +273,15 @@ def main(words: Iterable[str] | None = None) -> None:
     alike = is_exact()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder).resolve())
-        for name in asked.names or OUTPUTS:
-            _compare(name, compute(name, bench), asked.write, asked.full)
+        same = [_compare(name, compute(name, bench), asked.write, asked.full) for name in asked.names or OUTPUTS]
     if asked.write:
         _finish(all_of_them=not asked.names, alike=alike)
+    elif not all(same):
+        sys.exit(1)
 
 
-def _compare(name: str, value: Any, to_record: bool, full: Path | None) -> None:
+def _compare(name: str, value: Any, to_record: bool, full: Path | None) -> bool:
+    """Show what of an output differs, and record or write it where that is asked for; whether nothing differs."""
     lines = problems(name, value)
     print(*lines or [f"{name}: the same"], sep="\n")
     if full:
@@ -286,6 +289,7 @@ def _compare(name: str, value: Any, to_record: bool, full: Path | None) -> None:
         (full / name).write_text(file_text(value), encoding="utf-8", newline="")
     if to_record and (lines or not is_exact()):
         write(name, value)
+    return not lines
 
 
 def _finish(all_of_them: bool, alike: bool) -> None:
