@@ -179,6 +179,13 @@ def schema_content(_: Bench, printed: str) -> dict[str, Any]:
     return {"settings": brief, "whole": {"printed": printed.splitlines()}}
 
 
+def guard_content(_: Bench, printed: str) -> dict[str, Any]:
+    """What the guard says; of the deciders, which at this size tie and are ranked by the last digit, how many and which keys."""
+    found = json.loads(printed)
+    deciders = found["deciders"]
+    return {**found, "deciders": {"parts": len(deciders), "keys": list(deciders[0])}}
+
+
 def zip_content(bench: Bench, _: str) -> list[str]:
     """The names of what a package holds."""
     with zipfile.ZipFile(bench.folder / "package.zip") as archive:
@@ -261,7 +268,7 @@ COMMANDS: dict[str, Command] = {
     "calibrate.json": printed_json("calibrate {company} --trials 20 --worlds 3 --fresh 10 --json"),
     "validate.json": printed_json("validate --only T5,T13,N1 --worlds 3 --jobs 1 --json"),
     "validate-quick.json": printed_json("validate --quick --worlds 2 --jobs 1 --json"),
-    "validate-guard.json": printed_json("validate --guard --points 2 --worlds 2 --jobs 1 --json"),
+    "validate-guard.json": Command("validate --guard --points 2 --worlds 2 --jobs 1 --json", guard_content),
     "validate-page.json": folder_of("validate", "validate --only N11 --worlds 3 --jobs 1"),
 }
 """What makes each file; a command that is renamed is renamed here, its old name stays beside it as long as it is read."""
