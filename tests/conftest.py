@@ -11,6 +11,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 LONG = (
     "test_engine.py",
+    "test_golden.py",
     "test_docs.py",
     "test_notebook_files.py",
     "test_validate.py",
