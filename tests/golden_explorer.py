@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from dashboard import create_app
-from dashboard.settings import default_settings
+from dashboard.explorer_settings import build_default_settings
 from tests.golden_commands import LONGEST, OWN_SCENARIO, Bench
 
 HOST = "http://127.0.0.1"
@@ -58,7 +58,7 @@ class Explorer:
 
     def __init__(self) -> None:
         self.pages = 0
-        settings = default_settings(futures=FUTURES, version="1", studies=None, first_look=None)
+        settings = build_default_settings(futures=FUTURES, version="1", studies=None, first_look=None)
         self.client = create_app(settings).server.test_client()
         listed = self.client.get("/_dash-dependencies", base_url=HOST).get_json()
         self.callbacks = [one for one in listed if not one.get("clientside_function")]

@@ -342,7 +342,7 @@ def _word_delay(delay: int) -> str:
 
 def _build_cache_path(scenario: Scenario, runs: int, seed: int, quarter: int) -> Path:
     """Where a measurement lies: named by all that shapes it, this file and the map included."""
-    code = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("links.py", "wheel.py"))
+    code = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("link_strengths.py", "flywheel_map.py"))
     parts = (scenario.digest, runs, seed, quarter, fingerprint(), hashlib.sha256(code).hexdigest())
     return find_cache_home() / "links" / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}.json"
 
