@@ -1,6 +1,6 @@
 # The ways in. Everything that is made lies in .venv and dist; `make clean` removes it.
 # ARGS=… goes to the command behind a target: make explore ARGS=--no-browser, make test ARGS="-k draws".
-.PHONY: explore test test-browser pictures lint format bench validate guard calibrate bundle lock clean
+.PHONY: explore test soak test-browser pictures lint format bench validate guard calibrate bundle lock vendor versions clean
 bin := .venv/bin
 
 explore:
@@ -12,6 +12,12 @@ test:
 	@browser=$$(.ci/browser) || exit 1; \
 	if [ "$${CI:-}" = true ]; then export REQUIRE_BROWSER=1; fi; \
 	CHROMIUM="$$browser" exec $(bin)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+# The full numbers of crashes, floods, fuzzing and fits; `make test` holds a sample of each.
+soak:
+	@.ci/setup test
+	@browser=$$(.ci/browser) || exit 1; \
+	CHROMIUM="$$browser" exec $(bin)/python -m pytest -m soak $(ARGS)
 
 # Times of the page against their limits, on a machine with nothing else to do.
 test-browser:
@@ -65,6 +71,18 @@ lock:
 	@$(bin)/python -m venv .venv/locker
 	@.venv/locker/bin/pip --disable-pip-version-check install --quiet uv
 	@.venv/locker/bin/python .ci/lock.py $(ARGS)
+
+# Takes over what dashboard/vendored.toml lists from the npm registry; git says whether anything differs. Needs npm.
+vendor:
+	@.ci/setup run
+	@$(bin)/python .ci/vendor.py
+
+# Tests of what depends on other packages, with the oldest versions that are allowed and with the newest; ARGS=oldest or newest: one.
+versions:
+	@.ci/setup run
+	@$(bin)/python -m venv .venv/locker
+	@.venv/locker/bin/pip --disable-pip-version-check install --quiet uv
+	@browser=$$(.ci/browser) || exit 1; CHROMIUM="$$browser" exec $(bin)/python .ci/versions.py $(ARGS)
 
 clean:
 	rm -rf .venv dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

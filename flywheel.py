@@ -42,7 +42,8 @@ from experiments.commands.options import print_parts as show_all
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-TERMINATED = 143
+TERMINATED = 128
+"""Plus the number of the signal that ended it: 143 for SIGTERM, 129 for SIGHUP."""
 FIRST_PORT = 8050
 PORTS_TRIED = 100
 
@@ -75,12 +76,19 @@ def _run_guarded(work: Callable[[], Any]) -> int:
     except UsageProblem as problem:
         return _print_problem(problem.format_message(), BAD_INPUT)
     except OSError as problem:
-        return _print_problem(str(problem), 1)
+        return _print_problem(_describe_failure(problem), 1)
     except ValueError as problem:
         if not _is_bad_input(problem):
             raise
         return _print_problem(str(problem), BAD_INPUT)
     return code if isinstance(code, int) else 0
+
+
+def _describe_failure(problem: OSError) -> str:
+    """What the system says, led by the file or folder that it is about."""
+    if problem.filename is not None and problem.strerror:
+        return f"{problem.filename}: {problem.strerror}"
+    return str(problem)
 
 
 def _is_bad_input(problem: ValueError) -> bool:
@@ -233,6 +241,7 @@ def explore(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; 8050 or the next free one if none.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    memory: Annotated[int, typer.Option(min=16, help="MB of memory that kept results may take.")] = 512,
 ) -> None:
     """Open the explorer in the browser."""
     chosen_port = _find_free_port(host, port)
@@ -241,7 +250,7 @@ def explore(
     if port is None and chosen_port != FIRST_PORT:
         typer.echo(f"Port {FIRST_PORT} is taken, using {chosen_port}.")
     # Over SSH the browser would open on the wrong machine, if at all.
-    serve(host, chosen_port, open_browser=not no_browser and "SSH_CONNECTION" not in os.environ)
+    serve(host, chosen_port, open_browser=not no_browser and "SSH_CONNECTION" not in os.environ, memory=memory)
 
 
 def _find_free_port(host: str, port: int | None) -> int:
@@ -271,14 +280,22 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _exit_on_signal(*_: object) -> NoReturn:
-    sys.exit(TERMINATED)
+def _exit_on_signal(number: int, _: object) -> NoReturn:
+    sys.exit(TERMINATED + number)
+
+
+def _listen_to_signals() -> None:
+    """End in order when asked to end or when the terminal goes away, unless whoever started it wants it to stay (nohup)."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # not every system has both
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _exit_on_signal)
 
 
 def main() -> None:
     """Entry point of the command: drafts of results are removed however it ends."""
     with suppress(ValueError):  # only the main thread may listen to signals
-        signal.signal(signal.SIGTERM, _exit_on_signal)
+        _listen_to_signals()
     app()
 
 

@@ -11,9 +11,11 @@ from dash import Dash
 from dashboard import prerender, security
 from dashboard.components.study_list import STUDIES_ADDRESS
 from dashboard.explorer_settings import ExplorerSettings, build_default_settings
+from dashboard.memory import compute_share
 from dashboard.pages import explore_page, studies_page
 from dashboard.service import Service
 from dashboard.text.catalogue import say
+from simulation.ensemble import PASTS
 
 THEME = {
     "primaryColor": "indigo",
@@ -32,7 +34,13 @@ OTHER_PAGES_FILES = r"^(?!(a-base\.css|studies\.css|studies\.js|plotly-cartesian
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
-<head><script>(() => {
+<head><script nonce="NONCE">(() => {
+  const { nonce } = document.currentScript, create = document.createElement;
+  document.createElement = function (name, ...rest) {
+    const made = create.call(this, name, ...rest);
+    if (made instanceof HTMLStyleElement) made.nonce = nonce;
+    return made;
+  };
   let wanted = null;
   try { wanted = localStorage.getItem("mantine-color-scheme-value"); } catch { /* a browser that keeps nothing */ }
   if (wanted !== "light" && wanted !== "dark")
@@ -41,12 +49,13 @@ INDEX = """<!DOCTYPE html>
 })();</script>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
 <body>{%app_entry%}<!-- first sight --><footer>{%config%}{%scripts%}{%renderer%}</footer></body>
 </html>"""
-"""Light or dark is set before anything is painted, as Mantine will set it."""
+"""Light or dark is set before anything is painted, as Mantine will set it; style sheets that scripts make get the nonce."""
 
 
 def build_app(settings: ExplorerSettings | None = None) -> Dash:
     """Make the app; the first scenario is lived in the background so that the first visitor need not wait."""
     service = Service(settings or build_default_settings())
+    PASTS.limit(compute_share(service.settings.memory, "pasts"))
     app = Dash(
         "dashboard",
         title=say("page.title"),

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from dashboard.memory import MEGABYTE, ByteCache
 from simulation.ensemble import Cancelled
 
 T = TypeVar("T")
@@ -49,28 +49,27 @@ class _Job(Generic[T]):
 class BackgroundJobs(Generic[T]):
     """Long answers by key; safe for threads."""
 
-    def __init__(self, together: int = 1, waiting: int = 8, max_finished: int = 32, patience: float = 5.0) -> None:
+    def __init__(self, together: int = 1, waiting: int = 8, room: int = 32 * MEGABYTE, patience: float = 5.0) -> None:
         """Take limits.
 
         Args:
             together: how many are worked on at once.
             waiting: how many may wait beside these.
-            kept: how many finished ones are remembered.
+            room: bytes that finished ones may take.
             patience: seconds after which one that nobody asks for is dropped.
         """
-        self._max_jobs, self._max_finished, self._patience = together + waiting, max_finished, patience
+        self._max_jobs, self._patience = together + waiting, patience
         self._lane = threading.BoundedSemaphore(together)
         self._lock = threading.Lock()
         self._jobs: dict[Hashable, _Job[T]] = {}
-        self._done: OrderedDict[Hashable, T] = OrderedDict()
+        self._done = ByteCache[Hashable, T](room)
 
     def ask(self, key: Hashable, client: str, work: Work[T]) -> JobStatus[T]:
         """Give what is known; start the work if nobody has. Whoever asks waits for nothing else any more."""
         with self._lock:
             self._stop_watching(client)
-            if key in self._done:
-                self._done.move_to_end(key)
-                return JobStatus("done", self._done[key])
+            if (done := self._done.get(key)) is not None:
+                return JobStatus("done", done)
             job = self._jobs.get(key)
             if job is None and len(self._jobs) >= self._max_jobs:
                 return JobStatus("busy")
@@ -115,6 +114,4 @@ class BackgroundJobs(Generic[T]):
         with self._lock:
             self._jobs.pop(key, None)
             if job.latest is not None:
-                self._done[key] = job.latest
-            while len(self._done) > self._max_finished:
-                self._done.popitem(last=False)
+                self._done.put(key, job.latest)

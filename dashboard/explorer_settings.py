@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from dashboard.addresses import LOOPBACK
+from dashboard.memory import MEGABYTE
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -75,9 +77,10 @@ class ExplorerSettings:
         effort: rep-weeks that a final picture may cost; larger companies get fewer futures.
         together: final pictures computed at the same time.
         waiting: requests that may wait for their turn; more are told that the explorer is busy.
-        kept: results kept in memory.
+        memory: bytes that everything kept in memory may take together (`dashboard.memory`).
         currency: the symbol written before money.
-        hosts: names under which the explorer may be asked; empty: any.
+        hosts: names and addresses under which the explorer may be asked, IPv6 without brackets; empty: any.
+        shared_origin: the start of links that others can open, such as http://192.0.2.7:8050; None: as in the browser.
         version: version of the model, written into links.
         gauge: what measures the flywheel; None: its map stays unmeasured.
         frames: pages that may show the explorer in a frame, as a content policy names them; empty: none.
@@ -93,9 +96,10 @@ class ExplorerSettings:
     effort: float = 12_000_000
     together: int = 2
     waiting: int = 24
-    kept: int = 48
+    memory: int = 512 * MEGABYTE
     currency: str = "$"
-    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    hosts: tuple[str, ...] = LOOPBACK
+    shared_origin: str | None = None
     version: str = "0"
     gauge: Gauge | None = None
     frames: tuple[str, ...] = ()

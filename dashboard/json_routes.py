@@ -11,7 +11,13 @@ from typing import Any
 
 from dash import Dash
 from flask import Response, request
+from flask.json.provider import DefaultJSONProvider
 from plotly.io.json import to_json_plotly
+
+SURROGATE_START = b"\\ud"
+"""How half a sign begins where JSON writes it in ASCII."""
+EXACT_DIGITS = 16
+"""Digits of the longest whole numbers that a browser holds exactly, by and large."""
 
 
 def register_json_route(app: Dash, address: str, answer: Callable[[Any], dict[str, Any]]) -> None:
@@ -21,6 +27,35 @@ def register_json_route(app: Dash, address: str, answer: Callable[[Any], dict[st
         return Response(to_json_plotly(answer(read_json_body())), mimetype="application/json")
 
     app.server.add_url_rule(address, address, handle_request, methods=["POST"])
+
+
+class BrowserJSON(DefaultJSONProvider):
+    """Reads JSON as a browser does: very long whole numbers inexactly, and only texts that can be written again."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Read a text."""
+        value = super().loads(s, parse_int=parse_whole, **kwargs)
+        return (
+            replace_surrogates(value)
+            if SURROGATE_START in (s if isinstance(s, bytes) else s.encode()).lower()
+            else value
+        )
+
+
+def parse_whole(digits: str) -> int | float:
+    """Read a whole number; one that no browser can hold exactly becomes a float."""
+    return int(digits) if len(digits) <= EXACT_DIGITS else float(digits)
+
+
+def replace_surrogates(value: Any) -> Any:
+    """Replace halves of signs, which no text may hold, in everything that was sent."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [replace_surrogates(part) for part in value]
+    if isinstance(value, dict):
+        return {replace_surrogates(key): replace_surrogates(part) for key, part in value.items()}
+    return value
 
 
 def read_json_body() -> Any:

@@ -44,6 +44,18 @@ def answer_picture_request(service: Service, data: Any) -> dict[str, Any]:
         return {**back, "state": "trouble", "notice": say("trouble"), "details": say("trouble.code", code=code)}
 
 
+def link_plan(service: Service, data: Any) -> dict[str, Any]:
+    """Answer with the address of a plan, which needs no futures. Trouble is told, never raised."""
+    if not isinstance(data, dict):
+        return {"state": "trouble", "notice": say("trouble.body")}
+    try:
+        plan, _ = service.fit_plan(_parse_plan(service, data.get("plan")))
+        return {"state": "done", "link": encode_plan(plan, service.settings.version)}
+    except Exception:  # whatever fails, the page keeps its address
+        LOG.exception("no link")
+        return {"state": "trouble"}
+
+
 def _parse_plan(service: Service, data: Any) -> Plan:
     return parse_page_plan(data, service.settings.library.names(), service.first_scenario, service.settings.version)[0]
 

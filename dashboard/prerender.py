@@ -25,6 +25,7 @@ from dashboard.picture_requests import build_pictures
 from dashboard.plan import PLAYABLE_LEVERS, Plan
 from dashboard.plan_parser import BROWSER_ONLY_KEYS, decode_plan
 from dashboard.service import PageRequest, Service
+from dashboard.style_nonce import collect_styles
 from dashboard.text import lever_texts as text
 from simulation.declare import Number, Value
 from simulation.scenario import Scenario
@@ -84,7 +85,7 @@ def _build_page(service: Service, plan: Plan, answer: dict[str, Any]) -> str:
     )
     body = html.Div([column, result], className="body")
     page = [page_header.build_layout("explore"), html.Div(name, className="bar"), body]
-    return f'<div class="explore first" aria-hidden="true" inert>{write_markup(page)}</div>'
+    return f'<div class="explore first" aria-hidden="true" inert>{collect_styles(write_markup(page))}</div>'
 
 
 def _fill_page(tree: Any, contents: dict[str, Any]) -> Any:

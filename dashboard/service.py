@@ -16,6 +16,7 @@ from typing import Any
 from dashboard.background import BackgroundJobs
 from dashboard.card_goals import add_goals
 from dashboard.explorer_settings import ExplorerSettings
+from dashboard.memory import ByteCache, compute_share
 from dashboard.plan import Plan
 from dashboard.plan_comparison import EnsembleTables, PlanComparison, compare_plan
 from dashboard.plan_happenings import find_happenings
@@ -71,13 +72,13 @@ class Service:
         self.settings = settings
         self.ready = threading.Event()
         self._lock = threading.Lock()
-        self._ensembles: OrderedDict[tuple[str, int], EnsembleTables] = OrderedDict()
+        self._ensembles = ByteCache[tuple[str, int], EnsembleTables](compute_share(settings.memory, "results"))
         self._running: dict[tuple[str, int, int], threading.Event] = {}
         self._newest_revisions: OrderedDict[str, int] = OrderedDict()
         self._final_queue, self._preview_queue = (RequestQueue(settings.together, settings.waiting) for _ in range(2))
         self._scenarios: dict[str, Scenario] = {}
         self._started_at = time.monotonic()
-        self.background = BackgroundJobs[Any](waiting=settings.waiting)
+        self.background = BackgroundJobs[Any](waiting=settings.waiting, room=compute_share(settings.memory, "answers"))
         self._seconds_per_rep_week = 0.0  # seconds a rep-week takes, in previews
 
     def load_scenario(self, name: str) -> Scenario:
@@ -230,8 +231,6 @@ class Service:
                 raise Busy
 
     def _find_ensemble(self, key: tuple[str, int]) -> EnsembleTables | None:
-        if key in self._ensembles:
-            self._ensembles.move_to_end(key)
         return self._ensembles.get(key)
 
     def _simulate(
@@ -275,10 +274,7 @@ class Service:
     def _keep_ensemble(self, key: tuple[str, int], ensemble: EnsembleTables) -> None:
         """Keep a result, and forget those not asked for the longest time."""
         with self._lock:
-            self._ensembles[key] = ensemble
-            self._ensembles.move_to_end(key)
-            while len(self._ensembles) > self.settings.kept:
-                self._ensembles.popitem(last=False)
+            self._ensembles.put(key, ensemble)
 
     def _claim_revision(self, request: PageRequest) -> Cancel:
         """Remember the newest revision of a page; older ones, and what is measured of them, are no longer worth computing.

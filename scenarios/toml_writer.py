@@ -43,10 +43,13 @@ def dump(scenario: Scenario, path: str | Path) -> None:
     """
     target = Path(path)
     data = dumps(scenario).encode()
-    with tempfile.TemporaryDirectory(prefix=".scenario-", dir=target.parent) as folder:
-        draft = Path(folder, "scenario.toml")
-        draft.write_bytes(data)
-        os.replace(draft, target)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".scenario-", dir=target.parent) as folder:
+            draft = Path(folder, "scenario.toml")
+            draft.write_bytes(data)
+            os.replace(draft, target)
+    except OSError as problem:
+        raise OSError(f"{path}: cannot be written: {problem.strerror or problem}") from None
 
 
 def _group_settings(settings: Pairs) -> dict[str, dict[str, Value]]:

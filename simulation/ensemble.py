@@ -21,6 +21,7 @@ from simulation import engine
 from simulation.compiled_scenario import CompiledScenario, compile_scenario
 from simulation.detail_tables import DETAILS, Tables, simulate_with_tables
 from simulation.initial_state import build_empty_org, copy_state, set_pushes
+from simulation.intervals import compute_interval
 from simulation.measures import COUNTS, MEASURES, Measure
 from simulation.org import STATE, Org, Records
 from simulation.scenario import Scenario
@@ -62,9 +63,18 @@ class Pasts:
             if key not in self._states and size <= self._limit:
                 self._states[key] = (state, rows)
                 self._bytes_held += size
-            while self._bytes_held > self._limit:
-                _, (old, gone) = self._states.popitem(last=False)
-                self._bytes_held -= gone.nbytes + sum(part.nbytes for part in old.values())
+            self._drop_oldest()
+
+    def limit(self, room: int) -> None:
+        """Change the number of bytes; what does not fit goes."""
+        with self._lock:
+            self._limit = room
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        while self._bytes_held > self._limit:
+            _, (old, gone) = self._states.popitem(last=False)
+            self._bytes_held -= gone.nbytes + sum(part.nbytes for part in old.values())
 
     def clear(self) -> None:
         """Forget all."""
@@ -198,9 +208,17 @@ def check_address(seed: int, first_run: int, runs: int) -> None:
     Raises:
         ValueError: a seed or a run number that is no whole number from 0 to 2**63 - 1.
     """
-    for name, value, last in (("seed", seed, seed), ("first_run", first_run, first_run + runs)):
-        if isinstance(value, bool) or int(value) != value or not 0 <= last < 2**63 or value < 0:
+    for name, value, more in (("seed", seed, 0), ("first_run", first_run, runs)):
+        if not is_whole(value) or not 0 <= value <= value + more < 2**63:
             raise ValueError(f"{name} = {value}: must be a whole number from 0 to 2**63 - 1")
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a value is a whole number, of whatever type; True and False are none."""
+    try:
+        return not isinstance(value, (bool, np.bool_)) and bool(int(value) == value)
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def _check_cancelled(cancel: Cancel | None) -> None:
@@ -264,8 +282,8 @@ class Ensemble:
         return quotient(self.counts[:, -span:].sum(axis=1), MEASURES[measure])
 
     def summary(self, weeks: int = 52) -> pd.DataFrame:
-        """Per measure: mean with its 95 % interval, and the 5, 50 and 95 % quantiles of futures, over the last `weeks` weeks."""
-        return pd.DataFrame([_summarise_measure(m, self.windowed(m.name, weeks)) for m in MEASURES.values()]).set_index(
+        """Per measure over the last `weeks` weeks: mean, its 95 % interval (Student's t; NaN of one run), 5, 50, 95 % quantiles."""
+        return pd.DataFrame([summarise_values(m, self.windowed(m.name, weeks)) for m in MEASURES.values()]).set_index(
             "measure"
         )
 
@@ -303,20 +321,21 @@ def _divide_counts(parts: Records, measure: Measure) -> Records:
         return np.where(parts[..., 1] != 0.0, parts[..., 0] / parts[..., 1], np.nan) * measure.scale
 
 
-def _summarise_measure(measure: Measure, values: Records) -> dict[str, Any]:
+def summarise_values(measure: Measure, values: Records) -> dict[str, Any]:
+    """Give a row of the summary: label, unit, mean, ends of its interval, and quantiles of runs."""
     known = values[np.isfinite(values)]
     row: dict[str, Any] = {"measure": measure.name, "label": measure.label, "unit": measure.unit}
     if not len(known):
         return row | dict.fromkeys(("mean", "low", "high", "q05", "q50", "q95"), np.nan)
-    half = 1.96 * known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
-    low, middle, high = np.quantile(known, (0.05, 0.5, 0.95))
+    low, high = compute_interval(known)
+    low_run, middle_run, high_run = np.quantile(known, (0.05, 0.5, 0.95))
     return row | {
         "mean": known.mean(),
-        "low": known.mean() - half,
-        "high": known.mean() + half,
-        "q05": low,
-        "q50": middle,
-        "q95": high,
+        "low": low,
+        "high": high,
+        "q05": low_run,
+        "q50": middle_run,
+        "q95": high_run,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from simulation import engine
 from simulation.agents import BoardAgent, ExecutiveAgent, ManagerAgent, RepAgent, SpecialistAgent
 from simulation.calendar import WEEK_PARTS
 from simulation.compiled_scenario import compile_scenario
-from simulation.ensemble import check_address, quotient, simulate_past
+from simulation.ensemble import check_address, is_whole, quotient, simulate_past
 from simulation.initial_state import build_empty_org
 from simulation.measures import MEASURES
 from simulation.org import DESKS_PER_TEAM
@@ -21,6 +22,8 @@ from simulation.privacy import check_no_persons, is_imported
 from simulation.scenario import Scenario
 
 OwnRule = Callable[["SalesOrg", int], None]
+DRAWN_SEEDS = 2**31
+"""Seeds that are drawn lie below this; every way to give a seed takes these."""
 
 
 class SalesOrg(mesa.Model):
@@ -28,7 +31,7 @@ class SalesOrg(mesa.Model):
 
     Args:
         scenario: what to live through; None is the ordinary organisation.
-        rng: the seed; with `run_number` the key of all luck.
+        rng: the seed; with `run_number` the key of all luck. None draws one, which `seed` then says.
         run_number: which future; 0 is the first run of the ensemble with that seed.
         after: rules of one's own, by the name of the part of the week they follow; each is called with (model, team).
         instead: the same, in place of the part.
@@ -37,27 +40,29 @@ class SalesOrg(mesa.Model):
     Of an imported company no person is an agent: there is the board.
 
     Raises:
-        ValueError: a seed that is no whole number from 0; a rule that names no part of the week; a step is asked for after the last week.
+        ValueError: a seed that is no whole number from 0, such as a Generator; a rule that names no part of the week; a step
+            is asked for after the last week.
     """
 
     def __init__(
         self,
         scenario: Scenario | None = None,
         *,
-        rng: int = 1,
+        rng: int | None = 1,
         run_number: int = 0,
         after: Mapping[str, OwnRule] | None = None,
         instead: Mapping[str, OwnRule] | None = None,
     ) -> None:
-        check_address(rng, run_number, 1)
-        super().__init__(rng=rng)
+        self.seed = choose_seed(rng)
+        check_address(self.seed, run_number, 1)
+        super().__init__(rng=self.seed)
         self.after, self.instead = dict(after or {}), dict(instead or {})
         for name in (*self.after, *self.instead):
             if name not in WEEK_PARTS:
                 raise ValueError(f"{name!r} is no part of the week: {', '.join(WEEK_PARTS)}")
         self.description = scenario or Scenario()
         self.compiled = compile_scenario(self.description)
-        self.org = build_empty_org(self.compiled, rng, run_number)
+        self.org = build_empty_org(self.compiled, self.seed, run_number)
         simulate_past(self.compiled, self.org)
         self._steps_done = -self.compiled.first_week * self.compiled.steps_per_week
         self._add_agents()
@@ -137,3 +142,19 @@ class SalesOrg(mesa.Model):
         return mesa.DataCollector(
             model_reporters={name: (lambda model, n=name: model.measure(n)) for name in names or MEASURES}
         )
+
+
+def choose_seed(rng: Any) -> int:
+    """Give the seed itself, or draw one for None.
+
+    Raises:
+        ValueError: it is no whole number, such as a numpy Generator.
+    """
+    if rng is None:
+        return secrets.randbelow(DRAWN_SEEDS)
+    if not is_whole(rng):
+        raise ValueError(
+            f"rng = {rng}: must be a whole number from 0 to 2**63 - 1, or None to draw one. "
+            "Luck here is a function of the seed alone, so a Generator, whose state moves on, cannot give it."
+        )
+    return int(rng)

@@ -20,8 +20,6 @@ def lever(group: str, label: str, default: Value, low: float = 0.0, high: float 
     return draft_number(group, default, low, high, label=label, **more)
 
 
-
-
 class Policy:
     """What leaders choose, lever by lever."""
 

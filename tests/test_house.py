@@ -71,6 +71,16 @@ def test_the_wheel_holds_the_packages_whole_and_nothing_else(wheel: Path) -> Non
     assert held == expected | {"flywheel.py"}
 
 
+def test_the_wheel_carries_the_licences_of_all_that_is_in_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name.split(".dist-info/licenses/")[1] for name in archive.namelist() if ".dist-info/licenses/" in name}
+        about = next(archive.read(name).decode() for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    vendored = tomllib.loads((ROOT / "dashboard" / "vendored.toml").read_text())["file"]
+    assert held == {"LICENSE"} | {entry["licences"] for entry in vendored if entry["shipped"]}
+    for licence in {part for entry in vendored if entry["shipped"] for part in entry["licence"].split(" AND ")}:
+        assert re.search(rf"^License-Expression: .*\b{licence}\b", about, re.MULTILINE)
+
+
 def test_the_wheel_installs_beside_mesa_without_a_clash(installed: Path) -> None:
     names = {
         path.stem

@@ -20,7 +20,7 @@
     const { say } = F.state.known;
     const button = document.getElementById("share");
     if (window.innerWidth < 900) return F.out.open(button); // small screens have one button for both
-    const copied = await F.out.copied(window.location.href);
+    const copied = await F.out.copied(F.out.link());
     if (copied) F.toast(say["share.copied"]);
     else F.out.open(button, "link");
   };

@@ -76,8 +76,16 @@
     F.put("out-asked", { data: { n: number, client, kind, plan: F.state.plan } });
   };
 
+  /* The address of this page as others can open it: on the machine that serves it, localhost means nothing to them. */
+  const link = () => {
+    const { hostname, origin, href } = window.location;
+    const { origin: shared } = F.state.known;
+    const here = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+    return here && shared ? shared + href.slice(origin.length) : href;
+  };
+
   const ways = {
-    link: () => show({ text: window.location.href }),
+    link: () => show({ text: link() }),
     png: (place) =>
       png(place).then(
         () => tell(""),
@@ -86,6 +94,7 @@
   };
 
   F.out = {
+    link,
     open: (button, way) => {
       F.sheet(by("out"), button);
       by("out-shown").hidden = true;

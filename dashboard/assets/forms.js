@@ -123,7 +123,7 @@
 
   /* On paper pictures follow the width of the sheet. */
   window.addEventListener("beforeprint", () => {
-    by("print-address").textContent = `${by("scenario-title").textContent}: ${window.location.href}`;
+    by("print-address").textContent = `${by("scenario-title").textContent}: ${F.out.link()}`;
     for (const svg of document.querySelectorAll(".figure .main-svg")) {
       svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
     }

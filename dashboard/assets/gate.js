@@ -36,7 +36,10 @@
       if (flight && flight.phase === "preview") wanted = true;
       else send("preview");
     },
-    sharpen: () => send(F.apart() ? "some" : "all"),
+    sharpen: () => {
+      send(F.apart() ? "some" : "all");
+      name();
+    },
     answered: (data) => {
       if (!flight || data.n !== flight.n) return;
       const { phase } = flight;
@@ -69,6 +72,13 @@
         F.wheel.settled();
       }
     },
+  };
+
+  /* The address holds the plan before its pictures come: whoever leaves, or shares, while they are computed takes it along. */
+  const name = async () => {
+    const { plan, rev } = F.state;
+    const answer = await F.ask("/link", { plan });
+    if (answer && answer.link && rev === F.state.rev) address(answer.link);
   };
 
   const back = () => {

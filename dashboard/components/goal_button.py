@@ -51,8 +51,10 @@ def build_goal_texts(comparison: PlanComparison, card: str, currency: str = "$")
     if result.plan_share is None:
         return {"goal": wanted_text, "reached": HARD_SPACE}
     here = _format_hundredths(result.plan_share)
-    reached_text = say("goal.reached.against", n=here, other=there) if there else say("goal.reached", n=here)
-    return {"goal": wanted_text, "reached": reached_text}
+    if not there:
+        return {"goal": wanted_text, "reached": say("goal.reached", n=here)}
+    name = comparison.rival_name or say("other.carrying")
+    return {"goal": wanted_text, "reached": say("goal.reached.against", n=here, name=name, other=there)}
 
 
 def _format_hundredths(share: float) -> str:

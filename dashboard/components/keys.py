@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.tags import build_attributes
+from dashboard.memory import MEGABYTE
 from dashboard.text.catalogue import say
 
 KEY_BINDINGS = (
@@ -23,14 +24,14 @@ KEY_BINDINGS = (
 )
 
 
-def build_layout() -> Any:
-    """The list, closed."""
+def build_layout(memory: int) -> Any:
+    """The list, closed; and how many bytes of memory the explorer may fill with what it keeps."""
     rows = [
         html.Div([html.Dt([html.Kbd(key) for key in keys]), html.Dd(say(f"keys.{name}"))], className="keys-row")
         for name, keys in KEY_BINDINGS
     ]
     return html.Div(
-        [html.H2(say("keys"), className="keys-head"), html.Dl(rows), _build_single_switch()],
+        [html.H2(say("keys"), className="keys-head"), html.Dl(rows), _build_single_switch(), _memory(memory)],
         id="keys",
         className="sheet-of-choices",
         role="dialog",
@@ -49,6 +50,10 @@ def _build_single_switch() -> Any:
         className="keys-single",
         **build_attributes(aria_checked="true"),
     )
+
+
+def _memory(memory: int) -> Any:
+    return html.P(say("keys.memory", n=round(memory / MEGABYTE)), className="quiet keys-memory")
 
 
 def build_print_line() -> Any:

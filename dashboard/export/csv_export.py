@@ -28,19 +28,27 @@ def write_csv(courses: Iterable[MeasureCourse]) -> str:
 
 def _list_rows(course: MeasureCourse) -> Iterator[CsvRow]:
     for at, value in enumerate(course.past):
-        yield [*_format_row_head(course, "before"), course.first_quarter + at + 1, "", "", _round_number(value), "", ""]
-    yield from _list_line_rows(course, "carrying", course.baseline)
+        yield [
+            *_format_row_head(course, say("before")),
+            course.first_quarter + at + 1,
+            "",
+            "",
+            _round_number(value),
+            "",
+            "",
+        ]
+    yield from _list_line_rows(course, course.rival_name or say("carrying"), course.baseline)
     if course.plan is not None:
-        yield from _list_line_rows(course, "plan.yours", course.plan)
+        yield from _list_line_rows(course, say("plan.yours"), course.plan)
 
 
-def _list_line_rows(course: MeasureCourse, key: str, ranges: Table) -> Iterator[CsvRow]:
+def _list_line_rows(course: MeasureCourse, name: str, ranges: Table) -> Iterator[CsvRow]:
     for quarter in range(ranges.shape[1]):
-        yield [*_format_row_head(course, key), quarter + 1, *(_round_number(value) for value in ranges[:, quarter])]
+        yield [*_format_row_head(course, name), quarter + 1, *(_round_number(value) for value in ranges[:, quarter])]
 
 
-def _format_row_head(course: MeasureCourse, key: str) -> list[str]:
-    return [course.measure.label, course.measure.unit, say(key)]
+def _format_row_head(course: MeasureCourse, line: str) -> list[str]:
+    return [course.measure.label, course.measure.unit, line]
 
 
 def _round_number(value: float) -> float | str:

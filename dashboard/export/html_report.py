@@ -153,8 +153,10 @@ def _write_cards(content: ReportContent) -> str:
         change = ", ".join(text for text in (card["difference"], card["note"].strip()) if text)
         row = [say(f"card.{name}"), card["value"], change, card["odds"]]
         rows.append([*row, goal] if has_goals else row)
-    own, change = ("plan.yours", "table.gap") if content.comparison.is_changed else ("carrying", "report.change")
-    return _write_table(["", say(own), say(change), "", *_list_goal_heads(has_goals)], rows)
+    own, change = say("carrying"), say("report.change")
+    if content.comparison.is_changed:
+        own, change = say("plan.yours"), text_twin.name_difference(content.comparison.rival_name)
+    return _write_table(["", own, change, "", *_list_goal_heads(has_goals)], rows)
 
 
 def _list_goal_heads(has_goals: bool) -> list[str]:

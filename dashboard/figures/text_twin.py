@@ -52,7 +52,8 @@ def build_table(course: MeasureCourse, currency: str = "$") -> dict[str, Any]:
 def _build_difference_table(course: MeasureCourse, currency: str) -> dict[str, Any]:
     """Give the differences, quarter by quarter from today on."""
     scale = choose_course_scale(course, currency)
-    head = [say("table.when"), say("table.gap"), say("table.range", name=say("table.gap"))]
+    name = name_difference(course.rival_name)
+    head = [say("table.when"), name, say("table.range", name=name)]
     rows = [
         [
             format_quarter(quarter),
@@ -62,6 +63,11 @@ def _build_difference_table(course: MeasureCourse, currency: str) -> dict[str, A
         for quarter, (low, _, middle, _, high) in enumerate(course.focus_ranges.T)
     ]
     return {"head": head, "body": rows}
+
+
+def name_difference(rival: str) -> str:
+    """Name the column of differences by what they are measured from: a rival, or carrying on."""
+    return say("table.gap.other", name=rival) if rival else say("table.gap")
 
 
 def format_quarter(quarter: int) -> str:

@@ -32,7 +32,7 @@ from dashboard.components import (
 from dashboard.components.tags import build_attributes, register_browser_callback
 from dashboard.figures import look
 from dashboard.json_routes import register_json_route
-from dashboard.picture_requests import answer_picture_request
+from dashboard.picture_requests import answer_picture_request, link_plan
 from dashboard.plan import PANELS, PLAYABLE_LEVERS, Plan
 from dashboard.plan_parser import decode_plan, parse_page_plan
 from dashboard.recommendations import Recommendations
@@ -58,7 +58,7 @@ def build_layout(service: Service) -> Any:
         recommendation_drawer.build_layout(),
         keys.build_print_line(),
         export_menu.build_layout(),
-        keys.build_layout(),
+        keys.build_layout(service.settings.memory),
         *_build_stores(service),
     ]
     return html.Div([page_header.build_layout("explore"), bar, body, *rest], className="explore")
@@ -114,6 +114,7 @@ def _build_stores(service: Service) -> list[Any]:
         "pictures": look.CONFIG,
         "titles": {name: service.get_title(Plan(name)) for name in service.settings.library.names()},
         "model": service.settings.version,
+        "origin": service.settings.shared_origin,
         "more": [say("levers.more", n="{n}"), say("levers.fewer")],
     }
     return [
@@ -142,6 +143,7 @@ def register(app: Dash, service: Service) -> None:
     register_browser_callback(app, "opened", Input("opened", "data"))
     _register_opening(app, service)
     register_json_route(app, "/pictures", partial(answer_picture_request, service))
+    register_json_route(app, "/link", partial(link_plan, service))
 
 
 def _register_opening(app: Dash, service: Service) -> None:

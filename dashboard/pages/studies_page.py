@@ -19,6 +19,7 @@ from dashboard.components.study_list import STUDIES_ADDRESS, build_command, buil
 from dashboard.components.study_points import StudyPoints
 from dashboard.components.tags import build_attributes
 from dashboard.explorer_settings import ExplorerSettings
+from dashboard.memory import compute_share
 from dashboard.studies.first_look import DESIGN
 from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, StudyLibrary, format_path
@@ -37,12 +38,11 @@ def build_study_reader(settings: ExplorerSettings) -> StudyReader:
     first = settings.first_look
     locate, make = (first.locate, first.make) if first else (None, None)
     explore = ExploreTarget(settings.library, settings.version)
-    return StudyReader(
-        StudyLibrary(settings.studies, locate),
+    told, room = (
         partial(study_findings.build_study_sections, explore=explore),
-        make,
-        explore,
+        compute_share(settings.memory, "studies"),
     )
+    return StudyReader(StudyLibrary(settings.studies, locate), told, make, explore, room)
 
 
 def build_layout() -> Any:

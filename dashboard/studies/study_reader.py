@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dashboard.memory import MEGABYTE, ByteCache
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, StudyLibrary
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from simulation.ensemble import Progress
 
 LOG = logging.getLogger(__name__)
-KEPT_READINGS = 8
-"""Studies whose findings are kept in memory."""
+MOST_WAITING = 8
+"""Studies that may wait to be read."""
 MOST_RUNS = 1_000_000
 """Runs of a study that is read here; a larger one takes minutes, and is for the command."""
 RETRY_AFTER = 20.0
@@ -55,6 +56,9 @@ class StudyReader:
         making: (done, of) of the small study while it is made; None while it is not.
         unmade: why it could not be made; empty where nothing went wrong.
         explore: where points of a study are opened; None: nowhere.
+
+    Args:
+        room: bytes that what studies say may take.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class StudyReader:
         build_content: BuildContent,
         make: Callable[[Progress], None] | None = None,
         explore: ExploreTarget | None = None,
+        room: int = 64 * MEGABYTE,
     ) -> None:
         self.shelf, self.build_content, self.explore = shelf, build_content, explore
         self.making_progress: tuple[int, int] | None = None
@@ -70,7 +75,8 @@ class StudyReader:
         self._make = make
         self._tried_at = 0.0
         self._lock = threading.Lock()
-        self._readings: OrderedDict[tuple[str, int], Future[StudyReading]] = OrderedDict()
+        self._waiting: OrderedDict[tuple[str, int], Future[StudyReading]] = OrderedDict()
+        self._readings = ByteCache[tuple[str, int], StudyReading](room)
         self._worker = ThreadPoolExecutor(1, "study")
 
     def start_first_look(self) -> None:
@@ -103,13 +109,19 @@ class StudyReader:
         if entry.runs[0] > MOST_RUNS:
             return StudyReading(LARGE)
         with self._lock:
-            waiting = self._readings.get(entry.stamp)
+            if (reading := self._readings.get(entry.stamp)) is not None:
+                return reading
+            waiting = self._waiting.get(entry.stamp)
             if waiting is None:
-                waiting = self._readings[entry.stamp] = self._worker.submit(_read_study, entry, self.build_content)
-            self._readings.move_to_end(entry.stamp)
-            while len(self._readings) > KEPT_READINGS:
-                self._readings.popitem(last=False)[1].cancel()
-        return waiting.result() if waiting.done() and not waiting.cancelled() else StudyReading(WORKING)
+                waiting = self._waiting[entry.stamp] = self._worker.submit(_read_study, entry, self.build_content)
+            self._waiting.move_to_end(entry.stamp)
+            while len(self._waiting) > MOST_WAITING:
+                self._waiting.popitem(last=False)[1].cancel()
+            if not waiting.done() or waiting.cancelled():
+                return StudyReading(WORKING)
+            self._readings.put(entry.stamp, waiting.result())
+            del self._waiting[entry.stamp]
+        return waiting.result()
 
 
 def _read_study(entry: StudyEntry, build_content: BuildContent) -> StudyReading:
@@ -140,7 +152,7 @@ def iterate_runs_as_csv(entry: StudyEntry) -> Iterator[str]:
     from experiments.studies import Study
 
     study = Study.open(entry.folder)
-    names: list[Any] = study.location.list_names("runs")
+    names = study.parts("runs")
     for at, name in enumerate(names):
         table = study.location.read_parquet(f"runs/{name}").to_pandas()
         yield table.to_csv(index=False, header=at == 0, lineterminator="\r\n")

@@ -166,6 +166,7 @@ WORDS: dict[str, str] = {
     "table.when": "Quarter",
     "table.range": "{name}, 5–95 %",
     "table.gap": "Difference from carrying on",
+    "table.gap.other": "Difference from {name}",
     "measure.choose": "Measure of picture {n}",
     "scale.changed": "scale changed",
     # chip
@@ -219,7 +220,7 @@ WORDS: dict[str, str] = {
     "goal.unit.money": "{unit} a quarter",
     "goal.unit.quarters": "quarters",
     "goal.reached": "reached in {n} of 100 futures",
-    "goal.reached.against": "reached in {n} of 100 futures (carrying on: {other})",
+    "goal.reached.against": "reached in {n} of 100 futures ({name}: {other})",
     "goal.set": "Set",
     "goal.remove": "No goal",
     # pictures
@@ -365,6 +366,8 @@ WORDS: dict[str, str] = {
     "trouble.back": "Back to the last state",
     "trouble.details": "Details",
     "trouble.body": "The explorer got something it could not read.",
+    "trouble.file": "The explorer has no such file.",
+    "trouble.host": "This explorer is not open under that name. The addresses it answers to were printed when it started.",
     "trouble.lost": "Lost the explorer. Your settings are safe here; trying again…",
 }
 

@@ -55,6 +55,7 @@ EXPORT_TEXTS: dict[str, str] = {
     "keys.undo": "Undo, redo",
     "keys.replay": "Before and after the last change",
     "keys.find": "Find a lever",
+    "keys.memory": "Results that this explorer keeps take at most {n} MB of its memory; explore --memory changes that.",
     "keys.single": "Single keys",
     "on": "on",
     "off": "off",

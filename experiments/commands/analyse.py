@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Out, print_json
+from experiments.commands.options import Force, Json, Out, print_json, print_parts
 
 if TYPE_CHECKING:
     from experiments.studies.analysis.analysis_dispatch import AnalysisOptions, AnalysisOutcome
@@ -48,9 +49,10 @@ def analyse(  # noqa: PLR0913 - one parameter per option is how a command line i
 ) -> None:
     """Ask a study what its measures hang on: factors, pairs of them, and chance."""
     from experiments.findings.result_folder import check_result_folder
+    from experiments.runner.progress_bar import counted, print_notice, show_progress
     from experiments.studies import Study as Opened
     from experiments.studies.analysis.analysis_dispatch import run_analyses
-    from experiments.studies.analysis.analysis_methods import check_method
+    from experiments.studies.analysis.analysis_methods import check_method, list_fitting_methods
     from experiments.studies.analysis.study_sample import build_sample, select_complete_results
 
     if out:
@@ -62,8 +64,14 @@ def analyse(  # noqa: PLR0913 - one parameter per option is how a command line i
     for name in measures:
         select_complete_results(sample, name)
     details = _build_details(factors, (policy, above, below))
-    outcomes = list(run_analyses(sample, measures, tuple(method or ()), details))
+    methods = tuple(method or ()) or list_fitting_methods(sample.kind)
+    with show_progress("Analysing") as progress:
+        outcomes = list(
+            counted(run_analyses(sample, measures, methods, details), len(measures) * len(methods), progress)
+        )
     _check_answered(outcomes, bool(method))
+    if sample.rests_on:
+        print_notice(sample.rests_on) if as_json else print_parts(f"{sample.rests_on}\n")
     if out:
         _write_outcomes(out, outcomes, sample, force)
     if as_json:
@@ -77,6 +85,9 @@ def _build_details(factors: str | None, wanted: tuple[str | None, float | None, 
     from experiments.studies.analysis.scenario_discovery import BoxTarget
     from experiments.studies.analysis.study_sample import AnalysisError
 
+    for option, number in zip(("--above", "--below"), wanted[1:], strict=True):
+        if number is not None and not math.isfinite(number):
+            raise AnalysisError(f"{option} {number}: must be a number")
     if wanted[0] and wanted[1:] != (None, None):
         raise AnalysisError("--policy: asked instead of --above and --below, not with them")
     parts = tuple(part.strip() for part in factors.split(",")) if factors else ()
@@ -101,7 +112,6 @@ def _describe_refusal(outcome: AnalysisOutcome) -> dict[str, str]:
 def _print_outcomes(outcomes: Iterable[AnalysisOutcome]) -> None:
     """Sentences and tables, a heading for each analysis."""
     from experiments.commands import terminal_tables
-    from experiments.commands.options import print_parts
     from experiments.studies.analysis.analysis_methods import METHODS
 
     for each in outcomes:
@@ -127,5 +137,10 @@ def _write_outcomes(out: Path, outcomes: Iterable[AnalysisOutcome], sample: Stud
             if each.finding:
                 each.finding.write(draft / f"{each.measure}-{each.method}")
         result_folder.write_manifest(
-            draft, {"study": sample.title, "findings": [f"{each.measure}-{each.method}" for each in outcomes]}
+            draft,
+            {
+                "study": sample.title,
+                "findings": [f"{each.measure}-{each.method}" for each in outcomes],
+                "rests_on": sample.rests_on,
+            },
         )

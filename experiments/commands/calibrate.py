@@ -10,11 +10,12 @@ import typer
 from experiments.commands.export_options import ExportOptions
 from experiments.commands.export_options import with_export_options as with_reading
 from experiments.commands.import_company import print_import_report
-from experiments.commands.options import Force, Json, Seed, print_parts
+from experiments.commands.options import Force, Json, Seed, print_json, print_parts
 
 if TYPE_CHECKING:
     from experiments.company.aggregates import Aggregates
     from experiments.company.calibration import Calibration
+    from experiments.company.finished import FinishedFit
     from experiments.company.fit import FitEffort
     from experiments.company.fit_trials import Trials
     from experiments.company.priors import ConstantPrior
@@ -52,16 +53,25 @@ def calibrate(  # noqa: PLR0913 - one parameter per option is how a command line
     as_json: Json = False,
 ) -> None:
     """Fit constants to an imported company, and say which of them its data pin down. The same command goes on after an interruption."""
+    from dataclasses import replace
+
     from experiments.commands import terminal_tables
     from experiments.commands.question_steps import write_and_print
+    from experiments.company.finished import find_finished
     from experiments.company.fit import FitEffort
-    from experiments.company.fit_trials import trials_path
+    from experiments.company.fit_trials import describe_fit, trials_path
+    from experiments.company.priors import choose_constants
     from experiments.runner.run_options import RunOptions
 
+    scenario, aggregates = _load_company(company, export_options, as_json)
+    effort = FitEffort(trials, worlds, fresh, seed)
+    constants: tuple[ConstantPrior, ...] = choose_constants(scenario, aggregates.shown, fit or [])
+    fitting = {**describe_fit(scenario, aggregates, constants, effort), "trials": trials, "fresh": fresh}
+    finished = find_finished(out, fitting) if out and not force else None
+    if out and finished:
+        return _show_finished(finished, out, as_json)
     options = RunOptions(1, seed, None, (), out, force)
-    finding = _fit_company(
-        *_load_company(company, export_options, as_json), fit or [], FitEffort(trials, worlds, fresh, seed), options
-    )
+    finding = replace(_fit_company(scenario, aggregates, constants, effort, options), order=fitting)
     write_and_print(
         finding,
         options,
@@ -74,9 +84,25 @@ def calibrate(  # noqa: PLR0913 - one parameter per option is how a command line
     if out:
         trials_path(out).unlink(missing_ok=True)
     if out and not as_json:
-        print_parts(
-            f"Written to {out}: scenario.toml, the fit, and a picture. Next: flywheel run {out / 'scenario.toml'}"
-        )
+        print_parts(_say_next(out))
+    return None
+
+
+def _say_next(out: Path) -> str:
+    return f"Written to {out}: scenario.toml, the fit, and a picture. Next: flywheel run {out / 'scenario.toml'}"
+
+
+def _show_finished(finished: FinishedFit, out: Path, as_json: bool) -> None:
+    """The result of a fit that was made before, as it was shown then."""
+    from experiments.commands import terminal_tables
+
+    if as_json:
+        return print_json(finished.to_json())
+    print_parts(
+        *(f"{sentence}\n" for sentence in finished.sentences()),
+        *map(terminal_tables.build_frame_table, finished.tables()),
+    )
+    return print_parts(_say_next(out))
 
 
 def _load_company(path: Path, export_options: ExportOptions, as_json: bool) -> tuple[Scenario, Aggregates]:
@@ -98,16 +124,18 @@ def _load_company(path: Path, export_options: ExportOptions, as_json: bool) -> t
 
 
 def _fit_company(
-    scenario: Scenario, company: Aggregates, only: list[str], effort: FitEffort, options: RunOptions
+    scenario: Scenario,
+    company: Aggregates,
+    constants: tuple[ConstantPrior, ...],
+    effort: FitEffort,
+    options: RunOptions,
 ) -> Calibration:
     from experiments.company import fit_trials as trial_files
     from experiments.company.calibration import build_calibration
     from experiments.company.fit import fit
-    from experiments.company.priors import choose_constants
     from experiments.runner.progress_bar import show_progress
     from experiments.runner.run_options import prepare_model
 
-    constants: tuple[ConstantPrior, ...] = choose_constants(scenario, company.shown, only)
     prepare_model()
     with show_progress("Fitting") as progress:
         trials = trial_files.Trials(progress)

@@ -67,11 +67,13 @@ def _compare_without_link(plan: Scenario, link: str, options: RunOptions, as_jso
     from experiments.commands import terminal_tables
     from experiments.questions import compare, flywheel_map, run_files
     from experiments.questions.link_strengths import fork_without_link
+    from experiments.runner.progress_bar import show_progress
     from experiments.runner.run_options import prepare_model
 
     chosen = flywheel_map.find_link(link)
     prepare_model()
-    pair = fork_without_link(plan, chosen, options.runs, options.seed, threads=options.threads)
+    with show_progress("Living without the link"):
+        pair = fork_without_link(plan, chosen, options.runs, options.seed, threads=options.threads)
     labels = plan.name, f"{plan.name} without {chosen.label} from today"
     comparison = compare.compare(*pair, called=labels, weeks=min(WINDOW_WEEKS, plan.weeks))
     if options.out:

@@ -18,12 +18,14 @@ Code = Annotated[bool, typer.Option("--run-code", help="Run Python code that the
 
 def package(study: StudyPath, *, out: Zip = None) -> None:
     """Pack a study into one file for others: data, design, versions, codebook, check sums."""
+    from experiments.runner.progress_bar import show_progress
     from experiments.studies import Study
     from experiments.studies.study_package import write_package
 
     opened_study = Study.open(study)
-    name = opened_study.facts["name"]
-    print_parts(f"{write_package(opened_study, out or Path(f'{name}.zip'))}: written")
+    with show_progress("Packing"):
+        written = write_package(opened_study, out or Path(f"{opened_study.facts['name']}.zip"))
+    print_parts(f"{written}: written")
 
 
 def reproduce(study: StudyPath, *, runs: Again = 20, run_code: Code = False, as_json: Json = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ TableFile = Annotated[Path | None, typer.Option(help="Write the answer to this .
 def query(study: StudyPath, sql: Sql = "", *, out: TableFile = None, as_json: Json = False) -> None:
     """Ask a study in SQL: results is a row per run, with its factors and its measures."""
     from experiments.commands import terminal_tables
+    from experiments.findings.result_folder import replace_file
     from experiments.studies import Study, StudyError
     from experiments.studies.sql_query import list_views
     from experiments.studies.sql_query import query_study as run_query
@@ -31,7 +33,8 @@ def query(study: StudyPath, sql: Sql = "", *, out: TableFile = None, as_json: Js
     opened_study = Study.open(study)
     rows = run_query(opened_study, sql) if sql else list_views(opened_study)
     if out:
-        rows.to_parquet(out) if out.suffix == ".parquet" else rows.to_csv(out, index=False)
+        write = rows.to_parquet if out.suffix == ".parquet" else partial(rows.to_csv, index=False)
+        replace_file(out, write)
     if as_json:
         import json
 

@@ -51,15 +51,20 @@ def rank(  # noqa: PLR0913 - one parameter per option is how a command line is d
 
 
 def _show_each(rankings: Iterable[Ranking]) -> Iterator[Ranking]:
-    """The same answers; a terminal sees each."""
+    """The same answers; a terminal sees each, a log that there is work going on."""
     from rich.console import Console
     from rich.live import Live
 
+    from experiments.runner.progress_bar import show_progress
+
     console = Console(stderr=True)
+    if not console.is_terminal:
+        with show_progress("Ranking"):
+            yield from rankings
+        return
     with Live(console=console, transient=True, refresh_per_second=4) as display:
         for ranking in rankings:
-            if console.is_terminal:
-                display.update(_build_table(ranking))
+            display.update(_build_table(ranking))
             yield ranking
 
 

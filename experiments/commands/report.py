@@ -16,13 +16,16 @@ Page = Annotated[Path | None, typer.Option(metavar="FILE", help="Where the page 
 
 def report(study: StudyFolder, *, measure: Measures = None, out: Page = None, as_json: Json = False) -> None:
     """Write what a study says as one HTML file: findings with intervals, figures, methods, design, seeds, versions."""
+    from experiments.findings.result_folder import replace_file
+    from experiments.runner.progress_bar import show_progress
     from experiments.studies import Study as Opened
     from experiments.studies.report.study_report import build_study_report
 
     path = out or _choose_path(study)
-    report_page = build_study_report(Opened.open(study), measure or ())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _replace_file(path, report_page.render_html())
+    opened = Opened.open(study)
+    with show_progress("Reporting"):
+        report_page = build_study_report(opened, measure or ())
+        replace_file(path, report_page.render_html().encode())
     if as_json:
         return print_json({"page": str(path), "findings": report_page.list_headlines()})
     return typer.echo(str(path))
@@ -40,13 +43,3 @@ def _choose_path(study: str) -> Path:
     if "://" in study or (folder.exists() and not folder.is_dir()):
         raise StudyError(f"{study}: is no folder of this machine; say with --out where the page goes")
     return folder / "report.html"
-
-
-def _replace_file(path: Path, text: str) -> None:
-    """Write the page at once or not at all."""
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

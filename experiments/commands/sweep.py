@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +12,6 @@ from experiments.commands.options import Json, print_json, print_parts
 if TYPE_CHECKING:
     from experiments.studies import Design, Study
     from experiments.studies.sweep_runner import SweepOptions
-    from simulation.ensemble import Progress
 
 DesignName = Annotated[str, typer.Argument(metavar="DESIGN", help="A ready design, or the path of a TOML file.")]
 Folder = Annotated[
@@ -26,10 +23,11 @@ Scheduler = Annotated[str, typer.Option(metavar="ADDRESS", help="Live the runs o
 Shard = Annotated[str, typer.Option(metavar="I/N", help="Only the I-th of N equal parts; several may run at once.")]
 Extend = Annotated[int, typer.Option(metavar="N", help="N replications more than the design says.")]
 Anew = Annotated[bool, typer.Option("--force", help="Start anew, whatever study the folder holds.")]
-Retry = Annotated[bool, typer.Option("--retry", help="Live runs again that failed.")]
+Retry = Annotated[bool, typer.Option("--retry-failed", "--retry", help="Live runs again that failed.")]
 PlanOnly = Annotated[bool, typer.Option("--plan", help="Only say what would be run.")]
-NOTICE_SECONDS = 60
-"""Where there is no terminal, a line this often."""
+SOME_FAILED = 1
+"""Exit code of a sweep of which runs failed."""
+MOST_NAMED = 5
 
 
 def sweep(  # noqa: PLR0913 - one parameter per option is how a command line is declared
@@ -76,38 +74,18 @@ def _parse_shard(text: str) -> tuple[int, int]:
 def _run_sweep(design: Design, where: str, way: SweepOptions) -> Study:
     from dataclasses import replace
 
-    from experiments.runner.progress_bar import print_notice
+    from experiments.findings.result_folder import WriteError
+    from experiments.runner.progress_bar import print_notice, show_progress
     from experiments.studies.sweep_runner import sweep_design
 
     try:
-        with show_sweep_progress(f"Sweeping {design.name}") as progress:
-            return sweep_design(design, where, replace(way, progress=progress))
+        with show_progress(f"Sweeping {design.name}", at_once=False) as told:
+            return sweep_design(design, where, replace(way, progress=told, failures=told.count_failed))
+    except WriteError as problem:
+        raise OSError(f"{problem}; what was written is kept, and the same command goes on from there") from None
     except KeyboardInterrupt:
         print_notice(f"Interrupted: all runs so far are in {where}; the same command goes on from there.")
         raise
-
-
-@contextmanager
-def show_sweep_progress(label: str) -> Iterator[Progress]:
-    """A bar on a terminal; elsewhere a line a minute, with the time left."""
-    import time
-
-    from experiments.runner.progress_bar import print_notice, show_progress
-
-    began = last = time.monotonic()
-    with show_progress(label) as move_bar:
-
-        def report_progress(done: int, total: int) -> None:
-            """Move the bar, or say how far it is."""
-            nonlocal last
-            move_bar(done, total)
-            now = time.monotonic()
-            if now - last >= NOTICE_SECONDS and done:
-                last = now
-                left = (now - began) * (total - done) / done
-                print_notice(f"{label}: {done} of {total} runs, about {left / 60:.0f} minutes left")
-
-        yield report_progress
 
 
 def _print_design(design: Design, where: str, as_json: bool) -> None:
@@ -128,13 +106,46 @@ def _print_design(design: Design, where: str, as_json: bool) -> None:
 
 
 def _print_study(study: Study, as_json: bool) -> None:
+    """Say how far the study is and what failed.
+
+    Raises:
+        Exit: runs failed.
+    """
     manifest, url = study.manifest, study.location.url
     runs = manifest["runs"]
     if as_json:
-        return print_json(
-            {"out": url, **{key: manifest[key] for key in ("state", "runs", "scenarios", "replications")}}
-        )
-    lines = [f"{url}: {runs['done']} of {runs['planned']} runs, {manifest['state']}."]
+        print_json({"out": url, **{key: manifest[key] for key in ("state", "runs", "scenarios", "replications")}})
+    else:
+        print_parts(*_list_lines(study))
     if runs["failed"]:
-        lines.append(f'{runs["failed"]} runs failed; `flywheel query {url} "select * from errors"` says where and why.')
-    return print_parts(*lines)
+        raise typer.Exit(SOME_FAILED)
+
+
+def _list_lines(study: Study) -> list[str]:
+    runs, state, url = study.manifest["runs"], study.manifest["state"], study.location.url
+    if not runs["failed"]:
+        return [f"{url}: {runs['done']} of {runs['planned']} runs, {state}."]
+    lived = runs["done"] - runs["failed"]
+    ending = "all were tried" if state == "complete" else state
+    return [
+        f"{url}: {lived} of {runs['planned']} runs, {runs['failed']} failed, {ending}.",
+        *_list_failures(study),
+        f'`flywheel query {url} "select * from errors"` lists them; the same command with --retry-failed tries them again.',
+    ]
+
+
+def _list_failures(study: Study) -> list[str]:
+    """A line for each thing that went wrong, the commonest first: how many runs, of which scenarios, where and why."""
+    from scenarios.messages import to_one_line
+
+    kinds = [(len(each), name, each) for name, each in study.errors().groupby(["stage", "message"])]
+    kinds.sort(key=lambda kind: -kind[0])
+    lines = []
+    for size, (stage, message), each in kinds[:MOST_NAMED]:
+        scenarios = sorted(set(each["scenario"]))
+        named = ", ".join(map(str, scenarios[:MOST_NAMED])) + (" …" if len(scenarios) > MOST_NAMED else "")
+        lines.append(
+            f"  {size} of scenario{'s' if len(scenarios) > 1 else ''} {named} ({stage}): {to_one_line(message)}"
+        )
+    more = len(kinds) - MOST_NAMED
+    return lines + ([f"  … and {more} other kinds of failure"] if more > 0 else [])

@@ -53,7 +53,12 @@ def _add_row(table: Table, *cells: str) -> None:
 
 def build_summary_table(rows: pd.DataFrame, title: str, weeks: int) -> Table:
     """The summary of an ensemble, a row per measure."""
-    caption = f"Over the last {weeks} weeks. 95 % of the mean; 5 to 95 % of futures."
+    sure = (
+        "95 % of the mean (Student's t)"
+        if rows["low"].notna().any()
+        else "no interval of the mean: it takes two futures"
+    )
+    caption = f"Over the last {weeks} weeks; {sure}; 5 to 95 % of futures."
     table = _start_table(["", "mean>", "95 %>", "5 to 95 %>"], title, caption)
     for row in rows.itertuples():
         _add_row(

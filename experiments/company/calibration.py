@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.company.aggregates import AGGREGATES_FILE, Aggregates, dump_aggregates
+from experiments.company.finished import write_order
 from experiments.company.fit import CompanyFit
 from experiments.company.panel_moments import MOMENT_BY_NAME
 from experiments.company.priors import ConstantPrior
 from experiments.findings import result_folder
-from experiments.findings.estimates import TAILS
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_number, format_range, join_list
+from simulation.intervals import TAILS
 from simulation.scenario import NUMBERS, Scenario
 
 if TYPE_CHECKING:
@@ -100,6 +102,7 @@ class Calibration(Finding):
         constants, checks: constant by constant, aggregate by aggregate.
         traded: pairs of constants that can stand in for one another.
         trials, worlds, fresh, seed: how much was tried, in which luck.
+        order: all that decides the result, kept beside it.
     """
 
     scenario: Scenario
@@ -111,6 +114,7 @@ class Calibration(Finding):
     runs: int
     fresh_runs: int
     seed: int
+    order: Mapping[str, Any] = field(default_factory=dict)
 
     def sentences(self) -> tuple[str, ...]:
         """What is pinned down, what is not, what cannot be told apart, and what the model does not show."""
@@ -224,8 +228,9 @@ class Calibration(Finding):
             (draft / AGGREGATES_FILE).write_text(dump_aggregates(self.company), encoding="utf-8")
             result_folder.write_tables(draft, {"constants": self.table(), "aggregates": self.comparison_table()})
             (draft / "finding.md").write_text("\n\n".join(self.sentences()) + "\n", encoding="utf-8")
-            self.figure().write_html(draft / "figure.html", include_plotlyjs=True)
+            result_folder.write_figure(draft, self.figure())
             result_folder.write_manifest(draft, self.to_json())
+            write_order(draft, self.order)
 
 
 def _build_row(each: CalibratedConstant) -> dict[str, Any]:

@@ -7,7 +7,9 @@ was interrupted and goes on ends where one in peace does, to the last digit. The
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,7 @@ import numpy as np
 from experiments.company.aggregates import Aggregates, dump_aggregates
 from experiments.company.priors import ConstantPrior
 from experiments.company.quarter_panel import Numbers
-from experiments.findings.result_folder import ResultFolderError
+from experiments.findings.result_folder import ResultFolderError, WriteError, make_folder
 from simulation import fingerprint
 from simulation.ensemble import Progress
 from simulation.scenario import Scenario
@@ -97,7 +99,7 @@ def load_trials(
         OSError: it cannot be written to.
     """
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
         _append_line(file, description)
         return Trials(progress, file=file)
     head, *lines = _read_whole_lines(file)
@@ -112,8 +114,19 @@ def load_trials(
 
 
 def _append_line(file: Path, facts: Mapping[str, Any]) -> None:
-    with file.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(facts) + "\n")
+    """Add a line, all of it or nothing.
+
+    Raises:
+        WriteError: it cannot be written.
+    """
+    before = file.stat().st_size if file.exists() else 0
+    try:
+        with file.open("ab") as lines:
+            lines.write((json.dumps(facts) + "\n").encode())
+    except OSError as problem:
+        with suppress(OSError):
+            os.truncate(file, before) if before else file.unlink()
+        raise WriteError(file, problem) from None
 
 
 def _read_whole_lines(file: Path) -> list[Any]:

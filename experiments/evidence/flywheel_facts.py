@@ -28,6 +28,7 @@ from experiments.evidence.patterns.flywheel_patterns import (
     tipping_width,
 )
 from experiments.evidence.patterns.leader_patterns import read_levers
+from simulation.intervals import compute_interval
 from simulation.scenario import Scenario
 
 COLLAPSE_SHARE = 0.25
@@ -195,9 +196,7 @@ class FlywheelFacts:
 
 def estimate_fact(values: RunValues) -> FactEstimate:
     """Mean of one number per world, with its interval."""
-    half = 1.96 * float(values.std(ddof=1)) / np.sqrt(len(values))
-    mean = float(values.mean())
-    return FactEstimate(mean, mean - half, mean + half)
+    return FactEstimate(float(values.mean()), *compute_interval(np.asarray(values, float)))
 
 
 def measure_facts(open_lab: OpenLab) -> FlywheelFacts:

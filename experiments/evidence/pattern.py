@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from experiments.evidence.lab import RUNS, SEED, Lab, RunValues
-from experiments.findings.estimates import mean, mean_interval
+from experiments.findings.estimates import mean
 from simulation.declare import Value
+from simulation.intervals import compute_interval
 
 EMERGES, ABSENT, WRITTEN_IN = "emerges", "does not emerge", "emerges without its cause"
 UNMEASURED = "cannot be measured"
@@ -148,4 +149,4 @@ def measure_pattern(
 def judge_band(band: PatternBand, values: RunValues) -> BandResult:
     """Mean of one number per world, with the interval of that mean; all NaN where no world could say it."""
     known = values[np.isfinite(values)]
-    return BandResult(band, mean(known), *mean_interval(known))
+    return BandResult(band, mean(known), *compute_interval(known))

@@ -237,7 +237,8 @@ def report_facts(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
     runs = options.worlds or lab.RUNS
     seed = lab.SEED if options.seed is None else options.seed
     print_notice(f"The flywheel as a fact, in {runs} worlds: some minutes …")
-    result = measure_facts(lambda: lab.Lab(runs, seed, threads=options.jobs))
+    with show_progress("Studying the flywheel"):
+        result = measure_facts(lambda: lab.Lab(runs, seed, threads=options.jobs))
     published = (
         validation_pages.build_facts_page(result, runs, seed),
         {**describe_model(), "worlds": runs, "seed": seed, **validation_pages.convert_facts(result)},

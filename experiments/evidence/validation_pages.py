@@ -25,7 +25,7 @@ from experiments.evidence.pattern import (
 )
 from experiments.findings.formatting import format_number, format_range
 from experiments.findings.markdown_tables import format_grid
-from experiments.findings.result_folder import ResultFolderError, check_result_folder
+from experiments.findings.result_folder import ResultFolderError, WriteError, check_result_folder, make_folder
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -250,14 +250,20 @@ def check_page_folder(folder: Path) -> None:
 
 
 def write_files(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files, each there whole or not at all; others in the folder stay."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write files, each there whole or not at all; others in the folder stay.
+
+    Raises:
+        WriteError: they cannot be written.
+    """
+    make_folder(folder)
     drafts: dict[Path, Path] = {}
     try:
         for name, text in texts.items():
             drafts[folder / name] = _write_draft(folder, name, text)
         for path, draft in drafts.items():
             draft.replace(path)
+    except OSError as problem:
+        raise WriteError(folder, problem) from None
     finally:
         for draft in drafts.values():
             draft.unlink(missing_ok=True)

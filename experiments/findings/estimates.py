@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-CONFIDENCE = 0.95
-TAILS = (1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2
-"""The quantiles between which resamples lie."""
+from simulation.intervals import compute_interval, student_quantile
+
 RunValues = NDArray[np.float64]
 """One number per future."""
 RunRows = NDArray[np.float64]
@@ -97,24 +96,10 @@ def mean(values: RunValues) -> float:
     return float(known.mean()) if known.size else math.nan
 
 
-def mean_interval(values: RunValues, family: int = 1) -> tuple[float, float]:
-    """The interval of the mean (Student's t); NaN with fewer than two values.
-
-    It is right for all members of a family at once in 95 of 100 cases (Bonferroni).
-    """
-    if values.size < 2:
-        return math.nan, math.nan
-    # scipy takes longer to load than the command takes to print its help.
-    from scipy.special import stdtrit
-
-    reach = stdtrit(values.size - 1, 1 - TAILS[0] / max(1, family)) * values.std(ddof=1) / math.sqrt(values.size)
-    return float(values.mean() - reach), float(values.mean() + reach)
-
-
 def estimate(values: RunValues, family: int = 1) -> Estimate:
-    """The mean over futures with its `interval`; futures without a number are left out."""
+    """The mean over futures with its interval (Student's t); futures without a number are left out."""
     known = values[np.isfinite(values)]
-    return Estimate(mean(known), *mean_interval(known, family), int(known.size))
+    return Estimate(mean(known), *compute_interval(known, family), int(known.size))
 
 
 def draw_resample_weights(runs: int, draws: int) -> RunRows:
@@ -165,9 +150,7 @@ def estimate_ratio(top: RunValues, bottom: RunValues) -> Estimate:
     unknown = Estimate(a / b if b else math.nan, math.nan, math.nan, top.size)
     if top.size < 2:
         return unknown
-    from scipy.special import stdtrit
-
-    t = float(stdtrit(top.size - 1, TAILS[1]))
+    t = float(student_quantile(top.size - 1))
     (tt, tb), (_, bb) = np.cov(top, bottom) / top.size * t * t
     if b * b <= bb:
         return unknown
@@ -185,7 +168,7 @@ def estimate_ratio_difference(one: tuple[RunValues, RunValues], other: tuple[Run
     if any(estimate(bottom).by_chance for _, bottom in (one, other)):
         return UNKNOWN
     gap = _mean_ratio(*one) - _mean_ratio(*other)
-    return Estimate(gap, *mean_interval(_pseudo_values(*one) - _pseudo_values(*other)), one[0].size)
+    return Estimate(gap, *compute_interval(_pseudo_values(*one) - _pseudo_values(*other)), one[0].size)
 
 
 def _mean_ratio(top: RunValues, bottom: RunValues) -> float:

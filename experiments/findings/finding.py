@@ -43,7 +43,7 @@ class Finding(ABC):
         with result_folder.open_draft(folder, force) as draft:
             result_folder.write_tables(draft, {"table": self.table()})
             (draft / "finding.md").write_text("\n\n".join(self.sentences()) + "\n", encoding="utf-8")
-            self.figure().write_html(draft / "figure.html", include_plotlyjs=True)
+            result_folder.write_figure(draft, self.figure())
             result_folder.write_manifest(draft, self.to_json())
 
     def _repr_html_(self) -> str:

@@ -8,20 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from experiments.findings.estimates import (
-    CONFIDENCE,
-    Interval,
-    RunValues,
-    compute_confidence,
-    count_gains,
-    mean,
-    mean_interval,
-)
+from experiments.findings.estimates import Interval, RunValues, compute_confidence, count_gains, mean
 from experiments.findings.figure_style import ACCENT, add_band, start_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_change, format_interval
 from experiments.questions.difference_course import DifferenceCourse, compute_course
 from experiments.questions.payback import DipAndPayback, compute_payback
+from simulation.intervals import CONFIDENCE, compute_interval
 from simulation.measures import MEASURES, Measure
 from simulation.scenario import NUMBERS, Scenario
 
@@ -258,7 +251,7 @@ def compute_difference(measure: Measure, a: RunValues, b: RunValues) -> Differen
     known = np.isfinite(a) & np.isfinite(b)
     a, b = a[known], b[known]
     gaps = b - a
-    low, high = mean_interval(gaps)
+    low, high = compute_interval(gaps)
     wins = None if measure.better == 0 else count_gains(gaps * measure.better)
     sure = None if measure.better == 0 else compute_confidence(gaps * measure.better)
     means = (mean(a), mean(b), mean(gaps))

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from experiments.findings.estimates import TAILS, Estimate, RunRows, draw_resample_weights, estimate
+from experiments.findings.estimates import Estimate, RunRows, draw_resample_weights, estimate
+from simulation.intervals import TAILS
 
 ScoreFunction = Callable[[float], RunRows]
 """What is asked at a value: array (futures, means); the score is the least of the means."""

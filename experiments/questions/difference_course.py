@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.findings.estimates import TAILS, RunValues
+from experiments.findings.estimates import RunValues
 from experiments.findings.finding import make_json_safe
+from simulation.intervals import student_quantile
 from simulation.measures import Measure
 
 
@@ -58,10 +59,8 @@ def compute_course(measure: Measure, a: RunValues, b: RunValues) -> DifferenceCo
 
 def _compute_interval(apart: RunValues, mean: RunValues, count: NDArray[np.int64]) -> tuple[RunValues, RunValues]:
     """Student's t, column by column, from what lies between each value and its mean."""
-    from scipy.special import stdtrit
-
     spread = np.sqrt(_divide((apart * apart).sum(axis=0), count - 1))
-    reach = stdtrit(np.maximum(count - 1, 1), TAILS[1]) * _divide(spread, np.sqrt(count))
+    reach = student_quantile(np.maximum(count - 1, 1)) * _divide(spread, np.sqrt(count))
     return mean - reach, mean + reach
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.findings.estimates import Estimate, Interval, RunValues, estimate, mean, mean_interval
+from experiments.findings.estimates import Estimate, Interval, RunValues, estimate, mean
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_change, format_interval, format_signed
@@ -25,6 +25,7 @@ from experiments.questions.scenario_changes import ScenarioChanges
 from experiments.questions.shapley import EXACT_UP_TO
 from experiments.runner.run_cache import RunCache
 from simulation.ensemble import Progress
+from simulation.intervals import compute_interval
 from simulation.measures import MEASURES, Measure
 
 if TYPE_CHECKING:
@@ -129,7 +130,9 @@ class Explanation(Finding):
         for group, column in zip(self.changes.groups, self.per_run.T, strict=True):
             value, inert = mean(column), bool(column.size) and not column.any()
             all_shares.append(
-                ChangeShare(group.name, group.title, group.label, value, *mean_interval(column), value / whole, inert)
+                ChangeShare(
+                    group.name, group.title, group.label, value, *compute_interval(column), value / whole, inert
+                )
             )
         return tuple(sorted(all_shares, key=lambda share: -abs(share.value)))
 
@@ -196,7 +199,7 @@ class Explanation(Finding):
         import pandas as pd
 
         rows = [{**vars(share), "by_chance": share.by_chance} for share in self.shares]
-        low, high = mean_interval(self.gaps)
+        low, high = compute_interval(self.gaps)
         whole = {
             "name": WHOLE,
             "title": WHOLE,
@@ -235,7 +238,7 @@ class Explanation(Finding):
 
     def to_json(self) -> dict[str, Any]:
         """Everything but the single futures."""
-        low, high = mean_interval(self.gaps)
+        low, high = compute_interval(self.gaps)
         name = self.measure.name
         sides = {
             "a_mean": mean(self.shares_per_run.a[name][self._known_runs]),

@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.findings.estimates import TAILS, Interval, RunRows, RunValues
+from experiments.findings.estimates import Interval, RunRows, RunValues
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
 from experiments.findings.finding import Finding, make_json_safe
+from experiments.findings.result_folder import replace_file
 from experiments.questions.flywheel_map import BOXES, LINKS, MapBox, MapLink, cut, find_link
 from experiments.runner.fork import Trunk
 from simulation.ensemble import QUARTER, Cancel, Ensemble, Progress
+from simulation.intervals import student_quantile
 from simulation.machine_code import find_cache_home, fingerprint
 from simulation.scenario import Scenario, ScenarioError
 
@@ -322,18 +322,20 @@ def find_peak(change: RunValues, head_changes: RunRows) -> int:
 
 
 def fit_through_origin(x: RunValues, y: RunValues) -> tuple[float, float]:
-    """The slope of y on x through the origin and the reach of its 95 % interval, robust to unequal noise; NaN of nothing."""
-    from scipy.special import stdtrit
+    """The slope of y on x through the origin and the reach of its 95 % interval, robust to unequal noise; NaN of nothing.
 
+    The error is that of MacKinnon and White (1985), called HC3.
+    """
     known = np.isfinite(x) & np.isfinite(y)
     x, y = x[known], y[known]
     weight = float(x @ x)
     if len(x) < FEWEST_RUNS or weight < 1e-12:
         return math.nan, math.nan
     slope = float(x @ y) / weight
-    n = len(x)
-    error = math.sqrt(float(((x * (y - slope * x)) ** 2).sum()) * n / (n - 1)) / weight
-    return slope, float(stdtrit(n - 1, TAILS[1])) * error
+    # each residual as if its own future had not been fitted: with few futures the plain ones are too small
+    apart = (y - slope * x) / np.maximum(1 - x * x / weight, 1e-12)
+    error = math.sqrt(float(((x * apart) ** 2).sum())) / weight
+    return slope, float(student_quantile(len(x) - 1)) * error
 
 
 def _word_delay(delay: int) -> str:
@@ -362,11 +364,8 @@ def _restore_gaps(row: dict[str, Any]) -> dict[str, Any]:
 def _save_strengths(cache_path: Path, strengths: tuple[LinkStrength, ...]) -> None:
     """Keep a measurement; a disk that cannot be written to costs only the next wait."""
     try:
-        cache_path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=cache_path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump([make_json_safe(asdict(each)) for each in strengths], file, allow_nan=False)
-        Path(draft).replace(cache_path)
+        text = json.dumps([make_json_safe(asdict(each)) for each in strengths], allow_nan=False)
+        replace_file(cache_path, text.encode())
         for old in sorted(cache_path.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST_FILES]:
             old.unlink(missing_ok=True)
     except OSError:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.findings.estimates import TAILS, Estimate, RunRows, draw_resample_weights, estimate
+from experiments.findings.estimates import Estimate, RunRows, draw_resample_weights, estimate
 from experiments.findings.figure_style import ACCENT, GREY, INK, LINE, start_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_interval, format_size
@@ -21,6 +21,7 @@ from experiments.questions.flywheel_loops import LOOPS, open_loops
 from experiments.runner.run_observer import RunObserver, set_length, take_quarters_from_today
 from experiments.runner.run_options import OptionError, parse_measure
 from simulation.ensemble import QUARTER
+from simulation.intervals import TAILS
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.findings.estimates import Interval, RunValues, estimate_ratio, mean, mean_interval
+from experiments.findings.estimates import Interval, RunValues, estimate_ratio, mean
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_amount, format_change, format_interval
 from experiments.runner.run_cache import RunCache
 from experiments.runner.run_observer import hold_settings
 from simulation.ensemble import Progress
+from simulation.intervals import compute_interval
 from simulation.measures import MEASURES, Measure
 from simulation.mechanisms import MECHANISMS
 from simulation.scenario import Scenario, ScenarioError
@@ -186,7 +187,7 @@ def compute_contribution(mechanism: str, whole: RunValues, without: RunValues) -
     share = estimate_ratio(gaps, whole)
     inert = bool(gaps.size) and not gaps.any()
     part = (share.value, share.low, share.high)
-    return MechanismContribution(mechanism, mean(gaps), *mean_interval(gaps), *part, int(known.sum()), inert)
+    return MechanismContribution(mechanism, mean(gaps), *compute_interval(gaps), *part, int(known.sum()), inert)
 
 
 def switch_off_mechanism(scenario: Scenario, mechanism: str) -> Scenario:

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.findings.estimates import CONFIDENCE, TAILS, RunValues
+from experiments.findings.estimates import RunValues
 from experiments.findings.figure_style import ACCENT, GREY, add_band, start_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_amount, format_quarters
+from simulation.intervals import CONFIDENCE, TAILS
 from simulation.measures import Measure
 
 if TYPE_CHECKING:

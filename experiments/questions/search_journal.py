@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.findings.result_folder import ResultFolderError, check_result_folder
+from experiments.findings.result_folder import ResultFolderError, check_result_folder, replace_file
 from experiments.questions.plan_search import SearchProblem, create_study
 from scenarios.messages import quote_value
 from simulation import fingerprint
@@ -56,12 +56,9 @@ def _check_order(problem: SearchProblem, folder: Path) -> None:
     order, wanted = folder / ORDER, describe_search(problem)
     if not order.is_file():
         # Trials without an order: an earlier start was killed before its first plan.
-        if not (folder.is_dir() and {each.name for each in folder.iterdir()} <= {f"{ORDER}.new"}):
+        if not (folder.is_dir() and all(each.name.endswith(f"-{ORDER}") for each in folder.iterdir())):
             check_result_folder(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = order.with_name(f"{ORDER}.new")
-        draft.write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
-        draft.replace(order)
+        replace_file(order, (json.dumps(wanted, indent=2) + "\n").encode())
         return
     for name, value in _read_order(order).items():
         if value != wanted.get(name):

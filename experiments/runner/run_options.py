@@ -145,7 +145,8 @@ def prepare_model() -> None:
 
     if not is_prepared():
         print_notice("preparing the model (once, about half a minute) …")
-        prepare_machine_code()
+        with show_progress("Preparing the model"):
+            prepare_machine_code()
 
 
 def check_memory(scenario: Scenario, runs: int, option: str = "--runs") -> None:

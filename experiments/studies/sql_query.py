@@ -44,7 +44,7 @@ def open_connection(study: Study) -> Iterator[Any]:
 def _list_table_files(study: Study) -> dict[str, list[str]]:
     """The files of each table."""
     location = study.location
-    grains = {name: location.list_names(name) for name in ("runs", "errors", *study.manifest["detail"])}
+    grains = {name: study.parts(name) for name in ("runs", "errors", *study.manifest["detail"])}
     if not grains["runs"]:
         raise StudyError(f"{location.url}: holds no run yet; `flywheel sweep` lives them")
     tables = {name: [location.path(f"{name}/{part}") for part in parts] for name, parts in grains.items() if parts}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 import fsspec  # type: ignore[import-untyped]
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
+from experiments.findings.result_folder import WriteError, replace_file
 from experiments.studies.study_errors import StudyError
+
+TORN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
+"""What reading a damaged zip file raises."""
 
 
 class StudyLocation:
@@ -19,16 +24,19 @@ class StudyLocation:
         url: what messages call it.
         files: the file system.
         root: its path there.
+        is_zip: whether it is a zip file.
 
     Raises:
-        StudyError: no such kind of store, or its package is not installed.
+        StudyError: no such kind of store, its package is not installed, or a zip file that is damaged.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
-        is_zip = url.endswith(".zip") and "::" not in url
+        self.is_zip = url.endswith(".zip") and "::" not in url
         try:
-            self.files, self.root = fsspec.core.url_to_fs(f"zip://::{url}" if is_zip else url)
+            self.files, self.root = fsspec.core.url_to_fs(f"zip://::{url}" if self.is_zip else url)
+        except TORN as problem:
+            raise StudyError(f"{url}: is damaged: {problem}; take another copy of the package") from None
         except (ImportError, ValueError, OSError) as problem:
             raise StudyError(f"{url}: cannot be reached: {problem}") from None
 
@@ -64,10 +72,12 @@ class StudyLocation:
         """The bytes of a file.
 
         Raises:
-            StudyError: it is missing.
+            StudyError: it is missing, or cannot be unpacked.
         """
         try:
             return bytes(self.files.cat_file(self.path(name)))
+        except TORN as problem:
+            raise StudyError(f"{self.url}/{name}: is damaged: {problem}; take another copy of the package") from None
         except (OSError, KeyError) as problem:
             reason = getattr(problem, "strerror", None) or "no such file"
             raise StudyError(f"{self.url}/{name}: cannot be read: {reason}") from None
@@ -79,14 +89,13 @@ class StudyLocation:
             OSError: it cannot be written.
         """
         path = self.path(name)
-        if not self.is_local:
-            self.files.pipe_file(path, data)
+        if self.is_local:
+            replace_file(Path(path), data)
             return
-        target = Path(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
-        draft.write_bytes(data)
-        os.replace(draft, target)
+        try:
+            self.files.pipe_file(path, data)
+        except OSError as problem:
+            raise WriteError(f"{self.url}/{name}", problem) from None
 
     def remove(self, name: str) -> None:
         """Remove a file or a folder with all that is in it, if it is there."""

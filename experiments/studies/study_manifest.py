@@ -13,11 +13,13 @@ import tomli_w
 
 from experiments.questions.run_files import read_version
 from experiments.studies.codebook import attach_codebook
+from experiments.studies.study_digests import ENDING, FOLDER, digest_of, digest_of_values
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_location import StudyLocation
 from experiments.studies.study_store import (
     BASE_FILE,
     DESIGN_FILE,
+    ERRORS_FILE,
     FORMAT,
     MANIFEST_FILE,
     SCENARIOS_FILE,
@@ -26,9 +28,12 @@ from experiments.studies.study_store import (
     encode_parquet,
     write_study_manifest,
 )
+from experiments.studies.sweep_locks import hold_manifest
 from scenarios import dumps
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.studies.design import Design
 
 PACKAGES = ("numpy", "numba", "llvmlite", "scipy", "pandas", "pyarrow", "SALib")
@@ -42,21 +47,32 @@ def open_or_create_study(design: Design, url: str, extend: int, force: bool) -> 
     Raises:
         StudyError: another design or another version of the model is there, or something else; with the way out.
     """
+    from experiments.studies.study_repair import mend_study, rebuild_study
+
     location = StudyLocation(url)
     if force and location.exists(MANIFEST_FILE):
-        Study.open(url)  # nothing else is ever removed
+        Study.unchecked(url)  # nothing else is ever removed
         location.remove("")
     if location.exists(MANIFEST_FILE):
-        study = Study.open(url)
+        study = Study.unchecked(url)
         _check_same_design_and_model(study, design)
-        return _extend_study(study, design, extend)
-    foreign_files = sorted(
-        location.list_everything()
-        - {DESIGN_FILE, BASE_FILE, SCENARIOS_FILE, *map(_name_kept_copy, _list_companion_files(design))}
+        return _extend_study(mend_study(study, design), design, extend)
+    _check_own(location, design)
+    return (
+        rebuild_study(location, design, extend)
+        if location.list_names(FOLDER, ENDING)
+        else write_new(location, design, extend)
     )
-    if foreign_files:
-        raise StudyError(f"{url}: holds no study, but {foreign_files[0]}; choose another folder with --out")
-    return _create_study(location, design, extend)
+
+
+def _check_own(place: StudyLocation, design: Design) -> None:
+    """Refuse a folder without a manifest in which there is more than a study leaves behind."""
+    own = {DESIGN_FILE, BASE_FILE, SCENARIOS_FILE, *map(_name_kept_copy, _list_companion_files(design))}
+    if place.list_names(FOLDER, ENDING):
+        own |= {FOLDER, ERRORS_FILE, "report.html", "runs", "errors", *design.detail}
+    foreign = sorted(place.list_everything() - own)
+    if foreign:
+        raise StudyError(f"{place.url}: holds no study, but {foreign[0]}; choose another folder with --out")
 
 
 def _list_companion_files(design: Design) -> list[str]:
@@ -100,24 +116,44 @@ def _extend_study(study: Study, design: Design, extend: int) -> Study:
     replications = max(study.replications, design.stopping_rule.most + extend)
     if replications == study.replications:
         return study
-    manifest = {**study.manifest, "replications": replications, "state": "running"}
-    write_study_manifest(study.location, manifest)
-    return Study(study.location, manifest)
+    return change_manifest(study.location, replications=replications, state="running")
 
 
-def _create_study(location: StudyLocation, design: Design, extend: int) -> Study:
+def change_manifest(place: StudyLocation, **changes: Any) -> Study:
+    """Let some keys of the manifest say something else; the study as it is then."""
+    with hold_manifest(place):
+        write_study_manifest(place, {**Study.unchecked(place.url).manifest, **changes})
+    return Study.unchecked(place.url)
+
+
+def write_new(place: StudyLocation, design: Design, extend: int) -> Study:
     """Everything but runs; the manifest comes last, for it says that the rest is there.
 
     Shards that begin at the same time write the same files, each whole.
     """
-    location.write(DESIGN_FILE, _encode_design(design))
-    location.write(BASE_FILE, dumps(design.base_scenario).encode())
-    for name in _list_companion_files(design):
-        location.write(_name_kept_copy(name), design.read(name))
-    location.write(SCENARIOS_FILE, encode_parquet(attach_codebook(build_scenario_table(design.scenarios()), design)))
-    manifest = _build_manifest(design, design.stopping_rule.most + extend)
-    write_study_manifest(location, manifest)
-    return Study(location, manifest)
+    scenarios = design.scenarios()
+    inputs = list_inputs(design, scenarios)
+    for name, data in inputs.items():
+        place.write(name, data)
+    manifest = {
+        **_build_manifest(design, design.stopping_rule.most + extend),
+        "inputs": {name: digest_of(data) for name, data in inputs.items()},
+        "scenario_values": digest_of_values(scenarios),
+    }
+    write_study_manifest(place, manifest)
+    return Study.unchecked(place.url)
+
+
+def list_inputs(design: Design, scenarios: pd.DataFrame) -> dict[str, bytes]:
+    """What a study keeps of its design, by file name."""
+    table = encode_parquet(attach_codebook(build_scenario_table(scenarios), design))
+    own = {_name_kept_copy(name): design.read(name) for name in _list_companion_files(design)}
+    return {
+        DESIGN_FILE: _encode_design(design),
+        BASE_FILE: dumps(design.base_scenario).encode(),
+        **own,
+        SCENARIOS_FILE: table,
+    }
 
 
 def _encode_design(design: Design) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.findings.result_folder import replace_file
 from experiments.studies.codebook import format_codebook_page
 from experiments.studies.executors import build_thread_executor
+from experiments.studies.study_digests import digest_of
 from experiments.studies.study_errors import StudyError
-from experiments.studies.study_store import Study
+from experiments.studies.study_store import ERRORS_FILE, Study, error_file
 from experiments.studies.sweep_runner import build_recipe, plan_work_units
 from simulation.ensemble import Progress
 
@@ -50,22 +51,25 @@ def write_package(study: Study, out: Path) -> Path:
 
     Raises:
         StudyError: it is not complete, or the file is there already.
-        OSError: the file cannot be written.
+        WriteError: the file cannot be written.
     """
     if study.manifest["state"] != "complete":
         raise StudyError(f"{study.location.url}: is not complete; `flywheel sweep` finishes it")
     if out.exists():
         raise StudyError(f"{out}: is there already; choose another file with --out")
-    draft = out.with_name(f".{out.name}.draft")
-    checksums = []
-    with zipfile.ZipFile(draft, "w") as archive:
+    replace_file(out, lambda draft: _pack(study, draft))
+    return out
+
+
+def _pack(study: Study, out: Path) -> None:
+    sums = []
+    with zipfile.ZipFile(out, "w") as whole:
         for name, data in _iterate_contents(study):
             # Parquet is packed already.
-            compression = zipfile.ZIP_STORED if name.endswith(".parquet") else zipfile.ZIP_DEFLATED
-            archive.writestr(zipfile.ZipInfo(name, ZIP_DATE), data, compression)
-            checksums.append(f"{hashlib.sha256(data).hexdigest()}  {name}\n")
-        archive.writestr(zipfile.ZipInfo(CHECKSUM_FILE, ZIP_DATE), "".join(checksums))
-    return draft.replace(out)
+            kind = zipfile.ZIP_STORED if name.endswith(".parquet") else zipfile.ZIP_DEFLATED
+            whole.writestr(zipfile.ZipInfo(name, ZIP_DATE), data, kind)
+            sums.append(f"{digest_of(data)}  {name}\n")
+        whole.writestr(zipfile.ZipInfo(CHECKSUM_FILE, ZIP_DATE), "".join(sums))
 
 
 def _iterate_contents(study: Study) -> Iterator[tuple[str, bytes]]:
@@ -73,7 +77,8 @@ def _iterate_contents(study: Study) -> Iterator[tuple[str, bytes]]:
     for path in sorted(location.files.find(location.root)):
         name = path.removeprefix(f"{location.root}/")
         if not any(part.startswith(".") for part in name.split("/")):
-            yield name, location.files.cat_file(path)
+            # What the study holds for people only is made anew from what is checked.
+            yield name, error_file(study.errors()) if name == ERRORS_FILE else location.read(name)
     yield "CODEBOOK.md", format_codebook_page(study.design).encode()
     packages = {"sales-flywheel": manifest["version"], **manifest["packages"]}
     lines = [f"{name}=={version}\n" for name, version in packages.items() if name != "python" and version]
@@ -180,4 +185,4 @@ def _find_damaged_files(study: Study) -> tuple[str, ...]:
 
 
 def _has_digest(study: Study, name: str, digest: str) -> bool:
-    return study.location.exists(name) and hashlib.sha256(study.location.read(name)).hexdigest() == digest
+    return study.location.exists(name) and digest_of(study.location.read(name)) == digest

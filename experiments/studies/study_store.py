@@ -1,9 +1,11 @@
-"""A study on disk: design, scenarios, one Parquet table per grain in parts, errors, and a manifest that says what they are of."""
+"""A study on disk: design, scenarios, one Parquet table per grain in parts, errors, digests of all, and a manifest that says what of."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain, count
 from pathlib import Path
@@ -13,6 +15,18 @@ import numpy as np
 
 from experiments.studies.codebook import attach_codebook
 from experiments.studies.design import Design, parse_design
+from experiments.studies.study_digests import (
+    SEAL,
+    ChunkRecord,
+    Origin,
+    check_files,
+    damaged,
+    digest_of,
+    is_sealed,
+    list_chunks,
+    seal,
+    way_out,
+)
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_location import StudyLocation
 
@@ -26,7 +40,9 @@ DESIGN_FILE = "design.toml"
 BASE_FILE = "base.toml"
 SCENARIOS_FILE = "scenarios.parquet"
 ERRORS_FILE = "errors.parquet"
-FORMAT = 1
+FORMAT = 2
+UNSEALED = 1
+"""The format of studies that were written before there were digests: they are read as they lie."""
 ERROR_COLUMNS = ("scenario", "replication", "stage", "message", "traceback")
 RUN_KEYS = ["scenario", "replication"]
 RunMask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -46,24 +62,87 @@ class Study:
 
     @classmethod
     def open(cls, url: str | Path) -> Study:
-        """The study in a folder, an object store or a zip file.
+        """The study in a folder, an object store or a zip file, once every file of it was checked.
 
         Raises:
-            StudyError: there is none, or it was written by a later version.
+            StudyError: there is none, it was written by a later version, or a file is damaged or missing.
         """
-        location = StudyLocation(str(url))
-        if not location.exists(MANIFEST_FILE):
-            raise StudyError(
-                f"{url}: holds no study ({MANIFEST_FILE} is missing); `flywheel sweep DESIGN --out {url}` makes one"
-            )
+        study = cls.unchecked(url)
+        study.check()
+        return study
+
+    @classmethod
+    def unchecked(cls, url: str | Path) -> Study:
+        """The study by its manifest alone.
+
+        Raises:
+            StudyError: there is none, the manifest is damaged, or it was written by a later version.
+        """
+        place = StudyLocation(str(url))
+        if not place.exists(MANIFEST_FILE):
+            raise StudyError(_without_manifest(place))
         try:
-            manifest = json.loads(location.read(MANIFEST_FILE))
-            is_readable = manifest["format"] == FORMAT and "digest" in manifest
-        except (ValueError, KeyError, TypeError):
-            is_readable = False
-        if not is_readable:
+            manifest = json.loads(place.read(MANIFEST_FILE))
+            written = manifest["format"], SEAL in manifest
+        except ValueError:
+            raise damaged(place, MANIFEST_FILE) from None
+        except (KeyError, TypeError):
+            written = None
+        if written not in ((FORMAT, True), (UNSEALED, False)) or "digest" not in manifest:
             raise StudyError(f"{url}/{MANIFEST_FILE}: is of no study that this version can read")
-        return cls(location, manifest)
+        if manifest["format"] == FORMAT and not is_sealed(manifest):
+            raise damaged(place, MANIFEST_FILE)
+        return cls(place, manifest)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether there are digests to check it by."""
+        return bool(self.manifest["format"] == FORMAT)
+
+    def chunks(self) -> list[ChunkRecord]:
+        """The chunks that were committed.
+
+        Raises:
+            StudyError: see `digests.list_chunks`; or parts are there, and all that was known of them is lost.
+        """
+        chunks = list_chunks(self.location)
+        if not chunks and self.manifest["runs"]["done"] and self.location.list_names("runs"):
+            raise StudyError(
+                f"{self.location.url}/sums: is missing, so nobody knows whether the runs are as they were written; "
+                "put it back, or start anew with --force"
+            )
+        return chunks
+
+    def check(self) -> None:
+        """See that all of it is there as it was written.
+
+        Raises:
+            StudyError: it is not; the message names the file and the way out.
+        """
+        if not self.is_checked:
+            return
+        try:
+            self._check()
+        except StudyError:
+            # A sweep at work here may have changed it in between; damage stays.
+            now = Study.unchecked(self.location.url)
+            now._check()
+            self.manifest = now.manifest
+
+    def _check(self) -> None:
+        chunks = self.chunks()
+        check_files(self.location, self.manifest["inputs"], chunks)
+        here, said = sum(chunk.runs + chunk.failed for chunk in chunks), self.manifest["runs"]["done"]
+        if here < said:
+            raise StudyError(
+                f"{self.location.url}: holds {here} of the {said} runs that it says; {way_out(self.location)}"
+            )
+
+    def parts(self, grain: str) -> list[str]:
+        """Names of the files of a table; of chunks that were not committed none."""
+        if not self.is_checked:
+            return self.location.list_names(grain)
+        return sorted(f"{chunk.name}.parquet" for chunk in self.chunks() if grain in chunk.digests)
 
     @cached_property
     def design(self) -> Design:
@@ -114,7 +193,7 @@ class Study:
         """
         import pyarrow as pa
 
-        parts = self.location.list_names(name)
+        parts = self.parts(name)
         if not parts:
             raise StudyError(f"{self.location.url}: holds no {name}; `detail` of the design names what is kept")
         tables = [self.location.read_parquet(f"{name}/{part}", columns) for part in parts]
@@ -124,7 +203,7 @@ class Study:
         """One row per run that failed: `scenario`, `replication`, `stage`, `message`, `traceback`."""
         import pandas as pd
 
-        if not self.location.list_names("errors"):
+        if not self.parts("errors"):
             return pd.DataFrame({name: pd.array([], dtype="str") for name in ERROR_COLUMNS}).astype(
                 dict.fromkeys(RUN_KEYS, "int32")
             )
@@ -135,7 +214,7 @@ class Study:
         """Which runs are there, and which of them failed."""
         simulated, failed = (np.zeros((scenarios, replications), np.bool_) for _ in range(2))
         for flags, grain in ((simulated, "runs"), (failed, "errors")):
-            for part in self.location.list_names(grain):
+            for part in self.parts(grain):
                 ids = self.location.read_parquet(f"{grain}/{part}", RUN_KEYS)
                 scenario, replication = (np.asarray(ids[name]) for name in RUN_KEYS)
                 inside = replication < replications
@@ -149,48 +228,83 @@ class Study:
         return f"<b>{title}</b>: {runs.get('done', 0)} of {runs.get('planned', 0)} runs, {self.manifest['state']}"
 
 
-class StudyWriter:
-    """Where the parts of a study are put, one chunk at a time: finer grains and errors first, runs last.
+def _without_manifest(place: StudyLocation) -> str:
+    """What is said of a folder that has none."""
+    if place.list_names("sums", ".sha256"):
+        return f"{place.url}/{MANIFEST_FILE}: is missing; {way_out(place)} from the runs that are there"
+    return (
+        f"{place.url}: holds no study ({MANIFEST_FILE} is missing); `flywheel sweep DESIGN --out {place.url}` makes one"
+    )
 
-    A part of runs says that all of the chunk is there; what has no such part is what a killed process left, and is removed.
+
+class StudyWriter:
+    """Where the parts of a study are put, one chunk at a time: its tables first, then the digests that commit it.
+
+    What no digest names is what a killed process left, and is removed.
 
     Attributes:
         place: the study's folder.
         design: what the columns mean.
+        origin: what the chunks are of.
         tag: which shard writes; end of the names of its parts.
     """
 
-    def __init__(self, location: StudyLocation, design: Design, shard_suffix: str = "") -> None:
-        self.location, self.design, self.shard_suffix = location, design, shard_suffix
+    def __init__(self, location: StudyLocation, design: Design, origin: Origin, shard_suffix: str = "") -> None:
+        self.location, self.design, self.origin, self.shard_suffix = location, design, origin, shard_suffix
 
     def remove_incomplete_chunks(self) -> None:
         """Remove what chunks that never became whole left behind."""
-        complete_chunks = set(self.location.list_names("runs"))
-        for grain in ("errors", *self.design.detail):
+        complete_chunks = {chunk.path_of(grain) for chunk in list_chunks(self.location) for grain in chunk.digests}
+        for grain in ("runs", "errors", *self.design.detail):
             for name in self.location.list_names(grain):
-                if name not in complete_chunks and name.endswith(f"{self.shard_suffix}.parquet"):
+                if f"{grain}/{name}" not in complete_chunks and name.endswith(f"{self.shard_suffix}.parquet"):
                     self.location.remove(f"{grain}/{name}")
 
     def remove_errors(self) -> None:
         """Remove what is known of failed runs, so that they are missing again."""
-        for name in ("errors", ERRORS_FILE):
-            self.location.remove(name)
+        for chunk in list_chunks(self.location):
+            if "errors" in chunk.digests:
+                kept = {grain: digest for grain, digest in chunk.digests.items() if grain != "errors"}
+                replace(chunk, failed=0, digests=kept).write(self.location)
+                self.location.remove(chunk.path_of("errors"))
+        self.location.remove(ERRORS_FILE)
 
     def write_chunk(self, results: list[WorkUnitResult]) -> None:
-        """Write one chunk."""
+        """Write one chunk.
+
+        Raises:
+            WriteError: it cannot be written; what was written of it is removed.
+        """
+        name = self._name_chunk(results)
+        runs, failed = (
+            sum(map(len, each)) for each in zip(*((result.rows, result.errors) for result in results), strict=True)
+        )
+        written = {grain: encode_parquet(attach_codebook(table, self.design)) for grain, table in self._tables(results)}
+        digests = {grain: digest_of(data) for grain, data in written.items()}
+        chunk = ChunkRecord(name, self.origin, runs, failed, digests)
+        try:
+            for grain, data in written.items():
+                self.location.write(chunk.path_of(grain), data)
+            chunk.write(self.location)
+        except OSError:
+            with suppress(OSError):
+                for path in (chunk.path, *map(chunk.path_of, digests)):
+                    self.location.remove(path)
+            raise
+
+    def _tables(self, parts: list[WorkUnitResult]) -> Iterator[tuple[str, Any]]:
+        """The tables of one chunk: finer grains, errors, runs."""
         import pandas as pd
         import pyarrow as pa
 
-        name = self._name_chunk(results)
         for grain in self.design.detail:
-            frames = [frame for result in results for frame in result.grains.get(grain, ())]
+            frames = [frame for part in parts for frame in part.grains.get(grain, ())]
             if frames:
-                grain_table = pd.concat(frames, ignore_index=True)
-                self._write_table(f"{grain}/{name}", pa.Table.from_pandas(grain_table, preserve_index=False))
-        errors = [error for part in results for error in part.errors]
+                yield grain, pa.Table.from_pandas(pd.concat(frames, ignore_index=True), preserve_index=False)
+        errors = [error for part in parts for error in part.errors]
         if errors:
-            self._write_table(f"errors/{name}", build_error_table(errors))
-        self._write_table(f"runs/{name}", build_run_table(results, self.design.measures))
+            yield "errors", build_error_table(errors)
+        yield "runs", build_run_table(parts, self.design.measures)
 
     def _name_chunk(self, results: list[WorkUnitResult]) -> str:
         """A name that no other chunk has: of its first run, which is in no other chunk unless it failed and is tried again."""
@@ -198,11 +312,8 @@ class StudyWriter:
         failed = [(error["scenario"], error["replication"]) for part in results for error in part.errors]
         scenario, replication = min(simulated + failed)
         first = f"{scenario:08d}-{replication:07d}"
-        names = (f"{first}{suffix}{self.shard_suffix}.parquet" for suffix in chain([""], (f"+{k}" for k in count(1))))
-        return next(name for name in names if not self.location.exists(f"runs/{name}"))
-
-    def _write_table(self, name: str, table: Any) -> None:
-        self.location.write(name, encode_parquet(attach_codebook(table, self.design)))
+        names = (f"{first}{suffix}{self.shard_suffix}" for suffix in chain([""], (f"+{k}" for k in count(1))))
+        return next(name for name in names if not self.location.exists(f"runs/{name}.parquet"))
 
 
 def build_run_table(results: list[WorkUnitResult], measures: tuple[str, ...]) -> Any:
@@ -227,6 +338,11 @@ def build_error_table(errors: list[dict[str, Any]]) -> Any:
     return pa.Table.from_pylist(errors, schema=schema)
 
 
+def error_file(errors: pd.DataFrame) -> bytes:
+    """All failed runs as the bytes of a Parquet file."""
+    return encode_parquet(build_error_table(errors.to_dict(orient="records")))
+
+
 def build_scenario_table(scenarios: pd.DataFrame) -> Any:
     """Scenarios as an Arrow table without traces of pandas."""
     import pyarrow as pa
@@ -246,4 +362,4 @@ def encode_parquet(table: Any) -> bytes:
 
 def write_study_manifest(location: StudyLocation, manifest: Mapping[str, Any]) -> None:
     """Write what the study is of."""
-    location.write(MANIFEST_FILE, (json.dumps(manifest, indent=2, allow_nan=False) + "\n").encode())
+    location.write(MANIFEST_FILE, (json.dumps(seal(manifest), indent=2, allow_nan=False) + "\n").encode())

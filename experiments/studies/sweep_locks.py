@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
+from experiments.findings.result_folder import WriteError
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_location import StudyLocation
+
+
+@contextmanager
+def hold_manifest(place: StudyLocation) -> Iterator[None]:
+    """Let nobody else change the manifest while the block runs; where there are no locks, the last one counts."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    if not place.is_local:
+        yield
+        return
+    with _lock_file(place, "-manifest") as file:
+        with suppress(OSError):  # some network file systems cannot lock
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
@@ -27,7 +46,7 @@ def hold_shard_lock(location: StudyLocation, shard_suffix: str) -> Iterator[None
     if not location.is_local:
         yield
         return
-    with Path(location.path(f".lock{shard_suffix}")).open("w", encoding="utf-8") as file:
+    with _lock_file(location, shard_suffix) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -37,3 +56,10 @@ def hold_shard_lock(location: StudyLocation, shard_suffix: str) -> Iterator[None
         except OSError:
             pass  # some network file systems cannot lock
         yield
+
+
+def _lock_file(place: StudyLocation, tag: str) -> TextIO:
+    try:
+        return Path(place.path(f".lock{tag}")).open("w", encoding="utf-8")
+    except OSError as problem:
+        raise WriteError(place.url, problem) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,19 +13,19 @@ import numpy as np
 
 from experiments.studies.design import Design
 from experiments.studies.executors import Executor, build_thread_executor, count_cores, open_cluster_executor
+from experiments.studies.study_digests import Origin
 from experiments.studies.study_errors import DesignError
-from experiments.studies.study_manifest import describe_machine, format_utc_now, open_or_create_study
+from experiments.studies.study_manifest import change_manifest, describe_machine, format_utc_now, open_or_create_study
 from experiments.studies.study_store import (
     ERRORS_FILE,
     RUN_KEYS,
     RunMask,
     Study,
     StudyWriter,
-    build_error_table,
-    encode_parquet,
+    error_file,
     write_study_manifest,
 )
-from experiments.studies.sweep_locks import hold_shard_lock
+from experiments.studies.sweep_locks import hold_manifest, hold_shard_lock
 from experiments.studies.work_units import RunRecipe, WorkUnit, WorkUnitResult, has_own_past
 from simulation.ensemble import Progress
 
@@ -55,6 +55,7 @@ class SweepOptions:
         force: replace the study that lies in the folder.
         retry: live runs again that failed.
         progress: told (done, of) of this session.
+        failures: told how many runs of this session failed, whenever one more did.
 
     Raises:
         DesignError: a number out of range.
@@ -67,6 +68,7 @@ class SweepOptions:
     force: bool = False
     retry: bool = False
     progress: Progress | None = field(default=None, compare=False)
+    failures: Callable[[int], None] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.jobs is not None and not 1 <= self.jobs <= MOST_JOBS:
@@ -104,12 +106,21 @@ def sweep_design(design: Design, out: str | Path | None = None, options: SweepOp
         raise DesignError("--extend: the design adds replications by itself, until its intervals are narrow enough")
     study = open_or_create_study(design, str(out or design.default_folder), options.extend, options.force)
     with hold_shard_lock(study.location, options.shard_suffix):
-        writer = StudyWriter(study.location, design, options.shard_suffix)
+        writer = StudyWriter(study.location, design, origin_of(study), options.shard_suffix)
         writer.remove_incomplete_chunks()
         if options.retry:
-            writer.remove_errors()
+            study = _forget_errors(study, writer)
         with _open_executor(options) as executor:
             return _SweepSession(study, design, options, writer).run_missing_work(executor)
+
+
+def _forget_errors(study: Study, shelf: StudyWriter) -> Study:
+    """Failed runs count as missing again; the manifest says so first, for it never says more than is there."""
+    runs = study.manifest["runs"]
+    fewer = {**runs, "done": max(0, runs["done"] - len(study.errors())), "failed": 0}
+    study = change_manifest(study.location, runs=fewer, state="running")
+    shelf.remove_errors()
+    return study
 
 
 def _open_executor(options: SweepOptions) -> AbstractContextManager[Executor]:
@@ -129,6 +140,7 @@ class _SweepSession:
     options: SweepOptions
     writer: StudyWriter
     done: int = 0
+    failed: int = 0
     clock_start: float = field(default_factory=time.monotonic)
     started_at: str = field(default_factory=format_utc_now)
 
@@ -139,6 +151,7 @@ class _SweepSession:
         try:
             # Usually one round; with a precision, until no scenario wants more.
             while len(todo := self._find_missing_runs(len(table))):
+                self._note_counts("running")
                 self._write_results(executor(recipe, plan_work_units(table, todo)), int(todo.sum()))
             state = "complete"
         finally:
@@ -160,7 +173,7 @@ class _SweepSession:
         if not rule.width:
             return np.ones((scenarios, self.study.replications), np.bool_)
         needed = np.full(scenarios, rule.first_look)
-        if self.study.location.list_names("runs"):
+        if self.study.parts("runs"):
             for scenario, values in _read_gapless_results(self.study, rule.measure):
                 needed[scenario] = rule.count_needed_replications(values)
         return np.arange(rule.most) < needed[:, None]
@@ -168,19 +181,37 @@ class _SweepSession:
     def _write_results(self, results: Iterator[WorkUnitResult], planned: int) -> None:
         """Put the parts on disk as they come, a chunk at a time; what came in before an interruption is put there too."""
         chunk, since, size, total = [], time.monotonic(), 0, self.done + planned
+        if self.options.progress:
+            self.options.progress(self.done, total)
         try:
             for result in results:
                 chunk.append(result)
                 size += _estimate_bytes(result)
-                self.done += len(result.rows) + len(result.errors)
-                if self.options.progress:
-                    self.options.progress(self.done, total)
+                self._note(result, total)
                 if time.monotonic() - since > self._chunk_seconds or size > CHUNK_BYTES:
                     ready, chunk, since, size = chunk, [], time.monotonic(), 0
                     self.writer.write_chunk(ready)
+                    self._note_counts("running")
         finally:
             if chunk:
                 self.writer.write_chunk(chunk)
+
+    def _note(self, part: WorkUnitResult, total: int) -> None:
+        """Tell whoever waits what came in."""
+        self.done += len(part.rows) + len(part.errors)
+        self.failed += len(part.errors)
+        if part.errors and self.options.failures:
+            self.options.failures(self.failed)
+        if self.options.progress:
+            self.options.progress(self.done, total)
+
+    def _note_counts(self, state: str) -> None:
+        """Say in the manifest how much is on disk by now; the end counts run by run."""
+        chunks = self.study.chunks()
+        failed = sum(chunk.failed for chunk in chunks)
+        done = sum(chunk.runs for chunk in chunks) + failed
+        planned = max(done, int(self.study.manifest["scenarios"]) * self.study.replications)
+        change_manifest(self.study.location, state=state, runs={"planned": planned, "done": done, "failed": failed})
 
     @property
     def _chunk_seconds(self) -> float:
@@ -190,23 +221,24 @@ class _SweepSession:
         """Write errors together, and into the manifest how far the study is."""
         errors = self.study.errors()
         if len(errors):
-            self.study.location.write(ERRORS_FILE, encode_parquet(build_error_table(errors.to_dict(orient="records"))))
+            self.study.location.write(ERRORS_FILE, error_file(errors))
         wanted_runs = self._find_wanted_runs(scenarios)
         present, failed = self.study.find_present_runs(scenarios, wanted_runs.shape[1])
         lacking = int((wanted_runs & ~present).sum())
         runs = {"planned": int((wanted_runs | present).sum()), "done": int(present.sum()), "failed": int(failed.sum())}
         final_state = "complete" if not lacking else "running" if state == "complete" else state
-        manifest_on_disk = Study.open(self.study.location.url).manifest
-        sessions = [*manifest_on_disk["sessions"], self._describe_session()]
-        manifest = {
-            **manifest_on_disk,
-            "state": final_state,
-            "ended": format_utc_now(),
-            "runs": runs,
-            "sessions": sessions,
-        }
-        write_study_manifest(self.study.location, manifest)
-        return Study(self.study.location, manifest)
+        with hold_manifest(self.study.location):
+            manifest_on_disk = Study.unchecked(self.study.location.url).manifest
+            sessions = [*manifest_on_disk["sessions"], self._describe_session()]
+            manifest = {
+                **manifest_on_disk,
+                "state": final_state,
+                "ended": format_utc_now(),
+                "runs": runs,
+                "sessions": sessions,
+            }
+            write_study_manifest(self.study.location, manifest)
+        return Study.unchecked(self.study.location.url)
 
     def _describe_session(self) -> dict[str, Any]:
         executor_name = "cluster" if self.options.scheduler else f"{self.options.threads} threads"
@@ -219,6 +251,12 @@ class _SweepSession:
             "shard": "/".join(map(str, self.options.shard)),
             "machine": describe_machine(),
         }
+
+
+def origin_of(study: Study) -> Origin:
+    """What the chunks of a study are of."""
+    kept = study.manifest
+    return Origin(kept["digest"], kept["fingerprint"], kept["scenario_values"])
 
 
 def build_recipe(design: Design, scenarios: pd.DataFrame) -> RunRecipe:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -50,7 +51,7 @@ def _parse_better_and_scale(where: str, raw: Mapping[str, Any]) -> tuple[int, fl
     better, scale = raw.get("better", 0), raw.get("scale", 1.0)
     if better not in (-1, 0, 1):
         raise build_value_error(f"{where}.better", better, "1 (more is better), -1 or 0")
-    if isinstance(scale, bool) or not isinstance(scale, int | float):
+    if isinstance(scale, bool) or not isinstance(scale, int | float) or not math.isfinite(scale):
         raise build_value_error(f"{where}.scale", scale, "a number")
     return int(better), float(scale)
 

@@ -24,6 +24,7 @@ from dashboard.export import pdf
 from dashboard.export.code_export import write_command, write_python, write_toml
 from dashboard.export.csv_export import write_csv
 from dashboard.export.html_report import ReportContent, write_report
+from dashboard.figures import text_twin
 from dashboard.plan import PANELS, PLAYABLE_LEVERS, LaterChange, Plan
 from dashboard.plan_parser import fit_to_scenario
 from dashboard.service import PageRequest, Service
@@ -210,6 +211,21 @@ def test_a_report_says_what_it_rests_on() -> None:
     assert re.search(r"reached in \d+ of 100 futures \(carrying on: \d+\)", text)
     assert "within 5 quarters" in text
     assert write_command(PLAN, 200) in text
+
+
+def test_a_plan_against_another_is_never_called_carrying_on() -> None:
+    rival = "An own plan"
+    against = replace(AGAINST, against=replace(AGAINST.against, called=rival), differences=(0,), panels=PANELS)
+    service = Service(fake_settings(library=ScenarioLibrary(names, load)))
+    comparison = service.compare(against, PageRequest("a", 1, 200))
+    text = Seen(write_report(ReportContent(against, service.build_baseline(against), comparison))).text
+    assert text.count(f"Difference from {rival}") == 1
+    assert "Difference from carrying on" not in text
+    assert any(re.search(rf"reached in \d+ of 100 futures \({rival}: \d+\)", part) for part in text)
+    table = text_twin.build_table(comparison.courses[PANELS[0]].as_differences())
+    assert table["head"][1] == f"Difference from {rival}"
+    lines = {row[2] for row in csv.reader(io.StringIO(write_csv(comparison.courses[name] for name in PANELS)))}
+    assert lines == {"Line", "Before today", rival, "Your plan"}
 
 
 def test_hostile_words_stay_words() -> None:

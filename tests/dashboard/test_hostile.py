@@ -53,7 +53,7 @@ HOSTILE: dict[str, Any] = {
         "plan": {"seed": "x"},
     },
 }
-ADDRESSES = ("/pictures", "/wheel")
+ADDRESSES = ("/pictures", "/wheel", "/link")
 STATES = ("done", "trouble", "busy", "cancelled", "waiting", "running")
 CALLBACKS = sorted(key for key, one in APP.callback_map.items() if one.get("callback") is not None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -76,6 +77,17 @@ def test_nothing_of_it_can_be_touched_or_found(client: Any) -> None:
     shown = sight(client)
     assert shown.startswith('<div class="explore first" aria-hidden="true" inert>')
     assert not [value for name, value in Words(shown).attributes if name == "id"]
+
+
+def test_its_places_come_as_a_sheet_that_the_policy_lets_through(client: Any) -> None:
+    answer = client.get("/", base_url=HOME)
+    shown, policy = answer.get_data(as_text=True), answer.headers["Content-Security-Policy"]
+    sheets = [sheet for sheet in shown.split("<style")[1:] if sheet.startswith(" nonce=")]
+    assert ' style="' not in shown
+    assert len(sheets) == 1
+    (nonce,) = re.findall(r'^ nonce="([^"]+)"', sheets[0])
+    assert f"'nonce-{nonce}'" in policy
+    assert sheets[0].split("</style>")[0].count("{") == len(set(re.findall(r'data-style="(\d+)"', shown))) > 10
 
 
 def test_a_shared_plan_stands_at_once_when_somebody_has_seen_it(client: Any, service: Service) -> None:

@@ -106,6 +106,9 @@ def test_memory_for_pasts_is_bounded() -> None:
     kept = [number for number in range(20) if pasts.get(("past", 1, number))]
     assert kept == list(range(20 - len(kept), 20))
     assert 0 < len(kept) <= 5
+    pasts.limit(2 * size)
+    assert pasts.get(("past", 1, 0)) is None
+    assert sum(pasts.get(("past", 1, number)) is not None for number in range(20)) <= 2
     tiny = Pasts(limit=10)
     tiny.put(("past", 1, 0), org, 1)
     assert tiny.get(("past", 1, 0)) is None

@@ -193,3 +193,26 @@ def test_models_do_not_touch_each_other() -> None:
     while other.week < SHORT.weeks:
         other.step()
     assert np.array_equal(other.org.weekly_cells, alone.org.weekly_cells)
+
+
+def test_without_a_seed_one_is_drawn_and_said() -> None:
+    model = SalesOrg(SHORT, rng=None)
+    model.step()
+    again = SalesOrg(SHORT, rng=model.seed)
+    again.step()
+    assert again.weekly.equals(model.weekly)
+    assert SalesOrg(SHORT, rng=np.int64(3)).seed == 3
+
+
+@pytest.mark.parametrize(
+    "rng", [np.random.default_rng(1), np.random.SeedSequence(1), [1], "x", 1.5, float("nan"), True]
+)
+def test_what_is_no_seed_is_refused_in_a_sentence(rng: Any) -> None:
+    with pytest.raises(
+        ValueError, match=r"(?s)^rng = .*: must be a whole number from 0 to 2\*\*63 - 1, or None to draw one"
+    ):
+        SalesOrg(SHORT, rng=rng)
+    with pytest.raises(ValueError, match=r"(?s)^seed = .*: must be a whole number from 0 to 2\*\*63 - 1"):
+        run(SHORT, seed=rng)
+    with pytest.raises(ValueError, match=r"(?s)^first_run = .*: must be a whole number from 0 to 2\*\*63 - 1"):
+        run(SHORT, first_run=rng)

@@ -201,7 +201,7 @@ def find_interactions(sample: StudySample, measure: str) -> FactorInteractions:
     ]
     if not complete_pairs:
         raise AnalysisError(
-            "--method pairs: no two factors have scenarios in all four corners; more scenarios are needed"
+            f"--method pairs: no two factors have scenarios in all four corners{results.aside}; more scenarios are needed"
         )
     estimates = [
         estimate_jointly(partial(_compute_corner_means, corners), results.values, scenarios_are_sampled)

@@ -67,9 +67,11 @@ def compute_regression_indices(sample: StudySample, measure: str) -> FactorIndic
     """
     check_method("regression", sample)
     results = select_complete_results(sample, measure, independent_only=True)
-    terms, columns = _build_terms(sample, results)
-    _check_columns(terms, columns)
+    terms, columns, untold = _told_terms(*_build_terms(sample, results), results)
+    _check_columns(terms, columns, results)
     pairs = _list_term_pairs(terms, len(columns), sample.kind in FIXED_KINDS)
+    if results.scenarios_left_out and not _is_solvable(columns, pairs):
+        pairs = []
     all_columns = np.column_stack([columns, *(columns[:, one] * columns[:, other] for one, other in pairs)])
     scenarios_are_sampled, main = sample.kind not in FIXED_KINDS, len(terms)
     estimates = estimate_jointly(
@@ -88,7 +90,11 @@ def compute_regression_indices(sample: StudySample, measure: str) -> FactorIndic
         estimates_for_tests.select_figures(singles),
     )
     index = "standard deviations of a run per standard deviation of the factor"
-    notes = (_format_shares(estimates, len(pairs), results.replications), *_format_basis(sample, results, len(pairs)))
+    notes = (
+        _format_shares(estimates, len(pairs), results.replications),
+        *_format_basis(sample, results, len(pairs)),
+        *untold,
+    )
     pair_effects = _build_pair_effects(
         terms, pairs, estimates.select_figures(both), estimates_for_tests.select_figures(both)
     )
@@ -112,19 +118,44 @@ def _build_terms(sample: StudySample, results: MeasureResults) -> tuple[list[Reg
     return terms, (raw - raw.mean(0)) / np.where(raw.std(0) > 0, raw.std(0), 1.0)
 
 
-def _check_columns(terms: Sequence[RegressionTerm], columns: Values) -> None:
+def _told_terms(
+    terms: list[RegressionTerm], columns: Values, found: MeasureResults
+) -> tuple[list[RegressionTerm], Values, tuple[str, ...]]:
+    """Without the terms that stand still only as their scenarios had to be left out; and what there is to say of those."""
+    moves = np.flatnonzero(columns.any(axis=0)).tolist()
+    if not found.scenarios_left_out or len(moves) in (0, len(terms)):
+        return terms, columns, ()
+    still = ", ".join(term.label for at, term in enumerate(terms) if at not in moves)
+    note = f"Nothing can be said of {still}: the scenarios in which it differs are left out."
+    return [terms[at] for at in moves], columns[:, moves], (note,)
+
+
+def _is_solvable(columns: Values, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether scenarios enough are left to tell pairs of terms apart."""
+    whole = np.column_stack([np.ones(len(columns)), columns, *(columns[:, a] * columns[:, b] for a, b in pairs)])
+    return bool(np.linalg.matrix_rank(whole) == whole.shape[1])
+
+
+def _check_columns(terms: Sequence[RegressionTerm], columns: Values, found: MeasureResults) -> None:
     """Refuse factors that stand still, vary together, or are too many for the scenarios."""
     fixed_paths = [term.path for term, column in zip(terms, columns.T, strict=True) if not column.any()]
     if fixed_paths:
-        raise AnalysisError(f"--method regression: {', '.join(fixed_paths)} never varies in this design")
+        raise AnalysisError(f"--method regression: {', '.join(fixed_paths)} never varies in this design{found.aside}")
     if len(columns) < SCENARIOS_PER_TERM * len(terms) and len(columns) <= len(terms) + 1:
-        raise AnalysisError(f"--method regression: {len(columns)} scenarios are too few for {len(terms)} terms")
+        raise AnalysisError(
+            f"--method regression: {len(columns)} scenarios are too few for {len(terms)} terms{found.aside}"
+        )
     if len(terms) > 1 and np.linalg.cond(columns) > WORST_CONDITION:
         correlations = np.abs(np.corrcoef(columns, rowvar=False)) - np.eye(len(terms))
         one, other = divmod(int(correlations.argmax()), len(terms))
+        remedy = (
+            "try failed runs again with --retry-failed"
+            if found.scenarios_left_out
+            else "draw them by lhs, sobol or full"
+        )
         raise AnalysisError(
             f"--method regression: factors vary together ({terms[one].path} with {terms[other].path}), so what each does "
-            "cannot be told; draw them by lhs, sobol or full"
+            f"cannot be told{found.aside}; {remedy}"
         )
 
 

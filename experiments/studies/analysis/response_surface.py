@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.findings import formatting
-from experiments.findings.estimates import CONFIDENCE, Estimate, draw_resample_weights
+from experiments.findings.estimates import Estimate, draw_resample_weights
 from experiments.findings.figure_style import ACCENT, GREY, style_figure, wrap_label
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.studies.analysis.analysis_methods import check_method
@@ -28,6 +28,7 @@ from experiments.studies.analysis.study_sample import (
     select_complete_results,
 )
 from experiments.studies.analysis.variance_shares import compute_luck_variance
+from simulation.intervals import CONFIDENCE
 from simulation.measures import Measure
 
 if TYPE_CHECKING:

@@ -224,7 +224,7 @@ def discover_boxes(sample: StudySample, measure: str, target: BoxTarget | None =
         factors.remove(at)
     if len(positions) < FEWEST_SCENARIOS:
         raise AnalysisError(
-            f"--method boxes: needs at least {FEWEST_SCENARIOS} scenarios to compare, there are {len(positions)}"
+            f"--method boxes: needs at least {FEWEST_SCENARIOS} scenarios to compare, there are {len(positions)}{results.aside}"
         )
     condition_factors = [sample.factors[at] for at in factors]
     halved = len(positions) >= FEWEST_TO_HALVE
@@ -262,7 +262,7 @@ def _find_policy_cases(sample: StudySample, results: MeasureResults, at: int) ->
     """Conditions in which a policy was lived both ways, and whether it is clearly better there."""
     if sample.kind != "full":
         raise AnalysisError(
-            f"--policy {sample.factors[at].path}: needs every condition with the policy and without; sample by full"
+            f"--policy {sample.factors[at].path}: needs every condition with the policy and without{results.aside}; sample by full"
         )
     if not results.measure.better:
         raise AnalysisError(f"--measure {results.measure.name}: neither more nor less of it is better")

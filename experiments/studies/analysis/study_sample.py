@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ USUAL_REQUIRED_SHARE = 0.5
 """A world in which fewer of the scenarios were lived is left out, not the scenarios; see `Sample.enough`."""
 FEWEST = 4
 """Blocks or scenarios below which nothing is analysed."""
+FEWEST_OF_GRID = 2
+"""The same of a full design: its scenarios are no sample of others."""
+MOST_NAMED = 5
 
 
 class AnalysisError(OptionError):
@@ -43,6 +46,45 @@ class AnalysableStudy(Protocol):
 
     def runs(self) -> pd.DataFrame:
         """One row a run, one column a measure."""
+
+
+@runtime_checkable
+class Recorded(Protocol):
+    """A study that says which of its runs failed."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the study is of."""
+
+    def errors(self) -> pd.DataFrame:
+        """One row per run that failed."""
+
+
+@dataclass(frozen=True)
+class RunCounts:
+    """What an analysis rests on.
+
+    Attributes:
+        lived, planned: runs that have results, and all that were wanted.
+        failed: of each scenario with failed runs how many.
+    """
+
+    lived: int
+    planned: int
+    failed: Mapping[int, int]
+
+    @property
+    def sentence(self) -> str:
+        """What is not there, as a sentence; empty where all is."""
+        failed = sum(self.failed.values())
+        missing = self.planned - self.lived - failed
+        if not failed and missing <= 0:
+            return ""
+        worst = sorted(self.failed, key=lambda scenario: -self.failed[scenario])
+        named = ", ".join(map(str, worst[:MOST_NAMED])) + (" …" if len(worst) > MOST_NAMED else "")
+        parts = [f"{failed} failed (scenario{'s' if len(worst) > 1 else ''} {named})"] if failed else []
+        parts += [f"{missing} are still to be lived"] if missing > 0 else []
+        return f"All of this rests on {self.lived} of {self.planned} runs: {', '.join(parts)}."
 
 
 @dataclass(frozen=True)
@@ -101,6 +143,7 @@ class StudySample:
         about: of each measure label, unit and better side.
         enough: the share of scenarios that have to have lived in a world for it to be kept. All, where the design lets each
             scenario live in as many worlds as it takes: to leave scenarios out would leave out those that were sure early.
+        counts: how many runs there are, and which failed; None where the study does not say.
     """
 
     title: str
@@ -114,6 +157,17 @@ class StudySample:
     results: Mapping[str, Values]
     measure_by_name: Mapping[str, Measure]
     required_share: float = USUAL_REQUIRED_SHARE
+    counts: RunCounts | None = None
+
+    @property
+    def rests_on(self) -> str:
+        """What is not there of the study, as a sentence; empty where all is."""
+        return self.counts.sentence if self.counts else ""
+
+    @property
+    def fewest(self) -> int:
+        """Blocks or scenarios below which nothing is analysed."""
+        return FEWEST_OF_GRID if self.kind == "full" else FEWEST
 
     @property
     def block_size(self) -> int:
@@ -170,6 +224,11 @@ class MeasureResults:
     def group_into_blocks(self, size: int) -> Values:
         """The same results, block by scenario within the block by world."""
         return self.values.reshape(-1, size, self.replications)
+
+    @property
+    def aside(self) -> str:
+        """The same beside a reason why something cannot be answered."""
+        return f" ({self.note[0].lower()}{self.note[1:-1]})" if self.note else ""
 
     @property
     def note(self) -> str:
@@ -234,7 +293,15 @@ def build_sample(study: AnalysableStudy) -> StudySample:
         results=results,
         required_share=1.0 if isinstance(facts.get("replications"), str) else USUAL_REQUIRED_SHARE,
         measure_by_name={name: find_measure(name, facts.get("own", {})) for name in results},
+        counts=_count_runs(study, runs) if isinstance(study, Recorded) else None,
     )
+
+
+def _count_runs(study: Recorded, runs: pd.DataFrame) -> RunCounts:
+    lived = len(runs.drop_duplicates(list(RUN_KEYS)))
+    failed = {int(scenario): int(count) for scenario, count in study.errors()["scenario"].value_counts().items()}
+    planned = int(study.manifest.get("runs", {}).get("planned", 0))
+    return RunCounts(lived, max(planned, lived + sum(failed.values())), failed)
 
 
 def flatten_factors(declared: Mapping[str, Any], prefix: str = "") -> dict[str, Mapping[str, Any]]:
@@ -297,11 +364,8 @@ def select_complete_results(sample: StudySample, measure: str, independent_only:
         else np.zeros(is_finite.shape[1], dtype=np.bool_)
     )
     is_complete = (is_finite[:, kept_replications].all(axis=1) & has_results).reshape(-1, size).all(axis=1)
-    if is_complete.sum() < FEWEST or not kept_replications.any():
-        raise AnalysisError(
-            f"--measure {measure}: only {int(is_complete.sum())} of {is_complete.size} scenarios or blocks were lived whole; "
-            "finish the sweep with the command that began it"
-        )
+    if is_complete.sum() < sample.fewest or not kept_replications.any():
+        raise AnalysisError(f"--measure {measure}: {_why_too_few(sample, int(is_complete.sum()), is_complete.size)}")
     complete_rows = rows[np.repeat(is_complete, size)]
     left_out_count = int(np.repeat(~is_complete, size).sum())
     return MeasureResults(
@@ -311,6 +375,21 @@ def select_complete_results(sample: StudySample, measure: str, independent_only:
         complete_rows,
         left_out_count,
         int((~kept_replications).sum()),
+    )
+
+
+def _why_too_few(sample: StudySample, whole: int, size: int) -> str:
+    """Why there is nothing to analyse, and the way out."""
+    of = "scenarios" if sample.block_size == 1 else "blocks of scenarios"
+    if size < sample.fewest:
+        return f"a study of {size} {of} is too small to be analysed; at least {sample.fewest} are needed"
+    few = f"only {whole} of {size} {of} were lived whole, at least {sample.fewest} are needed"
+    failed = sum(sample.counts.failed.values()) if sample.counts else 0
+    if not failed:
+        return f"{few}; finish the sweep with the command that began it"
+    return (
+        f"{few}; {failed} runs failed: `flywheel query` says why in `errors`, "
+        "and the sweep's command with --retry-failed tries them again"
     )
 
 

@@ -100,7 +100,8 @@ class StudyReport:
 
     def _render_findings(self) -> str:
         """The first sentence of each analysis, measure by measure."""
-        parts = ["<h2>What was found</h2>"]
+        rests = self.sample.rests_on
+        parts = ["<h2>What was found</h2>", f"<p>{_render_sentence(rests)}</p>" if rests else ""]
         for name, sentences in self.list_headlines().items():
             items = "".join(f"<li>{_render_sentence(each)}</li>" for each in dict.fromkeys(sentences))
             parts.append(

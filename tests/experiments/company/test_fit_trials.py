@@ -133,3 +133,27 @@ def test_a_file_of_trials_holds_no_cell_of_the_export(company: Path, tmp_path: P
     text = trials_path(tmp_path / "fit").read_text()
     assert set(json.loads(text.split("\n")[0])) == {"constants", "worlds", "seed", "scenario", "model", "company"}
     assert not any(row["rep"] in text or row["manager"] in text for row in rows())
+
+
+def test_a_fit_that_was_made_before_is_shown_again(company: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    out = str(tmp_path / "fit")
+    words, told = calibrate(company, "--out", out), calibrate(company, "--out", out, "--json")
+    monkeypatch.setattr(fitting, "seen", Lived(0))  # nothing is lived again
+    again = calibrate(company, "--out", out)
+    assert (again.exit_code, again.stdout) == (0, words.stdout)
+    assert calibrate(company, "--out", out, "--json").stdout == told.stdout
+    assert "is not empty" in calibrate(company, "--out", out, "--seed", "2").stderr
+    table = tmp_path / "fit" / "constants.parquet"
+    table.write_bytes(table.read_bytes()[:-1])
+    assert (
+        "constants.parquet: is damaged or missing; --force makes the fit again"
+        in calibrate(company, "--out", out).stderr
+    )
+
+
+def test_the_same_fit_leaves_the_same_bytes(company: Path, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        assert calibrate(company, "--out", str(tmp_path / name)).exit_code == 0
+    for path in (tmp_path / "one").iterdir():
+        if path.suffix != ".parquet":
+            assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes(), path.name

@@ -12,13 +12,8 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from experiments.findings.estimates import (
-    estimate,
-    estimate_frequency,
-    estimate_ratio,
-    estimate_ratio_difference,
-    mean_interval,
-)
+from experiments.findings.estimates import estimate, estimate_frequency, estimate_ratio, estimate_ratio_difference
+from simulation.intervals import compute_interval
 
 Numbers = NDArray[np.float64]
 
@@ -46,7 +41,7 @@ def test_at_the_ends_of_fiellers_interval_the_remainder_touches_0(pair: tuple[Nu
 @given(samples())
 def test_the_interval_is_unknown_exactly_where_the_bottom_may_be_0(pair: tuple[Numbers, Numbers]) -> None:
     top, bottom = pair
-    low, high = mean_interval(bottom)
+    low, high = compute_interval(bottom)
     assume(min(abs(low), abs(high)) > 1e-6)
     assert estimate_ratio(top, bottom).has_interval == (not low <= 0 <= high)
 
@@ -100,7 +95,7 @@ def test_a_mean_leaves_out_what_is_no_number() -> None:
 @given(arrays(float, st.integers(2, 30), elements=st.floats(-1e6, 1e6)), st.integers(2, 50))
 def test_an_interval_for_many_at_once_is_wider(values: NDArray[np.float64], family: int) -> None:
     one, many = estimate(values), estimate(values, family)
-    assert (one.low, one.high) == pytest.approx(mean_interval(values))
+    assert (one.low, one.high) == pytest.approx(compute_interval(values))
     assert many.low <= one.low <= one.high <= many.high
     assert (-one).side == -one.side
 

@@ -83,3 +83,13 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 def test_checking_leaves_nothing_behind(tmp_path: Path) -> None:
     result_folder.check_result_folder(tmp_path / "a" / "b")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_picture_gives_the_same_bytes(tmp_path: Path) -> None:
+    from plotly.graph_objects import Figure
+
+    pages = []
+    for _ in range(2):
+        result_folder.write_figure(tmp_path, Figure().add_scatter(x=[1, 2], y=[3, 4]))
+        pages.append((tmp_path / "figure.html").read_bytes())
+    assert pages[0] == pages[1]

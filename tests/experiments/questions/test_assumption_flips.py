@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.findings.estimates import Estimate, mean_interval
+from experiments.findings.estimates import Estimate
 from experiments.questions.assumption_flips import (
     ASSUMPTIONS,
     DOUBTED,
@@ -33,6 +33,7 @@ from experiments.questions.assumption_flips import (
 from experiments.runner.run_cache import RunCache
 from experiments.runner.run_options import OptionError
 from simulation.behaviour import CONSTANTS
+from simulation.intervals import compute_interval
 from simulation.scenario import Scenario, check_values
 
 A = Scenario("a")
@@ -86,13 +87,13 @@ def test_a_verdict_follows_both_intervals(base: tuple[float, float], gap: tuple[
 @given(arrays(float, st.integers(2, 30), elements=st.floats(-1e3, 1e3)))
 def test_asked_once_nothing_is_widened(values: RunValues) -> None:
     found = estimate_with_holm([values])[0]
-    np.testing.assert_allclose((found.low, found.high), mean_interval(values), atol=1e-9)
+    np.testing.assert_allclose((found.low, found.high), compute_interval(values), atol=1e-9)
 
 
 @given(st.lists(arrays(float, 12, elements=st.integers(-50, 50).map(float)), min_size=1, max_size=8))
 def test_holm_is_as_strict_as_the_steps_say(samples: list[RunValues]) -> None:
     found = estimate_with_holm(samples)
-    plain = [mean_interval(values) for values in samples]
+    plain = [compute_interval(values) for values in samples]
     assert all(f.low <= low and high <= f.high for f, (low, high) in zip(found, plain, strict=True))
     turned = estimate_with_holm([-values for values in samples])
     np.testing.assert_allclose([f.low for f in found], [-t.high for t in turned], atol=1e-9)
@@ -109,8 +110,8 @@ def test_of_many_nothings_hardly_any_is_called_sure() -> None:
 def test_the_surest_of_two_is_asked_at_half_the_risk() -> None:
     sure, unsure = np.array([5.0, 5.1, 5.2, 4.9]), np.array([-1.0, 1.0, 0.5, -0.4])
     found = estimate_with_holm([unsure, sure])
-    assert found[1].high - found[1].low > np.ptp(mean_interval(sure))
-    assert (found[0].low, found[0].high) == pytest.approx(mean_interval(unsure))
+    assert found[1].high - found[1].low > np.ptp(compute_interval(sure))
+    assert (found[0].low, found[0].high) == pytest.approx(compute_interval(unsure))
 
 
 def test_every_assumption_has_other_values_that_are_allowed() -> None:

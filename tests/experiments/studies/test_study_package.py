@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from small_studies import small
+from small_studies import reseal, small
 
 from experiments.studies import Study, StudyError, sweep_design
 from experiments.studies.sql_query import list_views, query_study
@@ -87,6 +87,7 @@ def test_a_number_that_was_touched_is_found(study: Study, tmp_path: Path) -> Non
     StudyLocation(str(folder)).write(
         f"runs/{part.name}", encode_parquet(pa.Table.from_pandas(runs, preserve_index=False))
     )
+    reseal(folder)
     found = reproduce_runs(Study.open(folder), runs=24)
     assert found.differing == ((int(runs.loc[7, "scenario"]), int(runs.loc[7, "replication"])),)
     assert not found.is_exact

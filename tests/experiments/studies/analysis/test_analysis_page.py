@@ -52,8 +52,8 @@ def call(*words: str) -> Result:
 def refused(*words: str) -> str:
     result = call(*words)
     assert (result.exit_code, result.stdout) == (2, ""), result.output
-    assert result.stderr.count("\n") == 1
-    return str(result.stderr)
+    (line,) = [line for line in result.stderr.splitlines() if line.startswith("flywheel: ")]
+    return line
 
 
 def numbers(value: Any) -> list[float]:

@@ -1,0 +1,147 @@
+"""Digests of a study's files: a chunk's are stored when it is committed, and every reader checks them before it believes a number.
+
+`sums/NAME.sha256` lists the files of one chunk as `sha256sum -c` reads them; its first line says of which study and how many runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from experiments.studies.study_errors import StudyError
+from experiments.studies.study_location import StudyLocation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOLDER, ENDING = "sums", ".sha256"
+SEAL = "sum"
+"""Key of the manifest that holds the digest of all its other keys."""
+HEAD = re.compile(r"# design (\w+) model (\w+) scenarios ([0-9a-f]{64}) runs (\d+) failed (\d+)")
+LINE = re.compile(r"([0-9a-f]{64})  (\w+)/(\S+)\.parquet")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a chunk is of: digest of the design, fingerprint of the model, digest of the values of all scenarios."""
+
+    design: str
+    model: str
+    scenarios: str
+
+
+@dataclass(frozen=True)
+class ChunkRecord:
+    """What is known of a chunk that was committed.
+
+    Attributes:
+        name: what its files are called, without ending.
+        origin: what it is of.
+        runs, failed: how many runs it holds, and how many that failed.
+        digests: of each of its files, by grain.
+    """
+
+    name: str
+    origin: Origin
+    runs: int
+    failed: int
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Where it is kept."""
+        return f"{FOLDER}/{self.name}{ENDING}"
+
+    def path_of(self, grain: str) -> str:
+        """Where the chunk's part of a table is kept."""
+        return f"{grain}/{self.name}.parquet"
+
+    def write(self, place: StudyLocation) -> None:
+        """Commit the chunk: from now on its files count."""
+        origin = self.origin
+        head = f"# design {origin.design} model {origin.model} scenarios {origin.scenarios}"
+        lines = [f"{digest}  {self.path_of(grain)}" for grain, digest in self.digests.items()]
+        text = "\n".join([f"{head} runs {self.runs} failed {self.failed}", *lines, ""])
+        place.write(self.path, text.encode())
+
+
+def digest_of(data: bytes) -> str:
+    """The SHA-256 of some bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_of_values(scenarios: pd.DataFrame) -> str:
+    """The digest of a table by its values, whatever writes it down."""
+    return digest_of(scenarios.to_csv(index=False, lineterminator="\n").encode())
+
+
+def seal(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """A manifest with the digest of all that it says."""
+    kept = {key: value for key, value in manifest.items() if key != SEAL}
+    return {**kept, SEAL: digest_of(json.dumps(kept, sort_keys=True).encode())}
+
+
+def is_sealed(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest says what was written."""
+    return bool(seal(manifest)[SEAL] == manifest.get(SEAL))
+
+
+def list_chunks(place: StudyLocation) -> list[ChunkRecord]:
+    """All chunks that were committed, by name.
+
+    Raises:
+        StudyError: a record that cannot be understood.
+    """
+    names = place.list_names(FOLDER, ENDING)
+    return [parse_record(place, name.removesuffix(ENDING), place.read(f"{FOLDER}/{name}")) for name in names]
+
+
+def parse_record(place: StudyLocation, name: str, data: bytes) -> ChunkRecord:
+    """A chunk's record from the bytes of its file.
+
+    Raises:
+        StudyError: it says something that no record can say.
+    """
+    first, *lines = data.decode("ascii", "replace").removesuffix("\n").split("\n")
+    head, rows = HEAD.fullmatch(first), [LINE.fullmatch(line) for line in lines]
+    digests = {row[2]: row[1] for row in rows if row and row[3] == name}
+    if head is None or len(digests) != len(rows) or "runs" not in digests:
+        raise damaged(place, f"{FOLDER}/{name}{ENDING}")
+    return ChunkRecord(name, Origin(head[1], head[2], head[3]), int(head[4]), int(head[5]), digests)
+
+
+def check_files(place: StudyLocation, inputs: Mapping[str, str], chunks: Iterable[ChunkRecord]) -> None:
+    """See that every file is there and is what was written.
+
+    Raises:
+        StudyError: one is not; the message names it and the way out.
+    """
+    for name, digest in inputs.items():
+        _check_file(place, name, digest)
+    for chunk in chunks:
+        for grain, digest in chunk.digests.items():
+            _check_file(place, chunk.path_of(grain), digest)
+
+
+def _check_file(place: StudyLocation, name: str, digest: str) -> None:
+    if not place.exists(name):
+        raise StudyError(f"{place.url}/{name}: is missing; {way_out(place)}")
+    if digest_of(place.read(name)) != digest:
+        raise damaged(place, name)
+
+
+def damaged(place: StudyLocation, name: str) -> StudyError:
+    """The complaint about a file that is not what was written."""
+    first = "" if place.is_zip else "delete it, and "
+    return StudyError(f"{place.url}/{name}: is damaged, its check sum differs; {first}{way_out(place)}")
+
+
+def way_out(place: StudyLocation) -> str:
+    """What makes a file of a study again."""
+    if place.is_zip:
+        return "take another copy of the package"
+    return f"run the same command again: `flywheel sweep DESIGN --out {place.url}` makes it anew"

@@ -1,0 +1,123 @@
+"""What was lost of a study is made again from its design and its parts, before a sweep goes on; damage is never mended over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.studies.study_digests import (
+    ChunkRecord,
+    Origin,
+    check_files,
+    digest_of,
+    digest_of_values,
+    list_chunks,
+)
+from experiments.studies.study_errors import StudyError
+from experiments.studies.study_location import StudyLocation
+from experiments.studies.study_manifest import change_manifest, format_utc_now, list_inputs, write_new
+from experiments.studies.study_store import FORMAT, MANIFEST_FILE, RUN_KEYS, SCENARIOS_FILE, Study, write_study_manifest
+
+if TYPE_CHECKING:
+    from experiments.studies.design import Design
+
+
+def mend_study(study: Study, design: Design) -> Study:
+    """The study with lost inputs written again, and chunks of which a file is lost forgotten, so that they are lived again.
+
+    Raises:
+        StudyError: a file is damaged, or what is lost cannot be made again as it was.
+    """
+    if not study.is_checked:
+        study = _add_digests(study, design)
+    lost = [name for name in study.manifest["inputs"] if not study.location.exists(name)]
+    if lost:
+        study = _write_inputs(study, design, lost)
+    for chunk in list_chunks(study.location):
+        paths = [chunk.path_of(grain) for grain in chunk.digests]
+        if not all(map(study.location.exists, paths)):
+            for path in (chunk.path, *paths):
+                study.location.remove(path)
+    check_files(study.location, study.manifest["inputs"], study.chunks())
+    return study
+
+
+def rebuild_study(place: StudyLocation, design: Design, extend: int) -> Study:
+    """The study whose manifest was lost, with a new one; of its runs all are kept that are of this design and model.
+
+    Raises:
+        StudyError: they are of others, or a file is damaged.
+    """
+    _check_origin(place, design)
+    study = mend_study(write_new(place, design, extend), design)
+    highest = max((_highest(study, part) for part in study.parts("runs")), default=0)
+    replications = max(study.replications, highest + 1)
+    return change_manifest(place, rebuilt=format_utc_now(), replications=replications)
+
+
+def _check_origin(place: StudyLocation, design: Design) -> None:
+    from simulation.machine_code import fingerprint
+
+    mine = Origin(design.digest, fingerprint(), digest_of_values(design.scenarios()))
+    for chunk in list_chunks(place):
+        for name in ("design", "model", "scenarios"):
+            if getattr(chunk.origin, name) != getattr(mine, name):
+                of = "table of scenarios" if name == "scenarios" else name
+                raise StudyError(
+                    f"{place.url}: {MANIFEST_FILE} is missing, and the runs that are there are of another {of}; "
+                    "take the design and the version that made them, or choose another folder with --out"
+                )
+
+
+def _highest(study: Study, part: str) -> int:
+    replications = np.asarray(study.location.read_parquet(f"runs/{part}", ["replication"])["replication"])
+    return int(replications.max(initial=0))
+
+
+def _write_inputs(study: Study, design: Design, lost: list[str]) -> Study:
+    """Write again what is lost of the design's own files.
+
+    Raises:
+        StudyError: the table of scenarios would be another one.
+    """
+    scenarios = design.scenarios()
+    if SCENARIOS_FILE in lost and digest_of_values(scenarios) != study.manifest["scenario_values"]:
+        raise StudyError(
+            f"{study.location.url}/{SCENARIOS_FILE}: is missing, and the packages installed here draw other scenarios; "
+            "put it back, or start anew with --force"
+        )
+    inputs = list_inputs(design, scenarios)
+    for name in lost:
+        study.location.write(name, inputs[name])
+    digests = {name: digest_of(inputs[name]) for name in lost}
+    return change_manifest(study.location, inputs={**study.manifest["inputs"], **digests})
+
+
+def _add_digests(study: Study, design: Design) -> Study:
+    """A study from before there were digests, with those of what is there now."""
+    place, scenarios = study.location, study.scenarios()
+    names = list(list_inputs(design, scenarios))
+    values = digest_of_values(scenarios)
+    origin = Origin(study.manifest["digest"], study.manifest["fingerprint"], values)
+    for part in place.list_names("runs"):
+        _record(study, part, origin).write(place)
+    added: dict[str, Any] = {
+        "format": FORMAT,
+        "inputs": {name: digest_of(place.read(name)) for name in names},
+        "scenario_values": values,
+    }
+    write_study_manifest(place, {**study.manifest, **added})
+    return Study.unchecked(place.url)
+
+
+def _record(study: Study, part: str, origin: Origin) -> ChunkRecord:
+    """The record of a chunk by the files that are there."""
+    place, counts, digests = study.location, {"runs": 0, "errors": 0}, {}
+    for grain in ("runs", "errors", *study.manifest["detail"]):
+        path = f"{grain}/{part}"
+        if place.exists(path):
+            digests[grain] = digest_of(place.read(path))
+            if grain in counts:
+                counts[grain] = len(place.read_parquet(path, RUN_KEYS))
+    return ChunkRecord(part.removesuffix(".parquet"), origin, counts["runs"], counts["errors"], digests)
