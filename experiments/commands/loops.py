@@ -50,5 +50,5 @@ def _load_plans(name: str, against: str | None, options: QuestionOptions) -> tup
     if against is None:
         return options.load(name), None
     carries_on = against.replace("-", " ") == CARRYING_ON
-    other, plan = load_plan_pair(*((name, None) if carries_on else (against, name)), options)
+    other, plan = load_plan_pair(name, None, options) if carries_on else load_plan_pair(against, name, options)
     return plan, other

@@ -120,7 +120,7 @@ ASKED = {
     "rank": ("--runs", "900"),
 }
 WITHOUT_COMPANY = {
-    *("list", "plan", "schema", "validate", "explore"),
+    *("list", "calendar", "schema", "validate", "explore"),
     *("query", "analyse", "report", "package", "reproduce"),  # of a study: what `sweep` put there
     *("sweep", "import", "calibrate"),  # below, and in tests of their own
 }
