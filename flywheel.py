@@ -221,7 +221,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     invoke_without_command=True,
-    help="A sales organisation that lives week by week: why it misses its targets, and what leaders can change.",
+    help="Simulate a sales organisation week by week: why it misses its targets, and what leaders can change.",
 )
 
 

@@ -74,13 +74,10 @@ def analyse(
     if output.out:
         result_folder.check_result_folder(output.out, output.force)
     sample = build_sample(Study.open(study))
-    for name in method or ():
-        check_method(name, sample)
     measures = measure or sample.measure_names[:1]
-    for name in measures:
-        select_complete_results(sample, name)
+    _check_request(sample, measures, method or ())
     outcomes = list(run_analyses(sample, measures, tuple(method or ()), details.build_analysis_options()))
-    _check_answered(outcomes, bool(method))
+    _check_all_answered(outcomes, bool(method))
     if output.out:
         _write_outcomes(output.out, outcomes, sample, output.force)
     if output.as_json:
@@ -88,7 +85,15 @@ def analyse(
     return _print_outcomes(outcomes)
 
 
-def _check_answered(outcomes: Iterable[AnalysisOutcome], asked_for: bool) -> None:
+def _check_request(sample: StudySample, measures: Iterable[str], methods: Iterable[str]) -> None:
+    """Refuse what the study cannot answer, before anything is computed."""
+    for method in methods:
+        check_method(method, sample)
+    for measure in measures:
+        select_complete_results(sample, measure)
+
+
+def _check_all_answered(outcomes: Iterable[AnalysisOutcome], asked_for: bool) -> None:
     """Refuse what was asked for by name and cannot be answered."""
     refused = [each.refusal for each in outcomes if each.refusal]
     if refused and asked_for:

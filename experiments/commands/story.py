@@ -38,6 +38,6 @@ def story(
         number, which = RunOptions(1, int(which)).seed, ""
     else:
         with show_progress("Choosing a run") as progress:
-            number = choose_run(plan, which, runs, options.seed, progress=progress)
+            number = choose_run(plan, which, runs, options.seed, threads=options.threads, progress=progress)
     finding = tell_story(plan, number, options.seed, seat=rep, which=which)
     write_and_print(finding, run_options, options.as_json, list_no_table)
