@@ -171,6 +171,17 @@ def test_every_former_name_is_tried_and_not_in_the_help() -> None:
     assert not flywheel.RENAMED_COMMANDS.keys() & flywheel.COMMANDS.keys()
 
 
+def test_no_page_shows_a_former_name() -> None:
+    former = re.compile(rf"flywheel ({'|'.join(flywheel.RENAMED_COMMANDS)})\b|--worlds\b")
+    pages = [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "docs").rglob("*.ipynb"),
+    ]
+    assert [page.name for page in pages if former.search(page.read_text(encoding="utf-8"))] == []
+
+
 # --- what a command prints
 
 
