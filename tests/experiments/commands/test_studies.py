@@ -169,6 +169,6 @@ def test_the_count_of_a_study_moves_while_it_is_swept(design: str, monkeypatch: 
         manifest = Study.unchecked("o").manifest
         counts.append((manifest["state"], manifest["runs"]["done"]))
 
-    Design.load(design).run("o", sweep_runner.SweepOptions(jobs=1, progress=look))
+    sweep_runner.sweep_design(Design.load(design), "o", sweep_runner.SweepOptions(jobs=1, progress=look))
     assert {state for state, _ in counts} == {"running"}
     assert sorted({done for _, done in counts}) == [0, 3, 6, 9]
