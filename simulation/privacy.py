@@ -3,7 +3,8 @@
 The people of a run are invented, but in a company that somebody knows they would be taken for those who sit there. The flag is the
 scenario's group: it stays with a scenario through every change of its settings, and is written into its file.
 
-The guard stands where finer tables are made (`simulation.detail_tables.simulate_with_tables`), so whoever asks for them by whatever way is refused.
+The guard stands where finer tables are made (`simulation.detail_tables.simulate_with_tables`), so whoever asks for them
+by whatever way is refused.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""What a team does in a week, step by step. Each step sweeps the team's seats; the order stands in calendar.py and in `run_team_week` below.
+"""What a team does in a week, step by step.
 
+Each step sweeps the team's seats; the order stands in calendar.py and in `run_team_week` below.
 Steps of one team read no other team's state, so teams may be swept one after another, which keeps their records in the cache.
 """
 

@@ -84,7 +84,8 @@ def list_altered_assumptions(scenario: Scenario, path: str) -> tuple[AlteredAssu
     """
     if path not in ASSUMPTIONS:
         raise OptionError(
-            f"--assumption {path}: must be a constant of behaviour or a number of the world worth doubting{suggest_nearest(path, ASSUMPTIONS)}"
+            f"--assumption {path}: must be a constant of behaviour or a number of the world worth doubting"
+            f"{suggest_nearest(path, ASSUMPTIONS)}"
         )
     number = NUMBERS[path]
     if number.choices:

@@ -202,10 +202,11 @@ class Ranking(Finding):
     def _describe_best(self) -> str:
         if not self.effects:
             return "No lever has been moved yet."
+        measure = formatting.format_measure(self.goal.measure)
         if not self.helping_effects:
-            return f"No lever, moved alone, clearly makes {formatting.format_measure(self.goal.measure)} better: chance could explain every gain."
+            return f"No lever, moved alone, clearly makes {measure} better: chance could explain every gain."
         best = self.helping_effects[0]
-        return f"“{best.move}” helps most of all levers moved alone: {formatting.format_measure(self.goal.measure)} {self._format_gain(best.gain)}."
+        return f"“{best.move}” helps most of all levers moved alone: {measure} {self._format_gain(best.gain)}."
 
     def _describe_rivals(self) -> list[str]:
         rivals = [f"“{effect.move}”" for effect in self.helping_effects[1:] if effect.may_be_best]
@@ -234,7 +235,8 @@ class Ranking(Finding):
             return []
         dependent = [pair for pair in self.pairs if pair.kind == ONLY_TOGETHER]
         lines = [
-            f"Only together: “{pair.first}” and “{pair.second}”: {formatting.format_measure(self.goal.measure)} {self._format_gain(pair.together)}, "
+            f"Only together: “{pair.first}” and “{pair.second}”: "
+            f"{formatting.format_measure(self.goal.measure)} {self._format_gain(pair.together)}, "
             "while either alone could be chance."
             for pair in dependent
         ]

@@ -349,7 +349,8 @@ def _format_ends(interval: Estimate) -> str:
 
 def _describe_contribution(contribution: LoopContribution) -> str:
     if contribution.echo.by_chance:
-        return f"{contribution.loop}: chance could explain what it carries within a year (95 %: {_format_ends(contribution.echo)} of each $1)."
+        ends = _format_ends(contribution.echo)
+        return f"{contribution.loop}: chance could explain what it carries within a year (95 %: {ends} of each $1)."
     does = "adds" if contribution.echo.value > 0 else "takes off"
     money = f"${format_number(abs(contribution.echo.value))}"
     return f"{contribution.loop}: it {does} {money} of each $1 within a year (95 %: {_format_ends(contribution.echo)})."

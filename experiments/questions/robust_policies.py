@@ -145,7 +145,8 @@ class Policies(Finding):
     def _describe_goal_gain(self, goal: SearchGoal, gain: Estimate, promised: float) -> str:
         side = {1: "better", -1: "worse", 0: "chance could explain it"}[gain.side]
         change = formatting.format_estimate(gain if goal.sense > 0 else -gain, goal.declaration)
-        return f"{formatting.format_measure(goal.measure)} {change}, {side}; the search had promised {formatting.format_change(goal.sense * promised, goal.declaration)}"
+        hope = formatting.format_change(goal.sense * promised, goal.declaration)
+        return f"{formatting.format_measure(goal.measure)} {change}, {side}; the search had promised {hope}"
 
     def _describe_limits(self, point: PolicyPoint) -> str:
         parts = []

@@ -11,7 +11,7 @@ import pytest
 
 from experiments.findings import result_folder
 from experiments.findings.result_folder import WriteError, replace_file
-from experiments.studies import Design
+from experiments.studies import Design, sweep_design
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="limits the size of files")
@@ -56,7 +56,7 @@ def call(size: int, *words: str) -> subprocess.CompletedProcess[str]:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("disk")
     (folder / "mine.toml").write_text(DESIGN)
-    Design.load(folder / "mine.toml").run(folder / "study")
+    sweep_design(Design.load(folder / "mine.toml"), folder / "study")
     return folder
 
 
@@ -82,7 +82,8 @@ def test_without_room_there_is_one_sentence_and_no_draft(
     new = {path.name for path in home.iterdir()} - before
     assert new <= {"new"} if words[0] == "sweep" else not new
     if name == "sweep, a chunk":
-        assert Design.load("mine.toml").run("new").manifest["runs"] == {"planned": 12, "done": 12, "failed": 0}
+        resumed = sweep_design(Design.load("mine.toml"), "new")
+        assert resumed.manifest["runs"] == {"planned": 12, "done": 12, "failed": 0}
 
 
 def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:

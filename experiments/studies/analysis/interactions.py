@@ -173,8 +173,9 @@ class FactorInteractions(Finding):
     def _format_interaction(self, interaction: PairInteraction) -> str:
         low, high = (formatting.format_change(effect, self.measure) for effect in interaction.effects_of_one)
         return (
-            f"What “{interaction.one.label}” does to {format_measure_name(self.measure)} hangs on “{interaction.other.label}”: raising it makes {low} "
-            f"where the other is low and {high} where it is high, a difference of {formatting.format_estimate(interaction.extra, self.measure)}."
+            f"What “{interaction.one.label}” does to {format_measure_name(self.measure)} hangs on "
+            f"“{interaction.other.label}”: raising it makes {low} where the other is low and {high} where it is high, "
+            f"a difference of {formatting.format_estimate(interaction.extra, self.measure)}."
         )
 
 

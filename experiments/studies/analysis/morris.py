@@ -102,8 +102,9 @@ def _compute_p_above_floor(estimates: JointEstimates, at: int, chance_size: floa
 def _format_luck(steps: Values) -> str:
     """The share that chance has in a single elementary effect, over all factors."""
     luck, mean_square = float(compute_luck_variance(steps).mean()), float((steps**2).mean())
+    share = min(1.0, luck / mean_square) if mean_square else 0
     return (
-        f"Chance makes up {100 * min(1.0, luck / mean_square) if mean_square else 0:.0f} % of the mean square of a single elementary effect; "
+        f"Chance makes up {100 * share:.0f} % of the mean square of a single elementary effect; "
         "a factor is named only where its mean size is clearly above what chance alone would make of it."
     )
 

@@ -191,8 +191,8 @@ class ResponseSurface(Finding):
         if not math.isfinite(self.luck_sd):
             return "With one replication it is not known how much of that is luck."
         return (
-            f"Luck of so few worlds alone would make it miss by {formatting.format_size(self.luck_sd, self.measure)}; what is beyond that bends "
-            "otherwise than a quadratic."
+            f"Luck of so few worlds alone would make it miss by {formatting.format_size(self.luck_sd, self.measure)}; "
+            "what is beyond that bends otherwise than a quadratic."
         )
 
 

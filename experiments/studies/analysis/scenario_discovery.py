@@ -241,7 +241,8 @@ def _find_level_cases(results: MeasureResults, target: BoxTarget) -> tuple[Flags
         edge = float(np.quantile(sense * means, BEST_QUANTILE))
         side = "at least" if sense > 0 else "at most"
         quarter = "best" if measure.better else "highest"
-        case = f"{format_measure_name(measure)} is {side} {formatting.format_amount(sense * edge, measure)}, as in the {quarter} quarter of scenarios,"
+        amount = formatting.format_amount(sense * edge, measure)
+        case = f"{format_measure_name(measure)} is {side} {amount}, as in the {quarter} quarter of scenarios,"
         return sense * means >= edge, case
     cases = np.ones(len(means), dtype=np.bool_)
     level_texts = []

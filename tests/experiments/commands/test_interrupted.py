@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 import flywheel
 from experiments.questions import link_strengths
+from experiments.runner.run_options import prepare_model
 from simulation import engine
 from simulation.ensemble import PASTS
 
@@ -44,7 +45,7 @@ ELSEWHERE = {
     *("run", "story"),  # one ensemble, one future: there is no smaller answer
 }
 NO_QUESTION = {
-    *("list", "show", "validate", "plan", "schema", "explore"),
+    *("list", "show", "validate", "calendar", "schema", "explore"),
     *("query", "analyse", "report", "package", "reproduce", "import"),
 }
 
@@ -69,6 +70,7 @@ TIMES: dict[str, int] = {}
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
     """Ask a question that is interrupted after so many stretches; nothing is known from before."""
+    prepare_model()  # the stretches of the first preparation are no part of a question
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(link_strengths, "_load_strengths", lambda _: None)
     monkeypatch.setattr(link_strengths, "_save_strengths", lambda *_: None)
