@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import os
 import re
@@ -10,8 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-import types
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from typer.testing import CliRunner, Result
 
 import flywheel
 import simulation
+from dashboard import open_explorer
 from experiments.evidence.lab import RUNS, SEED
 from scenarios import load, names
 from simulation.measures import MEASURES
@@ -92,29 +95,83 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def test_without_a_command_the_help_is_shown() -> None:
     assert call().exit_code == 0
     assert call().stdout == call("--help").stdout
-    for name in ("list", "show", "run", "compare", "validate", "plan", "schema", "explore"):
+    for name in ("list", "show", "run", "compare", "validate", "calendar", "schema", "explore"):
         assert re.search(rf"^  {name} ", call().stdout, re.MULTILINE)
         assert call(name, "--help").exit_code == 0
 
 
 def test_help_loads_neither_the_model_nor_tables() -> None:
     program = "import sys, flywheel; from typer.testing import CliRunner; CliRunner().invoke(flywheel.app, ['--help'])"
-    heavy = (
-        "print(*sorted({'numba', 'numpy', 'pandas', 'rich', 'simulation', 'scenarios', 'dash'} & sys.modules.keys()))"
-    )
+    heavy = "print(*sorted({'mesa', 'numba', 'numpy', 'pandas', 'rich', 'simulation', 'scenarios', 'dash'} & sys.modules.keys()))"
     done = subprocess.run(
         (sys.executable, "-c", f"{program}\n{heavy}"), cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == ""
 
 
-def test_help_answers_at_once() -> None:
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        assert command("--help").returncode == 0
-        times.append(time.perf_counter() - start)
-    assert min(times) <= 0.5
+def test_a_line_of_the_help_is_how_its_command_begins() -> None:
+    for name, entry in flywheel.COMMANDS.items():
+        function = getattr(import_module(entry.module), entry.module.rpartition(".")[2])
+        assert entry.help == function.__doc__.partition("\n\n")[0].strip(), name
+        assert entry.help in " ".join(call(name, "--help").stdout.split()), name
+
+
+def test_a_command_is_loaded_alone() -> None:
+    program = "import sys, flywheel; from typer.testing import CliRunner; CliRunner().invoke(flywheel.app, ['list', '--help'])"
+    loaded = (
+        "print(*sorted(name for name in sys.modules if name in {entry.module for entry in flywheel.COMMANDS.values()}))"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", f"{program}\n{loaded}"), cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [flywheel.COMMANDS["list"].module]
+
+
+def test_commands_import_at_their_top() -> None:
+    for file in (ROOT / "experiments" / "commands").glob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        inner = [part for part in ast.walk(tree) if isinstance(part, ast.Import | ast.ImportFrom) and part.col_offset]
+        assert not inner, f"{file.name}, line {inner[0].lineno}"
+
+
+def test_a_command_takes_at_most_six_parameters() -> None:
+    for entry in flywheel.COMMANDS.values():
+        name = entry.module.rpartition(".")[2]
+        function = inspect.unwrap(getattr(import_module(entry.module), name))
+        assert len(inspect.signature(function).parameters) <= 6, name
+
+
+# --- former names
+
+
+FORMER_LINES = {
+    ("plan", "--json"): ("calendar", "--json"),
+    ("validate", "--worlds", "1"): ("validate", "--runs", "1"),
+    ("validate", "--worlds=1"): ("validate", "--runs=1"),
+    ("calibrate", "nowhere", "--worlds", "1"): ("calibrate", "nowhere", "--runs", "1"),
+}
+"""Every command and option that was once called otherwise, with what it is called today."""
+
+
+@pytest.mark.parametrize("former", FORMER_LINES)
+def test_a_former_name_is_still_read_with_a_notice(former: tuple[str, ...]) -> None:
+    old, new = call(*former), call(*FORMER_LINES[former])
+    notice, rest = old.stderr.split("\n", 1)
+    assert re.fullmatch(r"flywheel: \S+ is now called \S+", notice)
+    assert (old.exit_code, old.stdout, rest) == (new.exit_code, new.stdout, new.stderr)
+    assert "is now called" not in new.stderr
+
+
+def test_every_former_name_is_tried_and_not_in_the_help() -> None:
+    assert flywheel.RENAMED_COMMANDS.keys() <= {line[0] for line in FORMER_LINES}
+    for command, options in flywheel.RENAMED_OPTIONS.items():
+        for old in options:
+            assert any(line[0] == command and old in line for line in FORMER_LINES)
+            assert old not in call(command, "--help").stdout
+    assert not flywheel.RENAMED_COMMANDS.keys() & flywheel.COMMANDS.keys()
+
+
+# --- what a command prints
 
 
 def test_list_names_every_scenario() -> None:
@@ -307,9 +364,7 @@ def sought(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
 
 def test_validate_passes_on_what_is_asked(sought: list[tuple[str, ...]]) -> None:
-    assert (
-        call("validate", "--only", "n1", "--only", "T5", "--worlds", "3", "--seed", "0", "--jobs", "2").exit_code == 0
-    )
+    assert call("validate", "--only", "n1", "--only", "T5", "--runs", "3", "--seed", "0", "--jobs", "2").exit_code == 0
     assert call("validate").exit_code == 0
     assert call("validate", "--quick").exit_code == 0
     named, every, quick = sought
@@ -341,10 +396,10 @@ def test_validate_fails_only_where_that_is_asked_for(
 def test_validate_refuses_before_anything_is_computed(sought: list[tuple[str, ...]], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert re.search(r"--only T99: must be one of T1, .*N13$", refused("validate", "--only", "T99"))
-    assert "must be a whole number from 2 to 1000" in refused("validate", "--worlds", "1")
+    assert "must be a whole number from 2 to 1000" in refused("validate", "--runs", "1")
     assert "is a file" in refused("validate", "--out", str(tmp_path / "file"))
     assert "--points" in refused("validate", "--points", "10")
-    assert "one after the other" in refused("validate", "--guard", "--facts")
+    assert "only one at a time" in refused("validate", "--guard", "--facts")
     for option in (("--quick",), ("--only", "T5"), ("--strict",)):
         assert "are for patterns" in refused("validate", "--guard", *option)
     assert sought == []
@@ -361,7 +416,7 @@ def test_an_interrupted_validation_leaves_nothing(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_guard_is_printed_and_written(tmp_path: Path) -> None:
-    words = ("validate", "--guard", "--points", "2", "--worlds", "2", "--out", str(tmp_path))
+    words = ("validate", "--guard", "--points", "2", "--runs", "2", "--out", str(tmp_path))
     printed = call(*words)
     assert printed.exit_code == 0, printed.output
     assert printed.stdout == (tmp_path / "guard.md").read_text(encoding="utf-8")
@@ -378,9 +433,8 @@ def test_the_guard_is_printed_and_written(tmp_path: Path) -> None:
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, bool]]:
     """Replace the explorer; return how it is started."""
     started: list[tuple[str, int, bool]] = []
-    module = types.ModuleType("dashboard.serve")
-    module.serve = lambda host, port, open_browser: started.append((host, port, open_browser))  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "dashboard.serve", module)
+    start = lambda host, port, open_browser: started.append((host, port, open_browser))  # noqa: E731
+    monkeypatch.setattr(open_explorer, "serve", start)
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     return started
 
@@ -392,12 +446,12 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         taken.bind(("127.0.0.1", 0))
         taken.listen(1)
         port = taken.getsockname()[1]
-        monkeypatch.setattr(flywheel, "FIRST_PORT", port)
+        monkeypatch.setattr(open_explorer, "FIRST_PORT", port)
         yield port
 
 
 def test_explore_starts_on_the_usual_port(served: list[tuple[str, int, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flywheel, "_is_free", lambda *_: True)
+    monkeypatch.setattr(open_explorer, "_is_free", lambda *_: True)
     call("explore")
     assert served == [("127.0.0.1", 8050, True)]
 
@@ -439,12 +493,12 @@ def test_the_help_names_every_finer_table() -> None:
     assert all(name in shown for name in simulation.DETAILS)
 
 
-def test_plan_is_the_order_of_a_week() -> None:
+def test_calendar_is_the_order_of_a_week() -> None:
     from simulation.calendar import CALENDAR
 
-    printed = call("plan").stdout
+    printed = call("calendar").stdout
     assert all(entry.name in printed for entry in CALENDAR)
-    assert len(json.loads(call("plan", "--json").stdout)) == len(CALENDAR)
+    assert len(json.loads(call("calendar", "--json").stdout)) == len(CALENDAR)
 
 
 def test_a_real_run_is_printed_and_written(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""The commands of `flywheel`, a file per question. Nothing but typer is loaded here: the model is loaded when it is wanted."""
+"""The commands of `flywheel`, a file per command; one is loaded when it is asked for."""

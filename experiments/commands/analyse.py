@@ -3,92 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Out, print_json
+from experiments.commands import terminal_tables
+from experiments.commands.options import OutputOptions, expand_options
+from experiments.commands.study_arguments import Measures, StudyPath
+from experiments.commands.terminal_output import print_json, print_parts
+from experiments.findings import result_folder
+from experiments.studies.analysis.analysis_dispatch import AnalysisOptions, AnalysisOutcome, run_analyses
+from experiments.studies.analysis.analysis_methods import METHODS, check_method
+from experiments.studies.analysis.scenario_discovery import BoxTarget
+from experiments.studies.analysis.study_sample import AnalysisError, StudySample, build_sample, select_complete_results
+from experiments.studies.study_store import Study
 
-if TYPE_CHECKING:
-    from experiments.studies.analysis.analysis_dispatch import AnalysisOptions, AnalysisOutcome
-    from experiments.studies.analysis.study_sample import StudySample
-
-StudyFolder = Annotated[str, typer.Argument(metavar="DIR", help="Where the study lies.")]
-Measures = Annotated[
-    list[str] | None,
-    typer.Option("--measure", metavar="MEASURE", help="What is asked about; the first if none. Repeat."),
-]
 Methods = Annotated[
     list[str] | None,
     typer.Option(
         "--method",
         metavar="METHOD",
-        help="chance, sobol, morris, regression, pawn, surface, pairs or boxes; all that fit if none. Repeat.",
+        help="chance, sobol, morris, regression, pawn, surface, pairs or boxes; all that fit if left out; may be repeated.",
     ),
 ]
 Factors = Annotated[str | None, typer.Option(metavar="PATH,PATH", help="surface: over which two factors.")]
-Policy = Annotated[str | None, typer.Option(metavar="PATH", help="boxes: where is this factor better last than first?")]
-Above = Annotated[float | None, typer.Option(help="boxes: where does the measure lie above this?")]
-Below = Annotated[float | None, typer.Option(help="boxes: where does the measure lie below this?")]
+Policy = Annotated[
+    str | None,
+    typer.Option(metavar="PATH", help="boxes: where the last value of this factor is better than the first."),
+]
+Above = Annotated[float | None, typer.Option(help="boxes: where the measure is above this.")]
+Below = Annotated[float | None, typer.Option(help="boxes: where the measure is below this.")]
 
 
-def analyse(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    study: StudyFolder,
+@dataclass(frozen=True)
+class MethodOptions:
+    """What only some of the methods are told."""
+
+    factors: Factors = None
+    policy: Policy = None
+    above: Above = None
+    below: Below = None
+
+    def build_analysis_options(self) -> AnalysisOptions:
+        """The two factors of a surface; policy, above and below of boxes.
+
+        Raises:
+            AnalysisError: options that exclude each other, or factors that are not two.
+        """
+        if self.policy and (self.above, self.below) != (None, None):
+            raise AnalysisError("--policy: asked instead of --above and --below, not with them")
+        parts = tuple(part.strip() for part in self.factors.split(",")) if self.factors else ()
+        if self.factors and (len(parts) != 2 or not all(parts)):
+            raise AnalysisError(f"--factors {self.factors}: must be two paths, PATH,PATH")
+        target = BoxTarget(self.policy, self.above, self.below)
+        return AnalysisOptions((parts[0], parts[1]) if parts else None, target)
+
+
+@expand_options
+def analyse(
+    study: StudyPath,
     *,
     measure: Measures = None,
     method: Methods = None,
-    factors: Factors = None,
-    policy: Policy = None,
-    above: Above = None,
-    below: Below = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: Json = False,
+    details: MethodOptions,
+    output: OutputOptions,
 ) -> None:
-    """Ask a study what its measures hang on: factors, pairs of them, and chance."""
-    from experiments.findings.result_folder import check_result_folder
-    from experiments.studies import Study as Opened
-    from experiments.studies.analysis.analysis_dispatch import run_analyses
-    from experiments.studies.analysis.analysis_methods import check_method
-    from experiments.studies.analysis.study_sample import build_sample, select_complete_results
-
-    if out:
-        check_result_folder(out, force)
-    sample = build_sample(Opened.open(study))
-    for name in method or ():
-        check_method(name, sample)
+    """Ask a study what its measures depend on: factors, pairs of them, and chance."""
+    if output.out:
+        result_folder.check_result_folder(output.out, output.force)
+    sample = build_sample(Study.open(study))
     measures = measure or sample.measure_names[:1]
-    for name in measures:
-        select_complete_results(sample, name)
-    details = _build_details(factors, (policy, above, below))
-    outcomes = list(run_analyses(sample, measures, tuple(method or ()), details))
-    _check_answered(outcomes, bool(method))
-    if out:
-        _write_outcomes(out, outcomes, sample, force)
-    if as_json:
+    _check_request(sample, measures, method or ())
+    outcomes = list(run_analyses(sample, measures, tuple(method or ()), details.build_analysis_options()))
+    _check_all_answered(outcomes, bool(method))
+    if output.out:
+        _write_outcomes(output.out, outcomes, sample, output.force)
+    if output.as_json:
         return print_json([each.finding.to_json() if each.finding else _describe_refusal(each) for each in outcomes])
     return _print_outcomes(outcomes)
 
 
-def _build_details(factors: str | None, wanted: tuple[str | None, float | None, float | None]) -> AnalysisOptions:
-    """What some analyses are told: the two factors of a surface; policy, above and below of boxes."""
-    from experiments.studies.analysis.analysis_dispatch import AnalysisOptions
-    from experiments.studies.analysis.scenario_discovery import BoxTarget
-    from experiments.studies.analysis.study_sample import AnalysisError
-
-    if wanted[0] and wanted[1:] != (None, None):
-        raise AnalysisError("--policy: asked instead of --above and --below, not with them")
-    parts = tuple(part.strip() for part in factors.split(",")) if factors else ()
-    if factors and (len(parts) != 2 or not all(parts)):
-        raise AnalysisError(f"--factors {factors}: must be two paths, PATH,PATH")
-    return AnalysisOptions((parts[0], parts[1]) if parts else None, BoxTarget(*wanted))
+def _check_request(sample: StudySample, measures: Iterable[str], methods: Iterable[str]) -> None:
+    """Refuse what the study cannot answer, before anything is computed."""
+    for method in methods:
+        check_method(method, sample)
+    for measure in measures:
+        select_complete_results(sample, measure)
 
 
-def _check_answered(outcomes: Iterable[AnalysisOutcome], asked_for: bool) -> None:
-    """What was asked for by name and cannot be answered is an error."""
-    from experiments.studies.analysis.study_sample import AnalysisError
-
+def _check_all_answered(outcomes: Iterable[AnalysisOutcome], asked_for: bool) -> None:
+    """Refuse what was asked for by name and cannot be answered."""
     refused = [each.refusal for each in outcomes if each.refusal]
     if refused and asked_for:
         raise AnalysisError(refused[0])
@@ -99,11 +105,7 @@ def _describe_refusal(outcome: AnalysisOutcome) -> dict[str, str]:
 
 
 def _print_outcomes(outcomes: Iterable[AnalysisOutcome]) -> None:
-    """Sentences and tables, a heading for each analysis."""
-    from experiments.commands import terminal_tables
-    from experiments.commands.options import print_parts
-    from experiments.studies.analysis.analysis_methods import METHODS
-
+    """Print sentences and tables, a heading for each analysis."""
     for each in outcomes:
         print_parts(f"{each.measure}: {METHODS[each.method].question}\n")
         if each.finding is None:
@@ -111,17 +113,12 @@ def _print_outcomes(outcomes: Iterable[AnalysisOutcome]) -> None:
             continue
         print_parts(*(f"  {sentence}\n" for sentence in each.finding.sentences()))
         if each.method != "surface":  # a grid of heights is for programs
-            print_parts(
-                terminal_tables.build_frame_table(
-                    each.finding.table().drop(columns="factor" if hasattr(each.finding, "effects") else [])
-                )
-            )
+            hidden = "factor" if hasattr(each.finding, "effects") else []
+            print_parts(terminal_tables.build_frame_table(each.finding.table().drop(columns=hidden)))
 
 
 def _write_outcomes(out: Path, outcomes: Iterable[AnalysisOutcome], sample: StudySample, force: bool) -> None:
-    """A folder for each finding, and a manifest that says what they are of."""
-    from experiments.findings import result_folder
-
+    """Write a folder for each finding, and a manifest that says what they are of."""
     with result_folder.open_draft(out, force) as draft:
         for each in outcomes:
             if each.finding:

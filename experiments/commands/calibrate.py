@@ -2,96 +2,108 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.table import Table
 
+from experiments.commands import terminal_tables
 from experiments.commands.export_options import ExportOptions
-from experiments.commands.export_options import with_export_options as with_reading
 from experiments.commands.import_company import print_import_report
-from experiments.commands.options import Force, Json, Seed, print_parts
+from experiments.commands.options import OutputOptions, Seed, expand_options
+from experiments.commands.question_steps import write_and_print
+from experiments.commands.terminal_output import print_parts
+from experiments.company import fit_trials, importing
+from experiments.company.aggregates import Aggregates
+from experiments.company.calibration import Calibration, build_calibration
+from experiments.company.export_problems import ExportError
+from experiments.company.fit import FitEffort, fit, set_constants
+from experiments.company.priors import ConstantPrior, choose_constants
+from experiments.findings.formatting import format_setting_value
+from experiments.runner.progress_bar import print_notice, show_progress
+from experiments.runner.run_options import RunOptions, prepare_model
+from simulation.scenario import Scenario
 
-if TYPE_CHECKING:
-    from experiments.company.aggregates import Aggregates
-    from experiments.company.calibration import Calibration
-    from experiments.company.fit import FitEffort
-    from experiments.company.fit_trials import Trials
-    from experiments.company.priors import ConstantPrior
-    from experiments.runner.run_options import RunOptions
-    from simulation import Scenario
-
-Company = Annotated[
+CompanyPath = Annotated[
     Path,
     typer.Argument(metavar="COMPANY", help="The folder of `flywheel import`, its scenario.toml, or an export (.csv)."),
 ]
 Only = Annotated[
     list[str] | None,
     typer.Option(
-        "--fit", metavar="PATH", help="Fit this constant; may be repeated. All that the export tells if none."
+        "--fit",
+        metavar="PATH",
+        help="Fit this constant; all that the export says anything about if left out; may be repeated.",
     ),
 ]
-TrialCount = Annotated[int, typer.Option(min=20, max=100_000, help="How many sets of constants to live.")]
-RunCount = Annotated[int, typer.Option(min=3, max=10_000, help="In how many worlds, the same for all of them.")]
-FreshRunCount = Annotated[int, typer.Option(min=10, max=10_000, help="Worlds in which the fit is lived again.")]
-Folder = Annotated[Path | None, typer.Option(help="Write the fitted scenario, tables and a picture to this folder.")]
+TrialCount = Annotated[int, typer.Option(min=20, max=100_000, help="How many sets of constants to try.")]
+RunCount = Annotated[int, typer.Option(min=3, max=10_000, help="How many runs of each, with the same luck for all.")]
+FreshRunCount = Annotated[int, typer.Option(min=10, max=10_000, help="Fresh runs in which the fit is checked.")]
+FitFolder = Annotated[Path | None, typer.Option(help="Write the fitted scenario, tables and a picture to this folder.")]
 
 
-@with_reading
-def calibrate(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    company: Company,
+@dataclass(frozen=True)
+class FitOptions:
+    """How much is tried."""
+
+    trials: TrialCount = 200
+    runs: RunCount = 12
+    fresh: FreshRunCount = 60
+    seed: Seed = 1
+
+    def build_effort(self) -> FitEffort:
+        """The effort that was asked for."""
+        return FitEffort(self.trials, self.runs, self.fresh, self.seed)
+
+
+@dataclass(frozen=True)
+class FitOutput(OutputOptions):
+    """Where the fit is written, and how it is printed."""
+
+    out: FitFolder = None
+
+
+@expand_options
+def calibrate(
+    company: CompanyPath,
     *,
-    fit: Only = None,
+    only: Only = None,
     export_options: ExportOptions,
-    trials: TrialCount = 200,
-    worlds: RunCount = 12,
-    fresh: FreshRunCount = 60,
-    seed: Seed = 1,
-    out: Folder = None,
-    force: Force = False,
-    as_json: Json = False,
+    effort: FitOptions,
+    output: FitOutput,
 ) -> None:
-    """Fit constants to an imported company, and say which of them its data pin down. The same command goes on after an interruption."""
-    from experiments.commands import terminal_tables
-    from experiments.commands.question_steps import write_and_print
-    from experiments.company.fit import FitEffort
-    from experiments.company.fit_trials import trials_path
-    from experiments.runner.run_options import RunOptions
+    """Fit constants to an imported company, and say which of them its data pin down.
 
-    options = RunOptions(1, seed, None, (), out, force)
-    finding = _fit_company(
-        *_load_company(company, export_options, as_json), fit or [], FitEffort(trials, worlds, fresh, seed), options
-    )
-    write_and_print(
-        finding,
-        options,
-        as_json,
-        [
-            terminal_tables.build_frame_table(finding.table()),
-            terminal_tables.build_frame_table(finding.comparison_table()),
-        ],
-    )
+    After an interruption, the same command resumes.
+    """
+    out = output.out
+    options = RunOptions(1, effort.seed, out=out, force=output.force)
+    scenario, aggregates = _load_company(company, export_options, output.as_json)
+    finding = _fit_company(scenario, aggregates, only or [], effort.build_effort(), options)
+    write_and_print(finding, options, output.as_json, _list_tables)
     if out:
-        trials_path(out).unlink(missing_ok=True)
-    if out and not as_json:
+        fit_trials.trials_path(out).unlink(missing_ok=True)
+    if out and not output.as_json:
         print_parts(
             f"Written to {out}: scenario.toml, the fit, and a picture. Next: flywheel run {out / 'scenario.toml'}"
         )
 
 
-def _load_company(path: Path, export_options: ExportOptions, as_json: bool) -> tuple[Scenario, Aggregates]:
-    """A company that was imported, or one that is imported now."""
-    from experiments.company.export_problems import ExportError
-    from experiments.company.importing import import_company, load_imported_company
-    from scenarios import parse_assignments
+def _list_tables(finding: Calibration) -> list[Table]:
+    return [terminal_tables.build_frame_table(table) for table in (finding.table(), finding.comparison_table())]
 
-    settings = parse_assignments(export_options.sets or ())
+
+def _load_company(path: Path, export_options: ExportOptions, as_json: bool) -> tuple[Scenario, Aggregates]:
+    """A company that was imported before, or one that is imported now."""
+    settings = export_options.parse_settings()
     if path.is_dir() or path.suffix == ".toml":
         if export_options.quotas or export_options.history:
             raise ExportError("--quotas and --history go with an export, not with a company that was imported already")
-        scenario, company = load_imported_company(path)
+        scenario, company = importing.load_imported_company(path)
         return scenario.with_(settings), company
-    new_import = import_company(export_options.build_files(path), path.stem, export_options.like, settings)
+    new_import = importing.import_company(export_options.build_files(path), path.stem, export_options.like, settings)
     if not as_json:
         print_import_report(new_import)
     return new_import.scenario, new_import.company
@@ -100,20 +112,13 @@ def _load_company(path: Path, export_options: ExportOptions, as_json: bool) -> t
 def _fit_company(
     scenario: Scenario, company: Aggregates, only: list[str], effort: FitEffort, options: RunOptions
 ) -> Calibration:
-    from experiments.company import fit_trials as trial_files
-    from experiments.company.calibration import build_calibration
-    from experiments.company.fit import fit
-    from experiments.company.priors import choose_constants
-    from experiments.runner.progress_bar import show_progress
-    from experiments.runner.run_options import prepare_model
-
-    constants: tuple[ConstantPrior, ...] = choose_constants(scenario, company.shown, only)
+    constants = choose_constants(scenario, company.shown, only)
     prepare_model()
     with show_progress("Fitting") as progress:
-        trials = trial_files.Trials(progress)
+        trials = fit_trials.Trials(progress)
         if options.out:
-            description = trial_files.describe_fit(scenario, company, constants, effort)
-            trials = trial_files.load_trials(trial_files.trials_path(options.out), description, options.force, progress)
+            description = fit_trials.describe_fit(scenario, company, constants, effort)
+            trials = fit_trials.load_trials(fit_trials.trials_path(options.out), description, options.force, progress)
         try:
             return build_calibration(fit(scenario, company, constants, effort, trials=trials), company)
         except KeyboardInterrupt:
@@ -121,12 +126,10 @@ def _fit_company(
             raise
 
 
-def _print_state(trials: Trials, scenario: Scenario, constants: tuple[ConstantPrior, ...], effort: FitEffort) -> None:
-    """How far an interrupted fit is, what came nearest so far, and whether it can be gone on with."""
-    from experiments.company.fit import set_constants
-    from experiments.findings.formatting import format_setting_value
-    from experiments.runner.progress_bar import print_notice
-
+def _print_state(
+    trials: fit_trials.Trials, scenario: Scenario, constants: tuple[ConstantPrior, ...], effort: FitEffort
+) -> None:
+    """Print how far an interrupted fit is, what came nearest so far, and whether it can be resumed."""
     if trials.tried:
         near = set_constants(scenario, constants, trials.nearest)
         values = " ".join(f"{each.path}={format_setting_value(near.value(each.path))}" for each in constants)
@@ -135,9 +138,9 @@ def _print_state(trials: Trials, scenario: Scenario, constants: tuple[ConstantPr
         )
     if trials.file and trials.moments_by_shares:
         print_notice(
-            f"{len(trials.moments_by_shares)} trials are kept in {trials.file}; the same command goes on from there."
+            f"{len(trials.moments_by_shares)} trials are kept in {trials.file}; the same command resumes from there."
         )
     elif trials.file:
         print_notice("Interrupted before anything was found.")
     else:
-        print_notice("Nothing is kept; with --out the same command goes on from where it was.")
+        print_notice("Nothing is kept; with --out the same command would resume.")

@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Out, Runs, ScenarioName, Seed, Sets, Threads
+from experiments.commands.options import QuestionOptions, Runs, ScenarioName, expand_options
+from experiments.commands.question_steps import answer_question, build_observer
+from experiments.questions.loop_gain import LoopGain, MissPush, measure_gain
+from experiments.runner.run_observer import RunObserver
 
-if TYPE_CHECKING:
-    from experiments.questions.loop_gain import LoopGain
-    from experiments.runner.run_observer import RunObserver
+Quarters = Annotated[
+    list[int] | None, typer.Option(help="Quarter from today whose result is withheld; may be repeated.")
+]
+Share = Annotated[float, typer.Option(help="Share of the quarter's target that is withheld.")]
+ByLoop = Annotated[bool, typer.Option("--loops", help="Also open each loop in turn, to see what it carries.")]
 
 
-def gain(  # noqa: PLR0913 - one parameter per option is how a command line is declared
+@expand_options
+def gain(
     scenario: ScenarioName,
     *,
-    sets: Sets = None,
-    quarter: Annotated[
-        list[int] | None, typer.Option(help="Quarter from today whose result is withheld; may be repeated.")
-    ] = None,
-    share: Annotated[float, typer.Option(help="Share of the quarter's target that is withheld.")] = 0.05,
-    loops: Annotated[
-        bool, typer.Option("--loops", help="Also open each loop in turn, to see what it carries.")
-    ] = False,
+    quarter: Quarters = None,
+    share: Share = 0.05,
+    loops: ByLoop = False,
     runs: Runs = 200,
-    seed: Seed = 1,
-    threads: Threads = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: Json = False,
+    options: QuestionOptions,
 ) -> None:
-    """Ask whether a miss feeds on itself: what is missed more, later, for each $1 kept out of the records."""
-    from experiments.commands.question_steps import ask_with_bar
-    from experiments.questions.loop_gain import MissPush
-    from experiments.questions.loop_gain import measure_gain as ask
-    from experiments.runner.run_options import RunOptions, load_with_settings
-
+    """Ask whether a miss feeds on itself: what each $1 kept out of the records costs later."""
     push = MissPush(tuple(quarter or (0,)), share)
-    options = RunOptions(runs, seed, threads, (), out, force)
-    plan = load_with_settings(scenario, sets or ())
+    run_options = options.build_run_options(runs)
+    plan = options.load(scenario)
 
     def question(observer: RunObserver) -> LoopGain:
-        return ask(plan, observer, push, by_loop=loops)
+        return measure_gain(plan, observer, push, by_loop=loops)
 
-    ask_with_bar(options, "Asking for the gain", lambda lives: lives.refine_answers(question), as_json)
+    answer_question(
+        "Measuring the gain",
+        lambda progress: build_observer(run_options, progress).refine_answers(question),
+        run_options,
+        options.as_json,
+    )

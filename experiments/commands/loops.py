@@ -2,49 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Out, Runs, ScenarioName, Seed, Sets, Threads, Weeks
+from experiments.commands.options import MeasureName, QuestionOptions, Runs, ScenarioName, expand_options
+from experiments.commands.question_steps import answer_question, build_observer, load_plan_pair
+from experiments.questions.loop_drivers import LoopDrivers, find_drivers
+from experiments.questions.tipping_points import CARRYING_ON
+from experiments.runner.run_observer import RunObserver
+from experiments.runner.run_options import parse_measure
+from simulation.scenario import Scenario
 
-if TYPE_CHECKING:
-    from experiments.questions.loop_drivers import LoopDrivers
-    from experiments.runner.run_observer import RunObserver
+Against = Annotated[
+    str | None,
+    typer.Option(metavar="OTHER", help='Another scenario, or "carrying on": led as loaded, without --set.'),
+]
 
 
-def loops(  # noqa: PLR0913 - one parameter per option is how a command line is declared
+@expand_options
+def loops(
     scenario: ScenarioName,
     *,
-    sets: Sets = None,
-    measure: Annotated[str, typer.Option(help="Which measure is followed.")] = "bookings",
-    against: Annotated[
-        str | None,
-        typer.Option(metavar="OTHER", help='Another scenario, or "carrying on": led as loaded, without --set.'),
-    ] = None,
+    measure: MeasureName = "bookings",
+    against: Against = None,
     runs: Runs = 200,
-    seed: Seed = 1,
-    weeks: Weeks = None,
-    threads: Threads = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: Json = False,
+    options: QuestionOptions,
 ) -> None:
     """Ask which loop drove a measure, and when: open each from today on, and see what changes."""
-    from experiments.commands.question_steps import ask_with_bar, load_plan_pair
-    from experiments.questions.loop_drivers import find_drivers
-    from experiments.questions.tipping_points import CARRYING_ON
-    from experiments.runner.run_options import RunOptions, load_with_settings, parse_measure
-
-    options = RunOptions(runs, seed, threads, (), out, force)
+    run_options = options.build_run_options(runs)
     measure = parse_measure(measure)
-    if against is None:
-        plan, other = load_with_settings(scenario, sets or (), weeks), None
-    else:
-        carries_on = against.replace("-", " ") == CARRYING_ON
-        other, plan = load_plan_pair((scenario, None) if carries_on else (against, scenario), sets or (), weeks)
+    plan, other = _load_plans(scenario, against, options)
 
     def question(observer: RunObserver) -> LoopDrivers:
         return find_drivers(plan, observer, measure, other)
 
-    ask_with_bar(options, "Opening loops", lambda lives: lives.refine_answers(question), as_json)
+    answer_question(
+        "Opening loops",
+        lambda progress: build_observer(run_options, progress).refine_answers(question),
+        run_options,
+        options.as_json,
+    )
+
+
+def _load_plans(name: str, against: str | None, options: QuestionOptions) -> tuple[Scenario, Scenario | None]:
+    """The plan, and what it is compared with, if anything."""
+    if against is None:
+        return options.load(name), None
+    carries_on = against.replace("-", " ") == CARRYING_ON
+    other, plan = load_plan_pair(name, None, options) if carries_on else load_plan_pair(against, name, options)
+    return plan, other

@@ -3,58 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
 
-from experiments.commands.options import WINDOW_WEEKS, Force, Json, Out, ScenarioName, Seed, Sets, Threads, Weeks
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from experiments.questions.lever_ranking import Ranking
+from experiments.commands import terminal_tables
+from experiments.commands.options import QuestionOptions, ScenarioName, expand_options
+from experiments.commands.question_steps import build_run_cache, print_partial, take_last, write_and_print
+from experiments.findings import formatting
+from experiments.questions.lever_ranking import Ranking, pick_shown_effects
+from experiments.questions.rank_levers import BUDGET, build_question, rank_levers
+from experiments.runner.run_options import prepare_model
 
 TargetMeasure = Annotated[
-    str, typer.Option(metavar="MEASURE", help="What is to get better, of docs/reference/measures.md.")
+    str, typer.Option(metavar="MEASURE", help="What should get better, of docs/reference/measures.md.")
 ]
-Budget = Annotated[int | None, typer.Option(help="Futures in all, shared out among the levers; 900 when left out.")]
+RunBudget = Annotated[int, typer.Option(help="Runs in all, shared out among the levers.")]
 
 
-def rank(  # noqa: PLR0913 - one parameter per option is how a command line is declared
+@expand_options
+def rank(
     scenario: ScenarioName,
     *,
     measure: TargetMeasure = "contribution",
-    sets: Sets = None,
-    runs: Budget = None,
-    seed: Seed = 1,
-    weeks: Weeks = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: Json = False,
-    threads: Threads = None,
+    runs: RunBudget = BUDGET,
+    options: QuestionOptions,
 ) -> None:
-    """Move every lever alone to each end, and ask which helps most and which pairs only work together."""
-    from experiments.commands.question_steps import print_partial, take_last, write_and_print
-    from experiments.questions.rank_levers import BUDGET, build_question, rank_levers
-    from experiments.runner.run_cache import RunCache
-    from experiments.runner.run_options import RunOptions, load_with_settings, prepare_model
-
-    options = RunOptions(BUDGET if runs is None else runs, seed, threads, (), out, force)
-    ranking_question = build_question(load_with_settings(scenario, sets or (), weeks), measure, options.runs)
+    """Move each lever alone to either end, and ask which helps most and which pairs only work together."""
+    run_options = options.build_run_options(runs)
+    question = build_question(options.load(scenario), measure, runs)
     prepare_model()
-    run_cache = RunCache(seed, min(WINDOW_WEEKS, ranking_question.scenario.weeks), threads=threads)
-    ranking = take_last(
-        _show_each(rank_levers(ranking_question, run_cache)),
-        lambda so_far: print_partial(so_far, as_json, [_build_table(so_far)]),
-    )
-    write_and_print(ranking, options, as_json, [_build_table(ranking)])
+    rankings = _show_each(rank_levers(question, build_run_cache(options, question.scenario)))
+    ranking = take_last(rankings, lambda latest: print_partial(latest, options.as_json, _list_tables))
+    write_and_print(ranking, run_options, options.as_json, _list_tables)
 
 
 def _show_each(rankings: Iterable[Ranking]) -> Iterator[Ranking]:
-    """The same answers; a terminal sees each."""
-    from rich.console import Console
-    from rich.live import Live
-
+    """The same answers; a terminal shows each."""
     console = Console(stderr=True)
     with Live(console=console, transient=True, refresh_per_second=4) as display:
         for ranking in rankings:
@@ -63,24 +51,21 @@ def _show_each(rankings: Iterable[Ranking]) -> Iterator[Ranking]:
             yield ranking
 
 
+def _list_tables(ranking: Ranking) -> list[Table]:
+    return [_build_table(ranking)]
+
+
 def _build_table(ranking: Ranking) -> Table:
     """The best and the worst moves, with what else they change."""
-    from experiments.commands import terminal_tables
-    from experiments.findings import formatting
-    from experiments.questions.lever_ranking import pick_shown_effects
-
-    of, sense = ranking.goal.declaration, ranking.goal.sense
+    goal_measure, sense = ranking.goal.declaration, ranking.goal.sense
     rows = []
     for effect in pick_shown_effects(ranking.judged_effects):
         gain = effect.gain if sense > 0 else -effect.gain
         mark = "" if gain.side else "≈ "
-        sides = "; ".join(map(str, effect.sides[:3]))
-        rows.append(
-            (
-                str(effect.move),
-                f"{mark}{formatting.format_change(gain.value, of)}",
-                formatting.format_interval(gain, of),
-                sides,
-            )
+        cells = (
+            f"{mark}{formatting.format_change(gain.value, goal_measure)}",
+            formatting.format_interval(gain, goal_measure),
+            "; ".join(map(str, effect.sides[:3])),
         )
-    return terminal_tables.build_text_table(("", f"{of.label}>", "95 %>", "and clearly"), rows)
+        rows.append((str(effect.move), *cells))
+    return terminal_tables.build_text_table(("", f"{goal_measure.label}>", "95 %>", "and clearly"), rows)

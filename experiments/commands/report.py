@@ -7,38 +7,38 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.analyse import Measures
-from experiments.commands.options import Json, print_json
+from experiments.commands.options import Json
+from experiments.commands.study_arguments import Measures, StudyPath
+from experiments.commands.terminal_output import print_json
+from experiments.studies.report.study_report import build_study_report
+from experiments.studies.study_errors import StudyError
+from experiments.studies.study_store import Study
 
-StudyFolder = Annotated[str, typer.Argument(metavar="DIR", help="Where the study lies.")]
-Page = Annotated[Path | None, typer.Option(metavar="FILE", help="Where the page goes; DIR/report.html when left out.")]
+PageFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Where to write the page; DIR/report.html if left out.")
+]
 
 
-def report(study: StudyFolder, *, measure: Measures = None, out: Page = None, as_json: Json = False) -> None:
-    """Write what a study says as one HTML file: findings with intervals, figures, methods, design, seeds, versions."""
-    from experiments.studies import Study as Opened
-    from experiments.studies.report.study_report import build_study_report
-
+def report(study: StudyPath, *, measure: Measures = None, out: PageFile = None, as_json: Json = False) -> None:
+    """Write what a study says as one HTML file: findings, figures, methods, design, seeds, versions."""
     path = out or _choose_path(study)
-    report_page = build_study_report(Opened.open(study), measure or ())
+    page = build_study_report(Study.open(study), measure or ())
     path.parent.mkdir(parents=True, exist_ok=True)
-    _replace_file(path, report_page.render_html())
+    _replace_file(path, page.render_html())
     if as_json:
-        return print_json({"page": str(path), "findings": report_page.list_headlines()})
+        return print_json({"page": str(path), "findings": page.list_headlines()})
     return typer.echo(str(path))
 
 
 def _choose_path(study: str) -> Path:
-    """The page's place in the study's own folder.
+    """A file for the page in the study's own folder.
 
     Raises:
-        StudyError: the study lies in no folder of this machine.
+        StudyError: the study is in no folder of this machine.
     """
-    from experiments.studies import StudyError
-
     folder = Path(study)
     if "://" in study or (folder.exists() and not folder.is_dir()):
-        raise StudyError(f"{study}: is no folder of this machine; say with --out where the page goes")
+        raise StudyError(f"{study}: is not a folder of this machine; say with --out where to write the page")
     return folder / "report.html"
 
 

@@ -1,4 +1,4 @@
-"""`flywheel story`: one future told in sentences, quarter by quarter, and the years of one seat."""
+"""`flywheel story`: one run told in sentences, quarter by quarter, and the years of one seat."""
 
 from __future__ import annotations
 
@@ -6,43 +6,38 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Out, Runs, ScenarioName, Seed, Sets, Weeks
+from experiments.commands.options import QuestionOptions, Runs, ScenarioName, expand_options
+from experiments.commands.question_steps import list_no_table, write_and_print
+from experiments.questions.run_story import choose_run, tell_story
+from experiments.runner.progress_bar import show_progress
+from experiments.runner.run_options import RunOptions, prepare_model
+from scenarios import check_no_persons
 
-Run = Annotated[
-    str, typer.Option("--run", help="Which future: a number from 0, or one of typical, good, bad out of --runs.")
+WhichRun = Annotated[
+    str, typer.Option("--run", help="Which run: a number from 0, or one of typical, good, bad out of --runs.")
 ]
-Rep = Annotated[int | None, typer.Option(help="The seat whose years are told; where most happened when left out.")]
+Seat = Annotated[int | None, typer.Option(help="The seat whose years are told; where most happened if left out.")]
 
 
-def story(  # noqa: PLR0913 - one parameter per option is how a command line is declared
+@expand_options
+def story(
     scenario: ScenarioName,
     *,
-    which: Run = "typical",
-    rep: Rep = None,
-    sets: Sets = None,
+    which: WhichRun = "typical",
+    rep: Seat = None,
     runs: Runs = 100,
-    seed: Seed = 1,
-    weeks: Weeks = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: Json = False,
+    options: QuestionOptions,
 ) -> None:
-    """Tell one future: what was asked, what came, what leaders believed, what was true."""
-    from experiments.commands.question_steps import write_and_print
-    from experiments.questions.run_story import choose_run, tell_story
-    from experiments.runner.progress_bar import show_progress
-    from experiments.runner.run_options import RunOptions, load_with_settings, prepare_model
-    from scenarios import check_no_persons
-
-    plan = load_with_settings(scenario, sets or (), weeks)
+    """Tell one run: what was asked, what came, what leaders believed, what was true."""
+    plan = options.load(scenario)
     if rep is not None:
         check_no_persons(plan, f"--rep {rep}")
-    options = RunOptions(runs, seed, None, (), out, force)
+    run_options = options.build_run_options(runs)
     prepare_model()
     if which.isdecimal():
         number, which = RunOptions(1, int(which)).seed, ""
     else:
-        with show_progress("Choosing a future") as progress:
-            number = choose_run(plan, which, runs, seed, progress=progress)
-    finding = tell_story(plan, number, seed, seat=rep, which=which)
-    write_and_print(finding, options, as_json, shown_tables=())
+        with show_progress("Choosing a run") as progress:
+            number = choose_run(plan, which, runs, options.seed, threads=options.threads, progress=progress)
+    finding = tell_story(plan, number, options.seed, seat=rep, which=which)
+    write_and_print(finding, run_options, options.as_json, list_no_table)

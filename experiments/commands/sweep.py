@@ -1,99 +1,105 @@
-"""`flywheel sweep`: a design carried out, or gone on with."""
+"""`flywheel sweep`: a design, run or resumed."""
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, replace
+from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Json, print_json, print_parts
+from experiments.commands.options import Json, expand_options
+from experiments.commands.terminal_output import print_json, print_parts
+from experiments.runner.progress_bar import ReportProgress, print_notice, show_progress
+from experiments.runner.run_options import prepare_model
+from experiments.studies.design import Design
+from experiments.studies.executors import count_cores
+from experiments.studies.study_errors import DesignError
+from experiments.studies.study_store import Study
+from experiments.studies.sweep_runner import SweepOptions, sweep_design
 
-if TYPE_CHECKING:
-    from experiments.studies import Design, Study
-    from experiments.studies.sweep_runner import SweepOptions
-    from simulation.ensemble import Progress
-
-DesignName = Annotated[str, typer.Argument(metavar="DESIGN", help="A ready design, or the path of a TOML file.")]
-Folder = Annotated[
-    str | None,
-    typer.Option(help="Where the study lies: a folder, or any path of fsspec; out/<name>-<hash> when left out."),
+DesignName = Annotated[
+    str, typer.Argument(metavar="DESIGN", help="A design that is shipped, or the path of a TOML file.")
 ]
-Jobs = Annotated[int | None, typer.Option(help="How many threads; all cores when left out, never more than there are.")]
-Scheduler = Annotated[str, typer.Option(metavar="ADDRESS", help="Live the runs on this dask cluster: tcp://host:8786.")]
+StudyFolder = Annotated[
+    str | None,
+    typer.Option(help="Where to keep the study: a folder, or any path of fsspec; out/<name>-<hash> if left out."),
+]
+Jobs = Annotated[int | None, typer.Option(help="How many threads; all cores if left out, never more than there are.")]
+Scheduler = Annotated[str, typer.Option(metavar="ADDRESS", help="Simulate on this dask cluster: tcp://host:8786.")]
 Shard = Annotated[str, typer.Option(metavar="I/N", help="Only the I-th of N equal parts; several may run at once.")]
 Extend = Annotated[int, typer.Option(metavar="N", help="N replications more than the design says.")]
 Anew = Annotated[bool, typer.Option("--force", help="Start anew, whatever study the folder holds.")]
-Retry = Annotated[bool, typer.Option("--retry", help="Live runs again that failed.")]
+Retry = Annotated[bool, typer.Option("--retry", help="Retry failed runs.")]
 PlanOnly = Annotated[bool, typer.Option("--plan", help="Only say what would be run.")]
 NOTICE_SECONDS = 60
 """Where there is no terminal, a line this often."""
 
 
-def sweep(  # noqa: PLR0913 - one parameter per option is how a command line is declared
+@dataclass(frozen=True)
+class ExecutionOptions:
+    """How a design is run; none of it changes a result."""
+
+    jobs: Jobs = None
+    scheduler: Scheduler = ""
+    shard: Shard = "1/1"
+    extend: Extend = 0
+    force: Anew = False
+    retry: Retry = False
+
+    def build_sweep_options(self) -> SweepOptions:
+        """The options that were asked for, checked."""
+        return SweepOptions(self.jobs, self.scheduler, _parse_shard(self.shard), self.extend, self.force, self.retry)
+
+
+@expand_options
+def sweep(
     design: DesignName,
     *,
-    out: Folder = None,
-    jobs: Jobs = None,
-    scheduler: Scheduler = "",
-    shard: Shard = "1/1",
-    extend: Extend = 0,
-    force: Anew = False,
-    retry: Retry = False,
+    out: StudyFolder = None,
+    execution: ExecutionOptions,
     plan: PlanOnly = False,
     as_json: Json = False,
 ) -> None:
-    """Carry out a design: live all its scenarios in the same worlds. The same command goes on after an interruption."""
-    from experiments.runner.progress_bar import print_notice
-    from experiments.runner.run_options import prepare_model
-    from experiments.studies import Design
-    from experiments.studies.executors import count_cores
-    from experiments.studies.sweep_runner import SweepOptions
+    """Run a design: simulate all its scenarios with the same luck.
 
+    After an interruption, the same command resumes.
+    """
     loaded_design = Design.load(design)
     where = out or loaded_design.default_folder
-    way = SweepOptions(jobs, scheduler, _parse_shard(shard), extend, force, retry)
+    options = execution.build_sweep_options()
     if plan:
         return _print_design(loaded_design, where, as_json)
-    if jobs and jobs > count_cores() and not scheduler:
-        print_notice(f"--jobs {jobs}: there are {count_cores()} cores here, so {count_cores()} threads are used")
+    if options.jobs and options.jobs > count_cores() and not options.scheduler:
+        print_notice(
+            f"--jobs {options.jobs}: there are {count_cores()} cores here, so {count_cores()} threads are used"
+        )
     prepare_model()
-    study = _run_sweep(loaded_design, where, way)
-    return _print_study(study, as_json)
+    return _print_study(_run_sweep(loaded_design, where, options), as_json)
 
 
 def _parse_shard(text: str) -> tuple[int, int]:
-    from experiments.studies import DesignError
-
     match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
     if not match:
         raise DesignError(f"--shard {text}: must be i/n, such as 1/8")
     return int(match[1]), int(match[2])
 
 
-def _run_sweep(design: Design, where: str, way: SweepOptions) -> Study:
-    from dataclasses import replace
-
-    from experiments.runner.progress_bar import print_notice
-    from experiments.studies.sweep_runner import sweep_design
-
+def _run_sweep(design: Design, where: str, options: SweepOptions) -> Study:
     try:
         with show_sweep_progress(f"Sweeping {design.name}") as progress:
-            return sweep_design(design, where, replace(way, progress=progress))
+            return sweep_design(design, where, replace(options, progress=progress))
     except KeyboardInterrupt:
-        print_notice(f"Interrupted: all runs so far are in {where}; the same command goes on from there.")
+        print_notice(f"Interrupted: all runs so far are in {where}; the same command resumes from there.")
         raise
 
 
 @contextmanager
-def show_sweep_progress(label: str) -> Iterator[Progress]:
+def show_sweep_progress(label: str) -> Iterator[ReportProgress]:
     """A bar on a terminal; elsewhere a line a minute, with the time left."""
-    import time
-
-    from experiments.runner.progress_bar import print_notice, show_progress
-
     began = last = time.monotonic()
     with show_progress(label) as move_bar:
 

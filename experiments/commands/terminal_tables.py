@@ -1,11 +1,12 @@
-"""Tables for a terminal: results, scenarios, the plan and the settings, as rich renderables."""
+"""Tables for a terminal: results, scenarios, the calendar and the settings, as rich renderables."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from rich import box
 from rich.table import Table
 from rich.text import Text
@@ -21,9 +22,6 @@ from experiments.questions.compare import Comparison, Difference
 from experiments.questions.payback import DipAndPayback
 from scenarios import SCENARIO_GROUPS
 from simulation.scenario import NUMBERS, Scenario, Settings
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def format_chance(chance: float) -> str:

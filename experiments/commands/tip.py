@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, Json, Out, Runs, ScenarioName, Seed, Sets, Threads, Weeks
+from experiments.commands.options import QuestionOptions, Runs, ScenarioName, expand_options
+from experiments.commands.question_steps import answer_question, build_observer, load_baseline
+from experiments.findings.finding import Finding
+from experiments.questions.tipping_points import find_lever, parse_outcome, refine_tip, refine_tip_line
+from experiments.runner.progress_bar import ReportProgress
+
+SearchedLever = Annotated[str, typer.Option(metavar="PATH", help="The lever that is searched.")]
+Outcome = Annotated[
+    str,
+    typer.Option(help="The line: loop_gain=1, MEASURE=VALUE, or MEASURE=carrying on (led as loaded, without --set)."),
+]
+SecondLever = Annotated[str | None, typer.Option(metavar="PATH", help="Search at five values of a second lever, too.")]
 
 
-def tip(  # noqa: PLR0913 - one parameter per option is how a command line is declared
+@expand_options
+def tip(
     scenario: ScenarioName,
     *,
-    lever: Annotated[str, typer.Option(metavar="PATH", help="The lever that is searched.")],
-    outcome: Annotated[
-        str,
-        typer.Option(
-            help="The line: loop_gain=1, MEASURE=VALUE, or MEASURE=carrying on (led as loaded, without --set)."
-        ),
-    ] = "loop_gain=1",
-    second: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Search at five values of a second lever, too.")
-    ] = None,
-    sets: Sets = None,
+    lever: SearchedLever,
+    outcome: Outcome = "loop_gain=1",
+    second: SecondLever = None,
     runs: Runs = 200,
-    seed: Seed = 1,
-    weeks: Weeks = None,
-    threads: Threads = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: Json = False,
+    options: QuestionOptions,
 ) -> None:
     """Find the value of a lever at which an outcome tips, with its interval."""
-    from experiments.commands.question_steps import ask_with_bar, load_baseline
-    from experiments.questions import tipping_points as tipping
-    from experiments.runner.run_options import RunOptions, load_with_settings
-
-    options = RunOptions(runs, seed, threads, (), out, force)
-    wanted = tipping.parse_outcome(outcome)
+    run_options = options.build_run_options(runs)
+    parsed_outcome = parse_outcome(outcome)
     for path in (lever, second or lever):
-        tipping.find_lever(path)
-    plan, baseline = load_with_settings(scenario, sets or (), weeks), load_baseline(scenario, sets or (), weeks)
-    if second is None:
-        return ask_with_bar(
-            options, "Searching", lambda lives: tipping.refine_tip(plan, lives, lever, wanted, baseline), as_json
-        )
-    paths = lever, second
-    return ask_with_bar(
-        options, "Searching", lambda lives: tipping.refine_tip_line(plan, lives, paths, wanted, baseline), as_json
-    )
+        find_lever(path)
+    plan, baseline = options.load(scenario), load_baseline(scenario, options)
+
+    def ask(progress: ReportProgress) -> Iterator[Finding]:
+        observer = build_observer(run_options, progress)
+        if second is None:
+            return refine_tip(plan, observer, lever, parsed_outcome, baseline)
+        return refine_tip_line(plan, observer, (lever, second), parsed_outcome, baseline)
+
+    answer_question("Searching", ask, run_options, options.as_json)

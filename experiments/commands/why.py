@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterable
+from typing import Annotated
 
 import typer
 
-from experiments.commands.options import (
-    WINDOW_WEEKS,
-    Force,
-    Json,
-    MeasureName,
-    OtherScenario,
-    Out,
-    Runs,
-    ScenarioName,
-    Seed,
-    Sets,
-    Threads,
-    Weeks,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from experiments.commands.options import MeasureName, QuestionOptions, Runs, ScenarioPair, expand_options
+from experiments.commands.question_steps import answer_question, build_run_cache
+from experiments.questions.difference_explanation import explain
+from experiments.questions.scenario_changes import find_changes
+from experiments.runner.run_options import OptionError, parse_measure
 
 ChangeGroups = Annotated[
     list[str] | None,
@@ -37,58 +26,44 @@ Headings = Annotated[
 ]
 
 
-def why(  # noqa: PLR0913 - one parameter per option is how a command line is declared
-    a: ScenarioName,
-    b: OtherScenario = None,
+@expand_options
+def why(
+    pair: ScenarioPair,
     *,
-    sets: Sets = None,
     measure: MeasureName = "bookings",
     group: ChangeGroups = None,
     headings: Headings = False,
     runs: Runs = 60,
-    seed: Seed = 1,
-    weeks: Weeks = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: Json = False,
-    threads: Threads = None,
+    options: QuestionOptions,
 ) -> None:
-    """Share the gap between two scenarios out among the changes that make it.
+    """Explain the gap between two scenarios by the changes between them.
 
     With one scenario, the gap between it and itself changed by --set; with two, --set changes both.
     """
-    from experiments.commands.question_steps import print_partial, take_last, write_and_print
-    from experiments.questions.difference_explanation import explain
-    from experiments.questions.scenario_changes import find_changes
-    from experiments.runner.progress_bar import show_progress
-    from experiments.runner.run_cache import RunCache
-    from experiments.runner.run_options import RunOptions, load_pair, parse_measure, prepare_model
-
     measure = parse_measure(measure)
-    scenarios, labels = load_pair("why", a, b, sets or (), weeks)
-    way = find_changes(*scenarios, _parse_groups(group or ()), headings)
-    options = RunOptions(runs, seed, threads, out=out, force=force)
-    run_cache = RunCache(seed, min(WINDOW_WEEKS, scenarios[0].weeks), threads=threads)
-    prepare_model()
-    with show_progress(f"Living {len(way)} changes") as progress:
-        findings = explain(way, labels, run_cache, measure=measure, runs=options.runs, progress=progress)
-        finding = take_last(findings, lambda so_far: print_partial(so_far, as_json))
-    write_and_print(finding, options, as_json)
+    scenarios, labels = options.load_pair("why", pair)
+    changes = find_changes(*scenarios, _parse_groups(group or ()), headings)
+    run_options = options.build_run_options(runs)
+    run_cache = build_run_cache(options, *scenarios)
+    answer_question(
+        f"Simulating {len(changes)} changes",
+        lambda progress: explain(changes, labels, run_cache, measure=measure, runs=runs, progress=progress),
+        run_options,
+        options.as_json,
+    )
 
 
 def _parse_groups(words: Iterable[str]) -> dict[str, list[str]]:
     """Groups by name from `name=path,path`.
 
     Raises:
-        OrderError: no name, no path, or a name that is given twice.
+        OptionError: no name, no path, or a name that is given twice.
     """
-    from experiments.runner.run_options import OptionError
-
     groups: dict[str, list[str]] = {}
     for word in words:
         name, _, paths = (part.strip() for part in word.partition("="))
         parts = [path.strip() for path in paths.split(",") if path.strip()]
         if not name or not parts or name in groups:
-            raise OptionError(f"--group {word}: must be name=path,path with a name of its own")
+            raise OptionError(f"--group {word}: must be name=path,path, each name only once")
         groups[name] = parts
     return groups

@@ -25,7 +25,7 @@ from simulation.ensemble import Progress
 from simulation.machine_code import fingerprint
 
 QUICK_RUNS = 8
-OPTION_RANGES = {"worlds": (2, 1000), "seed": (0, 2**63 - 1), "jobs": (1, 1024), "points": (2, 100_000)}
+OPTION_RANGES = {"runs": (2, 1000), "seed": (0, 2**63 - 1), "jobs": (1, 1024), "points": (2, 100_000)}
 LISTED_PACKAGES = ("numpy", "pandas", "scipy", "numba")
 
 
@@ -85,9 +85,9 @@ class ValidationOptions:
     """What was asked for on a command line; None and nothing stand for what is usual.
 
     Attributes:
-        quick: fewer worlds, and of the patterns only the quick ones.
+        quick: fewer runs, and of the patterns only the quick ones.
         only: ids of patterns; "T5,N1" is read as two.
-        worlds, seed: the worlds to ask in.
+        runs, seed: the runs to ask in.
         points: companies of the guard.
         jobs: how many processes or threads at once; results do not depend on it.
         out: folder for the files, or None.
@@ -99,7 +99,7 @@ class ValidationOptions:
 
     quick: bool = False
     only: tuple[str, ...] = ()
-    worlds: int | None = None
+    runs: int | None = None
     seed: int | None = None
     points: int | None = None
     jobs: int | None = None
@@ -152,7 +152,7 @@ def list_versions() -> dict[str, str]:
 
 def report_patterns(options: ValidationOptions) -> Validation:
     """Ask for the patterns of an order, and write what was found."""
-    runs = options.worlds or (QUICK_RUNS if options.quick else lab.RUNS)
+    runs = options.runs or (QUICK_RUNS if options.quick else lab.RUNS)
     with show_progress("Asking for patterns") as progress:
         seed = lab.SEED if options.seed is None else options.seed
         validation = validate(options.patterns, runs, seed, jobs=options.jobs, progress=progress)
@@ -224,7 +224,7 @@ def report_guard(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
     """The guard against propaganda: its page and its data, written too where a folder was named."""
     seed = GUARD_SEED if options.seed is None else options.seed
     with show_progress("Guarding") as progress:
-        result = run_guard(options.points or POINTS, options.worlds or GUARD_WORLDS, seed, options.jobs, progress)
+        result = run_guard(options.points or POINTS, options.runs or GUARD_WORLDS, seed, options.jobs, progress)
     published = result.build_page(), {**describe_model(), **result.to_json()}
     options.write("guard", *published)
     return published
@@ -234,7 +234,7 @@ def report_facts(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
     """The flywheel as a fact: its page and its data, written too where a folder was named."""
     from experiments.evidence.flywheel_facts import measure_facts
 
-    runs = options.worlds or lab.RUNS
+    runs = options.runs or lab.RUNS
     seed = lab.SEED if options.seed is None else options.seed
     print_notice(f"The flywheel as a fact, in {runs} worlds: some minutes …")
     result = measure_facts(lambda: lab.Lab(runs, seed, threads=options.jobs))

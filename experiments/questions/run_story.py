@@ -197,12 +197,13 @@ def tell_story(
     return Story(scenario.name, seed, replication, which, cards, seat_history)
 
 
-def choose_run(
+def choose_run(  # noqa: PLR0913 - which runs, and how the caller is kept informed
     scenario: Scenario,
     which: str = "typical",
     runs: int = CANDIDATE_RUNS,
     seed: int = 1,
     *,
+    threads: int | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> int:
@@ -214,7 +215,7 @@ def choose_run(
     """
     if which not in QUANTILES:
         raise ScenarioError(f"run = {which}: must be a number, or one of {', '.join(QUANTILES)}")
-    ensemble = run(scenario, runs, seed, progress=progress, cancel=cancel)
+    ensemble = run(scenario, runs, seed, threads=threads, progress=progress, cancel=cancel)
     return find_nearest(ensemble.windowed("bookings", scenario.weeks), QUANTILES[which])
 
 

@@ -44,7 +44,7 @@ ELSEWHERE = {
     *("run", "story"),  # one ensemble, one future: there is no smaller answer
 }
 NO_QUESTION = {
-    *("list", "show", "validate", "plan", "schema", "explore"),
+    *("list", "show", "validate", "calendar", "schema", "explore"),
     *("query", "analyse", "report", "package", "reproduce", "import"),
 }
 

@@ -12,7 +12,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import flywheel
-from experiments.questions import difference_explanation, mechanism_carriers, precision
+from experiments.commands import carries, why
+from experiments.questions import precision
 
 SMALL = ("--weeks", "26", "--set", "world.reps=16", "--set", "world.warmup_weeks=4", "--set", "structure.span=4")
 PLANS = ("evil-flywheel", "break-the-flywheel")
@@ -126,22 +127,23 @@ def test_why_refuses_in_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "command"),
-    [(difference_explanation, ("why", *PLANS)), (mechanism_carriers, ("find_carriers", PLANS[0]))],
+    ("module", "question", "words"),
+    [
+        (why, "explain", ("why", *PLANS, "--group", "all=structure,leadership")),
+        (carries, "find_carriers", ("carries", PLANS[0], "--only", "trust")),
+    ],
 )
 def test_an_interrupted_question_shows_what_was_found_so_far(
-    module: Any, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    module: Any, question: str, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    name = "explain" if module is difference_explanation else "find_carriers"
-    usual = getattr(module, name)
+    usual = getattr(module, question)
 
-    def interrupted(*words: Any, **more: Any) -> Iterator[Any]:
-        yield next(usual(*words, **{**more, "runs": 2}))
+    def interrupted(*given: Any, **more: Any) -> Iterator[Any]:
+        yield next(usual(*given, **{**more, "runs": 2}))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, name, interrupted)
-    more = ("--group", "all=structure,leadership") if module is difference_explanation else ("--only", "trust")
-    result = call(*command, *SMALL, *more, "--out", str(tmp_path / "out"))
+    monkeypatch.setattr(module, question, interrupted)
+    result = call(*words, *SMALL, "--out", str(tmp_path / "out"))
     assert result.exit_code == 130
     assert "2 futures" in result.stdout
     assert list(tmp_path.iterdir()) == []
@@ -152,7 +154,7 @@ def test_an_interrupted_question_shows_what_was_found_so_far(
 
 def test_carries_asks_the_mechanisms_it_is_told(tmp_path: Path) -> None:
     words = (
-        "find_carriers",
+        "carries",
         "evil-flywheel",
         *SMALL,
         "--runs",
@@ -172,11 +174,11 @@ def test_carries_asks_the_mechanisms_it_is_told(tmp_path: Path) -> None:
 
 
 def test_carries_can_be_asked_of_a_difference() -> None:
-    data = found("find_carriers", PLANS[0], "--against", PLANS[1], *SMALL, "--runs", "2", "--only", "time")
+    data = found("carries", PLANS[0], "--against", PLANS[1], *SMALL, "--runs", "2", "--only", "time")
     assert data["scenario"] == "break-the-flywheel against evil-flywheel"
 
 
 def test_carries_refuses_in_one_line() -> None:
-    assert "--only trsut: must be one of" in refused("find_carriers", "evil-flywheel", "--only", "trsut")
-    assert "no such scenario" in refused("find_carriers", "evil-flywheel", "--against", "nowhere")
-    assert "--measure" in refused("find_carriers", "evil-flywheel", "--measure", "x")
+    assert "--only trsut: must be one of" in refused("carries", "evil-flywheel", "--only", "trsut")
+    assert "no such scenario" in refused("carries", "evil-flywheel", "--against", "nowhere")
+    assert "--measure" in refused("carries", "evil-flywheel", "--measure", "x")

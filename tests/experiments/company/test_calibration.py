@@ -188,7 +188,7 @@ def test_the_shipped_example_is_read_without_a_problem(tmp_path: Path) -> None:
 
 def test_an_export_is_calibrated_from_the_command_line(folder: Path, tmp_path: Path) -> None:
     more = ("--quotas", folder / "quotas.csv", "--history", folder / "history.csv", "--scale", "1-5")
-    effort = ("--trials", "20", "--worlds", "3", "--fresh", "10", "--fit", "world.typical_deal")
+    effort = ("--trials", "20", "--runs", "3", "--fresh", "10", "--fit", "world.typical_deal")
     assert call("import", folder / "reps.csv", *more, "--out", tmp_path / "mine")[0] == 0
     code, said, _ = call("calibrate", tmp_path / "mine", *effort, "--json", "--out", tmp_path / "fit")
     assert code == 0

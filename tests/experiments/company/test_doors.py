@@ -80,7 +80,7 @@ def test_tables_that_are_allowed_have_no_column_of_persons() -> None:
 def test_only_the_story_reads_tables_of_persons_and_sums_them_up() -> None:
     """Whoever else passes the guard by has to be named here, and looked at."""
     sources = [path for package in ("scenarios", "experiments", "dashboard") for path in (ROOT / package).rglob("*.py")]
-    assert [path.name for path in sources if "summed=" in path.read_text(encoding="utf-8")] == ["story.py"]
+    assert [path.name for path in sources if "summed=" in path.read_text(encoding="utf-8")] == ["run_story.py"]
 
 
 # --- agents
@@ -120,7 +120,7 @@ ASKED = {
     "rank": ("--runs", "900"),
 }
 WITHOUT_COMPANY = {
-    *("list", "plan", "schema", "validate", "explore"),
+    *("list", "calendar", "schema", "validate", "explore"),
     *("query", "analyse", "report", "package", "reproduce"),  # of a study: what `sweep` put there
     *("sweep", "import", "calibrate"),  # below, and in tests of their own
 }

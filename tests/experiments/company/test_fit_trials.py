@@ -16,7 +16,7 @@ from experiments.company import fit as fitting
 from experiments.company.fit_trials import Trials, load_trials, trials_path
 from experiments.findings.result_folder import ResultFolderError
 
-FEW = ("--trials", "20", "--worlds", "3", "--fresh", "10", "--fit", "world.typical_deal", "--fit", "world.deal_spread")
+FEW = ("--trials", "20", "--runs", "3", "--fresh", "10", "--fit", "world.typical_deal", "--fit", "world.deal_spread")
 ORDER = {"seed": 1, "model": "a"}
 
 
@@ -73,7 +73,7 @@ def test_without_a_folder_what_came_nearest_is_said(company: Path, monkeypatch: 
     assert (stopped.exit_code, stopped.stdout) == (130, "")
     assert "Partial: 3 of 20" in stopped.stderr
     assert "world.typical_deal=" in stopped.stderr
-    assert "with --out the same command goes on" in stopped.stderr
+    assert "with --out the same command would resume" in stopped.stderr
 
 
 def test_interrupted_before_anything_was_tried_nothing_is_claimed(

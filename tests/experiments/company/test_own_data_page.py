@@ -51,7 +51,7 @@ def test_every_command_shown_works(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         (tmp_path / file.name).write_bytes(file.read_bytes())
     assert len(shown()) >= 6
     for words in shown():
-        few = ["--trials", "20", "--worlds", "3", "--fresh", "10", "--fit", "world.typical_deal"]
+        few = ["--trials", "20", "--runs", "3", "--fresh", "10", "--fit", "world.typical_deal"]
         more = {"calibrate": [*few, "--force"], "compare": ["--runs", "2", "--weeks", "13"], "import": ["--force"]}
         # the last import has its amounts in the files that lie beside
         apart = ["--quotas", "quotas.csv", "--history", "history.csv", "--scale", "1-5"]

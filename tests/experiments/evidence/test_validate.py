@@ -148,7 +148,7 @@ def test_the_short_form_has_some_of_every_family() -> None:
     [
         ({"only": ("T5", "T99")}, r"--only T99: must be one of T1, .*, N13"),
         ({"only": ("",)}, "must be one of"),
-        ({"worlds": 1}, "--worlds 1: must be a whole number from 2 to 1000"),
+        ({"runs": 1}, "--runs 1: must be a whole number from 2 to 1000"),
         ({"seed": -1}, "--seed -1"),
         ({"jobs": 0}, "--jobs 0"),
         ({"points": 1}, "--points 1"),
@@ -338,7 +338,7 @@ def test_the_study_is_asked_with_the_worlds_of_the_order(monkeypatch: pytest.Mon
         return small_study()
 
     monkeypatch.setattr(flywheel_facts, "measure_facts", study)
-    page, told = module.report_facts(ValidationOptions(worlds=3, seed=5, jobs=1, out=tmp_path))
+    page, told = module.report_facts(ValidationOptions(runs=3, seed=5, jobs=1, out=tmp_path))
     assert [(lab.runs, lab.seed) for lab in labs] == [(3, 5)]
     assert (tmp_path / "facts.md").read_text() == page
     assert json.loads((tmp_path / "facts.json").read_text()) == told

@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 
 import flywheel
 from experiments.findings.estimates import Estimate
-from experiments.questions import rank_levers as ranks
 from experiments.questions.lever_ranking import ADD_UP, LESS, MORE, ONLY_TOGETHER, LeverMove, MovePair, Ranking
 from experiments.questions.rank_levers import (
     FEWEST_RUNS,
@@ -162,7 +161,7 @@ def test_the_answer_leaves_no_nan_and_has_a_picture() -> None:
 
 
 def test_the_command_answers_and_refuses() -> None:
-    call = lambda *words: CliRunner().invoke(flywheel.app, ["rank_levers", "evil-flywheel", *TINY, *words])  # noqa: E731
+    call = lambda *words: CliRunner().invoke(flywheel.app, ["rank", "evil-flywheel", *TINY, *words])  # noqa: E731
     done = call("--json", "--measure", "bookings", "--runs", "620")
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["done"]
@@ -175,7 +174,7 @@ def test_whoever_breaks_off_is_left_with_the_best_so_far(monkeypatch: pytest.Mon
         yield next(rank_levers(asked, futures))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ranks, "rank_levers", interrupted)
-    done = CliRunner().invoke(flywheel.app, ["rank_levers", "evil-flywheel", *TINY])
+    monkeypatch.setattr("experiments.commands.rank.rank_levers", interrupted)
+    done = CliRunner().invoke(flywheel.app, ["rank", "evil-flywheel", *TINY])
     assert done.exit_code == 130
     assert "the order will still change" in done.stdout
