@@ -1,4 +1,4 @@
-"""What happens between two quarters, step by step, in the order of `turn_quarter` below and of calendar.py."""
+"""The steps between two quarters, each over the whole organisation. Their order is that of calendar.py."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from simulation.event_kinds import (
     TARGET_MISSED,
 )
 from simulation.machine_code import rule
-from simulation.manager_reviews import review_people
 from simulation.org import DESKS_PER_TEAM, Org
 from simulation.recorder import note_event
 from simulation.rules import (
@@ -38,7 +37,6 @@ from simulation.rules import (
     time,
     trust,
 )
-from simulation.target_setting import set_targets
 from simulation.week import policy_of, switches_of
 
 
@@ -358,7 +356,7 @@ def replace_executive(org: Org) -> None:
 
 @rule
 def change_slowly(org: Org) -> None:
-    """What moves by quarters: custom, care, purpose said, reputation, the offering, markets, burdens; once a year, goals."""
+    """What moves by quarters: custom, care, purpose said, reputation, the offering, markets, burdens."""
     b, on, now, one = org.behaviour[0], switches_of(org), org.now[0], org.company[0]
     burnout, trusted, purpose, shared, n, fixed = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for t in range(len(org.teams)):
@@ -395,22 +393,13 @@ def age_person(org: Org, t: int, i: int) -> None:
         helping.update_prosociality(rep, org.teams[t], policy, b)
     if on.load == 1.0:
         load.update_burden(rep, b, now)
-    if on.goals == 1.0 and now.quarter % 4 == 0:
-        goals.renew_goal(rep, b, now)
 
 
 @rule
-def turn_quarter(org: Org) -> None:
-    """Everything between two quarters, in order."""
-    results(org)
-    settle(org)
-    find_causes(org)
-    report(org)
-    look_at_territories(org)
-    leaders_learn(org)
-    react(org)
-    trust_all(org)
-    meet_board(org)
-    review_people(org)
-    change_slowly(org)
-    set_targets(org, False)
+def renew_goals(org: Org) -> None:
+    """Everybody thinks over what they want to reach."""
+    if switches_of(org).goals == 0.0:
+        return
+    for i in range(len(org.reps)):
+        if org.reps[i].present == 1:
+            goals.renew_goal(org.reps[i], org.behaviour[0], org.now[0])
