@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from simulation.calendar import CALENDAR, WEEK, WEEK_PARTS, YEAR, CalendarEntry
+from simulation.calendar import CALENDAR, QUARTER, WEEK, WEEK_PARTS, YEAR, CalendarEntry
 from simulation.initial_state import initialise_org
 from simulation.machine_code import entry, rule
 from simulation.measures import COUNTS
@@ -16,42 +17,23 @@ N_PARTS = len(WEEK_PARTS)
 BEGIN, END = -2, -1
 
 
-def chain_week(entries: Sequence[CalendarEntry], position: int = 0) -> Callable[[Org, int, int, int], None]:
+def chain_week(entries: Sequence[CalendarEntry]) -> Callable[[Org, int, int, int], None]:
     """Make one function of the steps of a team's week: (org, team, first, last) takes the steps first .. last - 1."""
-    step = entries[position].step
-    later = chain_week(entries, position + 1) if position + 1 < len(entries) else end_week
-
-    @rule
-    def take_week_steps(org: Org, t: int, first: int, last: int) -> None:
-        if first <= position < last:
-            step(org, t)
-        later(org, t, first, last)
-
-    return take_week_steps
-
-
-@rule
-def end_week(org: Org, t: int, first: int, last: int) -> None:
-    """The end of the chain of a week."""
+    lines = (f"if first <= {position} < last: {line.name}(org, team)" for position, line in enumerate(entries))
+    return _make_function("take_week_steps(org, team, first, last)", lines, entries)
 
 
 def chain_quarter(entries: Sequence[CalendarEntry]) -> Callable[[Org], None]:
     """Make one function of the steps between two quarters; those of the year are taken before the first of four quarters."""
-    step, yearly = entries[0].step, entries[0].when == YEAR
-    later = chain_quarter(entries[1:]) if len(entries) > 1 else end_quarter
-
-    @rule
-    def take_quarter_steps(org: Org) -> None:
-        if not yearly or org.now[0].quarter % 4 == 0:
-            step(org)
-        later(org)
-
-    return take_quarter_steps
+    due = {QUARTER: "", YEAR: "if org.now[0].quarter % 4 == 0: "}
+    return _make_function("turn_quarter(org)", (f"{due[line.when]}{line.name}(org)" for line in entries), entries)
 
 
-@rule
-def end_quarter(org: Org) -> None:
-    """The end of the chain of a quarter."""
+def _make_function(head: str, lines: Iterable[str], entries: Sequence[CalendarEntry]) -> Any:
+    """Compile a function from its source: a flat one, as links that call each other are optimised once for every link."""
+    known: dict[str, Any] = {line.name: line.step for line in entries}
+    exec("\n    ".join((f"def {head}:", *lines)), known)
+    return rule(known[head.partition("(")[0]])
 
 
 take_week_steps = chain_week([line for line in CALENDAR if line.when == WEEK])

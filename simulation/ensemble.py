@@ -1,6 +1,6 @@
 """Many runs of one scenario: threads, the shared past, tables, quantiles.
 
-A run is a pure function of (scenario, seed, run number, code). The lived-in past is kept and forked: policies that part today
+A run is a pure function of (scenario, seed, run number, code). The past is kept and forked: policies that part today
 share it, luck and all.
 """
 

@@ -1,4 +1,4 @@
-"""The first day: regions, teams, seats, people, leaders, pipelines. Everything by address, so every future has its own founders."""
+"""The initial state: regions, teams, seats, people, leaders, pipelines, drawn by address, so every run has founders of its own."""
 
 from __future__ import annotations
 

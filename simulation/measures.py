@@ -1,4 +1,4 @@
-"""What is observed: every measure once, with label, unit and direction.
+"""The measures: all that is observed, each declared once, with label, unit and direction.
 
 A measure is a quotient of two *counts* that the engine adds up every week (`COUNTS` names them): `over=None`
 makes it a sum (bookings), otherwise it is a mean or a share. Over any window a sum adds up, a quotient is the sum of

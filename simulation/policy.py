@@ -1,4 +1,4 @@
-"""Policy: the levers, what leaders really choose. Each is declared here and nowhere else.
+"""The policy: the levers, which are what leaders really choose. Each is declared here and nowhere else.
 
 `cost` names who pays and in what: no lever is free. Words run from low to high and are what a
 leader reads instead of the number. Regional levers may differ between regions (a pilot).
@@ -18,8 +18,6 @@ def lever(group: str, label: str, default: Value, low: float = 0.0, high: float 
     more["idle"] = tuple(IdleReason(path, at) for path, at in more.get("idle", {}).items())
     more.setdefault("scope", "region")
     return draft_number(group, default, low, high, label=label, **more)
-
-
 
 
 class Policy:

@@ -1,4 +1,4 @@
-"""Prepare the model once: compile it and keep the machine code. `python -m simulation.prepare`."""
+"""The command that compiles the model once and keeps the machine code: `python -m simulation.prepare`."""
 
 from __future__ import annotations
 

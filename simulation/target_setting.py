@@ -1,4 +1,4 @@
-"""Between two quarters, last of all: the company's number is set, cut into pies, and the pies into slices."""
+"""The setting of targets, last of all between two quarters: the company's number is set, cut into pies, and the pies into slices."""
 
 from __future__ import annotations
 
