@@ -29,11 +29,12 @@ def chain_quarter(entries: Sequence[CalendarEntry]) -> Callable[[Org], None]:
     return _make_function("turn_quarter(org)", (f"{due[line.when]}{line.name}(org)" for line in entries), entries)
 
 
-def _make_function(head: str, lines: Iterable[str], entries: Sequence[CalendarEntry]) -> Any:
+def _make_function(head: str, lines: Iterable[str], entries: Sequence[CalendarEntry]) -> Callable[..., None]:
     """Compile a function from its source: a flat one, as links that call each other are optimised once for every link."""
     known: dict[str, Any] = {line.name: line.step for line in entries}
     exec("\n    ".join((f"def {head}:", *lines)), known)
-    return rule(known[head.partition("(")[0]])
+    function: Callable[..., None] = known[head.partition("(")[0]]
+    return rule(function)
 
 
 take_week_steps = chain_week([line for line in CALENDAR if line.when == WEEK])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -140,13 +141,13 @@ COUNTS: tuple[str, ...] = tuple(dict.fromkeys(c for m in _ALL for c in (m.count,
 COUNT_POSITION: dict[str, int] = {name: k for k, name in enumerate(COUNTS)}
 
 
-def compute_measure(counts: Any, measure: Measure) -> Any:
+def compute_measure(counts: NDArray[Any], measure: Measure) -> NDArray[Any]:
     """A measure from counts along the last axis; NaN where there is nothing to divide by."""
     columns = [COUNT_POSITION[measure.count]] + ([COUNT_POSITION[measure.over]] if measure.over else [])
     return divide_counts(counts[..., columns], measure)
 
 
-def divide_counts(parts: Any, measure: Measure) -> Any:
+def divide_counts(parts: NDArray[Any], measure: Measure) -> NDArray[Any]:
     """A measure from the counts it needs along the last axis: what it adds up, and what that is divided by."""
     if measure.over is None:
         return parts[..., 0] * measure.scale

@@ -29,8 +29,8 @@ def test_words_without_deeds_leave_less_purpose_than_no_words_at_all() -> None:
 
 
 def test_a_broken_promise_wears_purpose_away_after_the_talk_has_stopped() -> None:
-    silent = {"weeks": 13, "said": 0.0, "integrity": 0.0}
-    assert purpose_after(**silent, promised=1.0) < purpose_after(**silent, promised=0.0)
+    kept, broken = (purpose_after(13, said=0.0, integrity=0.0, promised=promised) for promised in (0.0, 1.0))
+    assert broken < kept
 
 
 def test_a_promise_is_remembered_for_about_a_year() -> None:
