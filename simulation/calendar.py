@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulation import manager_reviews, quarter, target_setting, week
+from simulation import cause_ledger, manager_reviews, quarter, target_setting, week
 from simulation.step_rules import find_rules
 
 WEEK, QUARTER, YEAR = "week", "quarter", "year"
@@ -43,7 +43,9 @@ class CalendarEntry:
 CALENDAR: tuple[CalendarEntry, ...] = (
     CalendarEntry(QUARTER, quarter.results, "Results of reps, teams, managers and the company are judged."),
     CalendarEntry(QUARTER, quarter.settle, "Variable pay is owed; a made or missed quota is taken to heart."),
-    CalendarEntry(QUARTER, quarter.find_causes, "The ledger of true causes is kept; nobody reads it without looking."),
+    CalendarEntry(
+        QUARTER, cause_ledger.find_causes, "The ledger of true causes is kept; nobody reads it without looking."
+    ),
     CalendarEntry(QUARTER, quarter.report, "Forecast errors show, excuses are made, strain is told or not."),
     CalendarEntry(
         QUARTER,

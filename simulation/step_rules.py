@@ -8,7 +8,7 @@ from pathlib import Path
 
 from simulation.mechanisms import MECHANISMS
 
-STEP_MODULES = ("week", "quarter", "manager_reviews", "target_setting")
+STEP_MODULES = ("week", "quarter", "cause_ledger", "manager_reviews", "target_setting")
 """The modules in which the steps and their helpers are written."""
 YARDSTICKS = ("time.ordinary_customer_hours", "time.ln_customer_hours", "attribution.largest_cause")
 """Rules that only measure: whoever calls them uses no mechanism."""
