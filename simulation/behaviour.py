@@ -1,4 +1,4 @@
-"""Behaviour: how people react. Every constant with unit, plausible range, neutral value (claim switched off) and source.
+"""The constants of behaviour: how people react, each with unit, plausible range, neutral value (claim switched off) and source.
 
 Contested claims have their neutral value inside the range. "M2" and the like name the mechanism a constant belongs to.
 """

@@ -1,4 +1,4 @@
-"""Policy: the levers, what leaders really choose. Each is declared here and nowhere else.
+"""The policy: the levers, which are what leaders really choose. Each is declared here and nowhere else.
 
 `cost` names who pays and in what: no lever is free. Words run from low to high and are what a
 leader reads instead of the number. Regional levers may differ between regions (a pilot).

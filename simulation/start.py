@@ -1,4 +1,4 @@
-"""Start: who and what is there when the lived-in past begins."""
+"""The start: who and what is there when the past begins."""
 
 from __future__ import annotations
 

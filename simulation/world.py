@@ -1,4 +1,4 @@
-"""World: sizes, market, deals, labour market, costs. What leaders cannot choose today."""
+"""The world: sizes, market, deals, labour market, costs; what leaders cannot choose today."""
 
 from __future__ import annotations
 
