@@ -1,4 +1,4 @@
-"""The organisation that lives week by week.
+"""The organisation, simulated week by week.
 
     from scenarios import load
     from simulation import run, SalesOrg

@@ -1,16 +1,13 @@
-"""Live views of the organisation's records as Mesa agents: properties over a row, nothing kept twice."""
+"""The organisation's records as Mesa agents: live views whose properties read and write a row."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import mesa
-
-if TYPE_CHECKING:
-    from simulation.model import SalesOrg
 
 
 class CountersByModel(WeakKeyDictionary[Any, Iterator[int]]):
@@ -29,7 +26,7 @@ class RecordAgent(mesa.Agent):
     _ids = CountersByModel()
     records: str = ""
 
-    def __init__(self, model: SalesOrg, index: int | tuple[int, int]) -> None:
+    def __init__(self, model: mesa.Model, index: int | tuple[int, int]) -> None:
         super().__init__(model)
         self.index = index
 

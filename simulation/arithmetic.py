@@ -1,4 +1,4 @@
-"""Small shapes that rules share. Only `math` and products: the same bits compiled and plain."""
+"""Arithmetic that rules share: only `math` and products, so that compiled and plain Python give the same bits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a scenario to what the engine reads: records of numbers, and which policy holds when and where."""
+"""A compiled scenario: the records of numbers that the engine reads, and which policy holds when and where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a number of the model is declared: once, with unit, range, default, help and source.
+"""Declarations of the model's numbers: each once, with unit, range, default, help and source.
 
 A declaration class lists its numbers as annotated fields::
 

@@ -11,7 +11,7 @@ from simulation import engine
 from simulation.compiled_scenario import CompiledScenario
 from simulation.event_kinds import EVENT_KINDS
 from simulation.initial_state import Pushes, build_empty_org, set_pushes
-from simulation.measures import COUNTS, MEASURES
+from simulation.measures import COUNTS, MEASURES, compute_measure
 from simulation.org import SLOTS_PER_REP, Org, Records
 from simulation.privacy import check_tables
 from simulation.scenario import REGIONS
@@ -303,13 +303,11 @@ def _collect_rest(compiled: CompiledScenario, org: Org, parts: dict[str, list[pd
 
 
 def _build_measures(compiled: CompiledScenario, cells: Records, label: str, names: list[Any]) -> pd.DataFrame:
-    from simulation.ensemble import quotient
-
     weeks, groups = cells.shape[:2]
     table = {
         "week": np.repeat(np.arange(weeks) + compiled.first_week, groups),
         label: np.tile(np.asarray(names), weeks),
     }
     return pd.DataFrame(
-        table | {name: quotient(cells.reshape(-1, len(COUNTS)), MEASURES[name]) for name in TEAM_MEASURES}
+        table | {name: compute_measure(cells.reshape(-1, len(COUNTS)), MEASURES[name]) for name in TEAM_MEASURES}
     )

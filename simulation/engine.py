@@ -1,32 +1,44 @@
-"""The compiled loop. Python calls these entries; everything else is compiled into them."""
+"""The compiled loop: the steps of the calendar chained into machine code, and the entries by which Python calls it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from simulation.calendar import CALENDAR, QUARTER, WEEK, WEEK_PARTS, YEAR, CalendarEntry
 from simulation.initial_state import initialise_org
 from simulation.machine_code import entry, rule
 from simulation.measures import COUNTS
 from simulation.org import Org
-from simulation.quarter import turn_quarter
 from simulation.recorder import observe_company
-from simulation.week import (
-    advance,
-    choose,
-    come_and_go,
-    divide_time,
-    earn,
-    learn,
-    live_life,
-    observe,
-    open_week,
-    plan_time,
-    prospect,
-    run_team_week,
-    talk,
-    tire,
-)
 
 N_COUNTS = len(COUNTS)
+N_PARTS = len(WEEK_PARTS)
 BEGIN, END = -2, -1
+
+
+def chain_week(entries: Sequence[CalendarEntry]) -> Callable[[Org, int, int, int], None]:
+    """Make one function of the steps of a team's week: (org, team, first, last) takes the steps first .. last - 1."""
+    lines = (f"if first <= {position} < last: {line.name}(org, team)" for position, line in enumerate(entries))
+    return _make_function("take_week_steps(org, team, first, last)", lines, entries)
+
+
+def chain_quarter(entries: Sequence[CalendarEntry]) -> Callable[[Org], None]:
+    """Make one function of the steps between two quarters; those of the year are taken before the first of four quarters."""
+    due = {QUARTER: "", YEAR: "if org.now[0].quarter % 4 == 0: "}
+    return _make_function("turn_quarter(org)", (f"{due[line.when]}{line.name}(org)" for line in entries), entries)
+
+
+def _make_function(head: str, lines: Iterable[str], entries: Sequence[CalendarEntry]) -> Callable[..., None]:
+    """Compile a function from its source: a flat one, as links that call each other are optimised once for every link."""
+    known: dict[str, Any] = {line.name: line.step for line in entries}
+    exec("\n    ".join((f"def {head}:", *lines)), known)
+    function: Callable[..., None] = known[head.partition("(")[0]]
+    return rule(function)
+
+
+take_week_steps = chain_week([line for line in CALENDAR if line.when == WEEK])
+turn_quarter = chain_quarter([line for line in CALENDAR if line.when != WEEK])
 
 
 @rule
@@ -79,14 +91,14 @@ def dispatch_task(org: Org, task: int, first: int, last: int, part: int) -> None
         for step in range(first, last):
             begin_step(org, step)
             for t in range(len(org.teams)):
-                run_team_week(org, t)
+                take_week_steps(org, t, 0, N_PARTS)
             end_step(org)
     elif part == BEGIN:
         begin_step(org, first)
     elif part == END:
         end_step(org)
     else:
-        run_week_part(org, last, part)
+        take_week_steps(org, last, part, part + 1)
 
 
 def begin_run(org: Org) -> None:
@@ -102,41 +114,3 @@ def simulate_steps(org: Org, first: int, last: int) -> None:
 def simulate_part(org: Org, step: int, team: int, part: int) -> None:
     """One part of a step, for rules of one's own between them: `BEGIN`, `END`, or a position in `calendar.WEEK_PARTS`."""
     dispatch_task(org, DO_PART, step, team, part)
-
-
-@rule
-def run_week_part(org: Org, t: int, part: int) -> None:
-    """One of the parts of a team's week, by its position."""
-    if part < 6:
-        run_early_week_part(org, t, part)
-    elif part == 6:
-        advance(org, t)
-    elif part == 7:
-        learn(org, t)
-    elif part == 8:
-        talk(org, t)
-    elif part == 9:
-        tire(org, t)
-    elif part == 10:
-        earn(org, t)
-    elif part == 11:
-        come_and_go(org, t)
-    else:
-        observe(org, t)
-
-
-@rule
-def run_early_week_part(org: Org, t: int, part: int) -> None:
-    """The parts before opportunities close."""
-    if part == 0:
-        open_week(org, t)
-    elif part == 1:
-        live_life(org, t)
-    elif part == 2:
-        plan_time(org, t)
-    elif part == 3:
-        choose(org, t)
-    elif part == 4:
-        divide_time(org, t)
-    else:
-        prospect(org, t)

@@ -1,6 +1,6 @@
 """Many runs of one scenario: threads, the shared past, tables, quantiles.
 
-A run is a pure function of (scenario, seed, run number, code). The lived-in past is kept and forked: policies that part today
+A run is a pure function of (scenario, seed, run number, code). The past is kept and forked: policies that part today
 share it, luck and all.
 """
 
@@ -22,14 +22,13 @@ from simulation.compiled_scenario import CompiledScenario, compile_scenario
 from simulation.detail_tables import DETAILS, Tables, simulate_with_tables
 from simulation.initial_state import build_empty_org, copy_state, set_pushes
 from simulation.intervals import compute_interval
-from simulation.measures import COUNTS, MEASURES, Measure
+from simulation.measures import COUNT_POSITION, COUNTS, MEASURES, Measure, compute_measure, divide_counts
 from simulation.org import STATE, Org, Records
 from simulation.scenario import Scenario
 
 QUARTER = 13
 BYTES_FOR_PASTS = 512 * 2**20
 """Memory for lived-in pasts; the least recently used go first."""
-COUNT_POSITION = {name: k for k, name in enumerate(COUNTS)}
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
 
@@ -264,7 +263,7 @@ class Ensemble:
 
     def values(self, measure: str) -> Records:
         """A measure by run and week; NaN where there is nothing to divide by."""
-        return quotient(self.counts, MEASURES[measure])
+        return compute_measure(self.counts, MEASURES[measure])
 
     def quarters(self, measure: str) -> Records:
         """A measure by run and whole quarter, from `first_quarter` on."""
@@ -274,12 +273,12 @@ class Ensemble:
         declared = MEASURES[measure]
         columns = [COUNT_POSITION[declared.count]] + ([COUNT_POSITION[declared.over]] if declared.over else [])
         sums = part[:, :, columns].reshape(self.runs, whole, QUARTER, len(columns)).sum(axis=2)
-        return _divide_counts(sums, declared)
+        return divide_counts(sums, declared)
 
     def windowed(self, measure: str, weeks: int = 52) -> Records:
         """A measure by run, over the last so many weeks."""
         span = min(weeks, self.counts.shape[1])
-        return quotient(self.counts[:, -span:].sum(axis=1), MEASURES[measure])
+        return compute_measure(self.counts[:, -span:].sum(axis=1), MEASURES[measure])
 
     def summary(self, weeks: int = 52) -> pd.DataFrame:
         """Per measure over the last `weeks` weeks: mean, its 95 % interval (Student's t; NaN of one run), 5, 50, 95 % quantiles."""
@@ -306,19 +305,6 @@ class Ensemble:
         """The summary, for notebooks."""
         table: str = self.summary().to_html(float_format="%.3g")
         return f"<b>{self.scenario.title or self.scenario.name}</b>, {self.runs} futures{table}"
-
-
-def quotient(counts: Records, measure: Measure) -> Records:
-    """A measure from counts along the last axis."""
-    columns = [COUNT_POSITION[measure.count]] + ([COUNT_POSITION[measure.over]] if measure.over else [])
-    return _divide_counts(counts[..., columns], measure)
-
-
-def _divide_counts(parts: Records, measure: Measure) -> Records:
-    if measure.over is None:
-        return parts[..., 0] * measure.scale
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(parts[..., 1] != 0.0, parts[..., 0] / parts[..., 1], np.nan) * measure.scale
 
 
 def summarise_values(measure: Measure, values: Records) -> dict[str, Any]:

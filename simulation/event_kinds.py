@@ -1,4 +1,4 @@
-"""What happened, event by event. Each kind has a name and a plain sentence with its figures; it states, it does not explain."""
+"""The kinds of recorded events: each has a name and a plain sentence with its figures; it states, it does not explain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first day: regions, teams, seats, people, leaders, pipelines. Everything by address, so every future has its own founders."""
+"""The initial state: regions, teams, seats, people, leaders, pipelines, drawn by address, so every run has founders of its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from simulation.person_traits import initialise_person
 from simulation.recorder import note_event
 from simulation.rules import careers, funnel, reaction, time
 from simulation.start import Start
-from simulation.target_setting import set_targets
+from simulation.target_setting import share_out_target
 from simulation.week import policy_of
 
 Pushes = Sequence[tuple[int, float]]
@@ -110,7 +110,7 @@ def initialise_org(org: Org) -> None:
     for i in range(len(org.seats)):
         wanted += org.seats[i].demand
     _set_first_numbers(org.company[0], wanted * org.norms[0].pace * 13.0 * org.start[0].target_level)
-    set_targets(org, True)
+    share_out_target(org, True)
 
 
 @rule

@@ -1,4 +1,4 @@
-"""Conservation laws, looked at from outside: after any week they must hold. A failure names mechanism, agent and week."""
+"""Conservation laws that must hold after any week; a failure names mechanism, agent and week."""
 
 from __future__ import annotations
 

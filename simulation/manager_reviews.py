@@ -1,4 +1,4 @@
-"""Between two quarters: weak numbers are reviewed, managers go, and managers' seats are filled."""
+"""The review of people between two quarters: weak numbers are coached or warned, managers go, and their seats are filled."""
 
 from __future__ import annotations
 

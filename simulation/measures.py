@@ -1,4 +1,4 @@
-"""What is observed: every measure once, with label, unit and direction.
+"""The measures: all that is observed, each declared once, with label, unit and direction.
 
 A measure is a quotient of two *counts* that the engine adds up every week (`COUNTS` names them): `over=None`
 makes it a sum (bookings), otherwise it is a mean or a share. Over any window a sum adds up, a quotient is the sum of
@@ -8,6 +8,10 @@ its counts divided by the sum of its base, so weekly, quarterly and yearly numbe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -134,3 +138,18 @@ _ALL = (
 
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
 COUNTS: tuple[str, ...] = tuple(dict.fromkeys(c for m in _ALL for c in (m.count, m.over) if c is not None))
+COUNT_POSITION: dict[str, int] = {name: k for k, name in enumerate(COUNTS)}
+
+
+def compute_measure(counts: NDArray[Any], measure: Measure) -> NDArray[Any]:
+    """A measure from counts along the last axis; NaN where there is nothing to divide by."""
+    columns = [COUNT_POSITION[measure.count]] + ([COUNT_POSITION[measure.over]] if measure.over else [])
+    return divide_counts(counts[..., columns], measure)
+
+
+def divide_counts(parts: NDArray[Any], measure: Measure) -> NDArray[Any]:
+    """A measure from the counts it needs along the last axis: what it adds up, and what that is divided by."""
+    if measure.over is None:
+        return parts[..., 0] * measure.scale
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(parts[..., 1] != 0.0, parts[..., 0] / parts[..., 1], np.nan) * measure.scale

@@ -42,21 +42,4 @@ SWITCHES: dict[str, Number] = {
 class Switches:
     """One flag per mechanism: 1 on, 0 off."""
 
-    information: float
-    reports: float
-    attribution: float
-    reaction: float
-    time: float
-    understanding: float
-    funnel: float
-    targets: float
-    effort: float
-    pay: float
-    helping: float
-    load: float
-    trust: float
-    confidence: float
-    goals: float
-    careers: float
-    culture: float
-    company: float
+    __annotations__ = dict.fromkeys(MECHANISMS, float)

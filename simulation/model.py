@@ -14,9 +14,9 @@ from simulation import engine
 from simulation.agents import BoardAgent, ExecutiveAgent, ManagerAgent, RepAgent, SpecialistAgent
 from simulation.calendar import WEEK_PARTS
 from simulation.compiled_scenario import compile_scenario
-from simulation.ensemble import check_address, is_whole, quotient, simulate_past
+from simulation.ensemble import check_address, is_whole, simulate_past
 from simulation.initial_state import build_empty_org
-from simulation.measures import MEASURES
+from simulation.measures import MEASURES, compute_measure
 from simulation.org import DESKS_PER_TEAM
 from simulation.privacy import check_no_persons, is_imported
 from simulation.scenario import Scenario
@@ -126,7 +126,7 @@ class SalesOrg(mesa.Model):
     def measure(self, name: str) -> float:
         """A measure in the last week lived."""
         last = self.week - 1 - self.compiled.first_week
-        return float(quotient(self.org.weekly_cells[last], MEASURES[name]))
+        return float(compute_measure(self.org.weekly_cells[last], MEASURES[name]))
 
     @property
     def weekly(self) -> pd.DataFrame:
@@ -134,7 +134,7 @@ class SalesOrg(mesa.Model):
         weeks_done = self.week - self.compiled.first_week
         table = {"week": np.arange(weeks_done) + self.compiled.first_week}
         return pd.DataFrame(
-            table | {name: quotient(self.org.weekly_cells[:weeks_done], m) for name, m in MEASURES.items()}
+            table | {name: compute_measure(self.org.weekly_cells[:weeks_done], m) for name, m in MEASURES.items()}
         )
 
     def data_collector(self, *names: str) -> mesa.DataCollector:

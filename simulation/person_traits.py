@@ -1,4 +1,4 @@
-"""How a person comes to be: traits by address, states of somebody new. Used at the founding and by `careers.hire_rep`."""
+"""The traits of a person, drawn by address, and the state of somebody new: for the first people and for `careers.hire_rep`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Policy: the levers, what leaders really choose. Each is declared here and nowhere else.
+"""The policy: the levers, which are what leaders really choose. Each is declared here and nowhere else.
 
 `cost` names who pays and in what: no lever is free. Words run from low to high and are what a
 leader reads instead of the number. Regional levers may differ between regions (a pilot).
@@ -30,7 +30,7 @@ class Policy:
         words="with the market|a stretch|hard|far beyond", scope="company",
         help="Growth the board and leaders ask for, each year, above the growth of the market.",
         notice="Targets move away from what territories hold; misses and pressure follow.",
-        cost="Hours and health of those who chase it.", source="evidence E1, g gap")]
+        cost="Hours and health of those who chase it.", source="E1 (growth gap)")]
     collaboration: Annotated[float, lever(
         "targets", "Who sets the quotas", .10, unit="share of a quota that its rep names",
         words="head office|asked|negotiated|mostly reps|reps divide it",
@@ -48,29 +48,29 @@ class Policy:
         words="never|rarely|partly|mostly|always",
         help="How far the team's total moves towards the sum of what its reps claim.",
         notice="Reps feel heard; a total can be talked down.",
-        cost="What the company gets when claims are held back.", source="0.19, Argyris & Schoen")]
+        cost="What the company gets when claims are held back.", source="0.19; Argyris & Schön 1978")]
     split: Annotated[float, lever(
         "targets", "Who names the shares", "reps", choices="formula|manager|reps",
         help="Who names each rep's share of the team total: a formula from the CRM, the manager, or the rep.",
         notice="A formula knows only records, a manager has interests, reps hold back when they distrust.",
-        cost="Hours of whoever names the shares.", source="0.11, 0.12, Benson 2015")]
+        cost="Hours of whoever names the shares.", source="0.11, 0.12; Benson 2015")]
     leftover: Annotated[float, lever(
         "targets", "What nobody takes", "proportional", choices="proportional|auction|manager|miss",
         words="shared out|best offer|manager assigns|admitted as a gap", idle={"targets.collaboration": (0.0,)},
         help="What happens to the part of the total that nobody claimed.",
         notice="Shared out it lands on all, by offer on the willing, admitted it is a smaller target.",
-        cost="The willing carry it, or the company does without.", source="0.10, Croson & Marks 2000")]
+        cost="The willing carry it, or the company does without.", source="0.10; Croson & Marks 2000")]
     slice_premium: Annotated[float, lever(
         "targets", "Extra pay for a bigger share", .0, 0, .5, unit="share of the commission rate",
         words="none|a little|a quarter|a lot|half",
         help="Extra commission on the part of a quota above the team's average, when it is delivered.",
-        notice="The confident take more; pay spreads.", cost="Pay.", source="0.13, Gonik 1978")]
+        notice="The confident take more; pay spreads.", cost="Pay.", source="0.13; Gonik 1978")]
     stepping_stones: Annotated[float, lever(
         "targets", "Weekly steps instead of one big number", .20, unit="share of reps",
         words="nobody|a few|half|most|everyone",
         help="Share of reps who work towards small weekly steps instead of the annual number alone.",
         notice="Confidence of the unsure grows.", cost="Managers' hours to set and review steps.",
-        source="4.15, 4.20, Latham & Seijts 1999")]
+        source="4.15, 4.20; Latham & Seijts 1999")]
     push_new_product: Annotated[float, lever(
         "targets", "Push for the new product", .20, unit="share of deals",
         words="none|a little|half|most|every deal",
@@ -88,7 +88,7 @@ class Policy:
         "incentives", "Pay against the market", 1.0, .8, 1.3, unit="of market pay",
         words="far below|at market|above|far above",
         help="On-target earnings against what the market pays.",
-        notice="Fewer leave, better people apply.", cost="Pay.", source="M16")]
+        notice="Fewer leave, better people apply.", cost="Pay.", source="Griffeth, Hom & Gaertner 2000 (direction)")]
     variable_share: Annotated[float, lever(
         "incentives", "Pay that depends on results", .40, 0, .8, unit="share of on-target earnings",
         words="none|a fifth|two fifths|three fifths|most",
@@ -163,7 +163,7 @@ class Policy:
     span: Annotated[float, lever(
         "structure", "Reps per manager", 8, 4, 20, unit="reps", whole=True, scope="start", words="4|8|12|16|20",
         help="Reps per manager.", notice="Managers know each rep less.",
-        cost="Managers' attention; with fewer reps each, managers' pay.", source="Alexander Group")]
+        cost="Managers' attention; with fewer reps each, managers' pay.", source="Alexander Group (B1)")]
     # --- leadership
     field_time: Annotated[float, lever(
         "leadership", "Leaders with customers", .05, 0, .5, unit="share of leaders' hours",
@@ -195,17 +195,17 @@ class Policy:
         "leadership", "Quarters before giving up", 4, 1, 12, unit="quarters", scope="company", whole=True,
         words="1|4|8|12", help="How long the board waits for a reform to pay before it is undone.",
         notice="Reforms that dip first survive.", cost="A bad plan is kept as long as a good one.",
-        source="0.22, 0.24, N4")]
+        source="0.22, 0.24; N4")]
     # --- management
     care: Annotated[float, lever(
         "management", "Managers picked for care", .30, words="by chance|a little|some|mostly|always",
         unit="weight 0..1", help="How much managers are picked and trained to care for their reps.",
         notice="Fewer leave; sales change little.", cost="Managers' hours, training money.",
-        source="2.2, 2.4, 2.30; Hoffman & Tadelis")]
+        source="2.2, 2.4, 2.30; Hoffman & Tadelis 2021")]
     coaching: Annotated[float, lever(
         "management", "Coaching per rep", .75, 0, 3, unit="hours a week", words="none|little|1½ h|2 h|3 h",
         help="Hours a week a manager wants to coach each rep.", notice="Skill grows, slowly.",
-        cost="Managers' and reps' hours.", source="2.9; Alexander Group")]
+        cost="Managers' and reps' hours.", source="2.9; Alexander Group (B1)")]
     goal_conversations: Annotated[float, lever(
         "management", "Talks about the rep's own goals", .10, words="never|rarely|monthly|often|weekly",
         unit="talks a week and rep", help="How often managers talk with reps about what those want for themselves.",
@@ -248,7 +248,7 @@ class Policy:
         "recovery", "Lighter share for the exhausted", .0, words="never|rarely|half|mostly|always", unit="0..1",
         help="How far an exhausted rep's share of the target is lightened without blame.",
         notice="The exhausted recover; some get used to it.", cost="Others carry the share.",
-        source="0.14, N13; Ichino & Riphahn")]
+        source="0.14; N13; Ichino & Riphahn 2005")]
     hours_limit: Annotated[float, lever(
         "recovery", "Longest working week", 60, 40, 70, unit="hours a week", words="40 h|48 h|55 h|62 h|70 h",
         help="The most hours a week anybody may work.", notice="Less in a rush, more in a year.",

@@ -1,8 +1,14 @@
-"""Prepare the model once: compile it and keep the machine code. `python -m simulation.prepare`."""
+"""The command that compiles the model once and keeps the machine code: `python -m simulation.prepare`."""
 
 from __future__ import annotations
 
 import time
+
+from simulation import engine
+from simulation.compiled_scenario import compile_scenario
+from simulation.initial_state import build_empty_org
+from simulation.machine_code import CACHE
+from simulation.scenario import Scenario
 
 MARK = "prepared"
 """A file beside the machine code that says it is complete: a start that was broken off leaves only parts."""
@@ -10,12 +16,6 @@ MARK = "prepared"
 
 def prepare_machine_code() -> float:
     """Compile or load the machine code with a tiny run; returns the seconds it took."""
-    from simulation import engine
-    from simulation.compiled_scenario import compile_scenario
-    from simulation.initial_state import build_empty_org
-    from simulation.machine_code import CACHE
-    from simulation.scenario import Scenario
-
     began = time.perf_counter()
     small = Scenario().with_({"world.reps": 8, "structure.span": 4, "world.weeks": 1, "world.warmup_weeks": 1})
     compiled = compile_scenario(small)
@@ -28,8 +28,6 @@ def prepare_machine_code() -> float:
 
 def is_prepared() -> bool:
     """Whether machine code of this version is already on disk."""
-    from simulation.machine_code import CACHE
-
     return (CACHE / MARK).exists()
 
 

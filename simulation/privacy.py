@@ -1,10 +1,10 @@
-"""Companies of one's own: a scenario made from real people's data shows teams and companies, and nobody in them.
+"""The guard of imported companies: made from real people's data, they show teams and the company, and nobody in them.
 
 The people of a run are invented, but in a company that somebody knows they would be taken for those who sit there. The flag is the
 scenario's group: it stays with a scenario through every change of its settings, and is written into its file.
 
-The guard stands where finer tables are made (`simulation.detail_tables.simulate_with_tables`), so whoever asks for them
-by whatever way is refused.
+The guard stands where finer tables are made (`simulation.detail_tables.simulate_with_tables`), so that
+whoever asks for them is refused, whichever way they ask.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
-"""What happens between two quarters, step by step, in the order of `turn_quarter` below and of calendar.py."""
+"""The steps between two quarters, each over the whole organisation. Their order is that of calendar.py."""
 
 from __future__ import annotations
-
-import math
 
 from simulation.arithmetic import clip
 from simulation.event_kinds import (
@@ -17,7 +15,6 @@ from simulation.event_kinds import (
     TARGET_MISSED,
 )
 from simulation.machine_code import rule
-from simulation.manager_reviews import review_people
 from simulation.org import DESKS_PER_TEAM, Org
 from simulation.recorder import note_event
 from simulation.rules import (
@@ -38,7 +35,6 @@ from simulation.rules import (
     time,
     trust,
 )
-from simulation.target_setting import set_targets
 from simulation.week import policy_of, switches_of
 
 
@@ -109,60 +105,6 @@ def close_quarter(org: Org, t: int) -> None:
     for i in range(team.first, team.last):
         funnel.begin_rep_quarter(org.reps[i])
     funnel.begin_team_quarter(team)
-
-
-@rule
-def find_causes(org: Org) -> None:
-    """The ledger of true causes: what a quarter's gap really came from."""
-    b, on = org.behaviour[0], switches_of(org)
-    if on.attribution == 0.0:
-        return
-    one = org.company[0]
-    people, skill, effort, hours, known = average_people(org)
-    held, wanted, staff = sum_territories(org)
-    attribution.record_people_causes(one, skill, effort, b)
-    attribution.record_work_causes(one, hours + safe_ln(people / max(1.0, staff)), known, b)
-    attribution.record_market_causes(one, safe_ln(one.target / max(1.0, held)), safe_ln(wanted / max(1e-6, held)))
-    for k in range(len(org.executives)):
-        attribution.update_true_blame(org.executives[k], one)
-
-
-@rule
-def safe_ln(x: float) -> float:
-    """ln, kept off zero."""
-    return math.log(max(1e-6, x))
-
-
-@rule
-def average_people(org: Org) -> tuple[float, float, float, float, float]:
-    """People present, and means of skill, ln effort and efficiency, ln hours, ln understanding (with what it wins)."""
-    b = org.behaviour[0]
-    ordinary = time.ordinary_customer_hours(b)
-    n, m, skill, effort, hours, known = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    for i in range(len(org.reps)):
-        rep = org.reps[i]
-        n += rep.present
-        if rep.present == 0 or rep.away >= 1.0:
-            continue
-        m += 1.0
-        skill += rep.skill
-        effort += safe_ln((1.0 + rep.intensity) * rep.efficiency)
-        hours += time.ln_customer_hours(rep, ordinary)
-        part = safe_ln(1.0 + b.understanding_arrivals * (rep.understanding / 0.55 - 1.0))
-        known += part + b.understanding_wins * b.logit_to_value * (rep.understanding - 0.55)
-    m = max(1.0, m)
-    return n, skill / m, effort / m, hours / m, known / m
-
-
-@rule
-def sum_territories(org: Org) -> tuple[float, float, float]:
-    """$k a quarter that territories hold in ordinary times and now, and the seats."""
-    held, wanted = 0.0, 0.0
-    for i in range(len(org.seats)):
-        held += org.seats[i].potential * org.company[0].market
-        wanted += org.seats[i].demand
-    ordinary = org.norms[0].pace * 13.0
-    return held * ordinary, wanted * ordinary, float(len(org.seats))
 
 
 @rule
@@ -358,7 +300,7 @@ def replace_executive(org: Org) -> None:
 
 @rule
 def change_slowly(org: Org) -> None:
-    """What moves by quarters: custom, care, purpose said, reputation, the offering, markets, burdens; once a year, goals."""
+    """What moves by quarters: custom, care, purpose said, reputation, the offering, markets, burdens."""
     b, on, now, one = org.behaviour[0], switches_of(org), org.now[0], org.company[0]
     burnout, trusted, purpose, shared, n, fixed = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for t in range(len(org.teams)):
@@ -395,22 +337,13 @@ def age_person(org: Org, t: int, i: int) -> None:
         helping.update_prosociality(rep, org.teams[t], policy, b)
     if on.load == 1.0:
         load.update_burden(rep, b, now)
-    if on.goals == 1.0 and now.quarter % 4 == 0:
-        goals.renew_goal(rep, b, now)
 
 
 @rule
-def turn_quarter(org: Org) -> None:
-    """Everything between two quarters, in order."""
-    results(org)
-    settle(org)
-    find_causes(org)
-    report(org)
-    look_at_territories(org)
-    leaders_learn(org)
-    react(org)
-    trust_all(org)
-    meet_board(org)
-    review_people(org)
-    change_slowly(org)
-    set_targets(org, False)
+def renew_goals(org: Org) -> None:
+    """Everybody thinks over what they want to reach."""
+    if switches_of(org).goals == 0.0:
+        return
+    for i in range(len(org.reps)):
+        if org.reps[i].present == 1:
+            goals.renew_goal(org.reps[i], org.behaviour[0], org.now[0])

@@ -1,4 +1,4 @@
-"""Writing down: counts of the week, closed opportunities, people who left, events. No rule reads what is written here."""
+"""The recorder: it writes down counts of the week, closed opportunities, people who left, events. No rule reads what it writes."""
 
 from __future__ import annotations
 

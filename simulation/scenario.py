@@ -1,6 +1,6 @@
-"""Scenario: world + start + behaviour + policy + dated changes. Frozen and hashable.
+"""A scenario: world + start + behaviour + policy + dated changes. Frozen and hashable.
 
-A scenario lives two stretches of time. The *past* (`world.warmup_weeks` before week 0) is lived under the
+A scenario covers two stretches of time. The *past* (`world.warmup_weeks` before week 0) runs under the
 past policy; from week 0, *today*, the present policy and the dated changes act. Without a past of its own a
 scenario has always been led as it is led today.
 """

@@ -1,4 +1,4 @@
-"""Start: who and what is there when the lived-in past begins."""
+"""The start: who and what is there when the past begins."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class Start:
     trust_sales: Annotated[float, start_state(.50, 0, 1, "0..1", "Leaders' trust in sales.")]
     trust_peers: Annotated[float, start_state(.55, 0, 1, "0..1", "Trust among peers.")]
     blame: Annotated[float, start_state(.60, .02, .98, "0..1", "Leaders' belief that misses are a matter of ability.",
-                                     "evidence E1 prior")]
+                                     "E1 (prior)")]
     buying_understanding: Annotated[float, start_state(.35, 0, 1, "0..1", "How well leaders know what moves buyers.", "3.2")]
-    understanding: Annotated[float, start_state(.55, 0, 1, "0..1", "Reps' understanding of their customers.", "model.md M6")]
+    understanding: Annotated[float, start_state(.55, 0, 1, "0..1", "Reps' understanding of their customers.", "3.10; where learning and forgetting balance")]
     overlays: Annotated[int, start_state(0, 0, 4, "per team", "Specialists already there.", "3.8", whole=True)]
     control: Annotated[float, start_state(.30, 0, 1, "0..1", "Rules and reporting already there.")]
     burnout: Annotated[float, start_state(.10, 0, 1, "0..1", "Mean burnout.")]
     purpose: Annotated[float, start_state(.25, 0, 1, "0..1", "Reps' sense of what the work is for.")]
     target_level: Annotated[float, start_state(.88, .3, 3, "times true potential", "First target against what is possible.")]
-    prosociality: Annotated[float, start_state(.333, .05, .95, "0..1", "Mean care for colleagues.", "model.md 1")]
+    prosociality: Annotated[float, start_state(.333, .05, .95, "0..1", "Mean care for colleagues.", "E1: the mean of Beta(2, 4)")]
     culture_of_help: Annotated[float, start_state(.35, 0, 1, "0..1", "Norm of helping.")]
     # fmt: on
 

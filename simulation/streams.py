@@ -1,4 +1,4 @@
-"""Which kind of luck a draw belongs to: the first part of its address. Numbers are never reused."""
+"""The streams of random numbers: which kind of luck a draw belongs to, the first part of its address. Numbers are never reused."""
 
 ARRIVAL = 1
 DEAL = 2

@@ -1,4 +1,4 @@
-"""Between two quarters, last of all: the company's number is set, cut into pies, and the pies into slices."""
+"""The setting of targets, last of all between two quarters: the company's number is set, cut into pies, and the pies into slices."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ from simulation.week import policy_of, switches_of
 
 
 @rule
-def set_targets(org: Org, first: bool) -> None:
+def set_targets(org: Org) -> None:
     """The company's number, the pies, the slices, the claims, the quotas, the forecasts."""
+    share_out_target(org, False)
+
+
+@rule
+def share_out_target(org: Org, first: bool) -> None:
+    """The same; the first target of all is given, and only shared out."""
     if switches_of(org).targets == 0.0:
         return
     one, b, top = org.company[0], org.behaviour[0], org.executives[0]

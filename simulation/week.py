@@ -1,6 +1,5 @@
-"""What a team does in a week, step by step.
+"""The steps of a team's week, each a sweep over the team's seats. Their order is that of calendar.py.
 
-Each step sweeps the team's seats; the order stands in calendar.py and in `run_team_week` below.
 Steps of one team read no other team's state, so teams may be swept one after another, which keeps their records in the cache.
 """
 
@@ -285,21 +284,3 @@ def observe(org: Org, t: int) -> None:
                 org.behaviour[0],
             )
     close_team_books(row, team, org.managers[t], policy_of(org, team.region), org.world[0], now)
-
-
-@rule
-def run_team_week(org: Org, t: int) -> None:
-    """One step of one team, in order."""
-    open_week(org, t)
-    live_life(org, t)
-    plan_time(org, t)
-    choose(org, t)
-    divide_time(org, t)
-    prospect(org, t)
-    advance(org, t)
-    learn(org, t)
-    talk(org, t)
-    tire(org, t)
-    earn(org, t)
-    come_and_go(org, t)
-    observe(org, t)

@@ -1,4 +1,4 @@
-"""World: sizes, market, deals, labour market, costs. What leaders cannot choose today."""
+"""The world: sizes, market, deals, labour market, costs; what leaders cannot choose today."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class World:
     regions: Annotated[int, fact(2, 1, 8, "regions", "Regions, each with a head; a small company has no more than teams.", CHOSEN, whole=True, label="Regions")]
     weeks: Annotated[int, fact(156, 1, 1040, "weeks", "Weeks from today to the end of a run.", CHOSEN, whole=True)]
     warmup_weeks: Annotated[int, fact(104, 0, 520, "weeks", "Weeks lived under the past policy before today.",
-                                      "model.md 2", whole=True)]
-    steps_per_week: Annotated[int, fact(1, 1, 2, "steps", "Steps in a week.", "model.md 1", whole=True)]
+                                      CHOSEN, whole=True)]
+    steps_per_week: Annotated[int, fact(1, 1, 2, "steps", "Steps in a week.", CHOSEN, whole=True)]
     # --- market
     market_growth: Annotated[float, fact(.04, -.20, .30, "a year", "Growth of every territory's potential.", CHOSEN,
                                          label="Market growth")]
@@ -34,27 +34,27 @@ class World:
     territory_swings: Annotated[float, fact(.12, 0, .6, "sd a year", "Swings of one territory, fading in about a year.",
                                             CHOSEN)]
     territory_spread: Annotated[float, fact(.30, 0, 1, "sd of ln", "Differences in potential between territories.",
-                                            "Zoltners 2006 [M]")]
+                                            "Zoltners 2006, unchecked")]
     shock_size: Annotated[float, fact(0, -.9, 1, "share of demand", "A demand shock on all territories; 0 means none.",
-                                      "evidence E2")]
-    shock_week: Annotated[int, fact(26, 0, 1040, "weeks from today", "When the demand shock starts.", "evidence E2",
+                                      "E2")]
+    shock_week: Annotated[int, fact(26, 0, 1040, "weeks from today", "When the demand shock starts.", "E2",
                                     whole=True)]
-    shock_weeks: Annotated[int, fact(26, 1, 1040, "weeks", "How long the demand shock lasts.", "evidence E2", whole=True)]
+    shock_weeks: Annotated[int, fact(26, 1, 1040, "weeks", "How long the demand shock lasts.", "E2", whole=True)]
     difficulty: Annotated[float, fact(.30, 0, 1, "0..1", "How hard business is: more rejection, more that nobody controls.",
                                       "2.12, 2.33", label="Difficulty")]
     # --- deals
     wins_per_rep_year: Annotated[float, fact(20, 2, 200, "wins a rep and year", "Wins a rep has in an ordinary year.",
-                                             "model.md 1")]
+                                             "Chosen: four or five wins a quarter, so that luck counts; vary it")]
     typical_deal: Annotated[float, fact(40, 1, 5000, "$k", "Mean amount of an ordinary opportunity.", CHOSEN,
                                         label="Typical deal")]
     deal_spread: Annotated[float, fact(1.25, 0, 2.5, "sd of ln", "Spread of amounts.",
-                                       "evidence B8: the lognormal in which the top 20 % of deals carry 66 % of the value")]
-    weeks_to_close: Annotated[float, fact(12.5, 1, 60, "weeks", "Mean time to close.", "evidence B8",
+                                       "B8: the lognormal in which the top 20 % of deals carry 66 % of the value")]
+    weeks_to_close: Annotated[float, fact(12.5, 1, 60, "weeks", "Mean time to close.", "B8",
                                           label="Weeks to close")]
     close_shape: Annotated[float, fact(.87, .5, 3, "Weibull shape", "Below 1: what is not closed early lingers.",
-                                       "evidence B8")]
+                                       "B8")]
     win_rate: Annotated[float, fact(.656, .05, .95, "share of closed deals", "Win rate of an ordinary rep, by count.",
-                                    "evidence B8")]
+                                    "B8")]
     knowledge_gap: Annotated[float, fact(.35, 0, 1, "0..1", "How much special knowledge deals need beyond a rep's own.",
                                          "T22", label="Special knowledge deals need")]
     readiness: Annotated[float, fact(.40, 0, 1, "share of customers", "Customers ready for the new product today.",
@@ -70,11 +70,11 @@ class World:
     blind_spots: Annotated[float, fact(.35, 0, 1, "sd of ln", "What records never show of a territory.",
                                        "3.3, 3.14")]
     crm_noise: Annotated[float, fact(.25, 0, 1, "sd of ln", "Noise that the CRM adds to what is seen of a territory.",
-                                     "evidence B8")]
+                                     "B8")]
     # --- people and the labour market
     search_weeks: Annotated[float, fact(26, 1, 104, "weeks", "Mean time until a seat is filled again.", "DePaul (B5)")]
     ramp_weeks: Annotated[float, fact(22, 1, 104, "weeks", "Time in which a new rep gets near full pace.",
-                                      "Bridge 2024 (B4)")]
+                                      "Bridge Group 2024 (B4)")]
     labour_quality: Annotated[float, fact(0, -2, 2, "sd of skill", "Mean skill of applicants.", CHOSEN)]
     life_events: Annotated[float, fact(.5, 0, 6, "a rep and year", "Events in a rep's life that make goals real.",
                                        "4.10")]

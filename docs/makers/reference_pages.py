@@ -23,8 +23,8 @@ from simulation.world import WORLD
 DOCS = Path(__file__).resolve().parents[1]
 MADE_BY = "<!-- Made by `python -m docs.makers.reference_pages`; edit the declarations, not this page. -->"
 SOURCES_NOTE = """\
-Numbers such as 0.12 or 3.8 in the column *source* are claims of the source texts, M1 to M18 are mechanisms; the rest is
-literature."""
+The column *source* is explained in [sources](../sources.md): numbers such as 0.12 or 3.8 are claims of the source texts, codes
+such as B8 tables of evidence, names and years literature."""
 DIRECTIONS = {1: "more", -1: "less", 0: ""}
 PARTLY_MADE = ("model.md", "odd.md", "contradictions.md")
 """Pages written by hand, with marked parts that are made."""

@@ -14,8 +14,9 @@ from experiments.company.panel_moments import PANEL_MOMENTS, measure_panel
 from experiments.company.quarter_panel import QUARTER, YEAR, Numbers, Panel
 from simulation import engine
 from simulation.compiled_scenario import CompiledScenario, compile_scenario
-from simulation.ensemble import COUNT_POSITION, Cancel, Cancelled
+from simulation.ensemble import Cancel, Cancelled
 from simulation.initial_state import build_empty_org
+from simulation.measures import COUNT_POSITION
 from simulation.org import Org, Records
 from simulation.rules.careers import QUITS
 from simulation.scenario import Scenario

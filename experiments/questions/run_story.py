@@ -29,7 +29,8 @@ from experiments.findings.sentences import (
 from experiments.questions.event_sentences import DESCRIBERS, CompanyNames, build_company_names, describe_events
 from experiments.questions.seat_history import HUNDRED, SeatHistory, build_seat_history, find_most_eventful_seat
 from scenarios import check_no_persons, is_imported
-from simulation.ensemble import COUNT_POSITION, QUARTER, Cancel, Ensemble, Progress, run
+from simulation.ensemble import QUARTER, Cancel, Ensemble, Progress, run
+from simulation.measures import COUNT_POSITION
 from simulation.policy import LEVERS
 from simulation.recorder import BURNED_OUT
 from simulation.scenario import NUMBERS, Scenario, ScenarioError

@@ -14,9 +14,9 @@ from experiments.studies.factors import ORDINARY_RULE, RULES_PREFIX, THEN_PREFIX
 from experiments.studies.user_code import load_user_functions
 from simulation.compiled_scenario import CompiledScenario, compile_scenario
 from simulation.declare import Value
-from simulation.ensemble import PASTS, QUARTER, Ensemble, quotient, simulate_run
+from simulation.ensemble import PASTS, QUARTER, Ensemble, simulate_run
 from simulation.machine_code import fingerprint
-from simulation.measures import Measure
+from simulation.measures import Measure, compute_measure
 from simulation.org import Records
 from simulation.scenario import Scenario
 
@@ -203,7 +203,7 @@ def _compute_measure(runnable: _RunnableScenario, name: str, counts: Records, re
     recipe = runnable.recipe
     measure = recipe.measures[name]
     if measure is not None:
-        return float(quotient(counts[None, -recipe.window :].sum(axis=1), measure)[0])
+        return float(compute_measure(counts[None, -recipe.window :].sum(axis=1), measure)[0])
     ensemble = Ensemble(
         runnable.compiled.scenario, counts[None], recipe.seed, replication, runnable.compiled.first_week, []
     )
@@ -230,7 +230,9 @@ def _sum_by_quarter(compiled: CompiledScenario, counts: Records) -> tuple[Record
 def _build_measure_frame(recipe: RunRecipe, weeks: Records, counts: Records) -> pd.DataFrame:
     import pandas as pd
 
-    columns = {name: quotient(counts, measure) for name, measure in recipe.measures.items() if measure is not None}
+    columns = {
+        name: compute_measure(counts, measure) for name, measure in recipe.measures.items() if measure is not None
+    }
     return pd.DataFrame({"week": weeks.astype(np.int32), **columns})
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from docs.makers.notebook_files import build_notebook_text, list_pages, split_page
 
-SMALL = {"RUNS": 3, "WEEKS": 26, "FUTURES": 2, "SCENARIOS": 24, "WORLDS": 3, "TRIALS": 20, "FRESH": 10}
+SMALL = {"RUNS": 3, "WEEKS": 26, "SCENARIOS": 24, "REPLICATIONS": 3, "TRIALS": 20, "FRESH": 10}
 """Sizes in which a notebook takes seconds."""
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = list_pages()

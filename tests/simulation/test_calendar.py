@@ -1,108 +1,82 @@
-"""The plan that people read is the order of the code that runs."""
+"""The calendar is what runs: the loop is chained from it, and it names the rules that its steps use."""
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
+from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 
-from simulation import calendar
-from simulation.calendar import CALENDAR, WEEK_PARTS, CalendarEntry
+from simulation.calendar import CALENDAR, QUARTER, WEEK, WEEK_PARTS, YEAR, CalendarEntry
+from simulation.engine import chain_quarter, chain_week
+from simulation.machine_code import rule
 from simulation.mechanisms import MECHANISMS
-
-SOURCES = Path(calendar.__file__).parent
-FUNCTIONS = {
-    node.name: node
-    for name in ("week", "quarter", "manager_reviews", "target_setting")
-    for node in ast.parse((SOURCES / f"{name}.py").read_text()).body
-    if isinstance(node, ast.FunctionDef)
-}
-PLANNED = {entry.name for entry in CALENDAR}
-YARDSTICKS = {"ordinary_customer_hours", "ln_customer_hours", "largest_cause"}
-"""Functions that only measure: whoever calls them uses no mechanism."""
+from simulation.step_rules import STEP_MODULES, find_rules, read_calls
 
 
-def calls_of(function: ast.FunctionDef) -> list[str]:
-    """Names of the functions called, as written, in order."""
-    called = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-    return [ast.unparse(node.func) for node in sorted(called, key=lambda node: (node.lineno, node.col_offset))]
+class Book(NamedTuple):
+    """All that a chain asks of an organisation, and a number to which each step adds a digit."""
+
+    now: Any
+    digits: Any
 
 
-def rules_used(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
-    """Rules files that a function uses, itself or by a helper that is no entry of the plan."""
-    found = set()
-    for called in calls_of(FUNCTIONS[name]):
-        home, _, what = called.rpartition(".")
-        if home in MECHANISMS and what not in YARDSTICKS:
-            found.add(home)
-        elif called in FUNCTIONS and called not in PLANNED | seen:
-            found |= rules_used(called, seen | {name})
-    return found
+def open_book(quarter: int = 0) -> Book:
+    now = np.zeros(1, dtype=[("quarter", np.int64)]).view(np.recarray)
+    now[0].quarter = quarter
+    return Book(now, np.zeros(2, dtype=np.int64))
 
 
-def names(when: str) -> list[str]:
-    return [entry.name for entry in CALENDAR if entry.when == when]
+@rule
+def write_one(book: Any, team: int = 0) -> None:
+    book.digits[team] = 10 * book.digits[team] + 1
 
 
-def test_the_week_goes_as_planned() -> None:
-    assert calls_of(FUNCTIONS["run_team_week"]) == names("week") == list(WEEK_PARTS)
+@rule
+def write_two(book: Any, team: int = 0) -> None:
+    book.digits[team] = 10 * book.digits[team] + 2
 
 
-def test_the_quarter_goes_as_planned() -> None:
-    assert [call for call in calls_of(FUNCTIONS["turn_quarter"]) if call in FUNCTIONS] == names("quarter")
+TWO_ONE_TWO = [CalendarEntry(WEEK, step, "Writes a digit.") for step in (write_two, write_one, write_two)]
+WITH_A_YEARLY_TWO = [CalendarEntry(when, step, "") for when, step in ((QUARTER, write_one), (YEAR, write_two))]
 
 
-def test_what_happens_in_a_person_s_year_happens_in_the_quarter() -> None:
-    assert names("year") == ["age_person"]
-    assert "age_person" in calls_of(FUNCTIONS["change_slowly"])
+@pytest.mark.parametrize(("first", "last", "written"), [(0, 3, 212), (1, 2, 1), (0, 2, 21), (3, 3, 0)])
+def test_a_week_takes_the_steps_listed_in_their_order(first: int, last: int, written: int) -> None:
+    book: Any = open_book()
+    chain_week(TWO_ONE_TWO)(book, 1, first, last)
+    assert book.digits.tolist() == [0, written]
 
 
-@pytest.mark.parametrize("entry", CALENDAR, ids=[entry.name for entry in CALENDAR])
-def test_each_entry_names_the_rules_it_uses(entry: CalendarEntry) -> None:
-    said = set(entry.rule.split(", "))
-    own = rules_used(entry.name)
-    if entry.name == "change_slowly":
-        own |= rules_used("age_person")
-        said |= {"goals"}  # the part of the year has its own entry
-    if entry.name == "age_person":
-        own &= {"goals"}
-    assert own == said
+@pytest.mark.parametrize(("quarter", "written"), [(0, 121), (1, 11), (3, 11), (4, 121), (-4, 121), (-1, 11)])
+def test_steps_of_the_year_are_taken_before_the_first_of_four_quarters(quarter: int, written: int) -> None:
+    book: Any = open_book(quarter)
+    chain_quarter([*WITH_A_YEARLY_TWO, WITH_A_YEARLY_TWO[0]])(book)
+    assert book.digits[0] == written
+
+
+def test_the_calendar_lists_quarter_and_year_before_the_week() -> None:
+    whens = [entry.when for entry in CALENDAR]
+    assert whens == sorted(whens, key=lambda when: when == WEEK)
+    assert [entry.name for entry in CALENDAR if entry.when == YEAR] == ["renew_goals"]
+    assert list(WEEK_PARTS) == [entry.name for entry in CALENDAR[whens.index(WEEK) :]]
 
 
 @pytest.mark.parametrize("entry", CALENDAR, ids=lambda entry: entry.name)
-def test_each_entry_says_what_happens(entry: CalendarEntry) -> None:
-    assert entry.when in ("week", "quarter", "year")
+def test_each_entry_says_what_happens_and_by_which_rules(entry: CalendarEntry) -> None:
     assert entry.what.endswith(".")
     assert entry.what[0].isupper()
+    assert set(entry.rule.split(", ")) <= set(MECHANISMS)
 
 
-def parts(function: ast.FunctionDef) -> dict[int, str]:
-    """The ladder of parts: number and function called; the last one stands for what is left."""
-    found, left = {}, ""
-    for node in ast.walk(function):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Compare):
-            number, called = node.test.comparators[0], node.body[0]
-            assert isinstance(number, ast.Constant)
-            if isinstance(node.test.ops[0], ast.Eq):
-                found[int(str(number.value))] = called_by(called)
-            if node.orelse and not isinstance(node.orelse[0], ast.If):
-                left = called_by(node.orelse[0])
-    return {**found, max(found) + 1: left}
+def test_the_rules_of_a_step_are_those_it_calls_itself_or_by_a_helper() -> None:
+    assert find_rules("tire") == ("load",)
+    assert find_rules("come_and_go") == ("careers", "funnel", "understanding")  # the last two in see_off_rep
+    assert find_rules("find_causes") == ("attribution",)  # time lends it a yardstick only
 
 
-def called_by(statement: ast.stmt) -> str:
-    assert isinstance(statement, ast.Expr)
-    assert isinstance(statement.value, ast.Call)
-    return ast.unparse(statement.value.func)
-
-
-def test_the_engine_s_parts_are_those_of_the_week() -> None:
-    engine = {
-        node.name: node
-        for node in ast.parse((SOURCES / "engine.py").read_text()).body
-        if isinstance(node, ast.FunctionDef)
-    }
-    ladder = parts(engine["run_early_week_part"]) | parts(engine["run_week_part"])
-    assert [ladder[part] for part in sorted(ladder)] == list(WEEK_PARTS)
-    assert sorted(ladder) == list(range(len(WEEK_PARTS)))
+def test_every_mechanism_has_a_step_and_every_step_its_source() -> None:
+    assert {name for entry in CALENDAR for name in entry.rule.split(", ")} == set(MECHANISMS)
+    assert {entry.name for entry in CALENDAR} <= set(read_calls())
+    homes = {entry.step.__module__.removeprefix("simulation.") for entry in CALENDAR}
+    assert homes == set(STEP_MODULES)

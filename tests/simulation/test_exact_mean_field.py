@@ -108,7 +108,7 @@ def test_agents_do_on_average_what_the_recursion_says(
 
 @pytest.mark.parametrize("measure", ["won", "open_deals", "understanding", "burnout"])
 @pytest.mark.parametrize("year", [0, 1, 2])
-def test_they_do_so_in_every_year(
+def test_agents_do_what_the_recursion_says_in_every_year(
     lived: dict[str, Numbers], expected: dict[str, Numbers], measure: str, year: int
 ) -> None:
     weeks = slice(52 * year, 52 * year + 52)

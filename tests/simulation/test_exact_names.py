@@ -39,7 +39,7 @@ def test_another_name_of_a_policy_changes_not_a_bit(name: str) -> None:
     assert np.array_equal(run(renamed(described), 2, 3).counts, plain, equal_nan=True)
 
 
-def test_nor_does_it_in_the_finest_tables() -> None:
+def test_another_name_changes_nothing_in_the_finest_tables() -> None:
     described = shrunk("pilot-in-one-region").with_({"world.weeks": 26})
     plain, other = (run(told, 2, 3, detail=TABLES) for told in (described, renamed(described)))
     for table in TABLES:

@@ -64,14 +64,16 @@ def test_an_idleness_names_another_lever_and_its_values() -> None:
 
 @EVERY
 @pytest.mark.parametrize("name", SURROUNDINGS)
-def test_it_does_nothing_where_the_other_always_stood_there(lever: Number, path: str, value: Value, name: str) -> None:
+def test_an_idle_lever_does_nothing_where_the_other_always_stood_there(
+    lever: Number, path: str, value: Value, name: str
+) -> None:
     assert not differ(lever, small(name, 52).with_({path: value, f"past.{path}": value, **OUTLASTS}))
 
 
 @EVERY
 @settings(max_examples=40)
 @given(drawn=drawn_scenarios(), data=st.data())
-def test_it_does_nothing_in_any_company_once_the_other_stands_there(
+def test_an_idle_lever_does_nothing_in_any_company_once_the_other_stands_there(
     lever: Number, path: str, value: Value, drawn: Scenario, data: st.DataObject
 ) -> None:
     before = data.draw(values_of(LEVERS[path]).filter(lambda drawn: drawn != value))
@@ -80,7 +82,7 @@ def test_it_does_nothing_in_any_company_once_the_other_stands_there(
 
 @EVERY
 @pytest.mark.parametrize("name", SURROUNDINGS)
-def test_it_leaves_nothing_behind_where_the_board_undoes_the_plan(
+def test_an_idle_lever_leaves_nothing_behind_where_the_board_undoes_the_plan(
     lever: Number, path: str, value: Value, name: str
 ) -> None:
     hasty = {"leadership.patience": 1, "behaviour.board_margin": 0.0}
@@ -89,7 +91,7 @@ def test_it_leaves_nothing_behind_where_the_board_undoes_the_plan(
 
 
 @EVERY
-def test_it_does_something_while_the_other_stands_elsewhere(lever: Number, path: str, value: Value) -> None:
+def test_an_idle_lever_does_something_while_the_other_stands_elsewhere(lever: Number, path: str, value: Value) -> None:
     moved = {idle.path: elsewhere(idle.path, set(idle.at)) for idle in lever.idle}
     assert value != moved[path]
     assert any(differ(lever, small(name, 78).with_({**moved, **OUTLASTS})) for name in SURROUNDINGS)

@@ -24,23 +24,23 @@ def hold(described: Scenario, rng: int) -> None:
 
 
 @pytest.mark.parametrize("name", names())
-def test_they_hold_every_week_of_the_library(name: str) -> None:
+def test_invariants_hold_every_week_of_the_library(name: str) -> None:
     hold(shrunk(name), rng=3)
 
 
 @settings(max_examples=60)
 @given(drawn_scenarios())
-def test_they_hold_in_any_scenario(described: Scenario) -> None:
+def test_invariants_hold_in_any_scenario(described: Scenario) -> None:
     hold(described, rng=8)
 
 
 @settings(max_examples=15)
 @given(drawn_scenarios(steps_per_week=2))
-def test_they_hold_in_half_steps(described: Scenario) -> None:
+def test_invariants_hold_in_half_steps(described: Scenario) -> None:
     hold(described, rng=9)
 
 
-def test_they_hold_without_a_mechanism() -> None:
+def test_invariants_hold_without_a_mechanism() -> None:
     for mechanism in ("time", "funnel", "targets", "careers", "load"):
         hold(scenario(weeks=30).with_({f"mechanisms.{mechanism}": "off"}), rng=2)
 

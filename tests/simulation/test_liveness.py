@@ -91,7 +91,7 @@ def test_every_number_is_asked() -> None:
 
 
 @pytest.mark.parametrize("path", NUMBERS)
-def test_it_changes_what_is_counted(path: str, usual: dict[str, Ensemble]) -> None:
+def test_every_number_changes_what_is_counted(path: str, usual: dict[str, Ensemble]) -> None:
     base = usual[ELSEWHERE.get(path, USUAL)]
     scenario = stage(path)
     for value in alternatives(NUMBERS[path], scenario.value(path)):

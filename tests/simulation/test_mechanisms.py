@@ -74,7 +74,9 @@ def test_a_mechanism_switched_off_leaves_its_states_as_they_are(mechanism: str) 
 
 @settings(max_examples=100)
 @given(drawn_scenarios() | drawn_scenarios(steps_per_week=2), st.sets(st.sampled_from(sorted(MECHANISMS)), min_size=1))
-def test_in_any_scenario_and_together(described: Scenario, off: set[str]) -> None:
+def test_mechanisms_switched_off_together_leave_their_states_in_any_scenario(
+    described: Scenario, off: set[str]
+) -> None:
     stopped = described.with_({f"mechanisms.{name}": "off" for name in off})
     assert moved(stopped, set().union(*(owned(name) for name in off))) == set()
 

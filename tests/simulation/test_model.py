@@ -55,7 +55,7 @@ def test_agents_read_and_write_the_records(model: SalesOrg) -> None:
     model.org.reps[5]["burnout"] = 0.25
     assert rep.burnout == 0.25
     model.org.specialists[1, 2]["knowledge"] = 0.5
-    assert model.agents_by_type[SpecialistAgent].select(lambda s: s.place == (1, 2))[0].knowledge == 0.5
+    assert model.agents_by_type[SpecialistAgent].select(lambda s: s.index == (1, 2))[0].knowledge == 0.5
     assert type(rep.burnout) is float
     assert rep.territory["potential"] == model.org.seats[5]["potential"]
 

@@ -33,7 +33,8 @@ from experiments.questions.run_story import (
     tell_story,
 )
 from scenarios import load
-from simulation.ensemble import COUNT_POSITION, QUARTER, Ensemble, run
+from simulation.ensemble import QUARTER, Ensemble, run
+from simulation.measures import COUNT_POSITION
 from simulation.scenario import Scenario, ScenarioError
 
 SIZE = {"world.reps": 16, "structure.span": 4, "world.weeks": 60, "world.warmup_weeks": 26}
