@@ -102,7 +102,7 @@ def test_levers_are_ranked_by_the_engine_of_the_explorer() -> None:
     here = Recommendations(Service(fake_settings()))
     found = waited(lambda: here.ask(PLAN, "bookings", "a"), lambda answer: answer.state == "done").latest
     assert found.done
-    best = found.helping[0].move
+    best = found.helping_effects[0].move
     assert best.path in GOOD
     assert found.lived <= 900
     assert here.ask(PLAN, "bookings", "b").latest is found
