@@ -105,6 +105,6 @@ def test_who_waits_in_the_background_waits_as_long_as_it_takes() -> None:
     line: Any = RequestQueue(1, 9)
     over, thread = held(line, "first")
     threading.Timer(0.05, over.set).start()
-    with line.turn("background"):
+    with line.take_turn("background"):
         assert over.is_set()
     thread.join(5)

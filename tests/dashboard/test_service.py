@@ -246,7 +246,7 @@ def test_paying_back() -> None:
     assert (dipped.quarters, round(dipped.dip), dipped.length, dipped.share) == (4, -30, 2, 1.0)
     assert payback(-20, 5, 5, 5).quarters is None
     assert payback(0, 0, 0, 0).quarters is None
-    assert not payback(0, 0, 0, 0).likely
+    assert not payback(0, 0, 0, 0).is_beyond_chance
 
 
 def test_a_dip_is_only_spoken_of_before_a_gain() -> None:

@@ -84,14 +84,14 @@ def test_a_lever_without_effect_gets_exactly_nothing(others: dict[str, float] | 
 def test_the_order_in_which_groups_are_named_changes_nothing() -> None:
     paths = [[path] for path in THREE]
     there, back = (
-        last(SMALL.with_(THREE), joined=dict(zip(names, each, strict=True)))
+        last(SMALL.with_(THREE), groups=dict(zip(names, each, strict=True)))
         for names, each in (("xyz", paths), ("zyx", paths[::-1]))
     )
     assert {s.name: pytest.approx(s.value) for s in there.shares} == {s.name: s.value for s in back.shares}
 
 
 def test_all_in_one_group_is_the_whole_difference() -> None:
-    found = last(SMALL.with_(THREE), joined={"all": list(THREE)})
+    found = last(SMALL.with_(THREE), groups={"all": list(THREE)})
     (share,) = found.shares
     assert (share.value, share.low, share.high) == pytest.approx(
         (found.difference, *found.table().iloc[-1][["low", "high"]])

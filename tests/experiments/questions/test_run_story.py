@@ -45,7 +45,7 @@ TOLD = [(SMALL, 3), (SMALL, 4), (CALM, 0)]
 @pytest.fixture(scope="module", params=TOLD, ids=["first", "second", "calm"])
 def told(request: pytest.FixtureRequest) -> tuple[run_story.Story, Ensemble]:
     described, number = request.param
-    lived = run(described, 1, 1, first_run=number, detail=run_story.DETAIL)
+    lived = run(described, 1, 1, first_run=number, detail=run_story.NEEDED_TABLES)
     return tell_story(described, number), lived
 
 

@@ -38,7 +38,7 @@ def test_the_past_is_one_group_and_so_is_the_company() -> None:
 
 def test_parts_of_the_past_can_be_asked_for() -> None:
     b = BASE.with_({"past.management.care": 0.1, "past.targets.ambition": 0.1})
-    assert called(BASE, b, joined={"care before": ["past.management.care"]}) == [PAST, "care before"]
+    assert called(BASE, b, groups={"care before": ["past.management.care"]}) == [PAST, "care before"]
 
 
 def test_each_dated_change_is_a_group_of_its_own() -> None:
@@ -103,7 +103,7 @@ def test_every_pair_of_the_library_can_be_taken_apart(name: str) -> None:
 
 def test_settings_are_joined_by_path_or_heading() -> None:
     b = BASE.with_({**MOVED, "management.coaching": 2})
-    assert called(BASE, b, joined={"people": ["management"], "rest": ["targets.ambition", "mechanisms.trust"]}) == [
+    assert called(BASE, b, groups={"people": ["management"], "rest": ["targets.ambition", "mechanisms.trust"]}) == [
         "behaviour.commitment",
         "people",
         "rest",
@@ -140,4 +140,4 @@ def test_what_cannot_be_parted_is_said_before_anything_is_lived() -> None:
     b = Scenario(name="b", settings=more.settings, changes=(Change(5, (("management.care", 0.9),), "East"),))
     with pytest.raises(ChangesError, match=r"only week 5 East as in the second: .*--group"):
         find_changes(BASE, b)
-    assert called(BASE, b, joined={"east": ["world", "week 5 East"]}) == ["east"]
+    assert called(BASE, b, groups={"east": ["world", "week 5 East"]}) == ["east"]

@@ -43,7 +43,7 @@ def by_path(found: FactorIndices):
 
 
 def beside(effect, name):
-    return dict(effect.beside)[name]
+    return dict(effect.other_figures)[name]
 
 
 # --- Sobol
