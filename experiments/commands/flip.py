@@ -9,6 +9,7 @@ import typer
 from experiments.commands.options import QuestionOptions, Runs, ScenarioPair, expand_options
 from experiments.commands.question_steps import answer_question, build_run_cache, load_plan_pair
 from experiments.questions.assumption_flips import AssumptionProbe, list_altered_assumptions, refine_flip
+from experiments.runner.run_options import parse_measure
 
 ConcludedMeasure = Annotated[
     str, typer.Option(metavar="MEASURE", help="The conclusion is the sign of this measure's difference.")
@@ -36,6 +37,7 @@ def flip(
 
     With one scenario, the conclusion is about itself changed by --set; with two, --set changes both.
     """
+    measure = parse_measure(measure)
     run_options = options.build_run_options(runs)
     plans = load_plan_pair(pair.a, pair.b, options)
     for path in assumption or ():

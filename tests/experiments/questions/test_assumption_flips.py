@@ -52,7 +52,7 @@ class Made(RunCache):
         self.cost = cost
 
     def measure_runs(self, scenario: Scenario, runs: int, **_: Any) -> dict[str, RunValues]:
-        self.lived += runs
+        self.runs_simulated += runs
         shared = np.random.default_rng(1).normal(0.0, 5.0, 500)[:runs]
         own = np.random.default_rng(2).normal(0.0, 0.2, 500)[:runs]
         ahead = 3.0 + float(scenario.value(MOVER)) - self.cost * float(scenario.value(TURNER))

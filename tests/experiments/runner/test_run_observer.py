@@ -95,7 +95,7 @@ def test_progress_ends_at_what_was_expected() -> None:
 def test_answers_that_sharpen_end_with_the_whole_and_live_nothing_twice(runs: int) -> None:
     other, done = open_loops(SMALL, LOOPS[:1]), list[tuple[int, int]]()
 
-    def ask(lives: RunObserver) -> RunRows:
+    def ask(run_observer: RunObserver) -> RunRows:
         run_observer.expect_scenarios(2)
         return np.stack([run_observer.observe_runs(counts, plan, past_of=SMALL) for plan in (SMALL, other)])
 
