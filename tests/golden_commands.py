@@ -47,11 +47,11 @@ n = 3
 OWN_SCENARIO = """\
 title = "Somebody's own file"
 [incentives]
-plan = "quota_bonus"
+pay_plan = "quota_bonus"
 [world]
 reps = 16
 [past.incentives]
-plan = "commission"
+pay_plan = "commission"
 [[change]]
 week = 26
 set = { "incentives.pay_plan" = "commission" }

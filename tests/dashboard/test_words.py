@@ -145,7 +145,7 @@ LEVERS = [
 @pytest.mark.parametrize("futures", [8, 50, 200])
 def test_titles_fit_and_sentences_are_short(levers: dict[str, float], futures: int) -> None:
     service, panels = Service(fake_settings()), tuple(MEASURES)
-    plan = Plan("evil-flywheel", lever_texts, panels=panels)
+    plan = Plan("evil-flywheel", levers, panels=panels)
     comparison = service.compare(plan, PageRequest("a", 1, futures))
     for course in comparison.courses.values():
         assert 0 < len(format_chart_title(course)) <= LONGEST_TITLE, format_chart_title(course)
