@@ -139,7 +139,20 @@ def _load_command(name: str, module: str) -> Any:
     """The command of typer for the function that has its module's name."""
     single = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     single.command(name)(getattr(import_module(module), module.rpartition(".")[2]))
-    return typer.main.get_command(single)
+    command = typer.main.get_command(single)
+    command.callback = _print_former_paths(command.callback)
+    return command
+
+
+def _print_former_paths(run_command: Callable[..., Any] | None) -> Callable[..., Any]:
+    """The same command, which says of each former path of a setting what it is called today."""
+    former_paths = import_module("simulation.former_paths")
+
+    def run_with_notices(**arguments: Any) -> Any:
+        with former_paths.announce_renamings(_print_renaming):
+            return run_command(**arguments) if run_command else None
+
+    return run_with_notices
 
 
 class CommandGroup(TyperGroup):

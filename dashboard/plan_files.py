@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dashboard.plan import COMPANY_SETTINGS, PLAYABLE_LEVERS, LaterChange, Plan
-from dashboard.plan_parser import shorten
+from dashboard.plan_parser import format_renaming, shorten
 from dashboard.text.catalogue import say
 from experiments.questions.flywheel_map import LINKS
 from scenarios import dumps, is_imported, loads
+from simulation.former_paths import announce_renamings
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS, Scenario, ScenarioError
 
@@ -34,18 +35,20 @@ def make_file_name(title: str) -> str:
 
 
 def read_plan_file(text: str, library: Iterable[Scenario], seed: int = 1) -> tuple[Plan, list[str]]:
-    """Read a file as a plan on the nearest scenario of a library, with a notice on what it cannot hold.
+    """Read a file as a plan on the nearest scenario of a library, with notices on former paths and on what it cannot hold.
 
     Raises:
         ScenarioError: too large, no TOML, or nothing a scenario can be; one line.
     """
     if len(text) > LONGEST_FILE:
         raise ScenarioError(say("saved.large"))
-    scenario = loads(text, "file")
+    notices = list[str]()
+    with announce_renamings(lambda former, current: notices.append(format_renaming(former, current))):
+        scenario = loads(text, "file")
     fit = find_nearest_plan(scenario, library)
     left = [shorten(path) for path in fit.left_out]
     more = say("link.more", n=len(left) - SHOWN_PATHS) if len(left) > SHOWN_PATHS else ""
-    notices = [say("file.left", what=", ".join(left[:SHOWN_PATHS]) + more)] if left else []
+    notices += [say("file.left", what=", ".join(left[:SHOWN_PATHS]) + more)] if left else []
     return replace(fit.plan, seed=seed, imported=is_imported(scenario)), notices
 
 

@@ -25,6 +25,7 @@ from dashboard.plan import (
 )
 from dashboard.text.catalogue import say
 from simulation.declare import Number, Value
+from simulation.former_paths import look_up_path
 from simulation.measures import MEASURES
 from simulation.scenario import NUMBERS, REGIONS, Scenario, ScenarioError
 
@@ -96,6 +97,7 @@ class _PlanParser:
         self._inner = inner
         self._refused: list[str] = []
         self._notices: list[str] = []
+        self._renamed: dict[str, str] = {}
 
     def take(self, key: Any, value: Any) -> None:
         """Take one key with its value; each kind of key has its reader."""
@@ -132,8 +134,9 @@ class _PlanParser:
         self._refused.append(shorten(what))
 
     def list_notices(self) -> list[str]:
-        """Give the notices: at most one for all that could not be read."""
-        return [*self._notices, format_unreadable(self._refused)] if self._refused else self._notices
+        """Give the notices: one for each former path, and at most one for all that could not be read."""
+        renamed = [format_renaming(former, current) for former, current in self._renamed.items()]
+        return [*self._notices, *renamed, *([format_unreadable(self._refused)] if self._refused else [])]
 
     def _parse_scenario(self, value: Any) -> None:
         if isinstance(value, str) and value in self._names:
@@ -205,21 +208,31 @@ class _PlanParser:
             for key, part in parse_qsl(value[:LONGEST_LINK]):
                 parser.take(key, part)
         self._refused += parser._refused
+        self._renamed |= parser._renamed
         if self._inner or not parser.plan.scenario:
             self.refuse(f"against={shorten(value)}")
         else:
             fields = {part: getattr(parser.plan, part) for part in RIVAL_FIELDS}
             self.plan = replace(self.plan, against=Plan(**fields))
 
-    def _parse_lever(self, path: Any, value: Any) -> None:
+    def _parse_lever(self, named_path: Any, value: Any) -> None:
+        path = self._find_path(named_path)
         if (checked := _check_value(path, value, {**PLAYABLE_LEVERS, **COMPANY_SETTINGS})) is None:
-            self.refuse(f"{shorten(path)}={shorten(value)}")
+            self.refuse(f"{shorten(named_path)}={shorten(value)}")
         elif path in COMPANY_SETTINGS:
             self.plan = replace(self.plan, company={**self.plan.company, path: checked})
         else:
             self.plan = replace(self.plan, levers={**self.plan.levers, path: checked})
 
-    def _parse_later(self, week: Any, path: Any, value: Any, region: Any = None) -> None:
+    def _find_path(self, path: Any) -> Any:
+        """Give the path of today, and note a former one; what is no path stays what it is."""
+        current = look_up_path(path) if isinstance(path, str) else path
+        if current != path and current in NUMBERS:
+            self._renamed[path] = current
+        return current
+
+    def _parse_later(self, week: Any, named_path: Any, value: Any, region: Any = None) -> None:
+        path = self._find_path(named_path)
         checked, soonest = _check_value(path, value, PLAYABLE_LEVERS), 1 if region is None else 0
         region_fits = region is None or (
             region in REGIONS and checked is not None and PLAYABLE_LEVERS[path].scope == "region"
@@ -228,7 +241,7 @@ class _PlanParser:
             isinstance(week, int) and not isinstance(week, bool) and soonest <= week <= NUMBERS["world.weeks"].high
         )
         if checked is None or not region_fits or not week_fits:
-            self.refuse(f"at{shorten(week)}.{shorten(path)}={shorten(value)}")
+            self.refuse(f"at{shorten(week)}.{shorten(named_path)}={shorten(value)}")
         else:
             self.plan = replace(self.plan, later=(*self.plan.later, LaterChange(week, path, checked, region)))
 
@@ -247,6 +260,11 @@ def fit_to_scenario(plan: Plan, scenario: Scenario) -> tuple[Plan, list[str]]:
     later_changes = tuple(one for one in fit.later if one.week < base.weeks and one.region in (None, *base.regions))
     dropped += [format_change_key(one) for one in fit.later if one not in later_changes]
     return replace(fit, later=later_changes), [format_unreadable(dropped)] if dropped else []
+
+
+def format_renaming(former: str, current: str) -> str:
+    """Say what a setting is called today."""
+    return say("link.renamed", former=former, current=current)
 
 
 def format_unreadable(parts: Sequence[str]) -> str:

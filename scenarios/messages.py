@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from simulation.declare import Number, Value
+from simulation.former_paths import find_current_path
 from simulation.scenario import NUMBERS, ScenarioError
 
 LONGEST_LINE = 400
@@ -47,6 +48,7 @@ def find_setting(path: str, where: str = "") -> Number:
     Raises:
         ScenarioError: no such path; the message names the nearest one in any group.
     """
+    path = find_current_path(path)
     if path in NUMBERS:
         return NUMBERS[path]
     name = path.rpartition(".")[2]

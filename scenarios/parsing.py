@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scenarios.messages import check_setting, find_setting, quote_value, suggest_nearest, to_one_line
+from simulation.former_paths import find_current_path, rename_former_keys
 from simulation.policy import LEVERS
 from simulation.privacy import IMPORTED
 from simulation.scenario import Change, Scenario, ScenarioError, Settings, Step
@@ -118,7 +119,7 @@ def _parse_list(table: Table, key: str) -> tuple[str, ...]:
 
 
 def _parse_in_sight(table: Table) -> tuple[str, ...]:
-    paths = _parse_list(table, "in_sight")
+    paths = tuple(map(find_current_path, _parse_list(table, "in_sight")))
     if len(paths) > MOST_IN_SIGHT:
         raise ScenarioError(f"in_sight = {len(paths)} levers: must be at most {MOST_IN_SIGHT}")
     for position, path in enumerate(paths):
@@ -153,7 +154,8 @@ def _parse_settings(tables: Table, where: str = "") -> Settings:
     values = {}
     for group, table in tables.items():
         for name, value in _check_table(table, where + group).items():
-            values[f"{group}.{name}"] = check_setting(f"{group}.{name}", value, where)
+            path = find_current_path(f"{group}.{name}")
+            values[path] = check_setting(path, value, where)
     return tuple(sorted(values.items()))
 
 
@@ -196,7 +198,7 @@ def _parse_set(entry: Table, where: str) -> Settings:
     values: dict[str, Any] = {}
     for key, value in _check_table(entry["set"], f"{where}set").items():
         inner = {f"{key}.{name}": part for name, part in value.items()} if isinstance(value, dict) else {key: value}
-        values |= {path: check_setting(path, part, where) for path, part in inner.items()}
+        values |= {path: check_setting(path, part, where) for path, part in rename_former_keys(inner).items()}
     return tuple(sorted(values.items()))
 
 

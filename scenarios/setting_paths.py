@@ -7,9 +7,8 @@ from typing import Any
 
 from scenarios.messages import check_setting, find_setting, to_one_line
 from simulation.declare import Number, Value
+from simulation.former_paths import PAST_PREFIX, find_current_path
 from simulation.scenario import NUMBERS, ScenarioError
-
-PAST = "past."
 
 
 def parse_assignments(words: Iterable[str]) -> dict[str, Value]:
@@ -24,13 +23,19 @@ def parse_assignments(words: Iterable[str]) -> dict[str, Value]:
         raise ScenarioError(to_one_line(f"--set {problem}")) from None
 
 
+def rename_assignment(word: str) -> str:
+    """The same `path=value` by today's path."""
+    path = word.partition("=")[0].strip()
+    return word.replace(path, find_current_path(path), 1)
+
+
 def _parse_assignment(word: str) -> tuple[str, Value]:
     path, equals, text = word.partition("=")
-    path, text = path.strip(), text.strip()
+    path, text = find_current_path(path.strip()), text.strip()
     if not equals:
         raise ScenarioError(f"{word}: must be path=value, such as targets.collaboration=0.8")
-    where = PAST if path.startswith(PAST) else ""
-    setting = path.removeprefix(PAST)
+    where = PAST_PREFIX if path.startswith(PAST_PREFIX) else ""
+    setting = path.removeprefix(PAST_PREFIX)
     return path, check_setting(setting, _parse_value(find_setting(setting, where), text), where)
 
 

@@ -78,7 +78,7 @@ class Policy:
         notice="Deals that customers are not ready for are lost.",
         cost="Win rate where customers are not ready.", source="3.4, 3.19")]
     # --- incentives
-    plan: Annotated[float, lever(
+    pay_plan: Annotated[float, lever(
         "incentives", "Kind of plan", "accelerated", choices="commission|quota_bonus|accelerated",
         words="commission|quota bonus|bonus with accelerator",
         help="Commission on every deal; a bonus at quota; or a bonus with a higher rate above quota.",
@@ -105,14 +105,14 @@ class Policy:
     accelerator: Annotated[float, lever(
         "incentives", "Rate above quota", 1.5, 1, 3, unit="times the rate below quota",
         words="1×|1.5×|2×|2.5×|3×",
-        idle={"incentives.plan": ("commission", "quota_bonus"), "incentives.variable_share": (0.0,)},
+        idle={"incentives.pay_plan": ("commission", "quota_bonus"), "incentives.variable_share": (0.0,)},
         help="Commission rate above quota against the rate below it (bonus with accelerator).",
         notice="Deals move into quarters in which they pay more.",
         cost="Pay, and discounts at quarter end.", source="2.28; Larkin 2014")]
     cap: Annotated[float, lever(
         "incentives", "Ceiling on variable pay", 3.0, 1, 3, unit="times target attainment; 3 means none",
         words="at quota|1.5×|2×|2.5×|none",
-        idle={"incentives.plan": ("quota_bonus",), "incentives.variable_share": (0.0,)},
+        idle={"incentives.pay_plan": ("quota_bonus",), "incentives.variable_share": (0.0,)},
         help="Attainment above which nothing more is paid; 3 means no ceiling.",
         notice="Above the ceiling people ease off.", cost="Pay above it, when there is none.",
         source="Misra & Nair 2011")]

@@ -16,6 +16,7 @@ from typing import Any
 
 from simulation.behaviour import CONSTANTS
 from simulation.declare import Number, Value
+from simulation.former_paths import find_current_path, rename_former_keys
 from simulation.mechanisms import SWITCHES
 from simulation.policy import LEVERS
 from simulation.start import START
@@ -37,6 +38,7 @@ def find_number(path: str) -> Number:
     Raises:
         ScenarioError: no such path; the message names the nearest ones.
     """
+    path = find_current_path(path)
     if path not in NUMBERS:
         near = difflib.get_close_matches(path, NUMBERS, n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
@@ -51,7 +53,7 @@ def check_values(values: Mapping[str, Any]) -> dict[str, Value]:
         ScenarioError: an unknown path, a wrong type, a value out of range.
     """
     typed = {}
-    for path, value in values.items():
+    for path, value in rename_former_keys(values).items():
         try:
             typed[path] = find_number(path).check(value)
         except ScenarioError:
@@ -119,6 +121,7 @@ class Scenario:
 
     def value(self, path: str) -> Value:
         """The value at a path from today on; `past.…` gives the value before today."""
+        path = find_current_path(path)
         if path.startswith("past."):
             lever = path.removeprefix("past.")
             return dict(self.settings if self.past is None else self.past).get(lever, find_number(lever).default)
@@ -133,7 +136,7 @@ class Scenario:
         Raises:
             ScenarioError: an unknown path, a wrong type, a value out of range.
         """
-        settings, past = dict(self.settings), self._past_levers()
+        settings, past, values = dict(self.settings), self._past_levers(), rename_former_keys(values)
         unknown = [path for path in values if path.startswith("past.") and path.removeprefix("past.") not in LEVERS]
         if unknown:
             raise ScenarioError(f"{unknown[0]}: no such lever; only levers have a past of their own")

@@ -33,7 +33,7 @@ OUTPUTS: dict[str, Command | Question] = {**COMMANDS, **EXPLORER}
 
 RENAMED_KEYS: dict[str, dict[str, str]] = {}
 """Declared renames of keys: pattern of file names, old key, new key; such as {"validate*.json": {"worlds": "runs"}}."""
-RENAMED_WORDS: dict[str, str] = {}
+RENAMED_WORDS: dict[str, str] = {"incentives.plan": "incentives.pay_plan"}
 """Declared renames wherever the word stands, in all files; such as {"incentives.plan": "incentives.pay_plan"}."""
 
 MASKED_KEYS = {

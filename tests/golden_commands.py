@@ -42,19 +42,19 @@ n = 3
 [factors]
 "targets.ambition" = { low = 0.0, high = 0.2 }
 "management.promotion" = ["random", "best_carer"]
-"incentives.plan" = ["commission", "quota_bonus"]
+"incentives.pay_plan" = ["commission", "quota_bonus"]
 """
 OWN_SCENARIO = """\
 title = "Somebody's own file"
 [incentives]
-plan = "quota_bonus"
+pay_plan = "quota_bonus"
 [world]
 reps = 16
 [past.incentives]
-plan = "commission"
+pay_plan = "commission"
 [[change]]
 week = 26
-set = { "incentives.plan" = "commission" }
+set = { "incentives.pay_plan" = "commission" }
 """
 """A scenario file as it was written once: it has to be read for ever."""
 SIZE = "--set world.reps=16 --set world.warmup_weeks=13"
@@ -62,7 +62,7 @@ SHORT = f"{SIZE} --weeks 39"
 THREADS = "--threads 1"
 FEW = f"--weeks 39 --runs 4 --seed 3 {THREADS} --json"
 RUNS = f"{SIZE} {FEW}"
-FIX = "--set leadership.fixing=1 --set targets.ambition=0.02 --set incentives.plan=commission"
+FIX = "--set leadership.fixing=1 --set targets.ambition=0.02 --set incentives.pay_plan=commission"
 EXPORT = "{example}/reps.csv --quotas {example}/quotas.csv --history {example}/history.csv"
 LONGEST = 80
 """Parts of a list or a table that are recorded; of a longer one the check sum and the first."""
@@ -223,7 +223,7 @@ COMMANDS: dict[str, Command] = {
     "why.json": printed_json(f"why evil-flywheel {FIX} {FEW}"),
     "why-headings.json": printed_json(f"why evil-flywheel break-the-flywheel --headings --measure burned_out {RUNS}"),
     "why-tables.json": folder_of(
-        "why", f"why evil-flywheel {FIX} --group both=leadership.fixing,incentives.plan {FEW}"
+        "why", f"why evil-flywheel {FIX} --group both=leadership.fixing,incentives.pay_plan {FEW}"
     ),
     "carries.json": printed_json(f"carries evil-flywheel {RUNS}"),
     "carries-against.json": printed_json(

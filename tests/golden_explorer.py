@@ -15,9 +15,9 @@ from dashboard.explorer_settings import build_default_settings
 from tests.golden_commands import LONGEST, OWN_SCENARIO, Bench
 
 HOST = "http://127.0.0.1"
-LEVERS = "?scenario=evil-flywheel&leadership.field_time=0.2&targets.split=reps&incentives.plan=commission&seed=7"
+LEVERS = "?scenario=evil-flywheel&leadership.field_time=0.2&targets.split=reps&incentives.pay_plan=commission&seed=7"
 WHOLE = (
-    "?scenario=evil-flywheel&called=Ours&from=13&world.reps=24&leadership.fixing=0.9&incentives.plan=commission"
+    "?scenario=evil-flywheel&called=Ours&from=13&world.reps=24&leadership.fixing=0.9&incentives.pay_plan=commission"
     "&at52.targets.ambition=0.02&at26.North.leadership.field_time=0.3&cut=missed>trust"
     "&against=scenario%3Devil-flywheel%26leadership.fixing%3D1.0&panels=bookings,turnover,trust_leadership,win_rate"
     "&goal.burned_out=0.2&goal.payback=5&difference=1,3&seed=7&model=1"
@@ -31,9 +31,9 @@ OLD_LINKS = {
     "all that a plan can hold": WHOLE,
     "another version": "?scenario=evil-flywheel&world.reps=80&from=52&targets.collaboration=0.5"
     "&at104.North.leadership.fixing=0.8&against=scenario%3Devil-flywheel&seed=1&model=0.1.0",
-    "pay plans": "?scenario=eat-the-pie&incentives.plan=quota_bonus&at52.incentives.plan=commission",
+    "pay plans": "?scenario=eat-the-pie&incentives.pay_plan=quota_bonus&at52.incentives.pay_plan=commission",
     "a pay plan in another plan": "?scenario=ordinary-organisation"
-    "&against=scenario%3Dordinary-organisation%26incentives.plan%3Dquota_bonus",
+    "&against=scenario%3Dordinary-organisation%26incentives.pay_plan%3Dquota_bonus",
     "an imported company": "?scenario=pilot-in-one-region&imported=yes&structure.span=6&structure.layers=2"
     "&world.market_growth=0.1",
     "cuts": "?cut=missed>trust,mist>trust&cut=missed>trust",

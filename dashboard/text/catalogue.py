@@ -132,7 +132,7 @@ WORDS: dict[str, str] = {
     "lever.between": "{low} to {high}, {unit}",
     # why a lever has no effect of its own: that it was changed at all may still count, as a reform the board watches
     "idle.targets.collaboration": "No effect of its own while head office alone sets quotas.",
-    "idle.incentives.plan": "No effect of its own while the plan is {word}.",
+    "idle.incentives.pay_plan": "No effect of its own while the plan is {word}.",
     "idle.incentives.variable_share": "No effect of its own while no pay depends on results.",
     "idle.structure.overlay_response": "No effect of its own while no specialists are added.",
     "group.targets": "Targets",
@@ -358,6 +358,7 @@ WORDS: dict[str, str] = {
     "link.long": "The link is too long to read; the first scenario is shown.",
     "link.scenario": "No scenario is called “{name}”; another is shown.",
     "link.unreadable": "Could not read: {what}.",
+    "link.renamed": "{former} is now called {current}.",
     "link.more": " and {n} more",
     "link.against": "“{name}” is another company; compared with carrying on instead.",
     "link.version": "Made with model {made}, this is {here}; numbers may differ.",

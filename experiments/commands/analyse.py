@@ -21,6 +21,7 @@ from experiments.studies.analysis.analysis_methods import METHODS, check_method,
 from experiments.studies.analysis.scenario_discovery import BoxTarget
 from experiments.studies.analysis.study_sample import AnalysisError, StudySample, build_sample, select_complete_results
 from experiments.studies.study_store import Study
+from simulation.former_paths import find_current_path
 
 Methods = Annotated[
     list[str] | None,
@@ -59,10 +60,11 @@ class MethodOptions:
                 raise AnalysisError(f"{option} {number}: must be a number")
         if self.policy and (self.above, self.below) != (None, None):
             raise AnalysisError("--policy: asked instead of --above and --below, not with them")
-        parts = tuple(part.strip() for part in self.factors.split(",")) if self.factors else ()
+        parts = tuple(find_current_path(part.strip()) for part in self.factors.split(",")) if self.factors else ()
         if self.factors and (len(parts) != 2 or not all(parts)):
             raise AnalysisError(f"--factors {self.factors}: must be two paths, PATH,PATH")
-        target = BoxTarget(self.policy, self.above, self.below)
+        policy = find_current_path(self.policy) if self.policy else None
+        target = BoxTarget(policy, self.above, self.below)
         return AnalysisOptions((parts[0], parts[1]) if parts else None, target)
 
 

@@ -18,6 +18,7 @@ from experiments.runner.progress_bar import ReportProgress, print_notice, show_p
 from experiments.runner.run_cache import RunCache
 from experiments.runner.run_observer import RunObserver
 from experiments.runner.run_options import OptionError, RunOptions, load_with_settings, prepare_model
+from simulation.former_paths import look_up_path
 from simulation.mechanisms import SWITCHES
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
@@ -121,7 +122,7 @@ def load_baseline(name: str, options: SimulationOptions) -> Scenario:
         ScenarioError: see `scenarios.load`.
     """
     lever_paths = {path for path, lever in LEVERS.items() if lever.scope != "start"} | set(SWITCHES)
-    kept = [each for each in options.sets or () if each.partition("=")[0].strip() not in lever_paths]
+    kept = [each for each in options.sets or () if look_up_path(each.partition("=")[0].strip()) not in lever_paths]
     return load_with_settings(name, kept, options.weeks)
 
 

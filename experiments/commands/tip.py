@@ -12,6 +12,7 @@ from experiments.commands.question_steps import answer_question, build_observer,
 from experiments.findings.finding import Finding
 from experiments.questions.tipping_points import find_lever, parse_outcome, refine_tip, refine_tip_line
 from experiments.runner.progress_bar import ReportProgress
+from simulation.former_paths import find_current_path
 
 SearchedLever = Annotated[str, typer.Option(metavar="PATH", help="The lever that is searched.")]
 Outcome = Annotated[
@@ -34,6 +35,7 @@ def tip(
     """Find the value of a lever at which an outcome tips, with its interval."""
     run_options = options.build_run_options(runs)
     parsed_outcome = parse_outcome(outcome)
+    lever, second = find_current_path(lever), find_current_path(second) if second else None
     for path in (lever, second or lever):
         find_lever(path)
     plan, baseline = options.load(scenario), load_baseline(scenario, options)

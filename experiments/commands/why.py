@@ -12,6 +12,7 @@ from experiments.commands.question_steps import answer_question, build_run_cache
 from experiments.questions.difference_explanation import explain
 from experiments.questions.scenario_changes import find_changes
 from experiments.runner.run_options import OptionError, parse_measure
+from simulation.former_paths import find_current_path
 
 ChangeGroups = Annotated[
     list[str] | None,
@@ -62,7 +63,7 @@ def _parse_groups(words: Iterable[str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for word in words:
         name, _, paths = (part.strip() for part in word.partition("="))
-        parts = [path.strip() for path in paths.split(",") if path.strip()]
+        parts = [find_current_path(path.strip()) for path in paths.split(",") if path.strip()]
         if not name or not parts or name in groups:
             raise OptionError(f"--group {word}: must be name=path,path, each name only once")
         groups[name] = parts

@@ -11,6 +11,7 @@ from experiments.findings.estimates import RunValues
 from experiments.runner.run_options import OptionError, parse_measure
 from scenarios.messages import quote_value, suggest_nearest
 from simulation.declare import Number, Value
+from simulation.former_paths import find_current_path
 from simulation.measures import MEASURES, Measure
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
@@ -139,7 +140,7 @@ def parse_reach(text: str, scenario: Scenario) -> LeverReach:
     match, option = _REACH.match(text), f"--lever {quote_value(text)}"
     if not match:
         raise OptionError(f"{option}: must be a lever or lever=low..high, such as management.care=0.3..0.8")
-    path, low, high = match.groups()
+    path, low, high = find_current_path(match[1]), match[2], match[3]
     if path not in LEVERS or LEVERS[path].scope == "start":
         raise OptionError(
             f"{option}: {path} is no lever that can be moved from today on{suggest_nearest(path, LEVERS)}"

@@ -12,6 +12,7 @@ from experiments.findings.result_folder import check_result_folder
 from experiments.runner.progress_bar import print_notice, show_progress
 from scenarios import check_tables, load, parse_assignments
 from scenarios.messages import suggest_nearest
+from scenarios.setting_paths import rename_assignment
 
 if TYPE_CHECKING:
     from simulation import Ensemble, Scenario
@@ -92,7 +93,7 @@ def load_pair(
         OrderError: neither a second scenario nor a change; `asked` is the command that needs it.
         ScenarioError: see `loaded`.
     """
-    changes = tuple(sets)
+    changes = tuple(map(rename_assignment, sets))
     if b is None and not changes:
         raise OptionError(f"{command} needs a second scenario, or a change by --set")
     first, second = load_with_settings(a, changes if b else (), weeks), load_with_settings(b or a, changes, weeks)

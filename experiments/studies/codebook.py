@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from experiments.studies.factors import PAST_PREFIX, RULES_PREFIX, find_declared_number
+from experiments.studies.factors import RULES_PREFIX, find_declared_number
+from simulation.former_paths import PAST_PREFIX
 
 if TYPE_CHECKING:
     from experiments.studies.design import Design

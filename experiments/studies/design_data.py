@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.studies.factors import Factor
 from experiments.studies.sampling import KEYS_BY_KIND, Sampling
+from simulation.former_paths import rename_former_keys
 
 
 def build_factor_data(factor: Factor) -> dict[str, Any]:
@@ -16,6 +17,11 @@ def build_factor_data(factor: Factor) -> dict[str, Any]:
         return {"values": list(factor.values)}
     scale = {} if factor.scale == "linear" else {"scale": factor.scale}
     return {"low": factor.low, "high": factor.high, **scale}
+
+
+def rename_factors(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A design as plain data, as a study on disk keeps it, with its factors and what it sets by today's paths."""
+    return {**data, **{key: rename_former_keys(data[key]) for key in ("factors", "set") if key in data}}
 
 
 def build_sampling_data(sampling: Sampling) -> dict[str, Any]:

@@ -12,13 +12,13 @@ import numpy as np
 from experiments.studies.study_errors import DesignError, build_value_error, check_known_keys
 from scenarios.messages import check_setting, find_setting
 from simulation.declare import Value
+from simulation.former_paths import PAST_PREFIX, find_current_path
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS
 
 if TYPE_CHECKING:
     from simulation.declare import Number
 
-PAST_PREFIX = "past."
 RULES_PREFIX = "rules."
 ORDINARY_RULE = "ordinary"
 THEN_PREFIX = "then "
@@ -195,6 +195,7 @@ def flatten_tables(tables: Mapping[str, Any], prefix: str = "") -> dict[str, Any
     """Values by path, whether written as `"targets.ambition"` or as tables within tables."""
     values_by_path: dict[str, Any] = {}
     for key, value in tables.items():
-        is_group = isinstance(value, Mapping) and not set(value) & set(FACTOR_KEYS) and f"{prefix}{key}" not in NUMBERS
-        values_by_path |= flatten_tables(value, f"{prefix}{key}.") if is_group and value else {f"{prefix}{key}": value}
+        path = find_current_path(f"{prefix}{key}")
+        is_group = isinstance(value, Mapping) and not set(value) & set(FACTOR_KEYS) and path not in NUMBERS
+        values_by_path |= flatten_tables(value, f"{path}.") if is_group and value else {path: value}
     return values_by_path

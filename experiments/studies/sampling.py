@@ -22,6 +22,7 @@ from experiments.studies.factors import (
 )
 from experiments.studies.study_errors import DesignError, build_value_error, check_known_keys, check_whole_number
 from scenarios.messages import suggest_nearest
+from simulation.former_paths import find_current_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,7 +142,8 @@ def _read_points_file(raw: Mapping[str, Any], read: Callable[[str], bytes]) -> t
     for line, row in enumerate(rows, 2):
         if None in row or None in row.values():
             raise DesignError(f"sampling.file = {name}: line {line}: must have as many cells as the first line")
-    return tuple({path.strip(): _parse_cell(path.strip(), cell.strip()) for path, cell in row.items()} for row in rows)
+    named_rows = [{find_current_path(path.strip()): cell.strip() for path, cell in row.items()} for row in rows]
+    return tuple({path: _parse_cell(path, cell) for path, cell in row.items()} for row in named_rows)
 
 
 def _parse_cell(path: str, cell: str) -> float | str:

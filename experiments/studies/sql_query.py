@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_store import SCENARIOS_FILE, Study
 from scenarios.messages import to_one_line
+from simulation.former_paths import find_current_path, look_up_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,13 +34,20 @@ def open_connection(study: Study) -> Iterator[Any]:
 
     with duckdb.connect() as connection:
         for name, files in _list_table_files(study).items():
-            if study.location.is_local:
+            if name == "scenarios" and _has_former_paths(study):
+                connection.register(name, study.read_scenario_table())
+            elif study.location.is_local:
                 quoted_paths = ", ".join(map(_quote_path, files))
                 connection.execute(f'create view "{name}" as select * from read_parquet([{quoted_paths}])')
             else:
                 connection.register(name, dataset(files, filesystem=study.location.files, format="parquet"))
         connection.execute(RESULTS_VIEW_SQL)
         yield connection
+
+
+def _has_former_paths(study: Study) -> bool:
+    """Whether the study was made when one of its factors was called otherwise."""
+    return any(look_up_path(name) != name for name in study.location.read_column_names(SCENARIOS_FILE))
 
 
 def _list_table_files(study: Study) -> dict[str, list[str]]:
@@ -65,9 +74,14 @@ def query_study(study: Study, sql: str) -> pd.DataFrame:
 
     with open_connection(study) as connection:
         try:
-            return connection.execute(sql).df()
+            return connection.execute(_rename_former_columns(sql)).df()
         except (duckdb.Error, AttributeError) as problem:
             raise StudyError(f"query: {to_one_line(str(problem))}") from None
+
+
+def _rename_former_columns(sql: str) -> str:
+    """The question with each column by its path of today."""
+    return re.sub(r'"([\w.]+)"', lambda quoted: f'"{find_current_path(quoted[1])}"', sql)
 
 
 def list_views(study: Study) -> pd.DataFrame:

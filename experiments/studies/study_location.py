@@ -102,6 +102,13 @@ class StudyLocation:
         if self.exists(name):
             self.files.rm(self.path(name), recursive=True)
 
+    def read_column_names(self, name: str) -> list[str]:
+        """The names of the columns of a Parquet file."""
+        import pyarrow.parquet as pq
+
+        with self.files.open(self.path(name), "rb") as file:
+            return list(pq.read_schema(file).names)
+
     def read_parquet(self, name: str, columns: list[str] | None = None) -> Any:
         """A Parquet file as an Arrow table."""
         import pyarrow.parquet as pq

@@ -89,14 +89,14 @@ def _check_same_design_and_model(study: Study, design: Design) -> None:
 
     url, manifest = study.location.url, study.manifest
     way_out = "or start anew: another --out, or --force to replace what is there"
-    if manifest["digest"] != design.digest:
-        raise StudyError(
-            f"{url}: holds a study of another design ({_format_changed_keys(manifest['design'], design)}); take that back, {way_out}"
-        )
     if manifest["fingerprint"] != fingerprint():
         raise StudyError(
             f"{url}: was made by model {manifest['fingerprint']} (version {manifest['version']}), this is {fingerprint()}; "
             f"runs of two models do not belong together: finish it with that version, {way_out}"
+        )
+    if manifest["digest"] != design.digest:
+        raise StudyError(
+            f"{url}: holds a study of another design ({_format_changed_keys(study.facts, design)}); take that back, {way_out}"
         )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from experiments.studies.codebook import attach_codebook
 from experiments.studies.design import Design, parse_design
+from experiments.studies.design_data import rename_factors
 from experiments.studies.study_digests import (
     SEAL,
     ChunkRecord,
@@ -29,6 +30,7 @@ from experiments.studies.study_digests import (
 )
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_location import StudyLocation
+from simulation.former_paths import find_current_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,9 +162,8 @@ class Study:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """The design as plain data, every factor by its path."""
-        design_data: Mapping[str, Any] = self.manifest["design"]
-        return design_data
+        """The design as plain data, every factor by its path of today."""
+        return rename_factors(self.manifest["design"])
 
     @property
     def replications(self) -> int:
@@ -171,7 +172,12 @@ class Study:
 
     def scenarios(self) -> pd.DataFrame:
         """One row per scenario in the sampler's order, one column per factor."""
-        return self.location.read_parquet(SCENARIOS_FILE).to_pandas()
+        return self.read_scenario_table().to_pandas()
+
+    def read_scenario_table(self) -> Any:
+        """The scenarios as an Arrow table, its columns by today's paths."""
+        table = self.location.read_parquet(SCENARIOS_FILE)
+        return table.rename_columns([find_current_path(name) for name in table.column_names])
 
     def runs(self) -> pd.DataFrame:
         """One row per run, sorted: `scenario`, `replication`, then a column per measure: its mean over the window."""

@@ -147,7 +147,7 @@ def compute_prices(
     """Value of a quota's worth of dollars, of those above quota, of those above the ceiling, and of reaching quota."""
     force = worth * money_force(rep, team, policy, b)
     beside = worth_of_quota(rep, policy, b)
-    if policy.plan == COMMISSION:
+    if policy.pay_plan == COMMISSION:
         # nobody draws a line: whatever results are good for, each dollar is as good as the next
         return force + beside, 0.0, force if policy.cap < 3.0 else 0.0, 0.0
     under, over = under_rate(policy), over_rate(policy)

@@ -21,21 +21,21 @@ LUMP = 0.4
 @rule
 def under_rate(policy: Policy) -> float:
     """Rate below quota."""
-    return 1.0 if policy.plan == COMMISSION else 1.0 - LUMP
+    return 1.0 if policy.pay_plan == COMMISSION else 1.0 - LUMP
 
 
 @rule
 def lump_rate(policy: Policy) -> float:
     """Paid at once when quota is reached."""
-    return 0.0 if policy.plan == COMMISSION else LUMP
+    return 0.0 if policy.pay_plan == COMMISSION else LUMP
 
 
 @rule
 def over_rate(policy: Policy) -> float:
     """Rate above quota."""
-    if policy.plan == COMMISSION:
+    if policy.pay_plan == COMMISSION:
         return 1.0
-    return (1.0 - LUMP) * policy.accelerator if policy.plan == ACCELERATED else 0.0
+    return (1.0 - LUMP) * policy.accelerator if policy.pay_plan == ACCELERATED else 0.0
 
 
 @rule
@@ -53,7 +53,7 @@ def share_in_team(rep: Rep, people: float, b: Behaviour) -> float:
 @rule
 def pay_basis(rep: Rep, company: Company, policy: Policy, norms: Norms) -> float:
     """$k a quarter that earns target variable pay: the quota, or an ordinary territory's bookings under commission."""
-    if policy.plan == COMMISSION or rep.quota <= 0.0:
+    if policy.pay_plan == COMMISSION or rep.quota <= 0.0:
         return norms.pace * 13.0 * company.market
     return rep.quota
 

@@ -58,7 +58,7 @@ def test_it_greys_and_returns_as_the_other_lever_moves(explore: Open, stage: Sta
 
 
 def test_a_choice_greys_too_and_what_is_greyed_can_be_moved(explore: Open) -> None:
-    page = explore("&incentives.plan=commission&incentives.accelerator=2")
+    page = explore("&incentives.pay_plan=commission&incentives.accelerator=2")
     rate = slider(page, "Rate above quota")
     reason = "No effect of its own while the plan is commission."
     assert described(rate) == reason

@@ -207,15 +207,15 @@ def test_every_reason_why_a_lever_has_no_effect_is_one_short_sentence() -> None:
 
 def test_a_lever_has_no_effect_only_while_the_other_stays_where_it_stands() -> None:
     rate = PLAYABLE_LEVERS["incentives.accelerator"]
-    stands = {"incentives.plan": "quota_bonus", "incentives.variable_share": 0.4}
+    stands = {"incentives.pay_plan": "quota_bonus", "incentives.variable_share": 0.4}
     assert (
         lever_texts.find_idle_reason(rate, stands.__getitem__, ())
         == "No effect of its own while the plan is quota bonus."
     )
-    assert lever_texts.find_idle_reason(rate, stands.__getitem__, ("incentives.plan",)) == ""
-    assert lever_texts.find_idle_reason(rate, {**stands, "incentives.plan": "accelerated"}.__getitem__, ()) == ""
+    assert lever_texts.find_idle_reason(rate, stands.__getitem__, ("incentives.pay_plan",)) == ""
+    assert lever_texts.find_idle_reason(rate, {**stands, "incentives.pay_plan": "accelerated"}.__getitem__, ()) == ""
     assert lever_texts.find_idle_reason(
-        rate, {**stands, "incentives.variable_share": 0}.__getitem__, ("incentives.plan",)
+        rate, {**stands, "incentives.variable_share": 0}.__getitem__, ("incentives.pay_plan",)
     )
 
 

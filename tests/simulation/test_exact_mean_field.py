@@ -27,7 +27,7 @@ ALIKE: dict[str, Value] = {
     **{f"behaviour.{name}": NUMBERS[f"behaviour.{name}"].neutral or 0.0 for name in NEUTRAL},
     **dict.fromkeys(ZERO, 0),
     # one rate for every dollar, equal slices, targets that follow a hit and a miss alike
-    "incentives.plan": "commission",
+    "incentives.pay_plan": "commission",
     "targets.split": "formula",
     "behaviour.slice_by_belief": 1,
     "behaviour.ratchet_up": 0.1,

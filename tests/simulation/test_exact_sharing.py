@@ -36,7 +36,7 @@ TABLE = {0.0: 0.125, 0.1: 0.213, 0.25: 0.344, 0.5: 0.563}
 
 def company(plan: str = "commission", span: int = 4) -> Org:
     """People moved by pay alone, whose effort costs its square."""
-    levers = {"incentives.plan": plan, "incentives.contests": 0}
+    levers = {"incentives.pay_plan": plan, "incentives.contests": 0}
     before = {f"past.{path}": value for path, value in levers.items()}
     settings = {**OTHERWISE_NEUTRAL, **levers, **before, "structure.span": span}
     return SalesOrg(scenario(warmup_weeks=1).with_(settings)).org

@@ -30,7 +30,7 @@ EXPERIMENT: dict[str, Value] = {
     "mechanisms.reaction": "off",
     "mechanisms.careers": "off",
     # A goal with a bonus on it, as in the studies: nothing is gained by beating it.
-    "incentives.plan": "quota_bonus",
+    "incentives.pay_plan": "quota_bonus",
     # No past under another target; the discarded year is where people settle.
     "world.warmup_weeks": 0,
 }
@@ -90,7 +90,7 @@ GOAL_DIFFICULTY = Pattern(
     ),
     "what depends on the chance of reaching the target: bonus, winning, own goals, own word, a job at risk",
     {
-        "incentives.plan": "commission",
+        "incentives.pay_plan": "commission",
         "behaviour.goal_value": 0.0,
         "behaviour.winning": 0.0,
         "behaviour.commitment": 0.0,
@@ -111,8 +111,8 @@ DURING, AFTERWARDS = (4, 6), (6, 8)
 ASSIGNED_QUOTAS: dict[str, Value] = {
     "world.weeks": 2 * YEAR,
     # A reward for a goal that is reached, as in the study.
-    "incentives.plan": "quota_bonus",
-    "past.incentives.plan": "quota_bonus",
+    "incentives.pay_plan": "quota_bonus",
+    "past.incentives.pay_plan": "quota_bonus",
     # Who is asked names the own quota; what nobody names is shared out and the total does not move: the same pie.
     "targets.split": "reps",
     "targets.leftover": "proportional",

@@ -15,10 +15,10 @@ LAST_WEEKS = 2
 # --- T5
 
 PAY_PLANS: Mapping[str, Mapping[str, Any]] = {
-    "bonus": {"incentives.plan": "quota_bonus"},
-    "commission": {"incentives.plan": "commission"},
+    "bonus": {"incentives.pay_plan": "quota_bonus"},
+    "commission": {"incentives.pay_plan": "commission"},
     # Larkin's vendor paid many times the first rate for the last dollars of a quarter: the steepest the lever allows.
-    "accelerated": {"incentives.plan": "accelerated", "incentives.accelerator": 3.0},
+    "accelerated": {"incentives.pay_plan": "accelerated", "incentives.accelerator": 3.0},
 }
 
 
@@ -52,11 +52,11 @@ MONEY_COUNTS = {"behaviour.money": 2.5, "behaviour.winning": 0.06, "behaviour.re
 """A force weighted towards money, the most that its range allows; winning and being seen weigh half as much as elsewhere."""
 LINE_AND_CEILING = {
     # Misra & Nair's firm: pay begins at a quota, one rate above it, nothing beyond four thirds of it.
-    "incentives.plan": "accelerated",
+    "incentives.pay_plan": "accelerated",
     "incentives.accelerator": 1.0,
     "incentives.cap": 1.33,
 }
-COMMISSION_ALONE = {"incentives.plan": "commission", "incentives.cap": 3.0}
+COMMISSION_ALONE = {"incentives.pay_plan": "commission", "incentives.cap": 3.0}
 PATIENT_BOARD = {"leadership.patience": 12}
 """The firm kept its new plan; here the board has to let it."""
 

@@ -127,8 +127,8 @@ MONEY_ONLY: dict[str, Value] = {
     "behaviour.effort_cost": 6.0,
     "behaviour.money": 1.0,
     # A dollar is a dollar, below the line and above.
-    "incentives.plan": "commission",
-    "past.incentives.plan": "commission",
+    "incentives.pay_plan": "commission",
+    "past.incentives.pay_plan": "commission",
     # From today all stand still, the board too, and people only choose anew: what effort does to them is not asked.
     **dict.fromkeys(
         (

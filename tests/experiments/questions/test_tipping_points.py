@@ -79,7 +79,7 @@ def test_what_is_no_outcome_is_refused_in_a_line(text: str) -> None:
         ("structure.span", "fixed for a run"),
         ("structure.layers", "fixed for a run"),
         ("targets.split", "no order"),
-        ("incentives.plan", "no order"),
+        ("incentives.pay_plan", "no order"),
         ("targets.ambitoin", "did you mean targets.ambition"),
         ("behaviour.burning", "must be a lever"),
     ],

@@ -14,7 +14,7 @@ PLANS = (pay.COMMISSION, pay.QUOTA_BONUS, pay.ACCELERATED)
 def paid(attainment: float, plan: float, cap: float = 3.0) -> float:
     """Variable pay over its target amount, at an attainment."""
     org = founded()
-    org.policies["plan"], org.policies["cap"], org.policies["accelerator"] = plan, cap, 2.0
+    org.policies["pay_plan"], org.policies["cap"], org.policies["accelerator"] = plan, cap, 2.0
     return float(act(pay.pay_multiple, org, attainment=attainment))
 
 
