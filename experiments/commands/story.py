@@ -8,7 +8,7 @@ import typer
 
 from experiments.commands.options import QuestionOptions, Runs, ScenarioName, expand_options
 from experiments.commands.question_steps import list_no_table, write_and_print
-from experiments.questions.run_story import choose_run, tell_story
+from experiments.questions.run_story import check_example, choose_run, tell_story
 from experiments.runner.progress_bar import show_progress
 from experiments.runner.run_options import RunOptions, prepare_model
 from scenarios import check_no_persons
@@ -37,6 +37,7 @@ def story(
     if which.isdecimal():
         number, which = RunOptions(1, int(which)).seed, ""
     else:
+        check_example(which)
         with show_progress("Choosing a run") as progress:
             number = choose_run(plan, which, runs, options.seed, threads=options.threads, progress=progress)
     finding = tell_story(plan, number, options.seed, seat=rep, which=which)

@@ -198,6 +198,16 @@ def tell_story(
     return Story(scenario.name, seed, replication, which, cards, seat_history)
 
 
+def check_example(which: str) -> None:
+    """Refuse an example that is none of the quantiles.
+
+    Raises:
+        ScenarioError: see above.
+    """
+    if which not in QUANTILES:
+        raise ScenarioError(f"run = {which}: must be a number, or one of {', '.join(QUANTILES)}")
+
+
 def choose_run(  # noqa: PLR0913 - which runs, and how the caller is kept informed
     scenario: Scenario,
     which: str = "typical",
@@ -214,8 +224,7 @@ def choose_run(  # noqa: PLR0913 - which runs, and how the caller is kept inform
         ScenarioError: an example that is none of these.
         Cancelled: `cancel` said so.
     """
-    if which not in QUANTILES:
-        raise ScenarioError(f"run = {which}: must be a number, or one of {', '.join(QUANTILES)}")
+    check_example(which)
     ensemble = run(scenario, runs, seed, threads=threads, progress=progress, cancel=cancel)
     return find_nearest(ensemble.windowed("bookings", scenario.weeks), QUANTILES[which])
 

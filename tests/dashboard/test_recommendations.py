@@ -104,7 +104,7 @@ def test_levers_are_ranked_by_the_engine_of_the_explorer() -> None:
     assert found.done
     best = found.helping_effects[0].move
     assert best.path in GOOD
-    assert found.lived <= 900
+    assert found.runs_simulated <= 900
     assert here.ask(PLAN, "bookings", "b").latest is found
 
 

@@ -86,12 +86,12 @@ def test_a_fit_is_told_whole() -> None:
         in text
     )
     facts = json.loads(json.dumps(fit_report.collect_facts(found, lived()), allow_nan=False))
-    assert [row["path"] for row in facts["examine_identifiability"]["moves"]] == [free.path for free in FREE_CONSTANTS]
-    assert facts["examine_identifiability"]["moves"][0]["half_bands"].keys() == {moment.name for moment in MOMENTS}
-    assert [(pair["one"], pair["other"]) for pair in facts["examine_identifiability"]["pairs"]] == [
+    assert [row["path"] for row in facts["alike"]["moves"]] == [free.path for free in FREE_CONSTANTS]
+    assert facts["alike"]["moves"][0]["half_bands"].keys() == {moment.name for moment in MOMENTS}
+    assert [(pair["one"], pair["other"]) for pair in facts["alike"]["pairs"]] == [
         (FREE_CONSTANTS[0].path, FREE_CONSTANTS[3].path)
     ]
-    assert facts["examine_identifiability"]["idle"] == [FREE_CONSTANTS[1].path, FREE_CONSTANTS[2].path]
+    assert facts["alike"]["idle"] == [FREE_CONSTANTS[1].path, FREE_CONSTANTS[2].path]
     assert [row["path"] for row in facts["constants"]] == [free.path for free in FREE_CONSTANTS]
     assert {row["held_out"] for row in facts["moments"]} == {True, False}
     assert (facts["worlds"], facts["seed"], facts["evaluations"]) == (2, 7, 42)

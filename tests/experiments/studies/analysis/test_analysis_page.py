@@ -206,7 +206,7 @@ class Kept:
 
 
 def test_the_guide_shows_which_analysis_fits_which_design() -> None:
-    guide = (Path(__file__).parents[3] / "docs" / "studies" / "analysis.md").read_text(encoding="utf-8")
+    guide = (Path(__file__).parents[4] / "docs" / "studies" / "analysis.md").read_text(encoding="utf-8")
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in guide.splitlines() if line.startswith("|")
     ]
@@ -219,6 +219,6 @@ def test_the_guide_shows_which_analysis_fits_which_design() -> None:
 
 
 def test_the_example_in_python_works(lhs: str) -> None:
-    guide = (Path(__file__).parents[3] / "docs" / "studies" / "analysis.md").read_text(encoding="utf-8")
+    guide = (Path(__file__).parents[4] / "docs" / "studies" / "analysis.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
     exec(compile(block.replace("out/sharing", lhs), "analysis.md", "exec"), {})
