@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtr
 
 from simulation.intervals import compute_interval, student_quantile
 
@@ -120,8 +121,6 @@ def compute_confidence(gains: RunValues) -> float:
     """How sure it is that the mean gain is positive: one minus the one-sided p of Student's t; NaN with fewer than two."""
     if gains.size < 2:
         return math.nan
-    from scipy.special import stdtr
-
     error = gains.std(ddof=1) / math.sqrt(gains.size)
     if error == 0:
         return float(np.sign(gains.mean()) / 2 + 0.5)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Estimate
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 ACCENT, GREY, LINE, INK = "#4f46e5", "#6b7280", "#d1d5db", "#111827"
 PALE = "rgba(79, 70, 229, 0.18)"
@@ -17,8 +16,6 @@ PALE = "rgba(79, 70, 229, 0.18)"
 
 def start_figure(title: str, across: str = "", up: str = "") -> Figure:
     """An empty picture with a title and names for both axes; a legend is shown where one is asked for."""
-    from plotly.graph_objects import Figure
-
     return style_figure(Figure(), title, across, up).update_layout(showlegend=False)
 
 

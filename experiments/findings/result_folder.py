@@ -10,14 +10,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from scenarios import dumps
 from simulation.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 1

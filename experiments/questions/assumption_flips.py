@@ -12,9 +12,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import UNKNOWN, Estimate, RunValues, compute_confidence, estimate
 from experiments.findings.figure_style import ACCENT, GREY, build_error_bars, start_figure
@@ -28,10 +30,6 @@ from simulation.declare import Value
 from simulation.ensemble import Progress
 from simulation.measures import MEASURES
 from simulation.scenario import NUMBERS, Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 SURVIVES, TURNS, UNCLEAR = "survives", "turns", "unclear"
 QUICK_LOOK_RUNS, MOST_ASSUMPTIONS = 4, 8
@@ -83,9 +81,8 @@ def list_altered_assumptions(scenario: Scenario, path: str) -> tuple[AlteredAssu
         OrderError: no assumption.
     """
     if path not in ASSUMPTIONS:
-        raise OptionError(
-            f"--assumption {path}: must be a constant of behaviour or a number of the world worth doubting{suggest_nearest(path, ASSUMPTIONS)}"
-        )
+        allowed = "must be a constant of behaviour or a number of the world worth doubting"
+        raise OptionError(f"--assumption {path}: {allowed}{suggest_nearest(path, ASSUMPTIONS)}")
     number = NUMBERS[path]
     if number.choices:
         return tuple(AlteredAssumption(path, word, word) for word in number.choices if word != scenario.value(path))
@@ -175,8 +172,6 @@ class Flip(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per other value: difference, widened interval, verdict."""
-        import pandas as pd
-
         rows = [
             (
                 a.assumption.path,

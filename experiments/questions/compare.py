@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Interval, RunValues, compute_confidence, count_gains, mean
 from experiments.findings.figure_style import ACCENT, add_band, start_figure
@@ -17,10 +19,6 @@ from experiments.questions.payback import DipAndPayback, compute_payback
 from simulation.intervals import CONFIDENCE, compute_interval
 from simulation.measures import MEASURES, Measure
 from simulation.scenario import NUMBERS, Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 
 class ComparableEnsemble(Protocol):
@@ -162,8 +160,6 @@ class Comparison(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per measure: the columns of `Difference`, and of dip and payback where quarters are known."""
-        import pandas as pd
-
         rows = pd.DataFrame([row.row() for row in self.differences]).set_index("measure")
         return (
             rows.join(pd.DataFrame(_build_payback_row(back) for back in self.paybacks).set_index("measure"))
@@ -173,8 +169,6 @@ class Comparison(Finding):
 
     def trajectories(self) -> pd.DataFrame:
         """One row per measure and quarter from today: the mean difference with its interval."""
-        import pandas as pd
-
         return pd.DataFrame([row for each in self.courses for row in each.list_rows()])
 
     def figure(self) -> Figure:

@@ -10,10 +10,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Estimate, Interval, RunValues, estimate, mean
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
@@ -27,10 +29,6 @@ from experiments.runner.run_cache import RunCache
 from simulation.ensemble import Progress
 from simulation.intervals import compute_interval
 from simulation.measures import MEASURES, Measure
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 WHOLE = "whole difference"
 LOOK_RUNS = (10, 30)
@@ -196,8 +194,6 @@ class Explanation(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per group, the largest first, and the whole difference as the last."""
-        import pandas as pd
-
         rows = [{**vars(share), "by_chance": share.by_chance} for share in self.shares]
         low, high = compute_interval(self.gaps)
         whole = {

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Estimate
@@ -12,10 +15,6 @@ from experiments.findings.finding import Finding, make_json_safe
 from experiments.questions.search_goals import SearchGoal
 from simulation.declare import Value
 from simulation.measures import MEASURES
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 MOST_SHOWN, MOST_NAMED = 8, 3
 ONLY_TOGETHER, MORE, LESS, ADD_UP = (
@@ -160,8 +159,6 @@ class Ranking(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a move or pair of moves; `gain` is positive where the measure gets better."""
-        import pandas as pd
-
         rows = [_build_row(effect) for effect in self.effects] + [_build_pair_row(pair) for pair in self.pairs]
         return pd.DataFrame(rows)
 
@@ -202,10 +199,11 @@ class Ranking(Finding):
     def _describe_best(self) -> str:
         if not self.effects:
             return "No lever has been moved yet."
+        measure = formatting.format_measure(self.goal.measure)
         if not self.helping_effects:
-            return f"No lever, moved alone, clearly makes {formatting.format_measure(self.goal.measure)} better: chance could explain every gain."
+            return f"No lever, moved alone, clearly makes {measure} better: chance could explain every gain."
         best = self.helping_effects[0]
-        return f"“{best.move}” helps most of all levers moved alone: {formatting.format_measure(self.goal.measure)} {self._format_gain(best.gain)}."
+        return f"“{best.move}” helps most of all levers moved alone: {measure} {self._format_gain(best.gain)}."
 
     def _describe_rivals(self) -> list[str]:
         rivals = [f"“{effect.move}”" for effect in self.helping_effects[1:] if effect.may_be_best]
@@ -233,8 +231,9 @@ class Ranking(Finding):
         if not self.done:
             return []
         dependent = [pair for pair in self.pairs if pair.kind == ONLY_TOGETHER]
+        measure = formatting.format_measure(self.goal.measure)
         lines = [
-            f"Only together: “{pair.first}” and “{pair.second}”: {formatting.format_measure(self.goal.measure)} {self._format_gain(pair.together)}, "
+            f"Only together: “{pair.first}” and “{pair.second}”: {measure} {self._format_gain(pair.together)}, "
             "while either alone could be chance."
             for pair in dependent
         ]

@@ -6,17 +6,17 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.findings.result_folder import check_result_folder
 from experiments.runner.progress_bar import print_notice, show_progress
 from scenarios import check_tables, load, parse_assignments
 from scenarios.messages import suggest_nearest
+from simulation import DETAILS, Ensemble, Scenario, run
+from simulation.measures import COUNTS, MEASURES
+from simulation.prepare import is_prepared, prepare_machine_code
 
-if TYPE_CHECKING:
-    from simulation import Ensemble, Scenario
-
-    ScenarioPair = tuple[Scenario, Scenario]
+ScenarioPair = tuple[Scenario, Scenario]
 
 LARGEST_VALUES = {"runs": 1_000_000, "seed": 2**63 - 1, "threads": 1024}
 
@@ -64,8 +64,6 @@ def _parse_detail(detail: Iterable[str]) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(name.strip() for words in detail for name in words.split(",")))
     if not wanted:
         return wanted
-    from simulation import DETAILS
-
     for name in wanted:
         if name not in DETAILS:
             raise OptionError(f"--detail {name}: must be one of {', '.join(DETAILS)}{suggest_nearest(name, DETAILS)}")
@@ -105,8 +103,6 @@ def parse_measure(name: str, option: str = "--measure") -> str:
     Raises:
         OrderError: no such measure; the message names the option, the nearest measure and all others.
     """
-    from simulation.measures import MEASURES
-
     for known in (name, name.removesuffix("_share")):
         if known in MEASURES:
             return known
@@ -122,8 +118,6 @@ def run_ensemble(scenario: Scenario, options: RunOptions, name: str, **more: Any
         OrderError: the futures would not fit into memory.
         ScenarioError: a table of single persons, of an imported company.
     """
-    from simulation import run
-
     check_tables(scenario, options.detail)
     check_memory(scenario, options.runs)
     prepare_model()
@@ -141,8 +135,6 @@ def run_ensemble(scenario: Scenario, options: RunOptions, name: str, **more: Any
 
 def prepare_model() -> None:
     """Make the machine code of a new version here, once: threads would not hear an interruption, and processes would each make it."""
-    from simulation.prepare import is_prepared, prepare_machine_code
-
     if not is_prepared():
         print_notice("preparing the model (once, about half a minute) …")
         with show_progress("Preparing the model"):
@@ -155,8 +147,6 @@ def check_memory(scenario: Scenario, runs: int, option: str = "--runs") -> None:
     Raises:
         OrderError: so many futures would not fit into memory; the message names the option.
     """
-    from simulation.measures import COUNTS
-
     weeks = scenario.weeks + int(scenario.value("world.warmup_weeks"))
     needed = 8 * len(COUNTS) * weeks * runs
     if needed > read_memory_size():
