@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from experiments.findings.estimates import RunRows
-from experiments.findings.sentences import round_to_digits
+from experiments.findings.formatting import round_to_digits
 from experiments.runner.fork import Intervention
 from experiments.runner.run_options import OptionError
 from simulation.ensemble import QUARTER, Ensemble
