@@ -35,8 +35,8 @@ class WriteError(OSError):
 
     def __init__(self, path: object, problem: OSError) -> None:
         # some libraries wrap the message of the system in their own words
-        said = os.strerror(problem.errno) if problem.errno else str(problem)
-        self.reason = str(getattr(problem, "reason", said))
+        reason = os.strerror(problem.errno) if problem.errno else str(problem)
+        self.reason = str(getattr(problem, "reason", reason))
         super().__init__(f"{path}: cannot be written: {self.reason}")
 
 
@@ -116,14 +116,14 @@ def open_draft(folder: Path, force: bool = False) -> Iterator[Path]:
     check_result_folder(folder, force)
     named, folder = folder, folder.absolute()
     try:
-        with _drafting(folder) as draft:
+        with _replace_when_complete(folder) as draft:
             yield draft
     except OSError as problem:
         raise WriteError(named, problem) from None
 
 
 @contextmanager
-def _drafting(folder: Path) -> Iterator[Path]:
+def _replace_when_complete(folder: Path) -> Iterator[Path]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

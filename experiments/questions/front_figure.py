@@ -1,4 +1,4 @@
-"""The picture of a front: the better, the further out; the more robust, the larger and the darker."""
+"""The figure of a front of plans: the better, the further out; the more robust, the larger and the darker."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simulation.declare import Value
 
 @dataclass(frozen=True)
 class PolicyPoint:
-    """A plan of the front: what it changes, what becomes of it, how robust it is."""
+    """A plan of the front: its changes, its results in fresh runs, its robustness."""
 
     name: str
     changes: dict[str, Value]
@@ -26,7 +26,7 @@ class PolicyPoint:
 
 
 def build_front_figure(problem: SearchProblem, tried: Sequence[TriedPlan], points: Sequence[PolicyPoint]) -> Figure:
-    """Gain in the first goal against gain in the second, or against the share of companies in which the plan holds."""
+    """Build the figure: gain in the first goal against gain in the second, or against the share of companies in which the plan holds."""
     goals, two = problem.goals, len(problem.goals) > 1
     second = (
         f"{goals[1].declaration.label}: better by, {goals[1].declaration.unit}"
@@ -53,7 +53,7 @@ def _build_title(problem: SearchProblem, points: Sequence[PolicyPoint]) -> str:
 
 
 def _build_cloud(problem: SearchProblem, tried: Sequence[TriedPlan]) -> list[Scatter]:
-    """What was tried within the limits, as the search saw it; with one goal there is nothing to set it against."""
+    """Build the cloud of plans within the limits, as the search measured them; with one goal there is none."""
     goals, now = problem.goals, tried[0]
     if len(goals) < 2:
         return []
@@ -88,7 +88,7 @@ def _build_front(problem: SearchProblem, points: Sequence[PolicyPoint]) -> Scatt
 
 
 def _list_upward_values(problem: SearchProblem, points: Sequence[PolicyPoint]) -> list[Estimate]:
-    """What the plans are set against: the second goal or, with one goal, the share of companies in which they hold."""
+    """List the values upward: the gain in the second goal or, with one goal, the share of companies in which a plan holds."""
     if len(problem.goals) > 1:
         return [point.relived.kept[1] for point in points]
     frequencies = [point.robust.holds for point in points]
