@@ -264,7 +264,7 @@ class AssumptionProbe:
         return sorted(shifts, key=lambda path: -shifts[path])[:number]
 
     def refine_estimates(self, assumptions: Sequence[AlteredAssumption]) -> Iterator[tuple[Estimate, list[Estimate]]]:
-        """Estimate the difference as it stands and under each assumption so far (`estimate_with_holm`), without the runs of the quick look."""
+        """Estimate the difference as it stands and under each assumption so far, without the runs of the quick look."""
         self._due += 2 * (1 + len(assumptions)) * self.runs
         base, gaps = estimate(self.measure_difference(QUICK_LOOK_RUNS + self.runs)[QUICK_LOOK_RUNS:]), list[RunValues]()
         for other in assumptions:

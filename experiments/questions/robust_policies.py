@@ -1,4 +1,4 @@
-"""Robust policies: the plans that are not beaten, what they keep of their promise, and how far they can be relied on."""
+"""Robust policies: the plans that no other beats, how much of their gain holds in fresh runs, and how robust they are."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from experiments.questions.search_goals import SearchGoal, list_present_values
 from experiments.runner.run_cache import FIRST_FRESH_RUN, RunCache
 
 FRESH_RUNS = 100
-"""Futures in which the best plans are lived again."""
+"""Runs in which the best plans are tested again."""
 LETTERS = "ABCDEFGHIJ"
 ProgressReport = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and of how much."""
+"""A function that receives the stage, how much of it is done, and of how much."""
 
 
 @dataclass(frozen=True)
 class SearchEffort:
-    """How closely the best plans are looked at: futures of their own, and companies whose people react otherwise."""
+    """How closely the best plans are tested: in fresh runs, and in companies whose people react differently."""
 
     fresh: int = FRESH_RUNS
     doubt: RobustnessSample = field(default_factory=RobustnessSample)
@@ -38,13 +38,13 @@ class SearchEffort:
 
 @dataclass(frozen=True)
 class Policies(Finding):
-    """What a search found.
+    """The finding of a search.
 
     Attributes:
-        quest: what was searched for.
-        effort: how closely the best were looked at.
+        problem: what was searched for.
+        effort: how closely the best were tested.
         tried: all plans; the first is the present one.
-        points: the front, the best in the first goal first; empty where nothing but the present plan was tried.
+        points: the front, the best in the first goal first; empty where only the present plan was tried.
     """
 
     problem: SearchProblem
@@ -53,7 +53,7 @@ class Policies(Finding):
     points: tuple[PolicyPoint, ...]
 
     def sentences(self) -> tuple[str, ...]:
-        """What was searched, what the best plans bring, what is luck, what they keep within, how far to rely on them."""
+        """What was searched, what the best plans bring, what is luck, whether they keep the limits, how robust they are."""
         lines = [self._describe_search(), self._describe_verdict()]
         for point in self.points:
             lines += [
@@ -65,7 +65,7 @@ class Policies(Finding):
         return tuple(part for part in [*lines, self._describe_method()] if part)
 
     def table(self) -> pd.DataFrame:
-        """One row a plan and goal: promised and kept gain, robustness, and what the plan changes in words."""
+        """One row per plan and goal: promised and kept gain, robustness, and the changes of the plan in words."""
         return pd.DataFrame(
             [self._build_row(point, at, goal) for point in self.points for at, goal in enumerate(self.problem.goals)]
         )
@@ -204,18 +204,18 @@ def find_policies(
     stored: Study | None = None,
     report: ProgressReport | None = None,
 ) -> Policies:
-    """Search, live the best again in fresh futures, and ask how robust they are.
+    """Search for plans, test the best in fresh runs, and assess how robust they are.
 
     Args:
-        quest: what is searched for.
-        futures: the futures of the search; fresh ones are taken from the same seed.
-        effort: how closely the best are looked at.
-        kept: a study of `journal.opened`.
-        report: told how far it is.
+        problem: what is searched for.
+        run_cache: of the runs of the search; fresh ones are taken from the same seed.
+        effort: how closely the best are tested.
+        stored: a study of `search_journal.open_study`.
+        report: called with the progress.
 
     Raises:
-        OrderError: see `search`.
-        Cancelled: the caller of `futures` asked to stop; what is kept stays.
+        OptionError: see `search_plans`.
+        Cancelled: the caller of `run_cache` asked to stop; what is kept stays.
     """
     effort = effort or SearchEffort()
     tell = report or (lambda what, done, total: None)

@@ -52,7 +52,7 @@ class Trunk:
 
     Raises:
         ValueError: fewer than one run, or an invalid seed or number.
-        Cancelled: `cancel` said so.
+        Cancelled: `cancel` returned True.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class Trunk:
 
         Raises:
             ScenarioError: a week that has passed or lies beyond the end; an intervention too early or too late.
-            Cancelled: `cancel` said so.
+            Cancelled: `cancel` returned True.
         """
         at = self.week
         for stop in (*(when for when, _ in interventions), week):
@@ -180,7 +180,7 @@ class Trunk:
 
         Raises:
             ScenarioError: see `switch_plan`.
-            Cancelled: `cancel` said so.
+            Cancelled: `cancel` returned True.
         """
         start = self if plan is None else self.switch_plan(plan)
         interventions = () if intervention is None else ((self.week, intervention),)

@@ -95,7 +95,7 @@ class RunObserver:
             pushes: see `simulation.ensemble.run`.
 
         Raises:
-            Cancelled: `cancel` said so.
+            Cancelled: `cancel` returned True.
             ValueError: see `simulation.ensemble.run`.
         """
         return self._observe_from(extract, scenario, past_of, pushes, 0)
@@ -107,7 +107,7 @@ class RunObserver:
             ask: must observe the same scenarios in the same order, however many runs there are.
 
         Raises:
-            Cancelled: `cancel` said so.
+            Cancelled: `cancel` returned True.
         """
         how: dict[str, Any] = {"threads": self._threads, "progress": self._progress, "cancel": self._cancel}
         observer = _GrowingObserver(self.runs, self.seed, **how)
