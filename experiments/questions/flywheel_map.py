@@ -36,12 +36,12 @@ class MapBox:
 
     Attributes:
         name: the name that leaders read, after the bad state.
-        measure: its measure; `turned` boxes show one minus it.
+        measure: its measure; `inverted` boxes show one minus it.
         dose: the push of a what-if question in words ("Ten points more missed"), and its `amount` in the unit of the box.
         noun: the noun for more or less of it, after "points more" where it is a share.
         steps: (weeks after the quarter begins, what is done to the records then).
         ahead: quarters between the pushed one and the one in which the push is done; a result is pushed when it is known.
-        known: the size of the push, where the measure itself does not show it.
+        known_push: the size of the push, where the measure itself does not show it.
     """
 
     name: str
@@ -72,8 +72,8 @@ class MapLink:
 
     Attributes:
         tail, head: keys of `BOXES`.
-        cut: settings that remove it.
-        coarser: what else the cut removes; empty where nothing.
+        cut_settings: settings that remove it.
+        also_cut: what else the cut removes; empty where nothing.
     """
 
     tail: str

@@ -41,7 +41,7 @@ class DriverPart:
     """One part of the change, with its driver.
 
     Attributes:
-        name: a loop, `TOGETHER` or `ITSELF`.
+        name: a loop, `TOGETHER` or `PLAN_ITSELF`.
         change: in the measure's unit, by quarter from today.
         share: of all changes of the quarter, whatever their sign, with the sign of this one; -1 … 1.
         last_year: the mean quarterly change in the last year.

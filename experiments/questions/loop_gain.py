@@ -141,7 +141,7 @@ class LoopGain(Finding):
 
     Attributes:
         scenario, runs, seed, push: the question.
-        lengthened: the own length of the scenario in weeks, if that was too short; else None.
+        original_weeks: the length of the scenario in weeks, if it was too short; else None.
         whole: the response, over all quarters of injection.
         by_quarter: the response to the push in each quarter.
         loops: the contribution of each loop, if asked for.

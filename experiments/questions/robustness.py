@@ -74,7 +74,7 @@ def assess_robustness(
         plans: levers and their values.
         claims: per plan and goal, whether it is claimed to gain.
         run_cache: of the runs; each company gets runs of its own.
-        doubt: how many companies, and runs of each.
+        sample: how many companies, and runs of each.
         progress: called with (companies done, companies).
 
     Raises:

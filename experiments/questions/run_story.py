@@ -111,7 +111,7 @@ class Story(Finding):
         scenario, seed, run: of the run.
         which: "typical", "good", "bad", or empty for one that was chosen by number.
         cards: one per whole quarter from today.
-        life: the years of one seat; None in an imported company, which shows no individual people.
+        seat_history: of one seat; None in an imported company, which shows no individual people.
     """
 
     scenario: str

@@ -106,7 +106,7 @@ def find_changes(
 
     Args:
         a, b: the two scenarios.
-        joined: name of a group → its parts; a heading such as `targets` stands for all that differs below it.
+        groups: name of a group → its parts; a heading such as `targets` stands for all that differs below it.
         headings: whether levers of one heading form one group.
 
     Raises:

@@ -47,7 +47,7 @@ class TippingOutcome:
     """The outcome with the line that it passes.
 
     Attributes:
-        name: `GAIN` or a measure, over the last year.
+        name: `LOOP_GAIN` or a measure, over the last year.
         line: the value that is passed; None for the value under the baseline.
     """
 

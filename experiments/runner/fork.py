@@ -48,7 +48,7 @@ class Trunk:
         seed: which ones.
         first_run: number of the first.
         threads: how many runs at once; results do not depend on it.
-        cancel: asked between runs; True stops.
+        cancel: called between runs; True stops.
 
     Raises:
         ValueError: fewer than one run, or an invalid seed or number.
@@ -93,7 +93,7 @@ class Trunk:
         Args:
             week: that week.
             progress: called with (runs simulated, runs).
-            hands: (week, intervention) in order; each changes the records before its week begins.
+            interventions: (week, intervention) in order; each changes the records before its week begins.
 
         Raises:
             ScenarioError: a week that has passed or lies beyond the end; an intervention too early or too late.
@@ -151,7 +151,7 @@ class Trunk:
         person's address later is drawn anew too: a manager's favour, talent to lead that nobody has seen yet.
 
         Args:
-            futures: how many.
+            runs: how many.
             run: number of the run they start from; None is the first.
 
         Raises:
