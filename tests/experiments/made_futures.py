@@ -22,7 +22,7 @@ class Made(RunCache):
     own: ClassVar[float] = 0.0
 
     def _simulate_runs(self, scenario: Scenario, first: int, runs: int) -> dict[str, RunValues]:
-        self.lived += runs
+        self.runs_simulated += runs
         numbers = range(first, first + runs)
         shared = np.array([np.random.default_rng([self.seed, k]).normal() for k in numbers])
         plan = int(scenario.digest, 16)

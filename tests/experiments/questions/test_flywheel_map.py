@@ -75,8 +75,8 @@ def test_states_are_pushed_to_the_side_with_room(key: str, records: str, name: s
 def test_a_push_moves_its_own_box(key: str) -> None:
     twin, pushed = (trunk.simulate_to(26).ensemble for trunk in at(key))
     quarter = 1 - twin.first_quarter
-    moved = BOXES[key].read_values(pushed)[:, quarter] - BOXES[key].read_values(twin)[:, quarter]
-    assert (abs(moved) > 0.01 * abs(BOXES[key].read_values(twin)[:, quarter])).all()
+    shift = BOXES[key].read_values(pushed)[:, quarter] - BOXES[key].read_values(twin)[:, quarter]
+    assert (abs(shift) > 0.01 * abs(BOXES[key].read_values(twin)[:, quarter])).all()
     # a push is no push before it happens
     assert np.array_equal(pushed.counts[:, : 20 + 13], twin.counts[:, : 20 + 13])
 

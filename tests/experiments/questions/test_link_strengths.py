@@ -58,8 +58,8 @@ def twins(effect: float, delay: int, noise: float, seed: int) -> tuple[Ensemble,
     pushed["trust_leadership"][:, :3] = trust[:, :3]
     pushed["blame"][:, 3] += 0.1
     pushed["trust_leadership"][:, 3 + delay] -= 0.1 * effect
-    made = Made({"blame": blame, "trust_leadership": trust}), Made(pushed)
-    return cast("tuple[Ensemble, Ensemble]", made)
+    ensembles = Made({"blame": blame, "trust_leadership": trust}), Made(pushed)
+    return cast("tuple[Ensemble, Ensemble]", ensembles)
 
 
 @pytest.mark.parametrize("delay", [0, 1, 4])
@@ -86,8 +86,11 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     held = []
     for seed in range(200):
         twin, pushed = twins(2.0, 2, 0.05, seed)
-        change, moved = np.full(FUTURES, 0.1), pushed.quarters("trust_leadership") - twin.quarters("trust_leadership")
-        slope, reach = fit_through_origin(change, -moved[:, 5])
+        change, head_changes = (
+            np.full(FUTURES, 0.1),
+            pushed.quarters("trust_leadership") - twin.quarters("trust_leadership"),
+        )
+        slope, reach = fit_through_origin(change, -head_changes[:, 5])
         held.append(abs(slope - 2.0) <= reach)
     assert 180 <= sum(held) <= 199
 
@@ -130,23 +133,23 @@ def test_words_follow_signs(size: float, effect: float, reach: float, link: MapL
     seen = LinkStrength(
         link.tail, link.head, size, size - reach, size + reach, delay, effect, 0.1, 1.0, abs(size / effect), 20
     )
-    said = seen.describe_link()
+    text = seen.describe_link()
     if seen.by_chance:
         assert seen.wording == "none"
-        assert "eases" not in said
-        assert "moved nothing" in said or "chance" in said
+        assert "eases" not in text
+        assert "moved nothing" in text or "chance" in text
     else:
-        assert ("eases" in said) == (size < 0)
-        assert (" more " in said.split(": ", 2)[2]) == (size > 0)
-        assert (" less " in said or " fewer " in said.split(": ", 2)[2]) == (size < 0) or "Ten points less" in said
+        assert ("eases" in text) == (size < 0)
+        assert (" more " in text.split(": ", 2)[2]) == (size > 0)
+        assert (" less " in text or " fewer " in text.split(": ", 2)[2]) == (size < 0) or "Ten points less" in text
 
 
 def test_all_links_are_measured_cached_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLYWHEEL_CACHE", str(tmp_path))
-    told: list[tuple[int, int]] = []
-    first = measure_links(SMALL, 8, progress=lambda done, total: told.append((done, total)))
+    reports: list[tuple[int, int]] = []
+    first = measure_links(SMALL, 8, progress=lambda done, total: reports.append((done, total)))
     assert [each.label for each in first.strengths] == [link.label for link in LINKS]
-    assert told[-1][0] == told[-1][1] == len(BOXES) - 1
+    assert reports[-1][0] == reports[-1][1] == len(BOXES) - 1
     monkeypatch.setattr(link_strengths, "Trunk", None)
     again = measure_links(SMALL, 8)
     assert again.to_json() == first.to_json()
@@ -155,8 +158,8 @@ def test_all_links_are_measured_cached_and_written(tmp_path: Path, monkeypatch: 
     first.write(tmp_path / "out")
     assert (tmp_path / "out" / "finding.md").exists()
     assert len(first.table()) == len(LINKS)
-    (kept,) = (tmp_path / "links").glob("*.json")
-    kept.write_text("half of")
+    (cache_file,) = (tmp_path / "links").glob("*.json")
+    cache_file.write_text("half of")
     with pytest.raises(TypeError):
         measure_links(SMALL, 8)
 

@@ -27,7 +27,7 @@ def players(worth: Numbers) -> int:
     return len(worth).bit_length() - 1
 
 
-def relabelled(coalition: int, names: list[int]) -> int:
+def relabel_players(coalition: int, names: list[int]) -> int:
     """The same coalition when player i is called names[i]."""
     return sum(1 << names[i] for i in range(len(names)) if coalition >> i & 1)
 
@@ -60,7 +60,7 @@ def test_who_is_worth_the_same_gets_the_same(worth: Numbers, data: st.DataObject
     one, other = (data.draw(st.integers(0, players(worth) - 1)) for _ in range(2))
     names = list(range(players(worth)))
     names[one], names[other] = names[other], names[one]
-    swapped = worth[[relabelled(coalition, names) for coalition in range(len(worth))]]
+    swapped = worth[[relabel_players(coalition, names) for coalition in range(len(worth))]]
     shares = compute_exact_shares(worth + swapped)
     np.testing.assert_allclose(shares[:, one], shares[:, other], atol=1e-9)
 
@@ -70,7 +70,7 @@ def test_other_names_change_nothing(worth: Numbers, data: st.DataObject) -> None
     names = data.draw(st.permutations(range(players(worth))))
     renamed = np.empty_like(worth)
     for coalition in range(len(worth)):
-        renamed[relabelled(coalition, names)] = worth[coalition]
+        renamed[relabel_players(coalition, names)] = worth[coalition]
     np.testing.assert_allclose(compute_exact_shares(renamed)[:, names], compute_exact_shares(worth), atol=1e-9)
 
 
@@ -93,8 +93,8 @@ def test_along_any_order_shares_add_up_and_the_inert_get_nothing(worth: Numbers,
     order = data.draw(st.permutations(range(players(worth))))
     met = list(iterate_coalitions(order))
     assert (met[0], met[-1], len(met)) == (0, len(worth) - 1, len(order) + 1)
-    found = compute_marginal_gains(order, worth[met])
-    np.testing.assert_array_equal(found.sum(axis=0), worth[-1] - worth[0])
+    gains = compute_marginal_gains(order, worth[met])
+    np.testing.assert_array_equal(gains.sum(axis=0), worth[-1] - worth[0])
     inert = order[0]
     assert (compute_marginal_gains(order, worth[np.array(met) & ~(1 << inert)])[inert] == 0).all()
 

@@ -151,18 +151,18 @@ def test_another_company_is_refused(value: dict[str, Any]) -> None:
         Trunk(SMALL).fork(SMALL.with_(value))
 
 
-@pytest.mark.parametrize(("futures", "number"), [(0, None), (1, 4), (1, -1)])
-def test_futures_that_cannot_be_drawn_are_refused(futures: int, number: int | None) -> None:
+@pytest.mark.parametrize(("runs", "number"), [(0, None), (1, 4), (1, -1)])
+def test_futures_that_cannot_be_drawn_are_refused(runs: int, number: int | None) -> None:
     with pytest.raises(ScenarioError, match="futures of run"):
-        Trunk(SMALL).redraw_luck(futures, number)
+        Trunk(SMALL).redraw_luck(runs, number)
 
 
 def test_a_fork_can_be_cancelled() -> None:
-    asked: list[int] = []
+    calls: list[int] = []
 
     def cancel() -> bool:
-        asked.append(1)
-        return len(asked) > 3
+        calls.append(1)
+        return len(calls) > 3
 
     with pytest.raises(Cancelled):
         Trunk(SMALL, 2, cancel=cancel, threads=1).simulate_to(5).simulate_to(10)

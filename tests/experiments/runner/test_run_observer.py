@@ -16,8 +16,8 @@ SIZES = {"world.reps": 16, "structure.span": 4, "world.weeks": 39, "world.warmup
 SMALL = Scenario().with_({**SIZES, "targets.ambition": 0.12})
 
 
-def counts(lived: Ensemble) -> RunRows:
-    return lived.counts
+def counts(ensemble: Ensemble) -> RunRows:
+    return ensemble.counts
 
 
 def test_a_fork_that_changes_nothing_is_the_same_future() -> None:
@@ -71,9 +71,9 @@ def test_what_is_held_is_never_changed_later() -> None:
 
 
 def test_quarters_are_counted_from_today() -> None:
-    lived = run(SMALL, 2)
-    sums = lived.values("bookings")[:, 20:].reshape(2, 3, 13).sum(axis=2)
-    np.testing.assert_allclose(take_quarters_from_today(lived, "bookings"), sums)
+    ensemble = run(SMALL, 2)
+    sums = ensemble.values("bookings")[:, 20:].reshape(2, 3, 13).sum(axis=2)
+    np.testing.assert_allclose(take_quarters_from_today(ensemble, "bookings"), sums)
 
 
 @pytest.mark.parametrize("plan", [SMALL, open_loops(SMALL, LOOPS)])
@@ -83,19 +83,19 @@ def test_a_wish_to_stop_is_heard(plan: Scenario) -> None:
 
 
 def test_progress_ends_at_what_was_expected() -> None:
-    told: list[tuple[int, int]] = []
-    run_observer = RunObserver(3, progress=lambda done, total: told.append((done, total)))
+    reports: list[tuple[int, int]] = []
+    run_observer = RunObserver(3, progress=lambda done, total: reports.append((done, total)))
     run_observer.expect_scenarios(2)
     for _ in range(2):
         run_observer.observe_runs(counts, SMALL)
-    assert told[-1] == (6, 6)
+    assert reports[-1] == (6, 6)
 
 
 @pytest.mark.parametrize("runs", [1, 5, 8, 9, 40, 70])
 def test_answers_that_sharpen_end_with_the_whole_and_live_nothing_twice(runs: int) -> None:
     other, done = open_loops(SMALL, LOOPS[:1]), list[tuple[int, int]]()
 
-    def ask(lives: RunObserver) -> RunRows:
+    def ask(observer: RunObserver) -> RunRows:
         run_observer.expect_scenarios(2)
         return np.stack([run_observer.observe_runs(counts, plan, past_of=SMALL) for plan in (SMALL, other)])
 
