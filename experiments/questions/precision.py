@@ -81,11 +81,11 @@ class Precision:
 
     def explain_stop(self, row: Difference, runs: int) -> str:
         """Explain in one sentence why no more runs are simulated."""
-        wanted = f"±{format_amount(self.allowed_half_width(row), MEASURES[row.measure])}"
+        target = f"±{format_amount(self.allowed_half_width(row), MEASURES[row.measure])}"
         reached = f"the interval of {row.label} is ±{format_amount(row.half_width, MEASURES[row.measure])}"
         if self.is_met(row):
-            return f"Ended after {runs} futures: {reached}, as narrow as asked for ({wanted})."
-        return f"Ended at the most futures allowed, {runs}: {reached}, wider than asked for ({wanted})."
+            return f"Ended after {runs} futures: {reached}, as narrow as asked for ({target})."
+        return f"Ended at the most futures allowed, {runs}: {reached}, wider than asked for ({target})."
 
 
 def compare_until_precise(
@@ -106,17 +106,17 @@ def compare_until_precise(
         weeks: length of the window at the end of the run.
         detail: finer tables that `simulate` keeps.
     """
-    runs, wanted = 0, min(first, precision.most)
+    runs, next_runs = 0, min(first, precision.most)
     parts: list[tuple[Ensemble, Ensemble]] = []
     while True:
-        parts = [_join_pairs([*parts, simulate(runs, wanted - runs)], detail)]
-        runs = wanted
+        parts = [_join_pairs([*parts, simulate(runs, next_runs - runs)], detail)]
+        runs = next_runs
         comparison = compare(*parts[0], called=labels, weeks=weeks, measure=precision.measure)
         if precision.is_met(comparison.main_difference) or runs >= precision.most:
             yield replace(comparison, stop_reason=precision.explain_stop(comparison.main_difference, runs)), parts[0]
             return
         yield comparison, parts[0]
-        wanted = precision.plan_runs(comparison.main_difference, runs)
+        next_runs = precision.plan_runs(comparison.main_difference, runs)
 
 
 def _join_pairs(parts: Sequence[tuple[Ensemble, Ensemble]], detail: Sequence[str]) -> tuple[Ensemble, Ensemble]:

@@ -145,14 +145,14 @@ def _judge_finalists(
         )
     )
     worst = [effect for effect in _sort_effects(screened.values())[-WORST:] if effect.gain.value < 0]
-    alone = list(dict.fromkeys(_list_effect_moves([*helping[:FINALISTS], *unsure, *worst])))
-    runs = max(FEWEST_RUNS, (question.budget - run_cache.runs_simulated) // (1 + len(alone) + len(pairs)))
+    finalists = list(dict.fromkeys(_list_effect_moves([*helping[:FINALISTS], *unsure, *worst])))
+    runs = max(FEWEST_RUNS, (question.budget - run_cache.runs_simulated) // (1 + len(finalists) + len(pairs)))
     fresh_cache = run_cache.with_first_run(FIRST_FRESH_RUN)
     present = fresh_cache.measure_runs(question.scenario, runs)
     values_by_move: dict[LeverMove, MeasureValues] = {}
     effects = dict(screened)
     for move, values in zip(
-        alone, fresh_cache.measure_each([question.apply_move(move) for move in alone], runs), strict=True
+        finalists, fresh_cache.measure_each([question.apply_move(move) for move in finalists], runs), strict=True
     ):
         values_by_move[move] = values
         effects[move] = _estimate_effect(question.goal, move, values, present, fresh=True)

@@ -218,20 +218,22 @@ def find_policies(
         Cancelled: the caller of `run_cache` asked to stop; what is kept stays.
     """
     effort = effort or SearchEffort()
-    tell = report or (lambda what, done, total: None)
-    tried_plans = search_plans(problem, run_cache, stored, lambda done, total: tell("Searching", done, total))
+    report_progress = report or (lambda what, done, total: None)
+    tried_plans = search_plans(
+        problem, run_cache, stored, lambda done, total: report_progress("Searching", done, total)
+    )
     best = simplify_plans(
         problem,
         choose_plans(tried_plans, problem),
         tried_plans[0],
         run_cache,
-        lambda done, total: tell("Simplifying", done, total),
+        lambda done, total: report_progress("Simplifying", done, total),
     )
     retested = retest_plans(problem, best, tried_plans[0], run_cache.with_first_run(FIRST_FRESH_RUN), effort.fresh)
     claims = [[gain > 0 for gain in each.promised] for each in retested]
     plans = [plan.plan for plan in best]
     robust = assess_robustness(
-        problem, plans, claims, run_cache, effort.doubt, lambda done, total: tell("Doubting", done, total)
+        problem, plans, claims, run_cache, effort.doubt, lambda done, total: report_progress("Doubting", done, total)
     )
     now = list_present_values(problem.scenario, problem.levers)
     points = [

@@ -229,8 +229,8 @@ def _build_group(a: Scenario, b: Scenario, name: str, parts: tuple[str, ...]) ->
     ]
     more = len(parts) - len(descriptions)
     label = "; ".join(descriptions) + (f"; and {more} more" if more else "")
-    alone = len(parts) == 1 and name == parts[0] and name not in dated_changes
-    return ChangeGroup(name, parts, _build_title(name) if alone else name, label)
+    is_single = len(parts) == 1 and name == parts[0] and name not in dated_changes
+    return ChangeGroup(name, parts, _build_title(name) if is_single else name, label)
 
 
 def _build_title(path: str) -> str:

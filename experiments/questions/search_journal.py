@@ -51,17 +51,17 @@ def describe_search(problem: SearchProblem) -> dict[str, Any]:
 
 
 def _check_order(problem: SearchProblem, folder: Path) -> None:
-    order, wanted = folder / ORDER, describe_search(problem)
+    order, request = folder / ORDER, describe_search(problem)
     if not order.is_file():
         # Trials without an order file: an earlier start was killed before its first plan.
         if not (folder.is_dir() and all(each.name.endswith(f"-{ORDER}") for each in folder.iterdir())):
             check_result_folder(folder)
-        replace_file(order, (json.dumps(wanted, indent=2) + "\n").encode())
+        replace_file(order, (json.dumps(request, indent=2) + "\n").encode())
         return
     for name, value in _read_order(order).items():
-        if value != wanted.get(name):
+        if value != request.get(name):
             raise ResultFolderError(
-                f"{folder}: keeps a search with {_describe_difference(name, value, wanted)}; {WAY_OUT}"
+                f"{folder}: keeps a search with {_describe_difference(name, value, request)}; {WAY_OUT}"
             )
 
 
@@ -75,12 +75,12 @@ def _read_order(order: Path) -> dict[str, Any]:
     return document
 
 
-def _describe_difference(name: str, there: Any, wanted: dict[str, Any]) -> str:
+def _describe_difference(name: str, there: Any, request: dict[str, Any]) -> str:
     if name == "model":
         return "another version of the model"
     simple = isinstance(there, int | float)
     return (
-        f"{name} {quote_value(there)}, not {quote_value(wanted.get(name))}"
+        f"{name} {quote_value(there)}, not {quote_value(request.get(name))}"
         if simple
         else f"another {name.removesuffix('s')}"
     )

@@ -74,15 +74,15 @@ def parse_outcome(text: str) -> TippingOutcome:
     Raises:
         OptionError: none of these.
     """
-    name, _, wanted = (part.strip() for part in text.partition("="))
+    name, _, target = (part.strip() for part in text.partition("="))
     if name != LOOP_GAIN and name not in MEASURES:
         raise OptionError(
             f"--outcome {text}: must be {LOOP_GAIN}=VALUE or a measure{suggest_nearest(name, (LOOP_GAIN, *MEASURES))}"
         )
-    if name != LOOP_GAIN and wanted.replace("-", " ") == CARRYING_ON:
+    if name != LOOP_GAIN and target.replace("-", " ") == CARRYING_ON:
         return TippingOutcome(name, None)
     try:
-        line = float(wanted)
+        line = float(target)
     except ValueError:
         line = float("nan")
     if not np.isfinite(line):

@@ -79,9 +79,9 @@ class RunCache:
         """
         pool = ThreadPoolExecutor(self.threads)
         try:
-            for alone, waiting in [self._submit_scenario(pool, scenario, runs) for scenario in scenarios]:
+            for cache_copy, waiting in [self._submit_scenario(pool, scenario, runs) for scenario in scenarios]:
                 yield waiting.result()
-                self.runs_simulated += alone.runs_simulated
+                self.runs_simulated += cache_copy.runs_simulated
                 if self.cancel and self.cancel():
                     raise Cancelled
         finally:
@@ -90,9 +90,10 @@ class RunCache:
     def _submit_scenario(
         self, pool: ThreadPoolExecutor, scenario: Scenario, runs: int
     ) -> tuple[RunCache, Future[dict[str, RunValues]]]:
-        alone = copy(self)  # the cached results stay shared; runs are counted apart, for threads would miscount them
-        alone.threads, alone.runs_simulated = 1, 0
-        return alone, pool.submit(alone.measure_runs, scenario, runs)
+        # the cached results stay shared; runs are counted apart, for threads would miscount them
+        cache_copy = copy(self)
+        cache_copy.threads, cache_copy.runs_simulated = 1, 0
+        return cache_copy, pool.submit(cache_copy.measure_runs, scenario, runs)
 
     def _simulate_runs(self, scenario: Scenario, first_run: int, runs: int) -> dict[str, RunValues]:
         ensemble = run(scenario, runs, self.seed, first_run=first_run, threads=self.threads, cancel=self.cancel)

@@ -61,13 +61,13 @@ class RunOptions:
 
 def _parse_detail(detail: Iterable[str]) -> tuple[str, ...]:
     """Parse the names of finer tables, each once."""
-    wanted = tuple(dict.fromkeys(name.strip() for words in detail for name in words.split(",")))
-    if not wanted:
-        return wanted
-    for name in wanted:
+    names = tuple(dict.fromkeys(name.strip() for words in detail for name in words.split(",")))
+    if not names:
+        return names
+    for name in names:
         if name not in DETAILS:
             raise OptionError(f"--detail {name}: must be one of {', '.join(DETAILS)}{suggest_nearest(name, DETAILS)}")
-    return wanted
+    return names
 
 
 def load_with_settings(name: str, sets: Iterable[str] = (), weeks: int | None = None) -> Scenario:
@@ -103,9 +103,9 @@ def parse_measure(name: str, option: str = "--measure") -> str:
     Raises:
         OptionError: no such measure; the message names the option, the nearest measure and all others.
     """
-    for known in (name, name.removesuffix("_share")):
-        if known in MEASURES:
-            return known
+    for candidate in (name, name.removesuffix("_share")):
+        if candidate in MEASURES:
+            return candidate
     raise OptionError(
         f"{option} {name}: no such measure{suggest_nearest(name, MEASURES)}; must be one of {', '.join(MEASURES)}"
     )

@@ -80,7 +80,7 @@ def test_a_difference_of_ratios_is_found_with_an_interval_that_holds_it() -> Non
     assert difference.high - difference.low < 0.3
 
 
-def test_no_difference_of_ratios_where_a_bottom_may_be_0() -> None:
+def test_a_difference_of_ratios_is_unknown_where_a_bottom_may_be_0() -> None:
     sure, unsure = np.array([1.0, 1.1, 1.2]), np.array([-1.0, 1.0, 0.1])
     assert not estimate_ratio_difference((sure, sure), (sure, unsure)).has_interval
 
@@ -100,7 +100,7 @@ def test_an_interval_for_many_at_once_is_wider(values: NDArray[np.float64], fami
     assert (-one).side == -one.side
 
 
-def test_what_is_unknown_has_no_side() -> None:
+def test_an_unknown_estimate_has_no_side() -> None:
     assert (
         estimate(np.array([5.0])).side == estimate(np.array([])).side == estimate(np.array([math.nan, 1.0])).side == 0
     )
@@ -116,7 +116,7 @@ def test_a_frequency_lies_within_its_interval(gains: list[float]) -> None:
         assert frequency.share <= frequency.high + 1e-12 <= 1 + 1e-9
 
 
-def test_wilson_is_as_in_the_books() -> None:
+def test_wilsons_interval_is_as_in_the_books() -> None:
     """Nine of ten: .596 to .982."""
     frequency = estimate_frequency(np.array([1.0] * 9 + [-1.0]))
     assert (frequency.low, frequency.high) == pytest.approx((0.5958, 0.9821), abs=1e-3)

@@ -29,7 +29,7 @@ from experiments.findings.sentences import (
     [(4816, "$4.8M"), (480.4, "$480k"), (12_345, "$12M"), (999.6, "$1M"), (-77, "$77k"), (2.5e6, "$2.5B"),
      (0.4, "$400"), (0, "$0"), (4000, "$4M")],
 )  # fmt: skip
-def test_money_in_two_digits(thousands: float, text: str) -> None:
+def test_money_has_two_significant_digits(thousands: float, text: str) -> None:
     assert format_money(thousands).text == text
 
 
@@ -76,7 +76,7 @@ def test_names_are_the_same_every_time_and_differ_near_by() -> None:
             assert len({invent_name(near, ordinal) for near in range(seat, seat + 8)}) == 8
 
 
-def test_lists_and_ordinals() -> None:
+def test_ordinals_and_joined_lists_are_as_people_write_them() -> None:
     assert [join_list(["A"]), join_list(["A", "B"]), join_list(["A", "B", "C"])] == ["A", "A and B", "A, B and C"]
     assert [format_ordinal(1), format_ordinal(10), format_ordinal(11)] == ["first", "tenth", "11th"]
     assert [format_tenure_year(0), format_tenure_year(51.9), format_tenure_year(52), format_tenure_year(130)] == [

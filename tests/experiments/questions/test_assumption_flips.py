@@ -85,7 +85,7 @@ def test_a_verdict_follows_both_intervals(base: tuple[float, float], gap: tuple[
 
 
 @given(arrays(float, st.integers(2, 30), elements=st.floats(-1e3, 1e3)))
-def test_asked_once_nothing_is_widened(values: RunValues) -> None:
+def test_a_single_interval_is_not_widened(values: RunValues) -> None:
     widened = estimate_with_holm([values])[0]
     np.testing.assert_allclose((widened.low, widened.high), compute_interval(values), atol=1e-9)
 
@@ -99,7 +99,7 @@ def test_holm_is_as_strict_as_the_steps_say(samples: list[RunValues]) -> None:
     np.testing.assert_allclose([f.low for f in estimates], [-t.high for t in turned], atol=1e-9)
 
 
-def test_of_many_nothings_hardly_any_is_called_sure() -> None:
+def test_hardly_any_of_many_null_effects_is_called_sure() -> None:
     chance = np.random.default_rng(4)
     wrong = sum(
         any(not f.by_chance for f in estimate_with_holm(list(chance.normal(0.0, 1.0, (20, 15))))) for _ in range(300)
@@ -130,7 +130,7 @@ def test_constants_are_asked_at_both_ends_and_without_their_claim() -> None:
 
 
 @pytest.mark.parametrize("path", ["world.reps", "targets.ambition", "behaviour.burninng"])
-def test_what_is_no_assumption_is_refused(path: str) -> None:
+def test_an_unknown_assumption_is_refused(path: str) -> None:
     with pytest.raises(OptionError, match="--assumption"):
         list_altered_assumptions(A, path)
 
@@ -157,20 +157,20 @@ def test_a_conclusion_turns_where_it_does_and_survives_elsewhere() -> None:
     assert flip.sentences()[1].startswith(f"The conclusion turns with {TURNER} = 0.15 (highest)")
 
 
-def test_the_quick_look_and_the_answers_use_other_futures() -> None:
+def test_the_quick_look_and_the_outcomes_use_different_runs() -> None:
     run_cache = Made()
     probe = AssumptionProbe((A, B), "bookings", run_cache, 30)
     ((base, _),) = probe.refine_estimates([])
     assert base.value == probe.measure_difference(QUICK_LOOK_RUNS + 30)[QUICK_LOOK_RUNS:].mean()
 
 
-def test_without_a_conclusion_nothing_turns() -> None:
+def test_no_conclusion_turns_where_there_is_none() -> None:
     flip = find_flip(AssumptionProbe((A, A), "bookings", Made(), 10), [TURNER])
     assert set(flip.verdicts.values()) == {UNCLEAR}
     assert "no conclusion" in flip.sentences()[0]
 
 
-def test_words_table_picture_and_data_tell_the_same() -> None:
+def test_sentences_table_figure_and_json_agree() -> None:
     flip = find_known_flip()
     data = json.loads(json.dumps(flip.to_json(), allow_nan=False))
     assert data["verdicts"] == flip.verdicts

@@ -73,21 +73,21 @@ def test_no_verdict_where_neither_direction_is_better() -> None:
     assert compute_difference(TARGET, make_values(1, 2), make_values(3, 4)).wins is None
 
 
-def test_futures_without_a_number_are_left_out_of_both() -> None:
+def test_runs_without_a_number_are_left_out_of_both() -> None:
     row = compute_difference(BOOKINGS, make_values(1, math.nan, 3), make_values(2, 2, math.inf))
     assert (row.a, row.b, row.difference, row.futures, row.wins) == (1, 2, 1, 1, 1)
     assert math.isnan(row.low)
     assert row.by_chance
 
 
-def test_nothing_to_compare_is_no_number() -> None:
+def test_a_comparison_without_values_is_nan() -> None:
     row = compute_difference(BOOKINGS, make_values(math.nan), make_values(1))
     assert all(math.isnan(value) for value in (row.a, row.b, row.difference, row.low, row.high))
     assert (row.futures, row.wins) == (0, 0)
 
 
 @given(pairs())
-def test_turned_around_everything_changes_sides(pair: tuple[NDArray[np.float64], NDArray[np.float64]]) -> None:
+def test_a_reversed_comparison_changes_all_signs(pair: tuple[NDArray[np.float64], NDArray[np.float64]]) -> None:
     a, b = pair
     there, back = compute_difference(BOOKINGS, a, b), compute_difference(BOOKINGS, b, a)
     assert there.futures == back.futures <= len(a)
@@ -105,7 +105,7 @@ def test_the_interval_holds_the_mean(values: NDArray[np.float64]) -> None:
 
 
 @given(st.lists(st.floats(allow_nan=False), max_size=20))
-def test_gains_and_losses_share_the_futures(gains: list[float]) -> None:
+def test_gains_and_losses_add_up_to_all_runs(gains: list[float]) -> None:
     assert count_gains(gains) + count_gains(-gain for gain in gains) == len(gains)
 
 
@@ -124,7 +124,7 @@ def test_the_window_is_passed_on() -> None:
 
 
 @pytest.mark.parametrize("other", [Made(make_values(1, 2)), Made(make_values(1, 2, 3), seed=2)])
-def test_other_futures_cannot_be_paired(other: Made) -> None:
+def test_ensembles_of_other_runs_cannot_be_paired(other: Made) -> None:
     with pytest.raises(ValueError, match="cannot be paired"):
         compare(Made(make_values(1, 2, 3)), other)
 

@@ -57,7 +57,7 @@ def test_the_interval_holds_the_place_about_as_often_as_it_says() -> None:
     assert held >= 0.85 * 80
 
 
-def test_where_nothing_crosses_nothing_is_found() -> None:
+def test_a_curve_without_crossing_has_none() -> None:
     ask, values = curve(lambda x: 1.0 + x, 0.1)
     points, crossings = find_crossings(ask, spread_values(0.0, 1.0, 9))
     assert not crossings
@@ -65,7 +65,7 @@ def test_where_nothing_crosses_nothing_is_found() -> None:
     assert {point.side for point in points} == {1}
 
 
-def test_what_chance_explains_is_not_called_a_crossing() -> None:
+def test_a_crossing_that_chance_explains_is_not_called_one() -> None:
     ask, _ = curve(lambda x: 0.0, 1.0)
     points, crossings = find_crossings(ask, spread_values(0.0, 1.0, 5))
     assert not crossings or {point.side for point in points} >= {-1, 1}
@@ -79,7 +79,7 @@ def test_every_place_is_found_at_bounded_cost() -> None:
     assert len(values) <= 21 + MOST_CROSSINGS * (HALVINGS + 2)
 
 
-def test_only_whole_numbers_are_asked_where_only_they_are_allowed() -> None:
+def test_whole_levers_are_tried_at_whole_numbers_only() -> None:
     ask, values = curve(lambda x: x - 5.4, 0.01)
     _, crossings = find_crossings(ask, spread_values(1.0, 12.0, 5, whole=True), whole=True)
     assert all(value == round(value) for value in values)

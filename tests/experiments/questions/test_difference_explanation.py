@@ -48,7 +48,7 @@ def make_explanation(shares: Sequence[Sequence[float]], measure: str = "bookings
 # --- for real
 
 
-def test_shares_of_every_future_add_up_to_its_difference_in_every_measure() -> None:
+def test_shares_of_every_run_add_up_to_its_difference_in_every_measure() -> None:
     explanation = last(SMALL.with_(THREE))
     a, b = run(SMALL, 3), run(SMALL.with_(THREE), 3)
     for measure in MEASURES:
@@ -59,7 +59,7 @@ def test_shares_of_every_future_add_up_to_its_difference_in_every_measure() -> N
     assert explanation.gaps.any()
 
 
-def test_with_many_levers_orders_are_drawn_and_shares_still_add_up() -> None:
+def test_shares_of_drawn_orders_still_add_up() -> None:
     explanation = last(many(9))
     assert not explanation.shares_per_run.exact
     assert len(explanation.shares) == 9
@@ -93,7 +93,7 @@ def test_the_order_in_which_groups_are_named_changes_nothing() -> None:
     assert {s.name: pytest.approx(s.value) for s in there.shares} == {s.name: s.value for s in back.shares}
 
 
-def test_all_in_one_group_is_the_whole_difference() -> None:
+def test_a_single_group_has_the_whole_difference() -> None:
     explanation = last(SMALL.with_(THREE), groups={"all": list(THREE)})
     (share,) = explanation.shares
     assert (share.value, share.low, share.high) == pytest.approx(
@@ -101,7 +101,7 @@ def test_all_in_one_group_is_the_whole_difference() -> None:
     )
 
 
-def test_it_sharpens_and_more_futures_begin_with_the_same() -> None:
+def test_later_looks_begin_with_the_runs_of_earlier_ones() -> None:
     explanations = list(explain(find_changes(SMALL, SMALL.with_(THREE)), run_cache=RunCache(window=26), runs=12))
     assert [each.runs for each in explanations] == [9, 10, 12]
     np.testing.assert_array_equal(explanations[0].per_run, explanations[-1].per_run[:9])
@@ -114,7 +114,7 @@ def test_threads_change_nothing() -> None:
 
 
 @pytest.mark.parametrize("levers", [3, 9])
-def test_futures_are_the_same_from_wherever_they_are_counted(levers: int) -> None:
+def test_runs_are_the_same_from_whichever_number_they_are_counted(levers: int) -> None:
     way = find_changes(SMALL, many(levers))
     *_, whole = explain(way, run_cache=RunCache(window=26), runs=3)
     *_, tail = explain(way, run_cache=RunCache(window=26, first_run=1), runs=2)
@@ -122,7 +122,7 @@ def test_futures_are_the_same_from_wherever_they_are_counted(levers: int) -> Non
 
 
 @pytest.mark.parametrize("levers", [3, 9])
-def test_it_can_be_stopped(levers: int) -> None:
+def test_an_explanation_can_be_stopped(levers: int) -> None:
     with pytest.raises(Cancelled):
         next(explain(find_changes(SMALL, many(levers)), run_cache=RunCache(cancel=lambda: True), runs=3))
 
@@ -142,7 +142,7 @@ def test_progress_counts_up_to_the_whole(levers: int) -> None:
     assert reports[-1][0] == reports[-1][1] > 0
 
 
-def test_bad_orders_are_refused() -> None:
+def test_invalid_requests_are_refused() -> None:
     way = find_changes(SMALL, SMALL.with_(THREE))
     with pytest.raises(ValueError, match="must be at least 1"):
         next(explain(way, runs=0))
@@ -175,14 +175,14 @@ def test_gains_harms_doubts_and_the_inert_are_told_apart() -> None:
     assert sentences[3] == f"Without any effect here: {names[2]}."
 
 
-def test_harm_is_said_as_plainly() -> None:
+def test_harm_is_described_as_plainly_as_gain() -> None:
     explanation = make_explanation([(-30, 0, 1), (-31, 0, 2), (-32, 0, -1)])
     assert "which is worse" in explanation.sentences()[0]
     burned = make_explanation([(-0.30, 0, 0), (-0.31, 0, 0), (-0.32, 0, 0)], "burned_out")
     assert "which is better" in burned.sentences()[0]
 
 
-def test_what_chance_explains_is_said_to_be_so() -> None:
+def test_a_difference_that_chance_explains_is_described_so() -> None:
     explanation = make_explanation([(30, -10, 5), (-40, 20, 5.5), (20, 10, 6)])
     assert "chance could explain it" in explanation.sentences()[0]
     assert any(sentence.startswith("Chance could explain what these bring") for sentence in explanation.sentences())
@@ -190,11 +190,11 @@ def test_what_chance_explains_is_said_to_be_so() -> None:
     assert explanation.figure().layout.title.text == "No difference beyond chance"
 
 
-def test_no_difference_is_said_to_be_none() -> None:
+def test_a_missing_difference_is_described_as_none() -> None:
     assert "does not differ from a in any future" in make_explanation([(0, 0, 0), (0, 0, 0)]).sentences()[0]
 
 
-def test_another_company_is_one_change_and_said() -> None:
+def test_another_company_is_one_change_and_is_mentioned() -> None:
     other = SMALL.with_({"world.reps": 20, "start.burnout": 0.4, "management.care": 0.9})
     explanation = last(other, runs=2)
     assert {share.name for share in explanation.shares} == {"the company", "management.care"}
@@ -214,7 +214,7 @@ def test_table_and_figure_add_up() -> None:
     assert ends[-2] == pytest.approx(ends[-1])
 
 
-def test_futures_without_a_number_are_left_out() -> None:
+def test_runs_without_a_number_are_left_out() -> None:
     assert make_explanation([(30, -10, 1), (float("nan"), 1, 1), (32, -12, 3)]).runs == 2
 
 

@@ -106,7 +106,7 @@ def test_a_slope_without_noise_is_itself(x: np.ndarray[Any, Any], slope: float, 
     assert scaled == pytest.approx(slope / scale, abs=1e-7)
 
 
-def test_what_cannot_be_pushed_cannot_be_told() -> None:
+def test_a_link_from_an_unpushed_box_is_unknown() -> None:
     nothing, some = np.zeros(20), np.arange(20.0)
     assert all(math.isnan(part) for part in fit_through_origin(nothing, some))
     assert find_peak(nothing, np.stack([some, some], axis=1)) == 0
@@ -128,7 +128,9 @@ def numbers() -> st.SearchStrategy[float]:
 
 
 @given(numbers(), numbers(), st.floats(0.0, 1.0), st.sampled_from(LINKS), st.integers(0, 5))
-def test_words_follow_signs(size: float, effect: float, reach: float, link: MapLink, delay: int) -> None:
+def test_the_wording_of_a_link_follows_its_sign(
+    size: float, effect: float, reach: float, link: MapLink, delay: int
+) -> None:
     effect = math.copysign(abs(effect) + 0.01, size)
     seen = LinkStrength(
         link.tail, link.head, size, size - reach, size + reach, delay, effect, 0.1, 1.0, abs(size / effect), 20
@@ -174,7 +176,7 @@ def test_threads_change_nothing_and_cancelling_stops() -> None:
 
 
 @pytest.mark.parametrize(("runs", "quarter"), [(7, 1), (8, 0), (8, 3)])
-def test_what_cannot_be_measured_is_refused(runs: int, quarter: int) -> None:
+def test_a_request_that_cannot_be_measured_is_refused(runs: int, quarter: int) -> None:
     with pytest.raises(ScenarioError, match="must be"):
         measure_links(SMALL, runs, quarter=quarter)
 

@@ -44,7 +44,7 @@ def tables(*shape: int) -> st.SearchStrategy[RunRows]:
 
 
 @given(st.lists(tables(3, 4), min_size=4, max_size=4))
-def test_what_loops_do_alone_and_together_is_the_whole(courses: list[RunRows]) -> None:
+def test_parts_of_loops_alone_and_together_sum_to_the_whole(courses: list[RunRows]) -> None:
     parts = split_change(dict(zip(("whole", "one", "other", "open"), courses, strict=True)))
     assert set(parts) == {"one", "other", TOGETHER}
     np.testing.assert_allclose(sum(parts.values()), courses[0] - courses[3], atol=1e-6)
@@ -112,7 +112,7 @@ def _quarters(line: str) -> int:
     return numbers[-1] - numbers[0] + 1
 
 
-def test_words_table_picture_and_data_tell_the_same() -> None:
+def test_sentences_table_figure_and_json_agree() -> None:
     drivers = find_known_drivers()
     data: dict[str, Any] = json.loads(json.dumps(drivers.to_json(), allow_nan=False))
     assert [part["name"] for part in data["parts"]] == [part.name for part in drivers.parts]
@@ -121,7 +121,7 @@ def test_words_table_picture_and_data_tell_the_same() -> None:
     assert len(drivers.figure().data) == len(drivers.parts) + 1
 
 
-def test_what_cannot_be_asked_is_refused() -> None:
+def test_an_invalid_question_about_drivers_is_refused() -> None:
     with pytest.raises(OptionError, match="no such measure"):
         find_drivers(SMALL, RunObserver(2), "sales")
     with pytest.raises(OptionError, match=r"world\.weeks = 12"):

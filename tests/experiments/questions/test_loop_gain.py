@@ -79,7 +79,7 @@ def test_every_verdict_is_said_and_every_sign_is_in_words() -> None:
         assert ("less is missed" in sentences[1]) == (first < 0)
 
 
-def test_what_a_loop_carries_is_the_whole_less_what_is_left_without_it() -> None:
+def test_a_loop_contributes_the_whole_less_the_response_without_it() -> None:
     whole, without = make_responses(0.9, 0.9, 0.1), make_responses(0.5, 0.1, 0.1)
     contribution = compute_loop_contribution(LOOPS[0], whole, without)
     assert contribution.echo.value == pytest.approx(0.4)
@@ -91,7 +91,7 @@ def test_what_a_loop_carries_is_the_whole_less_what_is_left_without_it() -> None
     assert (nothing.echo.value, nothing.echo.low, nothing.gain.value) == (0.0, 0.0, 0.0)
 
 
-def test_where_nobody_reads_the_records_nothing_follows_at_all() -> None:
+def test_a_push_has_no_response_where_nobody_reads_the_records() -> None:
     deaf = SMALL.with_({f"mechanisms.{name}": "off" for name in DEAF})
     missed = measure_responses(deaf, RunObserver(3), MissPush((0, 2), 0.4))
     assert missed.shape == (3, 2, 8)
@@ -100,7 +100,7 @@ def test_where_nobody_reads_the_records_nothing_follows_at_all() -> None:
     assert measure_responses(SMALL, RunObserver(3), MissPush((0, 2), 0.4)).any()
 
 
-def test_with_all_loops_open_what_follows_is_within_noise() -> None:
+def test_the_response_with_all_loops_open_is_within_noise() -> None:
     # nobody looks for causes and the board waits: what is left is what leaders feel
     quiet = SMALL.with_({"leadership.root_cause": 0.0, "leadership.patience": 12})
     rest = measure_gain(quiet, RunObserver(RUNS), by_loop=True).rest
@@ -125,7 +125,7 @@ def test_the_whole_is_the_mean_over_quarters_of_injection() -> None:
     assert alone.whole == measure_known_gain().by_quarter[1]
 
 
-def test_words_table_picture_and_data_tell_the_same() -> None:
+def test_sentences_table_figure_and_json_agree() -> None:
     loop_gain = measure_known_gain()
     data = json.loads(json.dumps(loop_gain.to_json(), allow_nan=False))
     assert data["whole"]["verdict"] == loop_gain.whole.verdict
@@ -147,7 +147,7 @@ def test_words_table_picture_and_data_tell_the_same() -> None:
         ((1, 1), 0.1, "once"),
     ],
 )
-def test_what_cannot_be_withheld_is_refused(quarters: tuple[int, ...], share: float, message: str) -> None:
+def test_an_invalid_push_is_refused(quarters: tuple[int, ...], share: float, message: str) -> None:
     with pytest.raises(OptionError, match=message):
         MissPush(quarters, share)
 

@@ -35,7 +35,7 @@ def make_carriers(whole: list[float], **without: list[float]) -> Carriers:
     return Carriers("made", {"bookings": np.array(whole, dtype=float)}, values, 1, 26, MEASURES["bookings"])
 
 
-def test_what_goes_with_a_mechanism_is_what_it_carries() -> None:
+def test_a_mechanism_carries_what_is_lost_without_it() -> None:
     row = compute_contribution("trust", np.array([90.0, 100.0, 110.0]), np.array([45.0, 50.0, 55.0]))
     assert (row.value, row.share, row.futures, row.inert) == (50, 0.5, 3, False)
     assert (row.share_low, row.share_high) == pytest.approx((0.5, 0.5), abs=1e-6)
@@ -88,7 +88,7 @@ def test_gains_harms_doubts_the_inert_and_the_unknown_are_told_apart() -> None:
     assert json.loads(json.dumps(carriers.to_json(), allow_nan=False))["mechanisms"][-1]["value"] is None
 
 
-def test_it_is_the_scenario_with_the_mechanism_off() -> None:
+def test_without_equals_the_scenario_with_the_mechanism_off() -> None:
     (carriers,) = find_carriers([SMALL], run_cache=RunCache(window=26), only=["trust", "load"], runs=2)
     for name in ("trust", "load"):
         off = run(SMALL.with_({f"mechanisms.{name}": "off"}), 2)
@@ -96,7 +96,7 @@ def test_it_is_the_scenario_with_the_mechanism_off() -> None:
     np.testing.assert_array_equal(carriers.whole["bookings"], run(SMALL, 2).windowed("bookings", 26))
 
 
-def test_of_two_it_is_the_difference_that_is_carried() -> None:
+def test_mechanisms_of_two_scenarios_carry_their_difference() -> None:
     (carriers,) = find_carriers([SMALL, RESTED], run_cache=RunCache(window=26), only=["load"], runs=2)
     off = {"mechanisms.load": "off"}
     gap, gap_off = (
@@ -108,7 +108,7 @@ def test_of_two_it_is_the_difference_that_is_carried() -> None:
     assert carriers.subject == "small against small"
 
 
-def test_what_is_off_already_carries_nothing() -> None:
+def test_a_mechanism_that_is_already_off_carries_nothing() -> None:
     (carriers,) = find_carriers(
         [SMALL.with_({"mechanisms.trust": "off"})], run_cache=RunCache(window=26), only=["trust"], runs=2
     )
@@ -127,7 +127,7 @@ def test_a_mechanism_stays_off_whatever_is_dated() -> None:
         switch_off_mechanism(SMALL, "trsut")
 
 
-def test_all_mechanisms_are_asked_and_it_sharpens() -> None:
+def test_all_mechanisms_are_measured_in_growing_runs() -> None:
     reports: list[tuple[int, int]] = []
     short = SMALL.with_({"world.weeks": 4, "world.warmup_weeks": 1})
     carriers = list(
@@ -140,7 +140,7 @@ def test_all_mechanisms_are_asked_and_it_sharpens() -> None:
     assert set(carriers[-1].table().index) == set(MECHANISMS)
 
 
-def test_it_can_be_stopped_and_bad_orders_are_refused() -> None:
+def test_a_search_for_carriers_can_be_stopped_and_refuses_invalid_requests() -> None:
     with pytest.raises(Cancelled):
         next(find_carriers([SMALL], run_cache=RunCache(cancel=lambda: True)))
     with pytest.raises(ValueError, match="at least 1"):

@@ -51,19 +51,19 @@ def test_dip_and_payback_of_an_investment() -> None:
     assert "chance" not in text.lower()
 
 
-def test_what_comes_one_quarter_too_late_is_not_within_the_horizon() -> None:
+def test_a_payback_one_quarter_too_late_is_not_within_the_horizon() -> None:
     payback = compare_steady_runs(INVESTMENT[:-1])
     assert (payback.after, payback.after_low, payback.after_high) == (None, None, None)
     assert "does not pay back within 4 quarters" in " ".join(payback.sentences())
     assert payback.to_json()["pays_back_after"] is None
 
 
-def test_who_is_ahead_at_first_and_behind_later_has_not_paid_back() -> None:
+def test_a_plan_ahead_at_first_and_behind_later_has_not_paid_back() -> None:
     payback = compare_steady_runs((5.0, -3.0, -3.0))
     assert (payback.after, payback.depth, payback.length) == (None, 1, 3)
 
 
-def test_who_is_never_behind_has_no_dip_and_pays_back_at_once() -> None:
+def test_a_plan_never_behind_has_no_dip_and_pays_back_at_once() -> None:
     payback = compare_steady_runs((1.0, 0.0, 1.0))
     assert (payback.depth, payback.length, payback.after) == (0, 0, 1)
     assert math.isnan(payback.depth_share)
@@ -141,7 +141,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     assert afters >= 276
 
 
-def test_without_a_dip_chance_is_rarely_taken_for_one() -> None:
+def test_chance_is_rarely_taken_for_a_dip() -> None:
     chance = np.random.default_rng(12)
     taken = sum(
         not compute_payback(BOOKINGS, np.zeros((20, 12)), chance.normal(0, 1, (20, 12))).dip_by_chance
@@ -160,7 +160,7 @@ def test_one_future_has_no_interval_and_a_quarter_without_a_number_adds_nothing(
     assert json.loads(json.dumps(payback.to_json(), allow_nan=False))["dip_low"] is None
 
 
-def test_what_cannot_be_told_is_refused() -> None:
+def test_unpaired_or_directionless_courses_are_refused() -> None:
     with pytest.raises(ValueError, match="target: neither more nor less"):
         compute_payback(TARGET, np.zeros((2, 2)), np.zeros((2, 2)))
     with pytest.raises(ValueError, match="cannot be paired"):

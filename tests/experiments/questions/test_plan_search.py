@@ -83,7 +83,7 @@ def test_longer_only_adds() -> None:
     assert search_plans(make_problem(trials=35), HILL(3))[:25] == search_plans(make_problem(trials=25), HILL(3))
 
 
-def test_another_seed_goes_other_ways() -> None:
+def test_another_seed_tries_other_plans() -> None:
     assert (
         search_plans(make_problem(trials=5), HILL(3))[1].plan
         != search_plans(make_problem(trials=5, seed=4), HILL(3))[1].plan
@@ -140,7 +140,7 @@ def test_other_folders_are_left_alone(tmp_path: Path) -> None:
         search_journal.open_study(make_problem(), tmp_path / "broken")
 
 
-def test_what_hardly_matters_is_put_back() -> None:
+def test_a_lever_that_hardly_matters_is_put_back() -> None:
     problem = make_problem(runs=20)
     tried = search_plans(problem, HILL(3))
     best = max(tried, key=lambda plan: plan.values[0])
@@ -160,7 +160,7 @@ def find_known_policies(kind: type[RunCache], problem: SearchProblem) -> Policie
     return find_policies(problem, kind(problem.seed), SearchEffort(40, RobustnessSample(5, 3)))
 
 
-def test_what_was_promised_by_luck_is_not_kept() -> None:
+def test_a_gain_promised_by_luck_is_not_kept() -> None:
     """Where no lever does anything, the best of many looks good and is not."""
     points = [
         find_known_policies(made({}, own=1.0), make_problem(trials=25, seed=seed)).points[0] for seed in range(1, 7)
@@ -189,7 +189,7 @@ def test_the_answer_is_said_shown_and_written(tmp_path: Path) -> None:
     assert len(answer.figure().data[-1].x) == len(answer.points)
 
 
-def test_no_plan_within_the_limits_is_said() -> None:
+def test_a_search_without_a_plan_within_the_limits_says_so() -> None:
     answer = find_known_policies(HILL, make_problem("burned_out<=-5", trials=12))
     assert "No plan was found that keeps within the limits" in answer.sentences()[1]
     assert "limit broken" in " ".join(answer.sentences())

@@ -45,7 +45,7 @@ def test_a_width_is_absolute_or_a_share_of_the_first_mean() -> None:
 
 
 @pytest.mark.parametrize("word", ["", "%", "0", "-1", "0%", "nan", "inf", "two", "2 per cent"])
-def test_what_is_no_width_is_refused(word: str) -> None:
+def test_an_invalid_precision_is_refused(word: str) -> None:
     with pytest.raises(OptionError, match="--precision"):
         Precision.parse(word, "bookings", 100)
 
@@ -73,7 +73,7 @@ def test_the_next_look_has_more_futures_at_most_twice_as_many_and_never_too_many
     assert runs < following <= min(1000, max(runs + 1, math.ceil(GROWTH_PER_LOOK * runs)))
 
 
-def test_futures_are_added_until_it_is_narrow_enough() -> None:
+def test_runs_are_added_until_the_interval_is_narrow_enough() -> None:
     wide = [comparison.main_difference.half_width for comparison in compare_small(Precision("bookings", 1e-9, most=20))]
     *before, last = compare_small(Precision("bookings", wide[0] / 2, most=2000))
     assert [comparison.runs for comparison in before] == sorted({comparison.runs for comparison in before})

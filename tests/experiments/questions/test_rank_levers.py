@@ -63,7 +63,7 @@ def test_less_can_be_better() -> None:
     assert "-0.3" in ranking.sentences()[0] or "-0.2" in ranking.sentences()[0]
 
 
-def test_what_a_move_costs_stands_beside_it() -> None:
+def test_a_ranked_move_shows_its_side_effects() -> None:
     ranking = rank_known_levers(
         made({"contribution": at(CARE), "turnover": at(CARE), "bookings": at(COACHING)}, own=0.02)
     )
@@ -146,7 +146,7 @@ def test_answers_come_early_and_sharpen() -> None:
     ("measure", "budget", "message"),
     [("happiness", 720, "no such measure"), ("pay", 720, "neither more nor less"), ("bookings", 100, "at least")],
 )
-def test_what_cannot_be_asked_is_refused(measure: str, budget: int, message: str) -> None:
+def test_an_invalid_question_is_refused(measure: str, budget: int, message: str) -> None:
     with pytest.raises(OptionError, match=message):
         build_question(Scenario(), measure, budget)
 
@@ -174,7 +174,7 @@ def test_the_command_answers_and_refuses() -> None:
     assert call("--runs", "5").exit_code == 2
 
 
-def test_whoever_breaks_off_is_left_with_the_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_ranking_shows_the_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt_ranking(question: RankingQuestion, run_cache: RunCache) -> Iterator[Ranking]:
         yield next(rank_levers(question, run_cache))
         raise KeyboardInterrupt

@@ -75,7 +75,7 @@ def test_beyond_a_limit_a_gain_does_not_count() -> None:
     assert robustness.within.share == pytest.approx(0.5, abs=0.06)
 
 
-def test_what_has_no_value_is_neither_gain_nor_within() -> None:
+def test_a_plan_without_value_neither_gains_nor_is_within() -> None:
     robustness = assess_known_plan(
         made({"contribution": lambda _: float("nan"), "burned_out": lambda _: float("nan")}), "burned_out<=1"
     )

@@ -108,7 +108,7 @@ def test_every_number_is_in_the_tables(story_and_run: tuple[run_story.Story, Ens
     assert len(story.cards) == len(story.seat_history.years) == 60 // QUARTER
 
 
-def test_all_that_happened_is_told_once(
+def test_every_event_is_told_once(
     story_and_run: tuple[run_story.Story, Ensemble], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story, ensemble = story_and_run
@@ -182,7 +182,7 @@ def moves() -> st.SearchStrategy[dict[str, float]]:
 
 
 @given(moves(), st.floats(-1, 1))
-def test_what_rose_and_fell_is_as_the_causes_moved(cause_changes: dict[str, float], rest: float) -> None:
+def test_rose_and_fell_follow_the_changes_of_causes(cause_changes: dict[str, float], rest: float) -> None:
     *changes, luck = describe_cause_changes(cause_changes, rest)
     for sentence in changes:
         for cause, thing in run_story.CAUSE_SUBJECTS.items():
@@ -236,7 +236,7 @@ def test_good_typical_and_bad_are_in_order() -> None:
 
 
 @pytest.mark.parametrize(("seat", "weeks"), [(16, 60), (-1, 60), (0, 12)])
-def test_what_cannot_be_told_is_refused(seat: int, weeks: int) -> None:
+def test_a_story_that_cannot_be_told_is_refused(seat: int, weeks: int) -> None:
     with pytest.raises(ScenarioError, match="must be"):
         tell_story(CALM.with_({"world.weeks": weeks}), 0, seat=seat)
 

@@ -23,7 +23,7 @@ def test_each_setting_is_a_group_of_its_own() -> None:
     assert sorted(list_group_names(BASE, BASE.with_(MOVED))) == sorted(MOVED)
 
 
-def test_what_is_set_to_the_same_is_no_change() -> None:
+def test_a_setting_with_the_same_value_is_no_change() -> None:
     same = BASE.with_({"management.care": BASE.value("management.care")})
     with pytest.raises(ChangesError, match="nothing differs"):
         find_changes(BASE, same)
@@ -137,7 +137,7 @@ def test_scenarios_that_end_at_different_times_are_refused() -> None:
         find_changes(BASE, BASE.with_({"world.weeks": 26, "management.care": 0.9}))
 
 
-def test_what_cannot_be_parted_is_said_before_anything_is_lived() -> None:
+def test_inseparable_changes_are_refused_before_anything_is_simulated() -> None:
     more = BASE.with_({"world.reps": 24, "world.regions": 3})
     b = Scenario(name="b", settings=more.settings, changes=(Change(5, (("management.care", 0.9),), "East"),))
     with pytest.raises(ChangesError, match=r"only week 5 East as in the second: .*--group"):

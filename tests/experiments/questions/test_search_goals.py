@@ -42,7 +42,7 @@ def test_a_unit_may_be_said_along() -> None:
 @pytest.mark.parametrize(
     "text", ["burned_out", "burned_out<0.2", "nothing<=1", "turnover<=much", "turnover<=nan", "<=1", ""]
 )
-def test_no_limit_is_refused(text: str) -> None:
+def test_an_invalid_limit_is_refused(text: str) -> None:
     with pytest.raises(OptionError, match="--limit"):
         parse_limit(text)
 
@@ -62,7 +62,7 @@ def test_no_limit_is_refused(text: str) -> None:
         "management.care=",
     ],
 )
-def test_no_lever_is_refused(text: str) -> None:
+def test_an_invalid_lever_is_refused(text: str) -> None:
     with pytest.raises(OptionError, match="--lever"):
         parse_reach(text, Scenario())
 

@@ -40,7 +40,7 @@ def test_rose_and_fell_are_as_the_tables_have_it(ensemble: Ensemble, seat: int) 
     assert changes
 
 
-def test_a_life_is_of_the_seat_asked_for_or_of_the_fullest(ensemble: Ensemble) -> None:
+def test_a_history_is_of_the_seat_asked_for_or_of_the_most_eventful_one(ensemble: Ensemble) -> None:
     events = ensemble.events[(ensemble.events.week >= 0) & (ensemble.events.seat >= 0)]
     most = find_most_eventful_seat(ensemble)
     assert (events.seat == most).sum() == events.groupby("seat").size().max()
@@ -51,6 +51,6 @@ def test_a_life_is_of_the_seat_asked_for_or_of_the_fullest(ensemble: Ensemble) -
     assert len(history.table()) == len(history.years)
 
 
-def test_nobody_to_tell_of() -> None:
+def test_the_first_seat_is_the_most_eventful_one_where_nothing_happens() -> None:
     nobody = cast("Ensemble", type("Nobody", (), {"events": pd.DataFrame({"seat": [], "week": []})}))
     assert find_most_eventful_seat(nobody) == 0

@@ -67,7 +67,7 @@ def test_an_outcome_is_read(text: str, name: str, line: float | None) -> None:
 @pytest.mark.parametrize(
     "text", ["", "sales=1", "bookings", "bookings=", "bookings=nan", "bookings=much", "loop_gain=carrying on"]
 )
-def test_what_is_no_outcome_is_refused_in_a_line(text: str) -> None:
+def test_an_invalid_outcome_is_refused_in_a_line(text: str) -> None:
     with pytest.raises(OptionError, match="--outcome") as refused:
         parse_outcome(text)
     assert "\n" not in str(refused.value)
@@ -84,7 +84,7 @@ def test_what_is_no_outcome_is_refused_in_a_line(text: str) -> None:
         ("behaviour.burning", "must be a lever"),
     ],
 )
-def test_what_cannot_be_searched_is_refused(path: str, message: str) -> None:
+def test_a_lever_that_cannot_be_searched_is_refused(path: str, message: str) -> None:
     with pytest.raises(OptionError, match=message):
         find_lever(path)
 
@@ -121,7 +121,7 @@ def test_the_gain_is_asked_with_both_of_its_conditions() -> None:
         assert point.score.value == pytest.approx(min(echo.mean(), beyond.mean()))
 
 
-def test_where_it_tips_is_said_with_its_interval_and_its_side() -> None:
+def test_a_tipping_point_is_described_with_its_interval_and_side() -> None:
     one, two, none = make_tip(0.07), make_tip(0.05, 0.15), make_tip()
     assert "above 0.07 (0.060 … 0.080)" in one.headline
     assert "misses feed on themselves" in one.headline
@@ -131,7 +131,7 @@ def test_where_it_tips_is_said_with_its_interval_and_its_side() -> None:
     assert "chance could explain either side at 0.1" in none.headline
 
 
-def test_words_table_picture_and_data_tell_the_same() -> None:
+def test_sentences_table_figure_and_json_agree() -> None:
     tip = make_tip(0.07)
     data = json.loads(json.dumps(tip.to_json(), allow_nan=False))
     assert data["crossings"][0]["value"]["value"] == 0.07

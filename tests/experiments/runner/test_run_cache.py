@@ -14,14 +14,14 @@ SMALL = Scenario().with_({"world.reps": 16, "structure.span": 4, "world.warmup_w
 CARE = "management.care"
 
 
-def test_futures_are_the_same_from_wherever_they_are_counted() -> None:
+def test_runs_are_the_same_from_whichever_number_they_are_counted() -> None:
     whole = RunCache(4, 13).measure_runs(SMALL, 5)
     tail = RunCache(4, 13, first_run=3).measure_runs(SMALL, 2)
     for name, values in tail.items():
         np.testing.assert_array_equal(whole[name][3:], values)
 
 
-def test_many_at_once_are_what_each_is_alone() -> None:
+def test_scenarios_measured_together_equal_each_measured_alone() -> None:
     plans = [SMALL.with_({CARE: value}) for value in (0.0, 0.5, 1.0)]
     run_cache = RunCache(4, 13, threads=3)
     results = list(run_cache.measure_each(plans, 3))
