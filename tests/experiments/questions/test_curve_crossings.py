@@ -23,7 +23,7 @@ FUTURES = 60
 
 
 def curve(shape: Callable[[float], float], noise: float, seed: int = 0) -> tuple[ScoreFunction, list[float]]:
-    """A curve that all futures know with an error of their own, half of it the same at every value; and what was asked."""
+    """A curve that each run measures with an error of its own, half of it the same at every value; and the values tried."""
     values: list[float] = []
     shared = np.random.default_rng(seed).normal(0.0, noise / 2, FUTURES)
 

@@ -71,7 +71,7 @@ def test_shares_of_drawn_orders_still_add_up() -> None:
 def test_a_lever_without_effect_gets_exactly_nothing(others: dict[str, float] | None) -> None:
     pastless = SMALL.with_({"world.warmup_weeks": 0})
     led = pastless.with_(others or dict(many(9).settings) | {"world.warmup_weeks": 0})
-    b = led.with_({"past.management.care": 1.0})  # nobody lives in a past of no weeks
+    b = led.with_({"past.management.care": 1.0})  # a past of no weeks has no effect
     explanation = last(b, pastless, runs=2)
     assert explanation.shares_per_run.exact == bool(others)
     (past,) = (share for share in explanation.shares if share.name == "the past")
@@ -160,7 +160,7 @@ def test_the_first_look_is_quick_and_the_last_is_what_was_asked(groups: int) -> 
     assert schedule_looks(groups, 1) == [(1, groups <= 8)]
 
 
-# --- what is said
+# --- sentences
 
 
 def test_gains_harms_doubts_and_the_inert_are_told_apart() -> None:

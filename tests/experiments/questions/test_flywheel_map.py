@@ -48,7 +48,7 @@ def test_an_unknown_link_is_refused_by_naming_all() -> None:
 
 
 def at(key: str, week: int = 13, described: Scenario = SMALL) -> tuple[Trunk, Trunk]:
-    """Futures and the same ones with all of a box's pushes done."""
+    """Runs and the same ones with all of a box's pushes done."""
     trunk = Trunk(described, 2).simulate_to(week)
     last = week + BOXES[key].steps[-1][0]
     return trunk.simulate_to(last), trunk.simulate_to(

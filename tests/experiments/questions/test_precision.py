@@ -1,4 +1,4 @@
-"""The stop rule: futures are added until an interval is narrow enough."""
+"""The stopping rule: runs are added until an interval is narrow enough."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def test_moves_that_change_nothing_are_put_down_to_chance() -> None:
 
 
 def test_luck_is_not_mistaken_for_help() -> None:
-    """The first futures make some moves look good; futures that had no say seldom agree."""
+    """The first runs make some moves look good; runs that played no part in the choice seldom agree."""
     nothing = made({}, own=1.0)
     fresh = [effect for seed in range(1, 9) for effect in rank_known_levers(nothing, seed=seed).judged_effects]
     assert all(effect.fresh for effect in fresh)

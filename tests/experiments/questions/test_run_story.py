@@ -1,4 +1,4 @@
-"""The story: all that happened is told once, every number is in the tables, every direction is the true one."""
+"""The story: every event is told once, every number is in the tables, every direction is the true one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The years of a seat, against the tables they are told from."""
+"""The years of a seat, against the tables that they are built from."""
 
 from __future__ import annotations
 

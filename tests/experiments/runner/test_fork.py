@@ -1,4 +1,4 @@
-"""A fork is the dated change, lived from the fork on: nothing more, nothing less."""
+"""A fork is the dated change, simulated from the fork on: nothing more, nothing less."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_redrawn_runs_share_one_state_and_differ_by_luck_alone() -> None:
     ends = many.windowed("bookings", 26)
     assert len(set(ends)) == 5
     assert np.array_equal(many.counts, trunk.redraw_luck(5, run=2).fork().counts)
-    # the first of three futures is the same future as the first of five: luck is addressed
+    # the first of three runs is the same run as the first of five: luck is addressed
     assert np.array_equal(trunk.redraw_luck(3, run=2).fork().counts, many.counts[:3])
 
 

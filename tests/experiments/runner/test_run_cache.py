@@ -1,4 +1,4 @@
-"""Futures from any number on, one scenario or many; intervals and words."""
+"""Runs from any number on, of one scenario or many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Futures that part today share their past to the last bit, and what goes on unchanged goes on alike."""
+"""Runs that diverge today share their past to the last bit, and a scenario that goes on unchanged stays the same."""
 
 from __future__ import annotations
 
