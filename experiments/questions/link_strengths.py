@@ -1,8 +1,8 @@
-"""How strong each link of the wheel is, in this plan: by small paired pushes.
+"""The strength of each link of the flywheel in a plan, measured by small paired pushes.
 
-A box is pushed a little in one quarter, in every future; the same futures without the push are their twins. Strength is
-the change of the head, in its own spread over futures, for one spread of the tail, at the delay where it peaks above the
-noise. Each half of the futures is measured at the delay that the other half chose: noise is not taken for a peak.
+A box is pushed a little in one quarter, in every run; the same runs without the push are their twins. Strength is
+the change of the head, in its own spread over runs, for one spread of the tail, at the delay where it peaks above the
+noise. Each half of the runs is measured at the delay that the other half chose, so that noise is not taken for a peak.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Interval, RunRows, RunValues
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
@@ -28,34 +30,30 @@ from simulation.intervals import student_quantile
 from simulation.machine_code import find_cache_home, fingerprint
 from simulation.scenario import Scenario, ScenarioError
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 DEFAULT_RUNS = 40
 DELAYS = 6
-"""Quarters that are looked at after the one that was pushed."""
+"""Quarters that are read after the one that was pushed."""
 STRENGTH_WORDS = ((0.05, "none"), (0.2, "weak"), (0.5, "medium"), (math.inf, "strong"))
-"""Up to which strength a link is called so; below a twentieth of a spread nobody would notice it."""
+"""The strength up to which each word holds; below a twentieth of a spread nobody would notice a link."""
 MOST_FILES = 100
-"""Measurements on disk; the oldest go first."""
+"""The most measurements kept on disk; the oldest are deleted first."""
 FEWEST_RUNS = 4
 
 
 @dataclass(frozen=True)
 class LinkStrength(Interval):
-    """One link, measured.
+    """The measured strength of one link.
 
     Attributes:
         tail, head: keys of the boxes.
-        strength: spreads of the head per spread of the tail; negative: it eases. NaN where the tail cannot be pushed or
-            one of them is the same in all futures.
+        strength: spreads of the head per spread of the tail; negative where the link eases; NaN where the tail cannot be pushed
+            or one of them is the same in all runs.
         low, high: 95 % interval of it; the spreads are taken as they are.
-        delay: quarters from the pushed one to the peak, of all futures.
+        delay: quarters from the pushed one to the peak, over all runs.
         effect: units of the head per unit of the tail.
-        push: mean change of the tail by the push, in its unit.
-        tail_spread, head_spread: standard deviation over futures, in their units, pooled over the quarters read.
-        futures: how many carry the estimate.
+        push: mean change of the tail through the push, in its unit.
+        tail_spread, head_spread: standard deviation over runs, in their units, pooled over the quarters read.
+        futures: how many runs the estimate rests on.
     """
 
     tail: str
@@ -77,18 +75,18 @@ class LinkStrength(Interval):
 
     @property
     def wording(self) -> str:
-        """none, weak, medium or strong."""
+        """The strength in a word: none, weak, medium or strong."""
         if self.by_chance:
             return "none"
         return next(word for most, word in STRENGTH_WORDS if abs(self.strength) < most)
 
     @property
     def label(self) -> str:
-        """What leaders read."""
+        """The label that leaders read."""
         return f"{BOXES[self.tail].name} → {BOXES[self.head].name}"
 
     def describe_link(self) -> str:
-        """The link in plain words, with its figures."""
+        """Describe the link in a sentence, with its numbers."""
         if not math.isfinite(self.strength):
             return f"{self.label}: cannot be told; one of the two is the same in all futures."
         if self.low == self.high == 0.0:
@@ -103,13 +101,13 @@ class LinkStrength(Interval):
 
 @dataclass(frozen=True)
 class MeasuredLinks(Finding):
-    """All links of the wheel in one plan.
+    """The finding on all links of the flywheel in one plan.
 
     Attributes:
         scenario: its name.
-        runs, seed: the futures.
+        runs, seed: of the runs.
         quarter: the quarter from today that was pushed (results: the one before it).
-        strengths: one a link, in the order of `wheel.LINKS`.
+        strengths: one per link, in the order of `flywheel_map.LINKS`.
     """
 
     scenario: str
@@ -119,7 +117,7 @@ class MeasuredLinks(Finding):
     strengths: tuple[LinkStrength, ...]
 
     def sentences(self) -> tuple[str, ...]:
-        """How many links there are and which way they go; then each, the strongest first."""
+        """How many links there are and which way they work; then each, the strongest first."""
         drive = sum(1 for each in self.strengths if not each.by_chance and not each.is_easing)
         ease = sum(1 for each in self.strengths if each.is_easing)
         rest = len(self.strengths) - drive - ease
@@ -128,14 +126,12 @@ class MeasuredLinks(Finding):
         return (head, *(each.describe_link() for each in by_size))
 
     def table(self) -> pd.DataFrame:
-        """One row a link."""
-        import pandas as pd
-
+        """One row per link."""
         rows = [{"link": s.label, **asdict(s), "words": s.wording, "eases": s.is_easing} for s in self.strengths]
         return pd.DataFrame(rows).set_index("link")
 
     def figure(self) -> Figure:
-        """A bar a link with its interval; what chance could explain is grey."""
+        """A bar per link with its interval; what chance could explain is grey."""
         rows = tuple(reversed(self.strengths))
         picture = start_figure(self.sentences()[0], "spreads of the second per spread of the first; left of 0 it eases")
         return picture.add_bar(
@@ -148,14 +144,14 @@ class MeasuredLinks(Finding):
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The futures and every link."""
+        """The runs and every link."""
         rows = [{"link": s.label, **asdict(s), "words": s.wording, "eases": s.is_easing} for s in self.strengths]
         head = {"scenario": self.scenario, "futures": self.runs, "seed": self.seed, "quarter_pushed": self.quarter}
         document: dict[str, Any] = make_json_safe({**head, "delay_unit": "quarters", "links": rows})
         return document
 
 
-def measure_links(  # noqa: PLR0913 - which futures, and how the caller is kept informed
+def measure_links(  # noqa: PLR0913 - which runs, and how the caller is kept informed
     scenario: Scenario,
     runs: int = DEFAULT_RUNS,
     seed: int = 1,
@@ -166,7 +162,7 @@ def measure_links(  # noqa: PLR0913 - which futures, and how the caller is kept 
     cancel: Cancel | None = None,
     use_cache: bool = True,
 ) -> MeasuredLinks:
-    """Measure every link of a plan; see `measured`."""
+    """Measure every link of a plan; see `refine_links`."""
     whole: MeasuredLinks
     *_, whole = refine_links(
         scenario, runs, seed, quarter, threads=threads, progress=progress, cancel=cancel, use_cache=use_cache
@@ -174,7 +170,7 @@ def measure_links(  # noqa: PLR0913 - which futures, and how the caller is kept 
     return whole
 
 
-def refine_links(  # noqa: PLR0913 - which futures, and how the caller is kept informed
+def refine_links(  # noqa: PLR0913 - which runs, and how the caller is kept informed
     scenario: Scenario,
     runs: int = DEFAULT_RUNS,
     seed: int = 1,
@@ -185,21 +181,21 @@ def refine_links(  # noqa: PLR0913 - which futures, and how the caller is kept i
     cancel: Cancel | None = None,
     use_cache: bool = True,
 ) -> Iterator[MeasuredLinks]:
-    """Measure every link of a plan; the links known so far after every box that was pushed, all of them last.
+    """Measure every link of a plan; yields the links known so far after every pushed box, all of them last.
 
     Args:
         scenario: the plan.
-        runs: how many futures.
-        seed: which ones.
+        runs: how many.
+        seed: of the luck.
         quarter: the quarter from today that is pushed.
-        threads: how many futures at once; results do not depend on it.
+        threads: how many runs at once; results do not depend on it.
         progress: called with (boxes pushed, boxes).
-        cancel: asked between futures; True stops.
-        keep: whether to look on disk for this measurement, and leave it there.
+        cancel: called between runs; True stops.
+        use_cache: whether to look for this measurement on disk, and keep it there.
 
     Raises:
-        ScenarioError: a run too short for the pushed quarter and one after it, or too few futures.
-        Cancelled: `cancel` said so.
+        ScenarioError: a scenario too short for the pushed quarter and one after it, or too few runs.
+        Cancelled: `cancel` returned True.
     """
     _check_request(scenario, runs, quarter)
     cache_path = _build_cache_path(scenario, runs, seed, quarter)
@@ -217,10 +213,10 @@ def refine_links(  # noqa: PLR0913 - which futures, and how the caller is kept i
 def fork_without_link(
     scenario: Scenario, link: MapLink | str, runs: int = DEFAULT_RUNS, seed: int = 1, *, threads: int | None = None
 ) -> tuple[Ensemble, Ensemble]:
-    """The plan, and the plan with one link cut from today on, in the same futures with the same past.
+    """Fork a plan into itself and itself with one link cut from today on, in the same runs with the same past.
 
     Raises:
-        OrderError: no such link.
+        OptionError: no such link.
     """
     cut_scenario = cut(scenario, find_link(link))
     trunk = Trunk(scenario, runs, seed, threads=threads)
@@ -236,7 +232,7 @@ def _check_request(scenario: Scenario, runs: int, quarter: int) -> None:
 
 
 def _push_boxes(trunk: Trunk, quarter: int, progress: Progress | None) -> Iterator[tuple[LinkStrength, ...]]:
-    """Push box after box, and read every link from the twins; those read so far, in the order of the wheel."""
+    """Push one box after another and measure its links from the twins; yields those known so far, in the order of the map."""
     end = QUARTER * min(quarter + DELAYS, trunk.scenario.weeks // QUARTER)
     unpushed = trunk.simulate_to(end).ensemble
     strengths: dict[str, LinkStrength] = {}
@@ -254,7 +250,7 @@ def _push_boxes(trunk: Trunk, quarter: int, progress: Progress | None) -> Iterat
 
 
 def compute_link_strength(link: MapLink, unpushed: Ensemble, pushed: Ensemble, quarter: int) -> LinkStrength:
-    """One link from futures and their pushed twins."""
+    """Compute the strength of one link from runs and their pushed twins."""
     tail, head = BOXES[link.tail], BOXES[link.head]
     first = quarter - tail.ahead - unpushed.first_quarter
     change = _compute_change(tail, unpushed, pushed)[:, first]
@@ -281,13 +277,13 @@ def compute_link_strength(link: MapLink, unpushed: Ensemble, pushed: Ensemble, q
 
 
 def _compute_change(box: MapBox, unpushed: Ensemble, pushed: Ensemble, use_known_push: bool = True) -> RunRows:
-    """What the push changed in a box."""
+    """Compute the change of a box through the push."""
     change: RunRows = box.read_values(pushed) - box.read_values(unpushed)
     return np.full_like(change, box.known_push) if use_known_push and box.known_push is not None else change
 
 
 def _compute_spread(values: RunRows) -> float:
-    """Standard deviation over futures, pooled over quarters; 0 where nothing is known."""
+    """Compute the standard deviation over runs, pooled over quarters; 0 where nothing is known."""
     with np.errstate(invalid="ignore"):
         known_columns = values[:, np.isfinite(values).sum(axis=0) > 1]
         variances = np.nanvar(known_columns, axis=0, ddof=1)
@@ -295,11 +291,11 @@ def _compute_spread(values: RunRows) -> float:
 
 
 def cross_fit(change: RunValues, head_changes: RunRows) -> tuple[float, float]:
-    """The effect at its peak and the reach of its 95 % interval: each half of the futures at the delay that the other chose.
+    """Estimate the effect at its peak, with half the width of its 95 % interval: each half of the runs at the delay that the other chose.
 
     Args:
-        change: of the tail, one number a future.
-        moved: change of the head, one row a future and one column a delay.
+        change: of the tail, one number a run.
+        head_changes: change of the head, one row a run and one column a delay.
     """
     half = np.arange(len(change)) % 2 == 0
     fits = []
@@ -310,11 +306,11 @@ def cross_fit(change: RunValues, head_changes: RunRows) -> tuple[float, float]:
 
 
 def find_peak(change: RunValues, head_changes: RunRows) -> int:
-    """The delay at which the effect stands out most from noise; the first where none does.
+    """Find the delay at which the effect stands out most from noise; the first where none does.
 
     Args:
-        change: of the tail, one number a future.
-        moved: change of the head, one row a future and one column a delay.
+        change: of the tail, one number a run.
+        head_changes: change of the head, one row a run and one column a delay.
     """
     fits = [fit_through_origin(change, column) for column in head_changes.T]
     clear = [abs(slope) / max(reach, 1e-12) if math.isfinite(reach) else 0.0 for slope, reach in fits]
@@ -322,7 +318,7 @@ def find_peak(change: RunValues, head_changes: RunRows) -> int:
 
 
 def fit_through_origin(x: RunValues, y: RunValues) -> tuple[float, float]:
-    """The slope of y on x through the origin and the reach of its 95 % interval, robust to unequal noise; NaN of nothing.
+    """Fit the slope of y on x through the origin, with half the width of its 95 % interval, robust to unequal noise; NaN without data.
 
     The error is that of MacKinnon and White (1985), called HC3.
     """
@@ -332,7 +328,7 @@ def fit_through_origin(x: RunValues, y: RunValues) -> tuple[float, float]:
     if len(x) < FEWEST_RUNS or weight < 1e-12:
         return math.nan, math.nan
     slope = float(x @ y) / weight
-    # each residual as if its own future had not been fitted: with few futures the plain ones are too small
+    # each residual as if its own run had not been fitted: with few runs the plain ones are too small
     apart = (y - slope * x) / np.maximum(1 - x * x / weight, 1e-12)
     error = math.sqrt(float(((x * apart) ** 2).sum())) / weight
     return slope, float(student_quantile(len(x) - 1)) * error
@@ -343,7 +339,7 @@ def _word_delay(delay: int) -> str:
 
 
 def _build_cache_path(scenario: Scenario, runs: int, seed: int, quarter: int) -> Path:
-    """Where a measurement lies: named by all that shapes it, this file and the map included."""
+    """Build the path of a measurement: named by all that it depends on, this file and the map included."""
     code = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("link_strengths.py", "flywheel_map.py"))
     parts = (scenario.digest, runs, seed, quarter, fingerprint(), hashlib.sha256(code).hexdigest())
     return find_cache_home() / "links" / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}.json"
@@ -362,7 +358,7 @@ def _restore_gaps(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _save_strengths(cache_path: Path, strengths: tuple[LinkStrength, ...]) -> None:
-    """Keep a measurement; a disk that cannot be written to costs only the next wait."""
+    """Save a measurement; if the disk cannot be written to, it is only measured again the next time."""
     try:
         text = json.dumps([make_json_safe(asdict(each)) for each in strengths], allow_nan=False)
         replace_file(cache_path, text.encode())

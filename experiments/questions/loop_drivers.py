@@ -1,17 +1,19 @@
-"""Which loop drove the outcome, and when: a measure's change, quarter by quarter, when each loop is open from today on.
+"""The loops that drive an outcome: the change of a measure, quarter by quarter, when each loop is open from today on.
 
-What a loop drives is the measure with all loops at work less the measure with this loop open, future by future. What remains
-between the sum of these and all loops open at once is driven together. Against carrying on, the same is taken from the
-difference of both plans, and what differs with all loops open is the plan by itself.
+A loop drives the measure with all loops at work less the measure with this loop open, run by run. What remains between the
+sum of these and all loops open at once is driven together. Against a baseline, the same is computed for the difference of
+both plans, and what differs with all loops open is due to the plan by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Estimate, RunRows, draw_resample_weights, estimate
 from experiments.findings.figure_style import ACCENT, GREY, INK, LINE, start_figure
@@ -25,28 +27,24 @@ from simulation.intervals import TAILS
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 QUARTERS_A_YEAR = 4
 TOGETHER, PLAN_ITSELF = "Together", "The plan by itself"
 DRAWS = 400
-"""Resamples of futures behind the intervals of shares (Efron 1979)."""
+"""Resamples of runs behind the intervals of shares (Efron 1979)."""
 SHADES = (ACCENT, "#a5b4fc", "#1e1b4b", "#818cf8", "#c7d2fe", GREY, LINE)
 PATTERNS = ("", "/", "", "x", ".", "", "\\")
-"""Shades of one hue and of grey, told apart in print by hatching."""
+"""Hatching, which distinguishes shades of one hue and of grey in print."""
 
 
 @dataclass(frozen=True)
 class DriverPart:
-    """What drives a part of the change.
+    """One part of the change, with its driver.
 
     Attributes:
-        name: a loop, `TOGETHER` or `ITSELF`.
+        name: a loop, `TOGETHER` or `PLAN_ITSELF`.
         change: in the measure's unit, by quarter from today.
-        share: of all that pushes either way in the quarter, with the sign of the change; -1 … 1.
-        last_year: the mean change of a quarter in the last year.
+        share: of all changes of the quarter, whatever their sign, with the sign of this one; -1 … 1.
+        last_year: the mean quarterly change in the last year.
     """
 
     name: str
@@ -62,11 +60,11 @@ class DriverPart:
 
 @dataclass(frozen=True)
 class LoopDrivers(Finding):
-    """Which loop drove a measure, quarter by quarter.
+    """The finding on which loop drove a measure, quarter by quarter.
 
     Attributes:
-        scenario, against, measure, runs, seed: what was asked; `against` is None for all loops open.
-        parts: they sum to the whole.
+        scenario, against, measure, runs, seed: the question; `against` is None for all loops open.
+        parts: the drivers; they sum to the whole.
         whole: their sum.
     """
 
@@ -84,7 +82,7 @@ class LoopDrivers(Finding):
         return tuple(_find_largest(self.parts, quarter) for quarter in range(len(self.whole.change)))
 
     def sentences(self) -> tuple[str, ...]:
-        """The whole, each part in the last year, then who led when."""
+        """The whole, each part in the last year, then which part led when."""
         label = MEASURES[self.measure].label
         than = "with every loop open" if self.against is None else f"in {self.against}"
         return (
@@ -95,8 +93,6 @@ class LoopDrivers(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per part and quarter: change and share with their intervals."""
-        import pandas as pd
-
         columns = ["part", "quarter", "change", "low", "high", "share", "share_low", "share_high"]
         return pd.DataFrame(self._list_rows(), columns=columns)
 
@@ -126,17 +122,17 @@ class LoopDrivers(Finding):
 def find_drivers(
     scenario: Scenario, observer: RunObserver, measure: str = "bookings", against: Scenario | None = None
 ) -> LoopDrivers:
-    """Ask which loop drove a measure, and when.
+    """Find which loop drove a measure, and when.
 
     Args:
-        scenario: what is asked.
-        lives: which futures.
+        scenario: the plan.
+        observer: of the runs.
         measure: of `simulation.measures.MEASURES`.
         against: another plan for the same company; None for the scenario itself with all loops open.
 
     Raises:
-        OrderError: no such measure, or a scenario of less than a quarter.
-        Cancelled: see `Lives.see`.
+        OptionError: no such measure, or a scenario of less than a quarter.
+        Cancelled: see `RunObserver.observe_runs`.
     """
     measure = parse_measure(measure)
     weeks = min(each.weeks for each in (scenario, against or scenario)) // QUARTER * QUARTER
@@ -156,7 +152,7 @@ def find_drivers(
 
 
 def _observe_courses(scenario: Scenario, observer: RunObserver, measure: str) -> dict[str, RunRows]:
-    """The measure by future and quarter: as it is ("whole"), with each loop open, with all of them ("open")."""
+    """Observe the measure by run and quarter: as it is ("whole"), with each loop open, with all of them ("open")."""
     plans = {"whole": scenario, **{loop.name: open_loops(scenario, [loop]) for loop in LOOPS}}
     plans["open"] = open_loops(scenario, LOOPS)
     return {
@@ -166,7 +162,7 @@ def _observe_courses(scenario: Scenario, observer: RunObserver, measure: str) ->
 
 
 def split_change(courses: Mapping[str, RunRows]) -> dict[str, RunRows]:
-    """The change that loops make, from courses: each loop's, and what they make together; they sum to "whole" less "open"."""
+    """Split the change due to loops: the part of each, and what they drive together; they sum to "whole" less "open"."""
     loops = {name: courses["whole"] - course for name, course in courses.items() if name not in ("whole", "open")}
     return {**loops, TOGETHER: courses["whole"] - courses["open"] - np.sum(list(loops.values()), axis=0)}
 
@@ -186,10 +182,10 @@ def _build_part(name: str, values: RunRows, share: tuple[Estimate, ...]) -> Driv
 
 
 def estimate_shares(parts: RunRows) -> tuple[tuple[Estimate, ...], ...]:
-    """Shares of all that pushes either way, by part and quarter, with percentile intervals over resampled futures.
+    """Estimate the share of each part in all changes, by quarter, with percentile intervals over resampled runs.
 
     Args:
-        parts: changes, array (futures, parts, quarters).
+        parts: changes, array (runs, parts, quarters).
     """
     runs = len(parts)
     masked = np.ma.masked_invalid(parts)
@@ -227,7 +223,7 @@ def _describe_change(change: Estimate, measure: str) -> str:
 
 
 def _describe_spells(leading: tuple[str | None, ...]) -> Iterator[str]:
-    """Runs of quarters with the same leader."""
+    """Describe the spells of quarters with the same leading part."""
     first = 0
     for quarter in range(1, len(leading) + 1):
         if quarter == len(leading) or leading[quarter] != leading[first]:

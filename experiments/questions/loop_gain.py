@@ -1,18 +1,21 @@
-"""Loop gain: whether a miss feeds on itself.
+"""Loop gain: how much a miss feeds on itself.
 
-In a twin of every future the recorded result of one quarter is lowered by a share of its target; customers and pay are
-untouched. What is missed more later, per $1 withheld, is the response. The sum over quarters 1-4 is the echo, that over
-quarters 5-8 divided by it the gain (a ratio of means with Fieller's interval). Loops are opened one at a time: what a loop
-carries is the whole response less the response without it.
+In a twin of every run the recorded result of one quarter is lowered by a share of its target; customers and pay are
+untouched. What is later missed in addition, per $1 withheld, is the response. The sum over quarters 1-4 is the echo, that over
+quarters 5-8 divided by it the gain (a ratio of means with Fieller's interval). Loops are opened one at a time: a loop
+contributes the whole response less the response without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
+from plotly.subplots import make_subplots
 
 from experiments.findings.estimates import (
     Estimate,
@@ -31,12 +34,8 @@ from experiments.runner.run_options import OptionError
 from simulation.ensemble import QUARTER
 from simulation.scenario import NUMBERS, Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 QUARTERS_A_YEAR, QUARTERS_AFTER = 4, 8
-"""Quarters in a year, and quarters after a push that are looked at."""
+"""Quarters in a year, and quarters after a push that are read."""
 NOTHING, CORRECTS, DIE_OUT, EDGE, FEED = (
     "Nothing to feed on",
     "Corrects itself",
@@ -55,14 +54,14 @@ VERDICT_MEANINGS = {
 
 @dataclass(frozen=True)
 class MissPush:
-    """What is withheld from the records.
+    """The push: what is withheld from the records.
 
     Attributes:
         quarters: in which quarters from today, each in a twin of its own.
         share: of the quarter's target.
 
     Raises:
-        OrderError: a share or a quarter out of range.
+        OptionError: a share or a quarter out of range.
     """
 
     quarters: tuple[int, ...] = (0,)
@@ -80,19 +79,19 @@ class MissPush:
 
     @property
     def weeks(self) -> int:
-        """Weeks from today until all that is looked at has come."""
+        """Weeks from today to the end of the last quarter that is read."""
         return (max(self.quarters) + QUARTERS_AFTER + 1) * QUARTER
 
 
 @dataclass(frozen=True)
 class Response:
-    """What follows $1 withheld.
+    """The response to $1 withheld.
 
     Attributes:
-        quarters: $ missed more in each of the eight quarters after.
+        quarters: $ missed in addition in each of the eight quarters after.
         echo: their sum over the first year.
         later: their sum over the second year.
-        gain: later over echo; its interval is unknown where the echo cannot be told from 0.
+        gain: later over echo; its interval is unknown where the echo cannot be distinguished from 0.
     """
 
     quarters: tuple[Estimate, ...]
@@ -102,7 +101,7 @@ class Response:
 
     @property
     def verdict(self) -> str:
-        """What the intervals say."""
+        """The verdict that follows from the intervals."""
         if self.echo.by_chance:
             return NOTHING
         if self.echo.high < 0:
@@ -119,12 +118,12 @@ class Response:
 
 @dataclass(frozen=True)
 class LoopContribution:
-    """What one loop carries: the whole response less that with the loop open from today on.
+    """The contribution of one loop: the whole response less that with the loop open from today on.
 
     Attributes:
         loop: its name; path: how it runs, in words.
         echo, later: $ of the first and of the second year.
-        gain: of the gain; unknown unless both echoes can be told from 0.
+        gain: of the gain; unknown unless both echoes can be distinguished from 0.
         without: the response with the loop open.
     """
 
@@ -138,15 +137,15 @@ class LoopContribution:
 
 @dataclass(frozen=True)
 class LoopGain(Finding):
-    """Whether misses feed on themselves.
+    """The finding on whether misses feed on themselves.
 
     Attributes:
-        scenario, runs, seed, push: what was asked.
-        lengthened: weeks the scenario has of its own, if that was too few; else None.
+        scenario, runs, seed, push: the question.
+        original_weeks: the length of the scenario in weeks, if it was too short; else None.
         whole: the response, over all quarters of injection.
-        by_quarter: the response to each quarter's push; one less to tell than `whole` if there is one only.
-        loops: what each loop carries, if asked.
-        rest: the response with all loops open, if asked.
+        by_quarter: the response to the push in each quarter.
+        loops: the contribution of each loop, if asked for.
+        rest: the response with all loops open, if asked for.
     """
 
     scenario: str
@@ -160,7 +159,7 @@ class LoopGain(Finding):
     rest: Response | None = None
 
     def sentences(self) -> tuple[str, ...]:
-        """Verdict, the two numbers, what each loop carries, each quarter; then how it was asked."""
+        """Verdict, the two numbers, the contribution of each loop, each quarter; then the method."""
         return (
             f"{self.whole.verdict}: {VERDICT_MEANINGS[self.whole.verdict]}.",
             _describe_numbers(self.whole),
@@ -178,8 +177,6 @@ class LoopGain(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per response or loop and figure, in $ per $1 withheld: value, low, high."""
-        import pandas as pd
-
         return pd.DataFrame(self._list_rows(), columns=["of", "figure", "value", "low", "high"])
 
     def _list_rows(self) -> Iterator[tuple[str, str, float, float, float]]:
@@ -195,9 +192,7 @@ class LoopGain(Finding):
             yield from (_build_row(loop.loop, which, getattr(loop, which)) for which in ("echo", "later", "gain"))
 
     def figure(self) -> Figure:
-        """What follows $1 withheld, quarter by quarter; beside it what each loop carries of the first year."""
-        from plotly.subplots import make_subplots
-
+        """The response to $1 withheld, quarter by quarter; beside it the contribution of each loop to the first year."""
         picture = make_subplots(cols=2 if self.loops else 1, horizontal_spacing=0.25)
         title = f"{self.whole.verdict}: {VERDICT_MEANINGS[self.whole.verdict]}"
         style_figure(picture, title, "quarters after", "$ missed more per $1")
@@ -244,16 +239,16 @@ class LoopGain(Finding):
 def measure_gain(
     scenario: Scenario, observer: RunObserver, push: MissPush | None = None, *, by_loop: bool = False
 ) -> LoopGain:
-    """Ask a scenario whether its misses feed on themselves.
+    """Measure whether the misses of a scenario feed on themselves.
 
     Args:
-        scenario: what is asked; lengthened where it ends before two years after the last push.
-        lives: which futures.
+        scenario: the plan; lengthened where it ends before two years after the last push.
+        observer: of the runs.
         push: what is withheld, and when; 5 % of the first quarter's target when left out.
         by_loop: whether to open the loops one at a time, and all together.
 
     Raises:
-        Cancelled: see `Lives.see`.
+        Cancelled: see `RunObserver.observe_runs`.
     """
     push = push or MissPush()
     observer.expect_scenarios((1 + len(push.quarters)) * (2 + len(LOOPS) if by_loop else 1))
@@ -276,14 +271,14 @@ def measure_gain(
 def measure_responses(
     scenario: Scenario, observer: RunObserver, push: MissPush, past_of: Scenario | None = None
 ) -> RunRows:
-    """$ missed more per $1 withheld: array (futures, quarters of injection, eight quarters after)."""
+    """Measure $ missed in addition per $1 withheld: array (runs, quarters of injection, eight quarters after)."""
     long = set_length(scenario, push.weeks)
     unpushed = observer.observe_runs(_extract_money, long, past_of=past_of)
     return np.stack([_measure_push(observer, long, past_of, unpushed, q, push.share) for q in push.quarters], axis=1)
 
 
 def _extract_money(ensemble: Any) -> RunRows:
-    """Targets and bookings: array (futures, 2, quarters from today), $k."""
+    """Extract targets and bookings: array (runs, 2, quarters from today), $k."""
     return np.stack(
         [take_quarters_from_today(ensemble, "target"), take_quarters_from_today(ensemble, "bookings")], axis=1
     )
@@ -300,14 +295,14 @@ def _measure_push(
 
 
 def estimate_response(missed: RunRows) -> Response:
-    """The response from $ missed more per $1 withheld: array (futures, eight quarters after)."""
+    """Estimate the response from $ missed in addition per $1 withheld: array (runs, eight quarters after)."""
     echo, later = sum_years(missed)
     quarters = tuple(estimate(column) for column in missed.T)
     return Response(quarters, estimate(echo), estimate(later), estimate_ratio(later, echo))
 
 
 def sum_years(missed: RunRows) -> tuple[RunValues, RunValues]:
-    """The sums of the first and of the second year, one number per future each."""
+    """Sum the first and the second year, one number per run each."""
     return missed[:, :QUARTERS_A_YEAR].sum(axis=1), missed[:, QUARTERS_A_YEAR:QUARTERS_AFTER].sum(axis=1)
 
 
@@ -323,7 +318,7 @@ def _open_each_loop(
 
 
 def compute_loop_contribution(loop: Loop, whole: RunRows, without: RunRows) -> LoopContribution:
-    """What a loop carries, from the responses with and without it in the same futures."""
+    """Compute the contribution of a loop from the responses with and without it in the same runs."""
     echo, later = sum_years(whole - without)
     gain_change = estimate_ratio_difference(sum_years(whole)[::-1], sum_years(without)[::-1])
     return LoopContribution(
@@ -339,7 +334,7 @@ def _describe_numbers(response: Response) -> str:
 
 
 def _describe_miss(interval: Estimate) -> str:
-    """Harm and good alike in words, so that no sign has to be read."""
+    """Describe an additional or a smaller miss in words, without a sign."""
     return f"${format_number(abs(interval.value))} {'more' if interval.value > 0 else 'less'} is missed (95 %: {_format_ends(interval)})"
 
 
@@ -348,12 +343,11 @@ def _format_ends(interval: Estimate) -> str:
 
 
 def _describe_contribution(contribution: LoopContribution) -> str:
-    if contribution.echo.by_chance:
-        ends = _format_ends(contribution.echo)
-        return f"{contribution.loop}: chance could explain what it carries within a year (95 %: {ends} of each $1)."
-    does = "adds" if contribution.echo.value > 0 else "takes off"
-    money = f"${format_number(abs(contribution.echo.value))}"
-    return f"{contribution.loop}: it {does} {money} of each $1 within a year (95 %: {_format_ends(contribution.echo)})."
+    loop, echo = contribution.loop, contribution.echo
+    if echo.by_chance:
+        return f"{loop}: chance could explain what it carries within a year (95 %: {_format_ends(echo)} of each $1)."
+    does = "adds" if echo.value > 0 else "takes off"
+    return f"{loop}: it {does} ${format_number(abs(echo.value))} of each $1 within a year (95 %: {_format_ends(echo)})."
 
 
 def _describe_remainder(response: Response) -> str:

@@ -1,7 +1,7 @@
-"""What carries a result: each mechanism switched off by its name from today on, and how much of a measure goes with it.
+"""The mechanisms that carry a result: how much of a measure is lost when each is switched off from today on.
 
-What goes is what the mechanism carries here. The amounts need not add up: two mechanisms can carry the same thing together,
-or one make up for another.
+What is lost is what the mechanism carries here. The amounts need not add up: two mechanisms can carry the same effect
+together, or one can make up for another.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Interval, RunValues, estimate_ratio, mean
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
@@ -26,24 +28,20 @@ from simulation.measures import MEASURES, Measure
 from simulation.mechanisms import MECHANISMS
 from simulation.scenario import Scenario, ScenarioError
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 LOOK_RUNS = (4, 10, 30)
 
 
 @dataclass(frozen=True)
 class MechanismContribution(Interval):
-    """What one mechanism carries.
+    """The contribution of one mechanism.
 
     Attributes:
         mechanism: its name.
-        value: the measure with it less the measure without it, mean over futures; low, high: its 95 % interval.
+        value: the measure with it less the measure without it, mean over runs; low, high: its 95 % interval.
         share: value over the measure as it is; share_low, share_high: the interval of the ratio (Fieller 1954), NaN where
             chance leaves it open.
-        futures: in how many futures the measure has a number with and without it.
-        inert: whether switching it off changed nothing in any future.
+        futures: the number of runs in which the measure has a number with and without it.
+        inert: whether switching it off changed nothing in any run.
     """
 
     mechanism: str
@@ -59,13 +57,13 @@ class MechanismContribution(Interval):
 
 @dataclass(frozen=True)
 class Carriers(Finding):
-    """What each mechanism carries of a measure in a scenario, or of the difference between two.
+    """The finding on what each mechanism carries of a measure in a scenario, or of the difference between two.
 
     Attributes:
-        called: what the scenario is called, or the difference.
-        whole: measure → one number per future as it is.
-        without: mechanism → measure → one number per future with it switched off.
-        seed, window: which futures, and over how many weeks at the end.
+        subject: name of the scenario, or of the difference.
+        whole: measure → one number per run as it is.
+        without: mechanism → measure → one number per run with it switched off.
+        seed, window: of the runs, and over how many weeks at the end.
         measure: which measure.
     """
 
@@ -77,23 +75,23 @@ class Carriers(Finding):
     measure: Measure
 
     def switch_measure(self, measure: str) -> Carriers:
-        """The same futures seen by another measure; nothing is lived anew."""
+        """Show another measure of the same runs; nothing is simulated again."""
         return replace(self, measure=MEASURES[measure])
 
     @property
     def level(self) -> float:
-        """The measure as it is, mean over the futures in which it has a number."""
+        """The measure as it is, mean over the runs in which it has a number."""
         values = self.whole[self.measure.name]
         return mean(values[np.isfinite(values)])
 
     @property
     def runs(self) -> int:
-        """How many futures were lived."""
+        """The number of runs."""
         return len(self.whole[self.measure.name])
 
     @cached_property
     def rows(self) -> tuple[MechanismContribution, ...]:
-        """One per mechanism, what carries most first; what has no number comes last."""
+        """One contribution per mechanism, the largest first; those without a number come last."""
         name = self.measure.name
         contributions = [
             compute_contribution(each, self.whole[name], values[name]) for each, values in self.without.items()
@@ -101,7 +99,7 @@ class Carriers(Finding):
         return tuple(sorted(contributions, key=lambda row: -abs(row.value) if math.isfinite(row.value) else 1.0))
 
     def sentences(self) -> tuple[str, ...]:
-        """What carries the measure, what holds it down, what chance could explain, and what has no part in it."""
+        """What carries the measure, what holds it down, what chance could explain, and what plays no part."""
         head = (
             f"{self.measure.label}, last {self.window} weeks, {self.subject}: {format_amount(self.level, self.measure)}"
         )
@@ -138,9 +136,7 @@ class Carriers(Finding):
                 yield f"{word}: {', '.join(names)}."
 
     def table(self) -> pd.DataFrame:
-        """One row per mechanism, what carries most first."""
-        import pandas as pd
-
+        """One row per mechanism, the largest contribution first."""
         rows = [{**vars(row), "by_chance": row.by_chance, "says": MECHANISMS[row.mechanism]} for row in self.rows]
         return pd.DataFrame(rows).set_index("mechanism")
 
@@ -165,7 +161,7 @@ class Carriers(Finding):
         return picture.update_layout(height=180 + 28 * len(known))
 
     def to_json(self) -> dict[str, Any]:
-        """Everything but the single futures."""
+        """Everything but the single runs."""
         document = {
             "scenario": self.subject,
             "measure": self.measure.name,
@@ -181,7 +177,7 @@ class Carriers(Finding):
 
 
 def compute_contribution(mechanism: str, whole: RunValues, without: RunValues) -> MechanismContribution:
-    """What a mechanism carries, from one number per future with and without it."""
+    """Compute what a mechanism carries from one number per run with and without it."""
     known = np.isfinite(whole) & np.isfinite(without)
     whole, gaps = whole[known], (whole - without)[known]
     share = estimate_ratio(gaps, whole)
@@ -191,7 +187,7 @@ def compute_contribution(mechanism: str, whole: RunValues, without: RunValues) -
 
 
 def switch_off_mechanism(scenario: Scenario, mechanism: str) -> Scenario:
-    """The scenario with a mechanism switched off from today to the end, whatever its dated changes say of it.
+    """Switch a mechanism off from today to the end, whatever dated changes would set.
 
     Raises:
         ScenarioError: no such mechanism.
@@ -208,20 +204,20 @@ def find_carriers(
     runs: int = 60,
     progress: Progress | None = None,
 ) -> Iterator[Carriers]:
-    """What each mechanism carries, after few futures and then more: 4, 10, 30 and so many.
+    """Find what each mechanism carries, from few runs and then more: 4, 10, 30 and `runs`.
 
     Args:
-        sides: a scenario; or two, a and b, to ask what is carried of b - a: the mechanism is then switched off in both.
-        futures: which futures.
-        measure: which measure; `Carries.about` gives the others.
+        sides: a scenario; or two, a and b, for the difference b - a: the mechanism is then switched off in both.
+        run_cache: of the runs.
+        measure: which measure; `Carriers.switch_measure` gives the others.
         only: names of mechanisms; all when empty.
-        runs: how many futures in the end.
-        progress: called with (done, of) lives of the look under way.
+        runs: how many runs in the end.
+        progress: called with (done, of) simulations of the look under way.
 
     Raises:
         ScenarioError: no such mechanism.
         ValueError: fewer than one run, or no such measure.
-        Cancelled: the caller of `futures` asked to stop; what was yielded before holds.
+        Cancelled: the caller of `run_cache` asked to stop; what was yielded before holds.
     """
     if runs < 1 or measure not in MEASURES:
         raise ValueError(f"runs = {runs} and measure {measure!r}: must be at least 1, and one of {', '.join(MEASURES)}")
@@ -239,7 +235,7 @@ def find_carriers(
 def _measure_variants(
     variants: Sequence[tuple[Scenario, ...]], run_cache: RunCache, look: int, progress: Progress | None
 ) -> Iterator[dict[str, RunValues]]:
-    """Every measure of each scenario, or its difference between two, one number per future."""
+    """Measure every measure of each scenario, or its difference between two, one number per run."""
     for k, variant in enumerate(variants, start=1):
         values = [run_cache.measure_runs(side, look) for side in variant]
         yield {name: _take_difference([each[name] for each in values]) for name in MEASURES}

@@ -1,9 +1,9 @@
-"""Dip and payback: how far a plan falls behind before it pays, for how long, and from when on it stays ahead.
+"""Dip and payback: how far and for how long a plan falls behind before it pays off, and from when on it stays ahead.
 
-All three are read off one curve, the sum of paired differences from today, averaged over futures. A band holds the whole
+All three are read off one curve, the sum of paired differences from today, averaged over runs. A band holds the whole
 curve at once with 95 % confidence (the largest deviation of any quarter, in standard errors, by a multiplier bootstrap over
-futures; Hothorn, Bretz & Westfall 2008 for the principle). Depth and payback rise and fall with the curve, so reading them
-off the edges of the band gives intervals that need no correction for having looked for the worst quarter.
+runs; Hothorn, Bretz & Westfall 2008 for the principle). Depth and payback rise and fall with the curve, so reading them
+off the edges of the band gives intervals that need no correction for having searched for the worst quarter.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import RunValues
 from experiments.findings.figure_style import ACCENT, GREY, add_band, start_figure
@@ -23,16 +25,12 @@ from experiments.findings.formatting import format_amount, format_quarters
 from simulation.intervals import CONFIDENCE, TAILS
 from simulation.measures import Measure
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 DRAWS = 1000
 
 
 @dataclass(frozen=True)
 class CurveBand:
-    """A curve by quarter with the 95 % band that holds all of it at once; NaN with fewer than two futures."""
+    """A curve by quarter with the 95 % band that holds all of it at once; NaN with fewer than two runs."""
 
     mean: tuple[float, ...]
     low: tuple[float, ...]
@@ -41,18 +39,18 @@ class CurveBand:
 
 @dataclass(frozen=True)
 class DipAndPayback(Finding):
-    """When b has made up for what it cost against a, in one measure. Quarters are counted from today, from 1 on.
+    """The finding on when b has made up for what it cost against a, in one measure. Quarters count from today, from 1 on.
 
     Attributes:
-        measure: what is summed up; more is a gain where more is better, less where less is better.
-        futures: how many pairs.
+        measure: what is summed; more is a gain where more is better, less where less is better.
+        futures: how many pairs of runs.
         gains: mean gain of each quarter, in the measure's unit.
         sums: sum of the gains up to the end of each quarter, with its band.
         level: mean sum of a up to the end of each quarter.
         depth, depth_low, depth_high: how far the sum falls below zero, 0 or more, with its interval.
         length, length_low, length_high: quarters until the sum is lowest, 0 without a dip; its interval by bootstrap.
         after, after_low, after_high: the first quarter after which the sum stays positive; None: not within the horizon.
-        ahead: share of futures whose sum is positive at the end, ties count half; NaN without a whole quarter.
+        ahead: share of runs whose sum is positive at the end, ties count half; NaN without a whole quarter.
     """
 
     measure: Measure
@@ -73,7 +71,7 @@ class DipAndPayback(Finding):
 
     @property
     def horizon(self) -> int:
-        """How many whole quarters lie between today and the end."""
+        """The number of whole quarters between today and the end."""
         return len(self.gains)
 
     @property
@@ -83,17 +81,17 @@ class DipAndPayback(Finding):
 
     @property
     def by_chance(self) -> bool:
-        """Whether chance could explain all of it: the band holds a sum of nothing throughout, or is unknown."""
+        """Whether chance could explain all of it: the band holds 0 throughout, or is unknown."""
         return not any(low > 0 or high < 0 for low, high in zip(self.sums.low, self.sums.high, strict=True))
 
     @property
     def depth_share(self) -> float:
-        """The depth as a share of what a brought in until then; NaN without a dip or without a level."""
+        """The depth as a share of what a had brought until then; NaN without a dip or without a level."""
         base = abs(self.level[self.length - 1]) if self.length else 0.0
         return self.depth / base if base else math.nan
 
     def sentences(self) -> tuple[str, ...]:
-        """What was lost at first, and whether and when it came back."""
+        """What is lost at first, and whether and when it comes back."""
         name = self.measure.label
         if not self.horizon:
             return (f"{name}: no whole quarter lies between today and the end.",)
@@ -127,8 +125,6 @@ class DipAndPayback(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per quarter from today: mean gain, its sum, and the band of the sum."""
-        import pandas as pd
-
         columns = {"gain": self.gains, "sum": self.sums.mean, "low": self.sums.low, "high": self.sums.high}
         return pd.DataFrame(columns, index=pd.RangeIndex(1, self.horizon + 1, name="quarter"))
 
@@ -173,11 +169,11 @@ class DipAndPayback(Finding):
 
 
 def compute_payback(measure: Measure, a: RunValues, b: RunValues) -> DipAndPayback:
-    """When b has made up for what it cost against a.
+    """Compute when b has made up for what it cost against a.
 
     Args:
         measure: what was measured; it needs a better direction.
-        a, b: one row per future, one column per whole quarter from today; a quarter without a number adds nothing.
+        a, b: one row per run, one column per whole quarter from today; a quarter without a number adds nothing.
 
     Raises:
         ValueError: neither direction of the measure is better, or the two are not paired.
@@ -211,7 +207,7 @@ def compute_payback(measure: Measure, a: RunValues, b: RunValues) -> DipAndPayba
 
 
 def _compute_band(sums: RunValues) -> tuple[RunValues, RunValues, RunValues, RunValues]:
-    """The mean curve, the edges of its band, and curves as chance could have drawn them."""
+    """Compute the mean curve, the edges of its band, and resampled curves."""
     runs, horizon = sums.shape
     mean = sums.mean(axis=0) if runs else np.zeros(horizon)
     if runs < 2 or not horizon:
@@ -220,7 +216,7 @@ def _compute_band(sums: RunValues) -> tuple[RunValues, RunValues, RunValues, Run
     error = sums.std(axis=0, ddof=1) / math.sqrt(runs)
     apart = np.divide(sums - mean, error * runs, out=np.zeros_like(sums), where=error > 0)
     weights, stretch = _draw_weights(runs)
-    # Each draw is one way in which chance could have moved the mean, in standard errors; few futures stretch it (Student's t).
+    # Each draw is one way in which chance could have moved the mean, in standard errors; few runs stretch it (Student's t).
     deviations = weights @ apart * math.sqrt(runs / (runs - 1)) / stretch[:, None]
     reach = float(np.quantile(np.abs(deviations).max(axis=1), CONFIDENCE)) * error
     return mean, mean - reach, mean + reach, mean + deviations * error
@@ -228,21 +224,21 @@ def _compute_band(sums: RunValues) -> tuple[RunValues, RunValues, RunValues, Run
 
 @lru_cache(maxsize=1)
 def _draw_weights(runs: int) -> tuple[RunValues, RunValues]:
-    """The weights of futures in every draw, and how far an estimated standard error stretches it; always the same ones."""
+    """Draw the weights of runs in every draw, and how far an estimated standard error stretches it; always the same ones."""
     chance = np.random.default_rng(1)
     stretch = np.sqrt(chance.chisquare(runs - 1, DRAWS) / (runs - 1))
     return chance.standard_normal((DRAWS, runs)), stretch
 
 
 def _compute_depth(curve: RunValues) -> float:
-    """How far a curve falls below zero; NaN of an unknown one."""
+    """Compute how far a curve falls below zero; NaN for an unknown one."""
     if np.isnan(curve).any():
         return math.nan
     return float(max(0.0, -curve.min(initial=0.0)))
 
 
 def _count_quarters_to_lowest(curves: RunValues) -> NDArray[np.int64]:
-    """Quarters until each curve is lowest; 0 where it never falls below zero."""
+    """Count the quarters until each curve is lowest; 0 where it never falls below zero."""
     if not curves.shape[1]:
         return np.zeros(len(curves), dtype=np.int64)
     lowest: NDArray[np.int64] = np.where(curves.min(axis=1) < 0, curves.argmin(axis=1) + 1, 0)
@@ -250,7 +246,7 @@ def _count_quarters_to_lowest(curves: RunValues) -> NDArray[np.int64]:
 
 
 def _find_payback_quarter(curve: RunValues) -> int | None:
-    """The first quarter after which a curve stays positive."""
+    """Find the first quarter after which a curve stays positive."""
     behind = np.flatnonzero(~(curve > 0))
     first = int(behind[-1]) + 1 if behind.size else 0
     return None if first >= curve.size else first + 1

@@ -1,4 +1,4 @@
-"""Which plans are not beaten in everything at once, and what becomes of them in futures that had no say in choosing them."""
+"""The front of plans: those that no other plan beats in all goals, tested again in runs that played no part in choosing them."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from experiments.questions.search_goals import LeverReach, MeasureLimit
 from experiments.runner.run_cache import RunCache
 
 MOST_PLANS = 6
-"""Points that are looked at closely; of a longer front, points spread over all of it."""
+"""The most plans that are tested closely; of a longer front, plans spread over all of it."""
 LEAST_DISTANCE = 0.15
-"""How far levers lie apart in two plans that count as different, on average and in parts of their ranges."""
+"""The distance of the levers of two plans that count as different, on average and in parts of their ranges."""
 
 
 @dataclass(frozen=True)
 class RetestedPlan:
-    """A plan in fresh futures, paired with the present plan.
+    """The results of a plan in fresh runs, paired with the present plan.
 
     Attributes:
-        tried: the plan as the search saw it.
-        promised: gain per goal in the futures of the search, in the unit of each; positive is better.
-        kept: the same in fresh futures.
-        levels: level of each limited measure in fresh futures, limit by limit.
+        tried: the plan as the search measured it.
+        promised: gain per goal in the runs of the search, in the unit of each; positive is better.
+        kept: the same in fresh runs.
+        levels: level of each limited measure in fresh runs, limit by limit.
         beyond: how far each of them lies beyond its limit; clearly within where the side is -1, clearly beyond where +1.
     """
 
@@ -39,17 +39,17 @@ class RetestedPlan:
 
 
 def find_nondominated(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Of rows (plan, goal; larger is better), those that no other row matches in all goals and beats in one."""
+    """Find the rows (plan, goal; larger is better) that no other row matches in all goals and beats in one."""
     at_least = np.all(values[None] >= values[:, None], axis=2)
     above = np.any(values[None] > values[:, None], axis=2)
     return np.asarray(~np.any(at_least & above, axis=1))
 
 
 def choose_plans(plans: Sequence[TriedPlan], problem: SearchProblem) -> list[TriedPlan]:
-    """The plans to look at closely, the best in the first goal first; never the present plan.
+    """Choose the plans to test closely, the best in the first goal first; never the present plan.
 
-    Of the plans within the limits: those that are not beaten, at most `MOST` spread over the front; where there is one goal, the
-    best and the best of those that do it otherwise. Where none is within the limits, the one that goes least beyond them.
+    Of the plans within the limits: those that are not beaten, at most `MOST_PLANS` spread over the front; with one goal, the best
+    and the best of those that are different. Where none is within the limits, the one that exceeds them least.
     """
     others = [plan for plan in plans if plan.number and plan.has_values]
     within = [plan for plan in others if plan.is_within_limits]
@@ -66,7 +66,7 @@ def choose_plans(plans: Sequence[TriedPlan], problem: SearchProblem) -> list[Tri
 
 
 def _pick_different(plans: Sequence[TriedPlan], levers: Sequence[LeverReach]) -> list[TriedPlan]:
-    """The first and those after it that lie far enough from all before them: a search ends with many plans that are all but one."""
+    """Pick the first plan and those after it that differ enough from all before them: a search ends with many near-identical plans."""
     picked: list[TriedPlan] = []
     for plan in plans:
         if len(picked) < MOST_PLANS and all(
@@ -83,7 +83,7 @@ def _compute_distance(a: TriedPlan, b: TriedPlan, levers: Sequence[LeverReach]) 
 def retest_plans(
     problem: SearchProblem, plans: Sequence[TriedPlan], present: TriedPlan, fresh_cache: RunCache, runs: int
 ) -> list[RetestedPlan]:
-    """The plans in fresh futures.
+    """Test the plans in fresh runs.
 
     Raises:
         Cancelled: the caller of `fresh` asked to stop.
@@ -111,5 +111,5 @@ def _compare_retested(
 
 
 def estimate_excess(limit: MeasureLimit, values: dict[str, RunValues]) -> Estimate:
-    """How far a plan goes beyond a limit on average."""
+    """Estimate how far a plan exceeds a limit on average."""
     return estimate((values[limit.measure] - limit.bound) * limit.sense)

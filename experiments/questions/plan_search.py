@@ -1,7 +1,7 @@
-"""The search for good plans: one plan after another, each lived through the same futures, each proposed from what was seen.
+"""The search for good plans: one plan after another, all in the same runs, each proposed from the results so far.
 
-A proposal depends on the seed, on how many plans were tried and on what came of them, and on nothing else: neither threads nor
-an interruption change what is found.
+A proposal depends only on the seed, on the number of plans tried and on their results: neither threads nor an interruption
+change the result.
 """
 
 from __future__ import annotations
@@ -9,9 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import optuna
+from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.samplers import TPESampler
+from optuna.study import Study
+from optuna.trial import FrozenTrial, TrialState
 
 from experiments.findings.estimates import mean
 from experiments.questions.search_goals import LeverReach, MeasureLimit, SearchGoal, list_present_values
@@ -21,18 +26,13 @@ from simulation.declare import Value
 from simulation.ensemble import Progress
 from simulation.scenario import Scenario
 
-if TYPE_CHECKING:
-    from optuna.distributions import BaseDistribution
-    from optuna.study import Study
-    from optuna.trial import FrozenTrial
-
 RANDOM_PLANS = 20
 """Plans drawn at random before proposals learn from them."""
 
 
 @dataclass(frozen=True)
 class SearchProblem:
-    """What is searched for.
+    """The problem of a search.
 
     Attributes:
         scenario: the present plan.
@@ -40,8 +40,8 @@ class SearchProblem:
         limits: what a plan has to keep within.
         levers: what may be moved, and how far.
         trials: plans to try, the present one included.
-        runs: futures each is lived through, the same for all.
-        seed: of the proposals and of the futures.
+        runs: how many each is simulated in, the same for all.
+        seed: of the proposals and of the runs.
     """
 
     scenario: Scenario
@@ -53,18 +53,18 @@ class SearchProblem:
     seed: int
 
     def apply_plan(self, plan: Mapping[str, Value]) -> Scenario:
-        """The scenario under a plan, from today on."""
+        """Apply a plan to the scenario, from today on."""
         return self.scenario.with_(plan)
 
 
 @dataclass(frozen=True)
 class TriedPlan:
-    """A plan and what became of it in the futures of the search.
+    """A plan and its results in the runs of the search.
 
     Attributes:
-        number: the how manyth plan; 0 is the present one.
+        number: position in the search; 0 is the present plan.
         plan: levers and their values.
-        values: mean of each goal's measure; empty where a measure had no value at all.
+        values: mean of each goal's measure; empty where a measure had no value.
         excesses: how far each limited measure lies beyond its limit, in parts of the limit; 0 or less is within.
     """
 
@@ -80,29 +80,29 @@ class TriedPlan:
 
     @property
     def is_within_limits(self) -> bool:
-        """Whether it keeps within all limits."""
+        """Whether it is within all limits."""
         return self.has_values and max(self.excesses, default=0.0) <= 0
 
     @property
     def total_excess(self) -> float:
-        """How far it goes beyond its limits, all together."""
+        """How far it exceeds its limits, all together."""
         return sum(max(0.0, excess) for excess in self.excesses)
 
 
 def search_plans(
     problem: SearchProblem, run_cache: RunCache, stored: Study | None = None, progress: Progress | None = None
 ) -> list[TriedPlan]:
-    """Try plans until there are as many as asked for.
+    """Try plans until there are as many as the problem asks for.
 
     Args:
-        quest: what is searched for.
-        futures: the futures.
-        kept: a study of `journal.opened`, from which the search goes on and in which each plan is kept as soon as it is lived.
+        problem: what is searched for.
+        run_cache: of the runs.
+        stored: a study of `search_journal.open_study`, which the search continues and to which each plan is added at once.
         progress: called with (plans tried, plans asked for).
 
     Raises:
-        OrderError: a measure that is asked about has no value under the present plan.
-        Cancelled: the caller of `futures` asked to stop; what is kept stays.
+        OptionError: a measure of the problem has no value under the present plan.
+        Cancelled: the caller of `run_cache` asked to stop; what is kept stays.
     """
     study = create_study(problem)
     if stored is not None:
@@ -117,9 +117,7 @@ def search_plans(
 
 
 def create_study(problem: SearchProblem, **more: Any) -> Study:
-    """An empty study with the quest's directions; `more` goes to optuna, such as its storage."""
-    import optuna
-
+    """Create an empty study with the problem's directions; `more` goes to optuna, such as its storage."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     up, down = optuna.study.StudyDirection.MAXIMIZE, optuna.study.StudyDirection.MINIMIZE
     directions = [up if goal.sense > 0 else down for goal in problem.goals]
@@ -127,13 +125,10 @@ def create_study(problem: SearchProblem, **more: Any) -> Study:
 
 
 def _try_plan(problem: SearchProblem, run_cache: RunCache, study: Study, number: int) -> None:
-    """Propose a plan, live it, tell what came of it."""
-    from optuna.samplers import TPESampler
-    from optuna.trial import TrialState
-
+    """Propose a plan, simulate it and report its results to the study."""
     if number == 0:
         study.enqueue_trial(list_present_values(problem.scenario, problem.levers))
-    # A sampler of its own for every plan: one that draws on through a search would start anew after an interruption.
+    # A sampler of its own for every plan: one sampler for the whole search would start anew after an interruption.
     entropy = np.random.SeedSequence([problem.seed, number]).generate_state(1)[0]
     study.sampler = TPESampler(n_startup_trials=RANDOM_PLANS, constant_liar=False, seed=int(entropy))
     trial = study.ask({reach.path: _build_distribution(reach) for reach in problem.levers})
@@ -150,14 +145,14 @@ def _try_plan(problem: SearchProblem, run_cache: RunCache, study: Study, number:
 def evaluate_plan(
     problem: SearchProblem, run_cache: RunCache, plan: Mapping[str, Value]
 ) -> tuple[list[float], list[float]]:
-    """What becomes of a plan: the mean of each goal's measure, and how far each limit is exceeded, in parts of the limit.
+    """Evaluate a plan: the mean of each goal's measure, and how far each limit is exceeded, in parts of the limit.
 
     Raises:
-        Cancelled: the caller of `futures` asked to stop.
+        Cancelled: the caller of `run_cache` asked to stop.
     """
     by_measure = run_cache.measure_runs(problem.apply_plan(plan), problem.runs)
     values = [mean(by_measure[goal.measure]) for goal in problem.goals]
-    # In parts of the limit: limits on shares and on money then weigh alike.
+    # in parts of the limit: limits on shares and on money then have the same weight
     return values, [
         limit.compute_excess(mean(by_measure[limit.measure])) / (abs(limit.bound) or 1.0) for limit in problem.limits
     ]
@@ -174,8 +169,6 @@ def _name_limit(limit: MeasureLimit) -> str:
 
 
 def _build_distribution(reach: LeverReach) -> BaseDistribution:
-    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
-
     if reach.lever.choices:
         return CategoricalDistribution(reach.lever.choices)
     if reach.lever.whole:
@@ -184,7 +177,7 @@ def _build_distribution(reach: LeverReach) -> BaseDistribution:
 
 
 def _read_tried_plan(problem: SearchProblem, trial: FrozenTrial) -> TriedPlan:
-    # in the order of the levers, whatever the order in which they are kept
+    # in the order of the levers, whatever the order in which they are stored
     plan = {reach.path: trial.params[reach.path] for reach in problem.levers}
     values = tuple(trial.values or ())
     excesses: Sequence[float] = [trial.constraints[_name_limit(limit)] for limit in problem.limits] if values else []

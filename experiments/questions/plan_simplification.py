@@ -1,4 +1,4 @@
-"""Plans without what they can do without: a search moves every lever, also those that hardly matter."""
+"""Simplification of plans: a search moves every lever, even those that hardly matter; these are put back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from experiments.runner.run_cache import RunCache
 from simulation.ensemble import Progress
 
 SPARED_SHARE = 0.05
-"""Part of each of its gains that a plan may lose, all told, to be simpler."""
+"""The part of each of its gains that a plan may lose in total to become simpler."""
 
 
 def simplify_plans(
@@ -21,19 +21,19 @@ def simplify_plans(
     run_cache: RunCache,
     progress: Progress | None = None,
 ) -> list[TriedPlan]:
-    """The plans with levers put back to where they stand today where that costs next to nothing; equal ones once.
+    """Put levers of the plans back to their present values where that costs next to nothing; equal plans are returned once.
 
-    They are judged in the futures of the search: what is left of a gain has still to be shown in fresh ones.
+    They are judged in the runs of the search: what remains of a gain must still be tested in fresh runs.
 
     Args:
-        quest: goals and limits.
-        plans: what the search found.
+        problem: goals and limits.
+        plans: the plans of the search.
         now: the present plan.
-        futures: the futures of the search.
+        run_cache: the runs of the search.
         progress: called with (plans done, plans).
 
     Raises:
-        Cancelled: the caller of `futures` asked to stop.
+        Cancelled: the caller of `run_cache` asked to stop.
     """
     simpler_plans: list[TriedPlan] = []
     for done, plan in enumerate(plans, start=1):
@@ -46,7 +46,7 @@ def simplify_plans(
 
 
 def _undo_small_changes(problem: SearchProblem, plan: TriedPlan, now: TriedPlan, run_cache: RunCache) -> TriedPlan:
-    """Each change undone in turn, small ones first; compared with the plan as it was, so that losses cannot add up."""
+    """Undo each change in turn, small ones first; every step is compared with the original plan, so that losses cannot add up."""
     today, left = list_present_values(problem.scenario, problem.levers), plan
     for path in [
         each.path

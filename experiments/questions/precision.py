@@ -1,7 +1,7 @@
-"""A stop rule: futures are added until an interval is narrow enough, or until there are as many as may be.
+"""A stopping rule: runs are added until an interval is narrow enough or their number reaches a maximum.
 
-The first look is taken after `FIRST` futures and the number at most doubles from look to look: few looks, so that having
-looked hardly narrows what an interval of 95 % holds (Chow & Robbins 1965 for the principle).
+The first look is taken after `FIRST_LOOK_RUNS` runs and the number at most doubles from look to look: with few looks,
+repeated looking hardly lowers the coverage of a 95 % interval (Chow & Robbins 1965 for the principle).
 """
 
 from __future__ import annotations
@@ -9,34 +9,33 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from experiments.findings.formatting import format_amount
 from experiments.questions.compare import Comparison, Difference, compare
 from experiments.runner.run_options import OptionError, parse_measure
+from simulation.ensemble import Ensemble
 from simulation.measures import MEASURES
-
-if TYPE_CHECKING:
-    from simulation.ensemble import Ensemble
 
 FIRST_LOOK_RUNS = 20
 MOST_RUNS = 2000
 GROWTH_PER_LOOK = 2.0
 RUNS_MARGIN = 1.1
-"""So many more futures than the last interval says are needed: it was an estimate itself."""
+"""The factor on the number of runs that the last interval asks for: that interval is an estimate itself."""
 SimulatePair = Callable[[int, int], "tuple[Ensemble, Ensemble]"]
-"""Lives both scenarios through so many more futures, from a number on: (first_run, runs)."""
+"""A function that simulates more runs of both scenarios, from a number on: (first_run, runs)."""
 
 
 @dataclass(frozen=True)
 class Precision:
-    """How narrow an interval is to be.
+    """The precision asked for: how narrow an interval has to be.
 
     Attributes:
-        measure: whose difference.
-        wanted: half its width: in the measure's unit, or as a share of a's mean.
+        measure: of the difference.
+        half_width: half its width: in the measure's unit, or as a share of a's mean.
         relative: whether it is a share.
-        most: at most so many futures.
+        most: the largest number of runs.
     """
 
     measure: str
@@ -46,10 +45,10 @@ class Precision:
 
     @classmethod
     def parse(cls, text: str, measure: str, most: int) -> Precision:
-        """From words of a command line: `50` in the measure's unit, or `2%` of a's mean.
+        """Parse a precision: `50` in the measure's unit, or `2%` of a's mean.
 
         Raises:
-            OrderError: no positive number, no such measure, or fewer than two futures.
+            OptionError: no positive number, no such measure, or fewer than two runs.
         """
         measure = parse_measure(measure)
         try:
@@ -66,7 +65,7 @@ class Precision:
         return cls(measure, number / 100 if relative else number, relative, most)
 
     def allowed_half_width(self, row: Difference) -> float:
-        """The half width that is asked for, in the measure's unit."""
+        """Compute the half width asked for, in the measure's unit."""
         return self.half_width * abs(row.a) if self.relative else self.half_width
 
     def is_met(self, row: Difference) -> bool:
@@ -74,19 +73,19 @@ class Precision:
         return row.half_width <= self.allowed_half_width(row)
 
     def plan_runs(self, row: Difference, runs: int) -> int:
-        """How many futures to have at the next look: as the last interval says, at most twice as many, never above the most."""
+        """Plan the number of runs at the next look: as the last interval asks, at most twice as many, never above the most."""
         allowed = self.allowed_half_width(row)
         needed = runs * RUNS_MARGIN * (row.half_width / allowed) ** 2 if allowed > 0 else math.inf
         grown = GROWTH_PER_LOOK * runs if math.isnan(needed) else min(needed, GROWTH_PER_LOOK * runs)
         return min(self.most, max(runs + 1, math.ceil(grown)))
 
     def explain_stop(self, row: Difference, runs: int) -> str:
-        """Why no more futures are lived, in one sentence."""
-        wanted = f"±{format_amount(self.allowed_half_width(row), MEASURES[row.measure])}"
+        """Explain in one sentence why no more runs are simulated."""
+        target = f"±{format_amount(self.allowed_half_width(row), MEASURES[row.measure])}"
         reached = f"the interval of {row.label} is ±{format_amount(row.half_width, MEASURES[row.measure])}"
         if self.is_met(row):
-            return f"Ended after {runs} futures: {reached}, as narrow as asked for ({wanted})."
-        return f"Ended at the most futures allowed, {runs}: {reached}, wider than asked for ({wanted})."
+            return f"Ended after {runs} futures: {reached}, as narrow as asked for ({target})."
+        return f"Ended at the most futures allowed, {runs}: {reached}, wider than asked for ({target})."
 
 
 def compare_until_precise(
@@ -97,27 +96,27 @@ def compare_until_precise(
     weeks: int,
     detail: Sequence[str] = (),
 ) -> Iterator[tuple[Comparison, tuple[Ensemble, Ensemble]]]:
-    """Comparisons of more and more futures, each with both ensembles; the last says why it is the last.
+    """Compare in more and more runs; yields each comparison with both ensembles; the last one gives the reason to stop.
 
     Args:
-        live: lives more futures.
+        simulate: simulates more runs.
         precision: when to stop.
-        first: how many futures before the first look.
-        called: names of the two.
+        first: how many runs before the first look.
+        labels: names of the two.
         weeks: length of the window at the end of the run.
-        detail: finer tables that `live` keeps.
+        detail: finer tables that `simulate` keeps.
     """
-    runs, wanted = 0, min(first, precision.most)
+    runs, next_runs = 0, min(first, precision.most)
     parts: list[tuple[Ensemble, Ensemble]] = []
     while True:
-        parts = [_join_pairs([*parts, simulate(runs, wanted - runs)], detail)]
-        runs = wanted
+        parts = [_join_pairs([*parts, simulate(runs, next_runs - runs)], detail)]
+        runs = next_runs
         comparison = compare(*parts[0], called=labels, weeks=weeks, measure=precision.measure)
         if precision.is_met(comparison.main_difference) or runs >= precision.most:
             yield replace(comparison, stop_reason=precision.explain_stop(comparison.main_difference, runs)), parts[0]
             return
         yield comparison, parts[0]
-        wanted = precision.plan_runs(comparison.main_difference, runs)
+        next_runs = precision.plan_runs(comparison.main_difference, runs)
 
 
 def _join_pairs(parts: Sequence[tuple[Ensemble, Ensemble]], detail: Sequence[str]) -> tuple[Ensemble, Ensemble]:
@@ -126,11 +125,7 @@ def _join_pairs(parts: Sequence[tuple[Ensemble, Ensemble]], detail: Sequence[str
 
 
 def join_ensembles(parts: Sequence[Ensemble], detail: Sequence[str] = ()) -> Ensemble:
-    """Ensembles of one scenario whose futures follow each other, as one; `detail` names the finer tables they keep."""
-    import numpy as np
-
-    from simulation.ensemble import Ensemble
-
+    """Join ensembles of one scenario whose runs follow each other; `detail` names the finer tables they keep."""
     if len(parts) == 1:
         return parts[0]
     first = parts[0]

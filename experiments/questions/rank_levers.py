@@ -1,8 +1,8 @@
-"""What would help most: every lever alone to each end of its range, in the same futures; then the pairs that need each other.
+"""The ranking of levers: each one alone at both ends of its range, in the same runs; then the pairs that need each other.
 
-Three stages, whose cost is a number of futures and never a time: all moves in a few futures; more futures for those near the
-top (successive halving, by four); and then, in *fresh* futures that had no say in the choice, the present plan, the best moves,
-the worst ones and the pairs. What is said of the best comes from the fresh futures alone, so that luck which made a move look
+Three stages, whose cost is a number of runs and never a time: all moves in a few runs; more runs for those near the top
+(successive halving, by four); and then, in *fresh* runs that played no part in the choice, the present plan, the best moves,
+the worst ones and the pairs. Statements about the best come from the fresh runs alone, so that the luck that made a move look
 good does not count for it.
 """
 
@@ -24,28 +24,28 @@ from simulation.policy import LEVERS
 from simulation.scenario import Scenario
 
 BUDGET = 900
-"""Futures in all; see docs/understanding/rank.md for the time they take."""
+"""All runs of a ranking; see docs/understanding/rank.md for the time they take."""
 FIRST_SHARE = 0.48
-"""Share of the futures that go to all moves alike."""
+"""Share of the runs that all moves get alike."""
 FINALISTS, WORST, PAIRED, UNSURE = 8, 2, 6, 4
-"""How many of the best and of the worst moves meet fresh futures, how many of the best are paired, and how many of the unsure."""
+"""How many of the best and of the worst moves are tested in fresh runs, and how many of the best and of the unsure are paired."""
 FEWEST_RUNS = 3
-"""Futures below which an interval says nothing."""
+"""The fewest runs from which an interval is computed."""
 VALUE_MEASURES = ("bookings", "contribution", "burned_out", "turnover", "trust_leadership", "customer_share")
-"""Measures of value that are looked at beside the one that is ranked."""
+"""Measures of value whose side effects are reported."""
 
 MeasureValues = dict[str, RunValues]
 
 
 @dataclass(frozen=True)
 class RankingQuestion:
-    """What is asked.
+    """The question of a ranking.
 
     Attributes:
         scenario: the present plan.
         goal: the measure, and whether more of it is better.
-        moves: what is tried alone.
-        budget: futures to live in all.
+        moves: the moves that are tried alone.
+        budget: runs to simulate in all.
     """
 
     scenario: Scenario
@@ -55,16 +55,16 @@ class RankingQuestion:
 
     @property
     def screening_runs(self) -> int:
-        """Futures in which every move is tried at first."""
+        """The number of runs in which every move is tried at first."""
         return max(FEWEST_RUNS, int(FIRST_SHARE * self.budget / (len(self.moves) + 1)))
 
     def apply_move(self, move: LeverMove) -> Scenario:
-        """The scenario with one lever moved, from today on."""
+        """Move one lever of the scenario, from today on."""
         return self.scenario.with_({move.path: move.value})
 
 
 def list_moves(scenario: Scenario) -> tuple[LeverMove, ...]:
-    """Every lever that can be moved during a run, to each end of its range or to each other choice."""
+    """List every lever that can be moved during a run, to each end of its range or to each other choice."""
     return tuple(
         LeverMove(path, value)
         for path, lever in LEVERS.items()
@@ -75,10 +75,10 @@ def list_moves(scenario: Scenario) -> tuple[LeverMove, ...]:
 
 
 def build_question(scenario: Scenario, measure: str = "contribution", budget: int = BUDGET) -> RankingQuestion:
-    """A question about all levers of a scenario.
+    """Build the question about all levers of a scenario.
 
     Raises:
-        OrderError: an unknown measure, one of which neither more nor less is better, or too few futures.
+        OptionError: an unknown measure, one of which neither more nor less is better, or too few runs.
     """
     goal = SearchGoal.from_measure(measure)
     ranking_question = RankingQuestion(scenario, goal, list_moves(scenario), budget)
@@ -89,20 +89,20 @@ def build_question(scenario: Scenario, measure: str = "contribution", budget: in
 
 
 def count_fewest_runs(moves: int) -> int:
-    """The fewest futures that leave `LEAST` for every stage."""
+    """Count the fewest runs that leave `FEWEST_RUNS` for every stage."""
     pairs = PAIRED * (PAIRED - 1) // 2 + UNSURE * (UNSURE - 1) // 2
     return 2 * FEWEST_RUNS * (moves + 1) + FEWEST_RUNS * (1 + FINALISTS + WORST + UNSURE + pairs)
 
 
 def rank_levers(question: RankingQuestion, run_cache: RunCache) -> Iterator[Ranking]:
-    """Answers, each sharper than the one before; the last one is whole (`Ranking.done`).
+    """Rank the levers; yields rankings, each more precise than the one before; the last one is complete (`Ranking.done`).
 
     Args:
-        asked: see `question`.
-        futures: the futures; what they tell decides, never the time they take.
+        question: see `build_question`.
+        run_cache: of the runs; their results decide, never the time they take.
 
     Raises:
-        Cancelled: the caller of `futures` asked to stop.
+        Cancelled: the caller of `run_cache` asked to stop.
     """
     present = run_cache.measure_runs(question.scenario, question.screening_runs)
     screened: dict[LeverMove, MoveEffect] = {}
@@ -119,7 +119,7 @@ def rank_levers(question: RankingQuestion, run_cache: RunCache) -> Iterator[Rank
 def _race_moves(
     question: RankingQuestion, run_cache: RunCache, screened: dict[LeverMove, MoveEffect]
 ) -> Iterator[Ranking]:
-    """Twice the futures for the best quarter, and again, until no more are left than meet fresh ones."""
+    """Double the runs for the best quarter of moves, repeatedly, until no more are left than are tested in fresh runs."""
     runs, alive = question.screening_runs, len(question.moves) // 4
     while alive > FINALISTS:
         runs = 2 * runs
@@ -136,7 +136,7 @@ def _race_moves(
 def _judge_finalists(
     question: RankingQuestion, run_cache: RunCache, screened: dict[LeverMove, MoveEffect]
 ) -> Iterator[Ranking]:
-    """The best and the worst, alone and in pairs, in futures that had no say in the choice."""
+    """Judge the best and the worst moves, alone and in pairs, in runs that played no part in the choice."""
     helping = _keep_best_ends(_sort_effects(screened.values()))
     unsure = [effect for effect in helping if effect.gain.side == 0][:UNSURE]
     pairs = list(
@@ -145,14 +145,14 @@ def _judge_finalists(
         )
     )
     worst = [effect for effect in _sort_effects(screened.values())[-WORST:] if effect.gain.value < 0]
-    alone = list(dict.fromkeys(_list_effect_moves([*helping[:FINALISTS], *unsure, *worst])))
-    runs = max(FEWEST_RUNS, (question.budget - run_cache.runs_simulated) // (1 + len(alone) + len(pairs)))
+    finalists = list(dict.fromkeys(_list_effect_moves([*helping[:FINALISTS], *unsure, *worst])))
+    runs = max(FEWEST_RUNS, (question.budget - run_cache.runs_simulated) // (1 + len(finalists) + len(pairs)))
     fresh_cache = run_cache.with_first_run(FIRST_FRESH_RUN)
     present = fresh_cache.measure_runs(question.scenario, runs)
     values_by_move: dict[LeverMove, MeasureValues] = {}
     effects = dict(screened)
     for move, values in zip(
-        alone, fresh_cache.measure_each([question.apply_move(move) for move in alone], runs), strict=True
+        finalists, fresh_cache.measure_each([question.apply_move(move) for move in finalists], runs), strict=True
     ):
         values_by_move[move] = values
         effects[move] = _estimate_effect(question.goal, move, values, present, fresh=True)
@@ -171,7 +171,7 @@ def _judge_finalists(
 def _mark_possible_best(
     goal: SearchGoal, effects: dict[LeverMove, MoveEffect], values_by_move: dict[LeverMove, MeasureValues]
 ) -> dict[LeverMove, MoveEffect]:
-    """The moves in fresh futures, each told whether it may be the best one: picked among many, the first is first by luck too."""
+    """Mark the moves that may be the best one: among many, the first is partly first by luck."""
     best = max(values_by_move, key=lambda move: (effects[move].gain.value, move.path))
     settled = {}
     for move, values in values_by_move.items():
@@ -186,7 +186,7 @@ def _estimate_effect(
     goal: SearchGoal, move: LeverMove, values: MeasureValues, present: MeasureValues, fresh: bool = False
 ) -> MoveEffect:
     names = [name for name in VALUE_MEASURES if name != goal.measure]
-    # Side effects are only told where they are judged with care; of a few futures chance would tell too many.
+    # Side effects are only reported from fresh runs: from a few runs, chance would produce too many.
     sides = [_estimate_side_effect(name, values, present, len(names)) for name in names] if fresh else []
     clear = sorted((side for side in sides if side.change.side), key=lambda side: -side.clarity)
     return MoveEffect(move, estimate(goal.compute_gain(values, present)), tuple(clear), fresh, may_be_best=False)
@@ -225,12 +225,12 @@ def _build_ranking(
 
 
 def _sort_effects(effects: Iterable[MoveEffect]) -> list[MoveEffect]:
-    """The most helpful first; what has no value last."""
+    """Sort effects, the most helpful first; those without a value come last."""
     return sorted(effects, key=lambda effect: -np.nan_to_num(effect.gain.value, nan=-np.inf))
 
 
 def _keep_best_ends(effects: list[MoveEffect]) -> list[MoveEffect]:
-    """Each lever once, at the end that helps more."""
+    """Keep each lever once, at the end that helps more."""
     best_by_lever: dict[str, MoveEffect] = {}
     for effect in effects:
         best_by_lever.setdefault(effect.move.path, effect)

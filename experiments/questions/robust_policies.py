@@ -1,61 +1,50 @@
-"""Robust policies: the plans that are not beaten, what they keep of their promise, and how far they can be relied on."""
+"""Robust policies: the plans that no other beats, how much of their gain holds in fresh runs, and how robust they are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from optuna.study import Study
+from plotly.graph_objects import Figure
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Estimate
 from experiments.findings.finding import Finding, make_json_safe
-from experiments.questions.plan_front import RetestedPlan, choose_plans, retest_plans
+from experiments.questions.front_figure import PolicyPoint, build_front_figure
+from experiments.questions.plan_front import choose_plans, retest_plans
 from experiments.questions.plan_search import SearchProblem, TriedPlan, search_plans
 from experiments.questions.plan_simplification import simplify_plans
-from experiments.questions.robustness import PlanRobustness, RobustnessSample, assess_robustness
+from experiments.questions.robustness import RobustnessSample, assess_robustness
 from experiments.questions.search_goals import SearchGoal, list_present_values
 from experiments.runner.run_cache import FIRST_FRESH_RUN, RunCache
-from simulation.declare import Value
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from optuna.study import Study
-    from plotly.graph_objects import Figure
 
 FRESH_RUNS = 100
-"""Futures in which the best plans are lived again."""
+"""Runs in which the best plans are tested again."""
 LETTERS = "ABCDEFGHIJ"
 ProgressReport = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and of how much."""
+"""A function that receives the stage, how much of it is done, and of how much."""
 
 
 @dataclass(frozen=True)
 class SearchEffort:
-    """How closely the best plans are looked at: futures of their own, and companies whose people react otherwise."""
+    """How closely the best plans are tested: in fresh runs, and in companies whose people react differently."""
 
     fresh: int = FRESH_RUNS
     doubt: RobustnessSample = field(default_factory=RobustnessSample)
 
 
 @dataclass(frozen=True)
-class PolicyPoint:
-    """A plan of the front: what it changes, what becomes of it, how robust it is."""
-
-    name: str
-    changes: dict[str, Value]
-    relived: RetestedPlan
-    robust: PlanRobustness
-
-
-@dataclass(frozen=True)
 class Policies(Finding):
-    """What a search found.
+    """The finding of a search.
 
     Attributes:
-        quest: what was searched for.
-        effort: how closely the best were looked at.
+        problem: what was searched for.
+        effort: how closely the best were tested.
         tried: all plans; the first is the present one.
-        points: the front, the best in the first goal first; empty where nothing but the present plan was tried.
+        points: the front, the best in the first goal first; empty where only the present plan was tried.
     """
 
     problem: SearchProblem
@@ -64,7 +53,7 @@ class Policies(Finding):
     points: tuple[PolicyPoint, ...]
 
     def sentences(self) -> tuple[str, ...]:
-        """What was searched, what the best plans bring, what is luck, what they keep within, how far to rely on them."""
+        """What was searched, what the best plans bring, what is luck, whether they keep the limits, how robust they are."""
         lines = [self._describe_search(), self._describe_verdict()]
         for point in self.points:
             lines += [
@@ -76,18 +65,14 @@ class Policies(Finding):
         return tuple(part for part in [*lines, self._describe_method()] if part)
 
     def table(self) -> pd.DataFrame:
-        """One row a plan and goal: promised and kept gain, robustness, and what the plan changes in words."""
-        import pandas as pd
-
+        """One row per plan and goal: promised and kept gain, robustness, and the changes of the plan in words."""
         return pd.DataFrame(
             [self._build_row(point, at, goal) for point in self.points for at, goal in enumerate(self.problem.goals)]
         )
 
     def figure(self) -> Figure:
         """The front: gain in the first goal against the second, or against robustness; the larger, the more robust."""
-        from experiments.questions.front_figure import build_front_figure
-
-        return build_front_figure(self)
+        return build_front_figure(self.problem, self.tried, self.points)
 
     def to_json(self) -> dict[str, Any]:
         """Everything; gains are positive where the measure gets better."""
@@ -145,8 +130,8 @@ class Policies(Finding):
     def _describe_goal_gain(self, goal: SearchGoal, gain: Estimate, promised: float) -> str:
         side = {1: "better", -1: "worse", 0: "chance could explain it"}[gain.side]
         change = formatting.format_estimate(gain if goal.sense > 0 else -gain, goal.declaration)
-        hope = formatting.format_change(goal.sense * promised, goal.declaration)
-        return f"{formatting.format_measure(goal.measure)} {change}, {side}; the search had promised {hope}"
+        expected = formatting.format_change(goal.sense * promised, goal.declaration)
+        return f"{formatting.format_measure(goal.measure)} {change}, {side}; the search had promised {expected}"
 
     def _describe_limits(self, point: PolicyPoint) -> str:
         parts = []
@@ -219,34 +204,36 @@ def find_policies(
     stored: Study | None = None,
     report: ProgressReport | None = None,
 ) -> Policies:
-    """Search, live the best again in fresh futures, and ask how robust they are.
+    """Search for plans, test the best in fresh runs, and assess how robust they are.
 
     Args:
-        quest: what is searched for.
-        futures: the futures of the search; fresh ones are taken from the same seed.
-        effort: how closely the best are looked at.
-        kept: a study of `journal.opened`.
-        report: told how far it is.
+        problem: what is searched for.
+        run_cache: of the runs of the search; fresh ones are taken from the same seed.
+        effort: how closely the best are tested.
+        stored: a study of `search_journal.open_study`.
+        report: called with the progress.
 
     Raises:
-        OrderError: see `search`.
-        Cancelled: the caller of `futures` asked to stop; what is kept stays.
+        OptionError: see `search_plans`.
+        Cancelled: the caller of `run_cache` asked to stop; what is kept stays.
     """
     effort = effort or SearchEffort()
-    tell = report or (lambda what, done, total: None)
-    tried_plans = search_plans(problem, run_cache, stored, lambda done, total: tell("Searching", done, total))
+    report_progress = report or (lambda what, done, total: None)
+    tried_plans = search_plans(
+        problem, run_cache, stored, lambda done, total: report_progress("Searching", done, total)
+    )
     best = simplify_plans(
         problem,
         choose_plans(tried_plans, problem),
         tried_plans[0],
         run_cache,
-        lambda done, total: tell("Simplifying", done, total),
+        lambda done, total: report_progress("Simplifying", done, total),
     )
     retested = retest_plans(problem, best, tried_plans[0], run_cache.with_first_run(FIRST_FRESH_RUN), effort.fresh)
     claims = [[gain > 0 for gain in each.promised] for each in retested]
     plans = [plan.plan for plan in best]
     robust = assess_robustness(
-        problem, plans, claims, run_cache, effort.doubt, lambda done, total: tell("Doubting", done, total)
+        problem, plans, claims, run_cache, effort.doubt, lambda done, total: report_progress("Doubting", done, total)
     )
     now = list_present_values(problem.scenario, problem.levers)
     points = [

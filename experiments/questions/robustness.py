@@ -1,7 +1,7 @@
-"""How robust plans are: whether they still gain where people react otherwise than the model says.
+"""Robustness of plans: whether they still gain where people react differently than the model assumes.
 
 Nobody knows the constants of behaviour. All of them are drawn anew, evenly over their plausible ranges (a Latin hypercube), and in
-each such company the plans and the present plan live futures of that company's own.
+each such company the plans and the present plan are simulated in runs of that company's own.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import qmc
 
 from experiments.findings.estimates import Frequency, RunValues, estimate_frequency, mean
 from experiments.questions.plan_search import SearchProblem
@@ -25,7 +26,7 @@ WORST_QUANTILE = 0.1
 
 @dataclass(frozen=True)
 class RobustnessSample:
-    """How closely to look: `draws` companies, each living `runs` futures of its own."""
+    """The size of the sample: `draws` companies, each with `runs` runs of its own."""
 
     draws: int = 30
     runs: int = 6
@@ -33,14 +34,14 @@ class RobustnessSample:
 
 @dataclass(frozen=True)
 class PlanRobustness:
-    """A plan in companies whose people react otherwise.
+    """The robustness of a plan in companies whose people react differently.
 
     Attributes:
         better: per goal, in how many companies the plan gains over the present plan.
         worst: per goal, the gain at the worst decile of companies, in the unit of its measure; positive is better.
-        within: in how many companies it keeps within all limits.
+        within: in how many companies it keeps all limits.
         present_within: in how many the present plan does.
-        holds: in how many it keeps within the limits and gains in every goal in which it is said to gain (in all where in none).
+        holds: in how many it keeps the limits and gains in every goal in which it is claimed to gain (in all where in none).
     """
 
     better: tuple[Frequency, ...]
@@ -51,9 +52,7 @@ class PlanRobustness:
 
 
 def draw_companies(draws: int, seed: int) -> list[dict[str, float]]:
-    """Constants of behaviour, drawn evenly over their plausible ranges: one set a company."""
-    from scipy.stats import qmc  # slow to load
-
+    """Draw constants of behaviour evenly over their plausible ranges: one set per company."""
     numbers = list(CONSTANTS.values())
     cube = qmc.LatinHypercube(len(numbers), rng=np.random.default_rng([seed, draws])).random(draws)
     scaled = qmc.scale(cube, [number.low for number in numbers], [number.high for number in numbers])
@@ -68,18 +67,18 @@ def assess_robustness(
     sample: RobustnessSample,
     progress: Progress | None = None,
 ) -> list[PlanRobustness]:
-    """How each plan fares in companies whose people react otherwise.
+    """Assess each plan in companies whose people react differently.
 
     Args:
-        quest: goals and limits.
+        problem: goals and limits.
         plans: levers and their values.
-        claims: per plan and goal, whether it is said to gain.
-        futures: how to live; each company gets futures of its own.
-        doubt: how many companies, and futures of each.
+        claims: per plan and goal, whether it is claimed to gain.
+        run_cache: of the runs; each company gets runs of its own.
+        sample: how many companies, and runs of each.
         progress: called with (companies done, companies).
 
     Raises:
-        Cancelled: the caller of `futures` asked to stop.
+        Cancelled: the caller of `run_cache` asked to stop.
     """
     gains = np.full((len(plans), sample.draws, len(problem.goals)), np.nan)
     beyond = np.zeros((len(plans) + 1, sample.draws))
@@ -88,7 +87,7 @@ def assess_robustness(
         values_by_plan = _simulate_company(problem.scenario.with_(constants), plans, company_cache, sample.runs)
         for at, under in enumerate(
             values_by_plan
-        ):  # the largest of numbers, one of them unknown, is unknown and so not within
+        ):  # the largest of numbers, one of which is unknown, is unknown and so not within
             beyond[at, number] = np.max(
                 [-1.0, *(limit.compute_excess(mean(under[limit.measure])) for limit in problem.limits)]
             )
@@ -102,8 +101,8 @@ def assess_robustness(
 def _simulate_company(
     company: Scenario, plans: Sequence[Mapping[str, Value]], company_cache: RunCache, runs: int
 ) -> list[dict[str, RunValues]]:
-    """The plans and, last, the present plan in one company."""
-    # the present plan first: the others find its past lived
+    """Simulate the plans and, last, the present plan in one company."""
+    # the present plan first: the others reuse its past
     present = company_cache.measure_runs(company, runs)
     return [*company_cache.measure_each([company.with_(plan) for plan in plans], runs), present]
 
@@ -111,7 +110,7 @@ def _simulate_company(
 def _summarise_robustness(
     gains: RunValues, beyond: RunValues, present_beyond: RunValues, claims: Sequence[bool]
 ) -> PlanRobustness:
-    """From gains by company and goal, and from how far the limits are exceeded by company; unknown is not within."""
+    """Summarise gains by company and goal, and the excess over limits by company; unknown is not within."""
     claimed = gains[:, np.asarray(claims, dtype=bool)] if any(claims) else gains
     holding = np.where(beyond <= 0, claimed.min(axis=1), -1.0)
     return PlanRobustness(

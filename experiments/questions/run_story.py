@@ -1,6 +1,6 @@
-"""The story of one future: quarter by quarter what was asked, what came, what leaders believed and what was true.
+"""The story of one run: quarter by quarter the target, the result, what leaders believed and what was true.
 
-Every sentence is made from what was written down, in whichever direction it went; every figure in it is in the tables.
+Every sentence is generated from the records, whatever the direction of a change; every number in it is in the tables.
 """
 
 from __future__ import annotations
@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure as Picture
 
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
 from experiments.findings.finding import Finding, make_json_safe
@@ -35,23 +37,19 @@ from simulation.policy import LEVERS
 from simulation.recorder import BURNED_OUT
 from simulation.scenario import NUMBERS, Scenario, ScenarioError
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure as Picture
-
 DETAIL = ("events", "executives", "reps")
 CANDIDATE_RUNS = 100
-"""How many futures a typical one is chosen from."""
+"""How many runs a typical one is chosen from."""
 QUANTILES = {"bad": 0.10, "typical": 0.50, "good": 0.90}
 CLOSING_EVENTS = ("missed", "made", "cause_found", "cause_fixed", "specialist_added", "specialist_retired", "reform",
            "reform_undone", "executive_replaced", "manager_left", "manager_named", "warned")  # fmt: skip
-"""What happens between two quarters, dated with the first week of the later one, belongs to the one that ends."""
+"""Kinds of events between two quarters: dated with the first week of the later one, they belong to the one that ends."""
 FIRST_KINDS = ("target_set",)
-"""Told first, with the quarter's numbers."""
+"""Kinds of events that come first, with the numbers of the quarter."""
 OMITTED_KINDS = ("founding", "became_manager", "missed", "made")
-"""Said otherwise: who became manager with the team that got one, how the target was met in the title."""
+"""Kinds of events that other sentences cover: who became manager with the team that got one, how the target was met in the title."""
 PARAGRAPHS = (("numbers",), ("belief", "truth", "reports"), ("done", "people"))
-"""What stands together in print: what came, what was believed and true, what was done and to whom."""
+"""The kinds of sentences of each paragraph: the result; what was believed and true; what was done and to whom."""
 CAUSE_WORDING = {
     "target": ("the target stood {} above what territories hold", "the target stood {} below what territories hold"),
     "market": ("demand was {} below ordinary times", "demand was {} above ordinary times"),
@@ -61,7 +59,7 @@ CAUSE_WORDING = {
     "offering": ("the offering cost {}", "the offering brought {}"),
     "effort": ("tiredness and little effort cost {}", "effort brought {}"),
 }
-"""The true causes: as said where they widened the gap, and where they narrowed it."""
+"""The true causes: the wording where they widened the gap, and where they narrowed it."""
 CAUSE_SUBJECTS = {
     "target": "the target against what territories hold",
     "market": "demand",
@@ -71,7 +69,7 @@ CAUSE_SUBJECTS = {
     "offering": "what the offering brings",
     "effort": "what effort and energy bring",
 }
-"""What rises and falls with each cause."""
+"""The wording for what rises and falls with each cause."""
 MOST_CAUSES = 3
 NOTABLE_SHARE = 0.005
 """Causes that move results by less are left out."""
@@ -79,12 +77,12 @@ NOTABLE_SHARE = 0.005
 
 @dataclass(frozen=True)
 class QuarterCard:
-    """One quarter.
+    """One quarter of a story.
 
     Attributes:
         quarter: quarters from today; 0 is the first.
         bookings, target: $k; the target as set when the quarter began.
-        sentences: what is said of it.
+        sentences: about the quarter.
     """
 
     quarter: int
@@ -94,27 +92,27 @@ class QuarterCard:
 
     @property
     def title(self) -> str:
-        """The quarter and its finding."""
+        """The quarter and its result."""
         gap = self.bookings / self.target - 1.0 if self.target > 0 else 0.0
         word, by = choose_direction(gap, format_percent(gap), ("above target", "short of target", "on target"))
         return f"Quarter {self.quarter + 1}: {by.text + ' ' if by else ''}{word}"
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
-        """Its sentences, those of like kind in one paragraph."""
+        """The sentences, those of the same kind in one paragraph."""
         texts = (" ".join(each.text for each in self.sentences if each.kind in kinds) for kinds in PARAGRAPHS)
         return tuple(text for text in texts if text)
 
 
 @dataclass(frozen=True)
 class Story(Finding):
-    """One future, told.
+    """The story of one run.
 
     Attributes:
-        scenario, seed, run: which future.
-        which: "typical", "good", "bad", or empty for one that was asked for by number.
-        cards: one a whole quarter from today.
-        life: the years of one seat; None of an imported company, which shows no single person.
+        scenario, seed, run: of the run.
+        which: "typical", "good", "bad", or empty for one that was chosen by number.
+        cards: one per whole quarter from today.
+        seat_history: of one seat; None in an imported company, which shows no individual people.
     """
 
     scenario: str
@@ -125,13 +123,13 @@ class Story(Finding):
     seat_history: SeatHistory | None
 
     def sentences(self) -> tuple[str, ...]:
-        """The future in one sentence, a few paragraphs a quarter, then one life."""
+        """The run in one sentence, a few paragraphs per quarter, then the history of a seat."""
         quarters = ("\n".join((card.title, *card.paragraphs)) for card in self.cards)
         return (self.headline.text, *quarters, *(self.seat_history.sentences() if self.seat_history else ()))
 
     @property
     def headline(self) -> Sentence:
-        """What came in against what was asked, over all."""
+        """Bookings against targets over the whole run."""
         bookings, target = sum(card.bookings for card in self.cards), sum(card.target for card in self.cards)
         short = sum(card.bookings < card.target for card in self.cards)
         missed = "no quarter fell short" if short == 0 else "{} fell short"
@@ -140,14 +138,12 @@ class Story(Finding):
         return build_sentence("numbers", form, format_count(len(self.cards), "quarter"), *parts)
 
     def table(self) -> pd.DataFrame:
-        """One row a sentence."""
-        import pandas as pd
-
+        """One row per sentence."""
         rows = [{"quarter": c.quarter, "kind": s.kind, "sentence": s.text} for c in self.cards for s in c.sentences]
         return pd.DataFrame(rows, columns=["quarter", "kind", "sentence"])
 
     def figure(self) -> Picture:
-        """Target and bookings by quarter; each quarter's story shows where one points."""
+        """Target and bookings by quarter; each quarter's story appears on hovering."""
         x = [card.quarter + 1 for card in self.cards]
         hover_texts = ["<br>".join(each.text for each in card.sentences) for card in self.cards]
         bookings, targets = [card.bookings for card in self.cards], [card.target for card in self.cards]
@@ -157,7 +153,7 @@ class Story(Finding):
         return picture.update_layout(yaxis_rangemode="tozero", showlegend=True)
 
     def to_json(self) -> dict[str, Any]:
-        """The cards with their sentences and facts, and the life."""
+        """The cards with their sentences and facts, and the history of the seat."""
         cards = [{**asdict(card), "title": card.title} for card in self.cards]
         head = {"scenario": self.scenario, "seed": self.seed, "run": self.run, "which": self.which}
         document: dict[str, Any] = make_json_safe({**head, "headline": self.headline.text, "cards_usd_thousand": cards})
@@ -167,18 +163,18 @@ class Story(Finding):
 def tell_story(
     scenario: Scenario, replication: int, seed: int = 1, *, seat: int | None = None, which: str = ""
 ) -> Story:
-    """The story of one future.
+    """Tell the story of one run.
 
     Args:
-        scenario: what was lived.
-        number: which future.
+        scenario: what is simulated.
+        replication: number of the run.
         seed: of the luck.
-        seat: whose years are told; None is the seat where most happened.
-        which: what the future is an example of.
+        seat: whose history is added; None is the seat with the most events.
+        which: what the run is an example of.
 
     Raises:
-        ScenarioError: a run too short for a story, a seat that is not there, or any seat of an imported company.
-        ValueError: a number that cannot be.
+        ScenarioError: a run too short for a story, a seat that does not exist, or any seat of an imported company.
+        ValueError: an invalid number.
     """
     if scenario.weeks < QUARTER:
         raise ScenarioError(f"world.weeks = {scenario.weeks}: must be at least {QUARTER} for a story")
@@ -218,11 +214,11 @@ def choose_run(  # noqa: PLR0913 - which runs, and how the caller is kept inform
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> int:
-    """The number of a typical, a good or a bad future: the one nearest the 50, 90 or 10 % quantile of all bookings from today.
+    """Choose a typical, a good or a bad run: the one nearest the 50, 90 or 10 % quantile of all bookings from today.
 
     Raises:
         ScenarioError: an example that is none of these.
-        Cancelled: `cancel` said so.
+        Cancelled: `cancel` returned True.
     """
     check_example(which)
     ensemble = run(scenario, runs, seed, threads=threads, progress=progress, cancel=cancel)
@@ -230,7 +226,7 @@ def choose_run(  # noqa: PLR0913 - which runs, and how the caller is kept inform
 
 
 def find_nearest(totals: np.ndarray[Any, Any], share: float) -> int:
-    """The place of the number nearest a quantile; of equal ones the first."""
+    """Find the position of the number nearest a quantile; the first of equal ones."""
     return int(np.argmin(np.abs(totals - np.quantile(totals, share))))
 
 
@@ -251,7 +247,7 @@ def _build_card(ensemble: Ensemble, quarter: int) -> QuarterCard:
 
 
 def _describe_numbers(ensemble: Ensemble, quarter: int, sentences: list[Sentence]) -> list[Sentence]:
-    """What came in, what is known of the target, and both against the quarter before."""
+    """Describe bookings, the target, and both against the quarter before."""
     at = quarter - ensemble.first_quarter
     bookings, targets = (ensemble.quarters(name)[0] for name in ("bookings", "target"))
     sentences = [*sentences, build_sentence("numbers", "{} came in.", format_money(bookings[at]))]
@@ -267,7 +263,7 @@ def _describe_numbers(ensemble: Ensemble, quarter: int, sentences: list[Sentence
 
 
 def _describe_belief(ensemble: Ensemble, quarter: int) -> list[Sentence]:
-    """What the top believed once the result was known, and the ledger of what was true."""
+    """Describe what the top executives believed once the result was known, and what was true."""
     rows = ensemble.executives
     known = rows[(rows.quarter == quarter + 1) & (rows.region == "top")]
     if known.empty:
@@ -285,7 +281,7 @@ def _describe_belief(ensemble: Ensemble, quarter: int) -> list[Sentence]:
 
 
 def _compare_causes(ensemble: Ensemble, quarter: int) -> list[Sentence]:
-    """Which causes moved against the quarter before, and what none of them explains."""
+    """Describe which causes changed against the quarter before, and what none of them explains."""
     rows = ensemble.executives[ensemble.executives.region == "top"].set_index("quarter")
     at = quarter - ensemble.first_quarter
     bookings, targets = (ensemble.quarters(name)[0] for name in ("bookings", "target"))
@@ -302,10 +298,10 @@ def _compare_causes(ensemble: Ensemble, quarter: int) -> list[Sentence]:
 
 
 def describe_cause_changes(cause_changes: dict[str, float], rest: float) -> list[Sentence]:
-    """Changes of causes in words, largest first.
+    """Describe changes of causes, the largest first.
 
     Args:
-        moved: change of each cause, ln points of target over result.
+        cause_changes: change of each cause, ln points of target over result.
         rest: ln points of result that no cause explains.
     """
     sentences = []
@@ -323,7 +319,7 @@ def describe_cause_changes(cause_changes: dict[str, float], rest: float) -> list
 
 
 def describe_causes(causes: dict[str, float]) -> list[Sentence]:
-    """The true causes in words, largest first: ln points of target over result, positive where they widened the gap."""
+    """Describe the true causes, the largest first: ln points of target over result, positive where they widened the gap."""
     sentences = []
     for opening, side in (("in truth", 1.0), ("what helped:", -1.0)):
         there = sorted((cause for cause in causes if side * causes[cause] > 0), key=lambda c: -abs(causes[c]))
@@ -336,12 +332,12 @@ def describe_causes(causes: dict[str, float]) -> list[Sentence]:
 
 
 def _format_cause_share(cause: str, points_ln: float) -> FormattedNumber:
-    """A cause as a share: the target over what is there; of all others, bookings over what they would have been."""
+    """Format a cause as a share: the target over what is there; for all others, bookings over what they would have been."""
     return format_percent(math.expm1(points_ln if cause == "target" else -points_ln))
 
 
 def _describe_reports(ensemble: Ensemble, quarter: int) -> list[Sentence]:
-    """How many missed quotas were explained by something untrue: told in the week after the quarter."""
+    """Describe how many missed quotas were explained by something untrue in the week after the quarter."""
     week = QUARTER * (quarter + 1) - ensemble.first_week
     if week >= ensemble.counts.shape[1]:
         return []
@@ -359,7 +355,7 @@ def _describe_reports(ensemble: Ensemble, quarter: int) -> list[Sentence]:
 
 
 def _describe_lever_changes(scenario: Scenario, quarter: int) -> list[Sentence]:
-    """Levers that changed with this quarter, as dated in the scenario."""
+    """Describe the levers that changed with this quarter, as dated in the scenario."""
     sentences = []
     if quarter == 0:
         pairs = {p: (scenario.value(f"past.{p}"), scenario.value(p)) for p in LEVERS}
@@ -377,7 +373,7 @@ def _describe_lever_changes(scenario: Scenario, quarter: int) -> list[Sentence]:
 def _describe_set_levers(
     when: str, pairs: dict[str, tuple[Any, Any]], parts: Sequence[FormattedNumber] = ()
 ) -> list[Sentence]:
-    """Levers with their values before, where they are known, and after."""
+    """Describe levers with their values before, where known, and after."""
     if not pairs:
         return []
     phrases, numbers = [], list[FormattedNumber | str](parts)
@@ -397,7 +393,7 @@ def _format_value(value: Any) -> FormattedNumber | str:
 
 
 def _describe_quarter_events(ensemble: Ensemble, quarter: int, company_names: CompanyNames) -> dict[str, Sentence]:
-    """What was done and who came and went, kind by kind."""
+    """Describe what was done and who came and went, kind by kind."""
     events = ensemble.events
     closing = events.event.isin(CLOSING_EVENTS)
     first, last = QUARTER * quarter, QUARTER * (quarter + 1)
@@ -407,7 +403,7 @@ def _describe_quarter_events(ensemble: Ensemble, quarter: int, company_names: Co
 
 
 def _describe_people(ensemble: Ensemble, quarter: int) -> list[Sentence]:
-    """How many are burned out, and trust in leadership, at the end of the quarter against its beginning."""
+    """Describe burnout and trust in leadership at the end of the quarter against its beginning."""
     reps = ensemble.reps
     now, before = (reps[(reps.quarter == q) & (reps.present == 1)] for q in (quarter, quarter - 1))
     if now.empty:

@@ -1,4 +1,4 @@
-"""What differs between two scenarios, as groups that are changed together, and the scenarios in which only some of them are."""
+"""The changes between two scenarios, in groups, and the scenarios in which only some groups are changed."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ PAST = "the past"
 
 
 class ChangesError(ScenarioError):
-    """Two scenarios whose difference cannot be taken apart as asked; the message is one line."""
+    """Two scenarios whose difference cannot be split as asked; the message is one line."""
 
 
 @dataclass(frozen=True)
 class ChangeGroup:
-    """What is changed together.
+    """A group of changes that are made together.
 
     Attributes:
-        name: what it is called.
+        name: of the group.
         parts: paths of settings (`management.care`, `past.management.care`) and names of dated changes (`week 26`).
-        title: what leaders call it.
-        label: in words, from what to what; of many parts the first ones.
+        title: the name that leaders know.
+        label: the changes in words, from what to what; of many parts the first ones.
     """
 
     name: str
@@ -39,7 +39,7 @@ class ChangeGroup:
 
 @dataclass(frozen=True)
 class DatedChangePair:
-    """One place in the order of dated changes: what a has there and what b has; None: nothing."""
+    """One position in the order of dated changes, with the change of a and that of b; None where one has none."""
 
     name: str
     a: Change | None
@@ -48,11 +48,11 @@ class DatedChangePair:
 
 @dataclass(frozen=True)
 class ScenarioChanges:
-    """The way from a to b.
+    """The groups of changes that lead from a to b.
 
     Attributes:
         a, b: the two scenarios.
-        groups: what is changed together, all that differs in exactly one of them.
+        groups: every difference is in exactly one of them.
     """
 
     a: Scenario
@@ -60,14 +60,14 @@ class ScenarioChanges:
     groups: tuple[ChangeGroup, ...]
 
     def __len__(self) -> int:
-        """How many groups."""
+        """The number of groups."""
         return len(self.groups)
 
     def build_scenario(self, coalition: int) -> Scenario:
-        """a with the groups of a coalition as they are in b; bit i stands for group i. None of them is a, all of them b.
+        """Build a with the groups of a coalition as in b; bit i stands for group i. Without any it is a, with all it is b.
 
         Raises:
-            ChangesError: what is left can be no scenario.
+            ChangesError: the result is not a valid scenario.
         """
         if coalition == 0:
             return self.a
@@ -87,7 +87,7 @@ class ScenarioChanges:
     def _apply_parts(self, parts: set[str]) -> Scenario:
         source = [each.b if each.name in parts else each.a for each in self._dated_pairs]
         values = {path: self.b.value(path) for path in parts if not path.startswith("week ")}
-        # Dated changes belong to the company they are made for: they are put in once it is what it will be.
+        # Dated changes depend on the company: they are added once its settings are final.
         return replace(replace(self.a, changes=()).with_(values), changes=tuple(c for c in source if c is not None))
 
     @cached_property
@@ -98,19 +98,19 @@ class ScenarioChanges:
 def find_changes(
     a: Scenario, b: Scenario, groups: Mapping[str, Sequence[str]] | None = None, headings: bool = False
 ) -> ScenarioChanges:
-    """What leads from a to b, in groups.
+    """Find the changes that lead from a to b, in groups.
 
     Each lever, mechanism and constant of behaviour that differs is a group of its own, and so is each dated change. What
-    makes the company another (its sizes, market, people of the start) is one group, and so are all levers of the past: neither
-    can be had in part, and each combination would have to live a past of its own.
+    makes it another company (sizes, market, people at the start) is one group, and so are all levers of the past: neither
+    can be changed in part, and each combination would need a past of its own.
 
     Args:
         a, b: the two scenarios.
-        joined: name of a group → its parts; a heading such as `targets` stands for all that differs below it.
-        headings: whether levers of one heading make one group.
+        groups: name of a group → its parts; a heading such as `targets` stands for all that differs below it.
+        headings: whether levers of one heading form one group.
 
     Raises:
-        ChangesError: nothing differs, a part that does not, the two end at different times, or they cannot be parted.
+        ChangesError: nothing differs, a part does not differ, the two end at different times, or they cannot be split.
     """
     if a.weeks != b.weeks:
         raise ChangesError(
@@ -121,19 +121,19 @@ def find_changes(
         raise ChangesError(f"{b.name}: nothing differs from {a.name} that could explain anything")
     parts = _regroup_changes(usual, groups or {})
     scenario_changes = ScenarioChanges(a, b, tuple(_build_group(a, b, name, each) for name, each in parts.items()))
-    for i in range(len(scenario_changes)):  # what cannot be parted is said before anything is lived
+    for i in range(len(scenario_changes)):  # what cannot be split is refused before anything is simulated
         scenario_changes.build_scenario(1 << i)
         scenario_changes.build_scenario((1 << len(scenario_changes)) - 1 - (1 << i))
     return scenario_changes
 
 
 def list_company_paths() -> list[str]:
-    """Paths of what makes a company another: all that holds for a whole run, but how people react."""
+    """List the paths that make it another company: all that hold for a whole run, except how people react."""
     return [path for path, number in NUMBERS.items() if number.scope == "start" and number.group != "behaviour"]
 
 
 def pair_dated_changes(a: Scenario, b: Scenario) -> tuple[DatedChangePair, ...]:
-    """The dated changes of both in one order, those that both have once; what only moved or has other values stays one."""
+    """Pair the dated changes of both in one order; a change that only moved or has other values stays one pair."""
     pairs: list[tuple[Change | None, Change | None]] = []
     for kind, i, i_end, j, j_end in SequenceMatcher(None, a.changes, b.changes, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -144,7 +144,7 @@ def pair_dated_changes(a: Scenario, b: Scenario) -> tuple[DatedChangePair, ...]:
 
 
 def _match_changes(a: Sequence[Change], b: Sequence[Change]) -> list[tuple[Change | None, Change | None]]:
-    """Changes of the same levers in the same place become one, in order; the others stand alone."""
+    """Match changes of the same levers in the same region, in order; the others stay single."""
     if len(a) == len(b) and all(_list_levers(x) == _list_levers(y) for x, y in zip(a, b, strict=True)):
         return list(zip(a, b, strict=True))
     return [*((each, None) for each in a), *((None, each) for each in b)]
@@ -155,7 +155,7 @@ def _list_levers(change: Change) -> tuple[str | None, tuple[str, ...]]:
 
 
 def _name_pairs(pairs: Sequence[tuple[Change | None, Change | None]]) -> list[str]:
-    """`week 26`, `week 26 North`; a second one of that name gets a number."""
+    """Name pairs: `week 26`, `week 26 North`; a second one of that name gets a number."""
     names: list[str] = []
     for a, b in pairs:
         change = b or a
@@ -168,7 +168,7 @@ def _name_pairs(pairs: Sequence[tuple[Change | None, Change | None]]) -> list[st
 
 
 def _build_usual_groups(a: Scenario, b: Scenario, headings: bool) -> dict[str, tuple[str, ...]]:
-    """The groups as long as nobody asks for others."""
+    """Build the default groups."""
     company = set(list_company_paths())
     groups: dict[str, tuple[str, ...]] = {}
     for path in (path for path in NUMBERS if a.value(path) != b.value(path)):
@@ -184,7 +184,7 @@ def _build_usual_groups(a: Scenario, b: Scenario, headings: bool) -> dict[str, t
 def _regroup_changes(
     usual: Mapping[str, tuple[str, ...]], groups: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[str, ...]]:
-    """The groups asked for, after what is left of the usual ones."""
+    """Regroup changes: the groups asked for follow what is left of the default ones."""
     assigned = _assign_parts(groups, {part for parts in usual.values() for part in parts})
     taken = {part for parts in assigned.values() for part in parts}
     left = {name: tuple(part for part in parts if part not in taken) for name, parts in usual.items()}
@@ -195,7 +195,7 @@ def _regroup_changes(
 
 
 def _assign_parts(groups: Mapping[str, Sequence[str]], differing: set[str]) -> dict[str, tuple[str, ...]]:
-    """The groups asked for, each part in one of them at most."""
+    """Assign parts to the groups asked for, each part to one of them at most."""
     assigned: dict[str, tuple[str, ...]] = {}
     seen: set[str] = set()
     for name, words in groups.items():
@@ -221,7 +221,7 @@ def _find_parts(name: str, word: str, differing: set[str]) -> list[str]:
 
 
 def _build_group(a: Scenario, b: Scenario, name: str, parts: tuple[str, ...]) -> ChangeGroup:
-    """A group with what it changes in words; a setting that stands alone goes by its own name."""
+    """Build a group with its changes in words; a single setting goes by its own name."""
     dated_changes = {each.name: each for each in pair_dated_changes(a, b)}
     descriptions = [
         _describe_change(dated_changes[part]) if part in dated_changes else _describe_setting(a, b, part)
@@ -229,8 +229,8 @@ def _build_group(a: Scenario, b: Scenario, name: str, parts: tuple[str, ...]) ->
     ]
     more = len(parts) - len(descriptions)
     label = "; ".join(descriptions) + (f"; and {more} more" if more else "")
-    alone = len(parts) == 1 and name == parts[0] and name not in dated_changes
-    return ChangeGroup(name, parts, _build_title(name) if alone else name, label)
+    is_single = len(parts) == 1 and name == parts[0] and name not in dated_changes
+    return ChangeGroup(name, parts, _build_title(name) if is_single else name, label)
 
 
 def _build_title(path: str) -> str:

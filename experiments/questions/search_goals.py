@@ -1,4 +1,4 @@
-"""What is wanted and what is allowed: goals, limits and the reach of levers, from the words of a command line."""
+"""The goals, limits and lever ranges of a search, parsed from the options of a command."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class SearchGoal:
 
     @classmethod
     def from_measure(cls, name: str) -> SearchGoal:
-        """A measure in its own better direction.
+        """Make a goal of a measure in its better direction.
 
         Raises:
-            OrderError: no such measure, or neither more nor less of it is better.
+            OptionError: no such measure, or neither more nor less of it is better.
         """
         measure = MEASURES[parse_measure(name)]
         if not measure.better:
@@ -43,11 +43,11 @@ class SearchGoal:
 
     @property
     def declaration(self) -> Measure:
-        """The measure itself."""
+        """The declaration of the measure."""
         return MEASURES[self.measure]
 
     def compute_gain(self, plan: dict[str, RunValues], present: dict[str, RunValues]) -> RunValues:
-        """By how much a plan is better, future by future, in the unit of the measure."""
+        """Compute how much better a plan is, run by run, in the unit of the measure."""
         return (plan[self.measure] - present[self.measure]) * self.sense
 
 
@@ -61,11 +61,11 @@ class MeasureLimit:
 
     @property
     def declaration(self) -> Measure:
-        """The measure itself."""
+        """The declaration of the measure."""
         return MEASURES[self.measure]
 
     def compute_excess(self, value: float) -> float:
-        """How far a value lies beyond the bound, in the measure's unit; 0 or less is within."""
+        """Compute how far a value lies beyond the bound, in the measure's unit; 0 or less is within."""
         return (value - self.bound) * self.sense
 
     def __str__(self) -> str:
@@ -77,7 +77,7 @@ class MeasureLimit:
 
 @dataclass(frozen=True)
 class LeverReach:
-    """A lever and how far it is searched; choices are searched all."""
+    """A lever and the range in which it is searched; of choices all are searched."""
 
     path: str
     low: float
@@ -85,21 +85,21 @@ class LeverReach:
 
     @property
     def lever(self) -> Number:
-        """The lever itself."""
+        """The declaration of the lever."""
         return LEVERS[self.path]
 
     def compute_distance(self, a: Value, b: Value) -> float:
-        """How far apart two values are, in parts of the lever's range; another choice is all of it."""
+        """Compute how far apart two values are, in parts of the lever's range; another choice counts as all of it."""
         if self.lever.choices:
             return float(a != b)
         return abs(float(a) - float(b)) / (self.lever.high - self.lever.low)
 
 
 def parse_goals(maximise: Iterable[str], minimise: Iterable[str]) -> tuple[SearchGoal, ...]:
-    """What to raise and what to lower; contribution where nothing is asked.
+    """Parse what to raise and what to lower; contribution where nothing is asked for.
 
     Raises:
-        OrderError: an unknown measure, or one asked for twice.
+        OptionError: an unknown measure, or one asked for twice.
     """
     search_goals = [
         SearchGoal(parse_measure(name, option), sense)
@@ -114,10 +114,10 @@ def parse_goals(maximise: Iterable[str], minimise: Iterable[str]) -> tuple[Searc
 
 
 def parse_limit(text: str) -> MeasureLimit:
-    """A limit such as `burned_out<=0.2`.
+    """Parse a limit such as `burned_out<=0.2`.
 
     Raises:
-        OrderError: not of that form, an unknown measure, or no number.
+        OptionError: not of that form, an unknown measure, or no number.
     """
     match = _LIMIT.match(text)
     if not match:
@@ -131,11 +131,11 @@ def parse_limit(text: str) -> MeasureLimit:
 
 
 def parse_reach(text: str, scenario: Scenario) -> LeverReach:
-    """A lever to search, such as `management.care` or `management.care=0.3..0.8`.
+    """Parse a lever to search, such as `management.care` or `management.care=0.3..0.8`.
 
     Raises:
-        OrderError: not of that form, no lever that can be moved during a run, or a range that is none, lies outside the lever's
-            own or leaves out the present value.
+        OptionError: not of that form, no lever that can be moved during a run, or a range that is empty, lies outside the
+            lever's own or leaves out the present value.
     """
     match, option = _REACH.match(text), f"--lever {quote_value(text)}"
     if not match:
@@ -154,10 +154,10 @@ def parse_reach(text: str, scenario: Scenario) -> LeverReach:
 
 
 def parse_levers(texts: Iterable[str], scenario: Scenario) -> tuple[LeverReach, ...]:
-    """The levers asked for; left out, those in sight of the scenario; without these, all that can be moved during a run.
+    """Parse the levers to search; by default those in sight of the scenario; without these, all that can be moved during a run.
 
     Raises:
-        OrderError: see `reach`, or a lever asked for twice.
+        OptionError: see `parse_reach`, or a lever asked for twice.
     """
     movable = [path for path, lever in LEVERS.items() if lever.scope != "start"]
     in_sight = [path for path in scenario.in_sight if path in movable]
@@ -170,7 +170,7 @@ def parse_levers(texts: Iterable[str], scenario: Scenario) -> tuple[LeverReach, 
 
 
 def list_present_values(scenario: Scenario, searched: Iterable[LeverReach]) -> dict[str, Value]:
-    """The levers where they stand today."""
+    """List the present values of levers."""
     return {each.path: scenario.value(each.path) for each in searched}
 
 

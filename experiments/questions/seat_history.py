@@ -1,9 +1,13 @@
-"""One seat's years: who sat there, what was asked of them, what they brought, how they fared."""
+"""The history of one seat: who held it, their quotas and bookings, and how they were."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from plotly.graph_objects import Figure as Picture
+from plotly.subplots import make_subplots
 
 from experiments.findings.figure_style import ACCENT, GREY, style_figure
 from experiments.findings.finding import Finding, make_json_safe
@@ -21,13 +25,9 @@ from experiments.questions.event_sentences import CompanyNames, build_company_na
 from scenarios import check_no_persons
 from simulation.ensemble import QUARTER, Ensemble
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure as Picture
-
 LANES = {"hours_customer": "hours with customers", "burnout": "burnout", "trust_leadership": "trust in leadership"}
 UNRELATED_EVENTS = ("founding", "manager_named")
-"""Events that tell nothing of the seat, or of the team that got its person: leaving to become manager has a kind of its own."""
+"""Kinds of events that are not about the seat, or about the team that got its person: leaving to become manager has a kind of its own."""
 HUNDRED = format_points(1.0)
 
 
@@ -37,12 +37,12 @@ class SeatQuarter:
 
     Attributes:
         quarter: quarters from today; 0 is the first.
-        who: name and place and year, or empty where the seat is.
+        who: name, team and year of tenure; empty where the seat is vacant.
         quota, bookings: $k.
-        hours_customer: a week, when the quarter ends.
-        burnout, trust_leadership: 0..1, when the quarter ends.
+        hours_customer: per week, at the end of the quarter.
+        burnout, trust_leadership: 0..1, at the end of the quarter.
         flags: kinds of events in it.
-        sentences: what is said of it.
+        sentences: about the quarter.
     """
 
     quarter: int
@@ -58,7 +58,7 @@ class SeatQuarter:
 
 @dataclass(frozen=True)
 class SeatHistory(Finding):
-    """The years of one seat, from today on.
+    """The history of one seat, from today on.
 
     Attributes:
         seat: which one.
@@ -71,7 +71,7 @@ class SeatHistory(Finding):
     years: tuple[SeatQuarter, ...]
 
     def sentences(self) -> tuple[str, ...]:
-        """A paragraph a quarter, led by who sits there."""
+        """A paragraph per quarter, which begins with who holds the seat."""
         paragraphs, last = [], None
         for year in self.years:
             head = f"{year.who}. " if year.who != last and year.who else ""
@@ -80,9 +80,7 @@ class SeatHistory(Finding):
         return tuple(paragraphs)
 
     def table(self) -> pd.DataFrame:
-        """One row a quarter."""
-        import pandas as pd
-
+        """One row per quarter."""
         rows = [{**asdict(year), "sentences": " ".join(each.text for each in year.sentences)} for year in self.years]
         for row in rows:
             row["flags"] = ", ".join(row["flags"])
@@ -90,8 +88,6 @@ class SeatHistory(Finding):
 
     def figure(self) -> Picture:
         """Quota against bookings; below, lanes for hours, burnout and trust, with events as flags."""
-        from plotly.subplots import make_subplots
-
         rows = make_subplots(rows=4, shared_xaxes=True, row_heights=[3, 1, 1, 1], subplot_titles=["", *LANES.values()])
         x = [year.quarter + 1 for year in self.years]
         rows.add_bar(x=x, y=[y.bookings for y in self.years], name="bookings, $k", marker_color=ACCENT, row=1, col=1)
@@ -116,14 +112,14 @@ class SeatHistory(Finding):
 
 
 def find_most_eventful_seat(ensemble: Ensemble) -> int:
-    """The seat where most happened from today on; of equal ones the first."""
+    """Find the seat with the most events from today on; the first of equal ones."""
     events = ensemble.events
     seats = events[(events.seat >= 0) & (events.week >= 0)].seat
     return int(seats.value_counts().sort_index().idxmax()) if len(seats) else 0
 
 
 def build_seat_history(ensemble: Ensemble, seat: int) -> SeatHistory:
-    """The years of a seat, from the tables of one future.
+    """Build the history of a seat from the tables of one run.
 
     Raises:
         ScenarioError: the company is imported.
@@ -163,7 +159,7 @@ def _describe_empty_seat() -> Sentence:
 
 
 def _describe_work(row: pd.Series) -> list[Sentence]:
-    """Quota and bookings."""
+    """Describe quota and bookings."""
     if not row.quota > 0:
         return [build_sentence("numbers", "there was no quota; {} came in.", format_money(row.bookings))]
     gap = row.bookings / row.quota - 1.0
@@ -173,7 +169,7 @@ def _describe_work(row: pd.Series) -> list[Sentence]:
 
 
 def _describe_wellbeing(row: pd.Series, before: pd.Series | None) -> list[Sentence]:
-    """Burnout and trust, and which way they went if the same person was there a quarter ago."""
+    """Describe burnout and trust, and how they changed if the same person was there a quarter ago."""
     sentences = []
     for field, thing in (("burnout", "burnout"), ("trust_leadership", "trust in leadership")):
         level = format_points(row[field])

@@ -1,16 +1,18 @@
-"""The tipping point: the value of a lever at which an outcome passes a line, with its interval, at bounded cost.
+"""Tipping points: the values of a lever at which an outcome passes a line, with their intervals, at bounded cost.
 
-The lever is held from today to the end. All values are asked in the same futures; what luck does to all of them alike is not
-mistaken for the lever. Nothing is assumed about the direction or the number of tipping points.
+The lever is held from today to the end. All values are tried in the same runs, so that luck common to all of them is not
+mistaken for an effect of the lever. Nothing is assumed about the direction or the number of tipping points.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import RunRows
 from experiments.findings.figure_style import ACCENT, GREY, add_band, build_error_bars, start_figure
@@ -34,23 +36,19 @@ from simulation.measures import MEASURES
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 LOOP_GAIN, CARRYING_ON = "loop_gain", "carrying on"
 WINDOW_WEEKS = 52
 FIRST_VALUES, SECOND_VALUES = 9, 5
-"""Values of the lever asked at first, and of a second lever."""
+"""Number of values of the lever tried at first, and of a second lever."""
 
 
 @dataclass(frozen=True)
 class TippingOutcome:
-    """The line that is passed.
+    """The outcome with the line that it passes.
 
     Attributes:
-        name: `GAIN` or a measure, over the last year.
-        line: the value that is passed; None for what carrying on brings.
+        name: `LOOP_GAIN` or a measure, over the last year.
+        line: the value that is passed; None for the value under the baseline.
     """
 
     name: str
@@ -58,11 +56,11 @@ class TippingOutcome:
 
     @property
     def text(self) -> str:
-        """As it was written."""
+        """The outcome as it was written."""
         return f"{self.name}={CARRYING_ON if self.line is None else f'{self.line:g}'}"
 
     def describe_position(self, beyond: bool = True) -> str:
-        """What it means to be beyond the line, or not to be."""
+        """Describe what it means to be beyond the line, or not to be."""
         if self.name == LOOP_GAIN and self.line == 1:
             return "misses feed on themselves" if beyond else "misses do not feed on themselves"
         label = "the gain" if self.name == LOOP_GAIN else MEASURES[self.name].label.lower()
@@ -71,20 +69,20 @@ class TippingOutcome:
 
 
 def parse_outcome(text: str) -> TippingOutcome:
-    """Read `loop_gain=1`, `<measure>=<value>` or `<measure>=carrying on`.
+    """Parse `loop_gain=1`, `<measure>=<value>` or `<measure>=carrying on`.
 
     Raises:
-        OrderError: none of these.
+        OptionError: none of these.
     """
-    name, _, wanted = (part.strip() for part in text.partition("="))
+    name, _, target = (part.strip() for part in text.partition("="))
     if name != LOOP_GAIN and name not in MEASURES:
         raise OptionError(
             f"--outcome {text}: must be {LOOP_GAIN}=VALUE or a measure{suggest_nearest(name, (LOOP_GAIN, *MEASURES))}"
         )
-    if name != LOOP_GAIN and wanted.replace("-", " ") == CARRYING_ON:
+    if name != LOOP_GAIN and target.replace("-", " ") == CARRYING_ON:
         return TippingOutcome(name, None)
     try:
-        line = float(wanted)
+        line = float(target)
     except ValueError:
         line = float("nan")
     if not np.isfinite(line):
@@ -95,10 +93,10 @@ def parse_outcome(text: str) -> TippingOutcome:
 
 
 def find_lever(path: str) -> Number:
-    """The lever behind a path.
+    """Find the lever of a path.
 
     Raises:
-        OrderError: no lever, one that is fixed for a run, or one whose values have no order.
+        OptionError: not a lever, one that is fixed for a run, or one whose values have no order.
     """
     if path not in LEVERS:
         raise OptionError(f"--lever {path}: must be a lever{suggest_nearest(path, LEVERS)}")
@@ -112,11 +110,11 @@ def find_lever(path: str) -> Number:
 
 @dataclass(frozen=True)
 class Tip(Finding):
-    """Where an outcome tips with one lever.
+    """The finding on where an outcome tips with one lever.
 
     Attributes:
-        scenario, lever, outcome, runs, seed: what was asked.
-        points: the values asked, in order; scores above 0 are beyond the line.
+        scenario, lever, outcome, runs, seed: the question.
+        points: the values tried, in order; scores above 0 are beyond the line.
         crossings: where it tips.
     """
 
@@ -151,7 +149,7 @@ class Tip(Finding):
         return f"nothing tips for sure {where}: {side}{rest}."
 
     def sentences(self) -> tuple[str, ...]:
-        """Where it tips, in which unit, and how it was asked."""
+        """Where it tips, in which unit, and the method."""
         method = (
             f"{len(self.points)} values were asked, each in the same {self.runs} futures, held from today to the end."
         )
@@ -159,9 +157,7 @@ class Tip(Finding):
         return (self.headline, *([unit] if self.crossings else []), method)
 
     def table(self) -> pd.DataFrame:
-        """One row per value asked: score with its interval, and the side."""
-        import pandas as pd
-
+        """One row per value tried: score with its interval, and the side."""
         rows = [(p.at, p.score.value, p.score.low, p.score.high, p.side) for p in self.points]
         return pd.DataFrame(rows, columns=[self.lever, "score", "low", "high", "side"])
 
@@ -200,11 +196,11 @@ class Tip(Finding):
 
 @dataclass(frozen=True)
 class TipLine(Finding):
-    """Where an outcome tips with one lever, at values of a second one.
+    """The finding on where an outcome tips with one lever, at values of a second one.
 
     Attributes:
         second: path of the second lever.
-        tips: value of the second lever and what was found there.
+        tips: value of the second lever, and the finding there.
     """
 
     second: str
@@ -217,8 +213,6 @@ class TipLine(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per value of the second lever and tipping value, or one without."""
-        import pandas as pd
-
         return pd.DataFrame(self._list_rows(), columns=[self.second, self.tips[0][1].lever, "low", "high", "rises"])
 
     def _list_rows(self) -> Iterator[tuple[Any, ...]]:
@@ -253,7 +247,7 @@ class TipLine(Finding):
 def find_tip(
     scenario: Scenario, observer: RunObserver, path: str, outcome: TippingOutcome, carrying_on: Scenario | None = None
 ) -> Tip:
-    """Search the range of a lever for where an outcome tips; see `tips`."""
+    """Search the range of a lever for where an outcome tips; see `refine_tip`."""
     *_, finding = refine_tip(scenario, observer, path, outcome, carrying_on)
     return finding
 
@@ -261,18 +255,18 @@ def find_tip(
 def refine_tip(
     scenario: Scenario, observer: RunObserver, path: str, outcome: TippingOutcome, carrying_on: Scenario | None = None
 ) -> Iterator[Tip]:
-    """Search the range of a lever for where an outcome tips; what is known after every value asked, the whole answer last.
+    """Search the range of a lever for where an outcome tips; yields what is known after every value, the whole finding last.
 
     Args:
-        scenario: what is asked; the lever is held from today on, whatever was to change later.
-        lives: which futures, at every value.
+        scenario: the plan; the lever is held from today on, whatever dated changes would set.
+        observer: of the runs at every value.
         path: of the lever.
-        wanted: the line that is passed.
-        carrying_on: what `Outcome.line` None means; the scenario as it is when left out.
+        outcome: the line that is passed.
+        carrying_on: what `TippingOutcome.line` None means; the scenario as it is when left out.
 
     Raises:
-        OrderError: see `lever`.
-        Cancelled: see `Lives.see`.
+        OptionError: see `find_lever`.
+        Cancelled: see `RunObserver.observe_runs`.
     """
     number = find_lever(path)
     values = spread_values(number.low, number.high, FIRST_VALUES, number.whole)
@@ -299,7 +293,7 @@ def find_tip_line(
     outcome: TippingOutcome,
     carrying_on: Scenario | None = None,
 ) -> TipLine:
-    """The same at five values of a second lever, `paths[1]`; see `tip_lines`."""
+    """Find the tipping points at five values of a second lever, `paths[1]`; see `refine_tip_line`."""
     *_, finding = refine_tip_line(scenario, observer, paths, outcome, carrying_on)
     return finding
 
@@ -311,10 +305,10 @@ def refine_tip_line(
     outcome: TippingOutcome,
     carrying_on: Scenario | None = None,
 ) -> Iterator[TipLine]:
-    """The same as `tips` at five values of a second lever, `paths[1]`.
+    """Refine the tipping points as `refine_tip` does, at five values of a second lever, `paths[1]`.
 
     Raises:
-        OrderError: see `lever`; the same lever twice.
+        OptionError: see `find_lever`; the same lever twice.
     """
     first, second = paths
     number = find_lever(second)
@@ -331,12 +325,12 @@ def refine_tip_line(
 
 
 def count_most_values() -> int:
-    """The most values of a lever that one search asks."""
+    """Count the most values of a lever that one search tries."""
     return FIRST_VALUES + MOST_CROSSINGS * (HALVINGS + 2)
 
 
 def _measure_gain(plan: Scenario, observer: RunObserver, outcome: TippingOutcome) -> RunRows:
-    """Misses feed on themselves where there is an echo, and what comes later is more than the line times the echo."""
+    """Measure whether misses feed on themselves: there is an echo, and what follows later exceeds the line times the echo."""
     echo, later = sum_years(measure_responses(plan, observer, MissPush())[:, 0])
     return np.column_stack([echo, later - (outcome.line or 0.0) * echo])
 

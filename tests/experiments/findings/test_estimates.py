@@ -28,11 +28,11 @@ def samples(shift: float = 0.0) -> st.SearchStrategy[tuple[Numbers, Numbers]]:
 @given(samples(500.0))
 def test_at_the_ends_of_fiellers_interval_the_remainder_touches_0(pair: tuple[Numbers, Numbers]) -> None:
     top, bottom = pair
-    found = estimate_ratio(top, bottom)
-    assume(found.has_interval and bottom.std() > 0.1 and top.std() > 0.1)
-    assert found.low <= found.value + 1e-9
-    assert found.value <= found.high + 1e-9
-    for end in (found.low, found.high):
+    ratio = estimate_ratio(top, bottom)
+    assume(ratio.has_interval and bottom.std() > 0.1 and top.std() > 0.1)
+    assert ratio.low <= ratio.value + 1e-9
+    assert ratio.value <= ratio.high + 1e-9
+    for end in (ratio.low, ratio.high):
         rest = top - end * bottom
         reach = student.ppf(0.975, len(rest) - 1) * rest.std(ddof=1) / np.sqrt(len(rest))
         assert abs(rest.mean()) == pytest.approx(reach, rel=1e-4, abs=1e-4)
@@ -48,9 +48,9 @@ def test_the_interval_is_unknown_exactly_where_the_bottom_may_be_0(pair: tuple[N
 
 @given(samples(500.0))
 def test_the_ratio_turned_around_turns_its_interval(pair: tuple[Numbers, Numbers]) -> None:
-    found, turned = estimate_ratio(*pair), estimate_ratio(-pair[0], pair[1])
-    assume(found.has_interval)
-    np.testing.assert_allclose((turned.low, turned.high), (-found.high, -found.low), atol=1e-9)
+    ratio, inverse = estimate_ratio(*pair), estimate_ratio(-pair[0], pair[1])
+    assume(ratio.has_interval)
+    np.testing.assert_allclose((inverse.low, inverse.high), (-ratio.high, -ratio.low), atol=1e-9)
 
 
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
@@ -59,35 +59,35 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     for _ in range(600):
         bottom = chance.normal(1.0, 1.5, 40)
         top = 0.7 * bottom + chance.normal(0.0, 1.0, 40)
-        found = estimate_ratio(top, bottom)
-        held += found.has_interval and found.low <= 0.7 <= found.high
-        held += not found.has_interval
+        ratio = estimate_ratio(top, bottom)
+        held += ratio.has_interval and ratio.low <= 0.7 <= ratio.high
+        held += not ratio.has_interval
     assert 0.92 <= held / 600 <= 0.98
 
 
 def test_a_difference_of_a_ratio_to_itself_is_nothing() -> None:
     top, bottom = np.array([1.0, 2.0, 4.0]), np.array([2.0, 2.5, 3.0])
-    found = estimate_ratio_difference((top, bottom), (top, bottom))
-    assert (found.value, found.low, found.high) == (0.0, 0.0, 0.0)
+    difference = estimate_ratio_difference((top, bottom), (top, bottom))
+    assert (difference.value, difference.low, difference.high) == (0.0, 0.0, 0.0)
 
 
 def test_a_difference_of_ratios_is_found_with_an_interval_that_holds_it() -> None:
     chance = np.random.default_rng(6)
     bottom = chance.normal(2.0, 1.0, 500)
     one, other = 1.5 * bottom + chance.normal(0, 1, 500), 0.5 * bottom + chance.normal(0, 1, 500)
-    found = estimate_ratio_difference((one, bottom), (other, bottom))
-    assert found.low <= 1.0 <= found.high
-    assert found.high - found.low < 0.3
+    difference = estimate_ratio_difference((one, bottom), (other, bottom))
+    assert difference.low <= 1.0 <= difference.high
+    assert difference.high - difference.low < 0.3
 
 
-def test_no_difference_of_ratios_where_a_bottom_may_be_0() -> None:
+def test_a_difference_of_ratios_is_unknown_where_a_bottom_may_be_0() -> None:
     sure, unsure = np.array([1.0, 1.1, 1.2]), np.array([-1.0, 1.0, 0.1])
     assert not estimate_ratio_difference((sure, sure), (sure, unsure)).has_interval
 
 
 def test_a_mean_leaves_out_what_is_no_number() -> None:
-    found = estimate(np.array([1.0, np.nan, 3.0]))
-    assert found.value == 2.0
+    average = estimate(np.array([1.0, np.nan, 3.0]))
+    assert average.value == 2.0
     assert not estimate(np.array([np.nan])).has_interval
     assert estimate(np.array([np.nan])).by_chance
 
@@ -100,7 +100,7 @@ def test_an_interval_for_many_at_once_is_wider(values: NDArray[np.float64], fami
     assert (-one).side == -one.side
 
 
-def test_what_is_unknown_has_no_side() -> None:
+def test_an_unknown_estimate_has_no_side() -> None:
     assert (
         estimate(np.array([5.0])).side == estimate(np.array([])).side == estimate(np.array([math.nan, 1.0])).side == 0
     )
@@ -109,14 +109,14 @@ def test_what_is_unknown_has_no_side() -> None:
 
 @given(st.lists(st.sampled_from([-1.0, 0.0, 1.0, math.nan]), max_size=40))
 def test_a_frequency_lies_within_its_interval(gains: list[float]) -> None:
-    found = estimate_frequency(np.array(gains))
-    assert found.draws == len(gains)
+    frequency = estimate_frequency(np.array(gains))
+    assert frequency.draws == len(gains)
     if gains:
-        assert 0 <= found.low <= found.share + 1e-12
-        assert found.share <= found.high + 1e-12 <= 1 + 1e-9
+        assert 0 <= frequency.low <= frequency.share + 1e-12
+        assert frequency.share <= frequency.high + 1e-12 <= 1 + 1e-9
 
 
-def test_wilson_is_as_in_the_books() -> None:
+def test_wilsons_interval_is_as_in_the_books() -> None:
     """Nine of ten: .596 to .982."""
-    found = estimate_frequency(np.array([1.0] * 9 + [-1.0]))
-    assert (found.low, found.high) == pytest.approx((0.5958, 0.9821), abs=1e-3)
+    frequency = estimate_frequency(np.array([1.0] * 9 + [-1.0]))
+    assert (frequency.low, frequency.high) == pytest.approx((0.5958, 0.9821), abs=1e-3)

@@ -1,4 +1,4 @@
-"""How numbers, measures and levers are said."""
+"""The formatting of numbers, measures and settings."""
 
 from __future__ import annotations
 

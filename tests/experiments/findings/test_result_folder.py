@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from plotly.graph_objects import Figure
 
 from experiments.findings import result_folder
 from scenarios import load
@@ -64,7 +65,7 @@ def test_force_does_not_replace_what_is_not_ours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("problem", [KeyboardInterrupt, SystemExit, OSError])
-def test_what_is_interrupted_leaves_what_was_there(tmp_path: Path, problem: type[BaseException]) -> None:
+def test_an_interrupted_write_leaves_the_earlier_results(tmp_path: Path, problem: type[BaseException]) -> None:
     write(tmp_path / "out", 1)
     with pytest.raises(problem):
         write_half(tmp_path / "out", problem)
@@ -72,7 +73,7 @@ def test_what_is_interrupted_leaves_what_was_there(tmp_path: Path, problem: type
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_a_file_is_no_folder(tmp_path: Path) -> None:
+def test_a_file_is_refused_as_a_result_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "out"):
         with pytest.raises(result_folder.ResultFolderError):
@@ -80,14 +81,12 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_checking_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_checking_a_folder_leaves_nothing_behind(tmp_path: Path) -> None:
     result_folder.check_result_folder(tmp_path / "a" / "b")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_same_picture_gives_the_same_bytes(tmp_path: Path) -> None:
-    from plotly.graph_objects import Figure
-
     pages = []
     for _ in range(2):
         result_folder.write_figure(tmp_path, Figure().add_scatter(x=[1, 2], y=[3, 4]))

@@ -25,26 +25,26 @@ from experiments.findings.sentences import (
 
 
 @pytest.mark.parametrize(
-    ("thousands", "said"),
+    ("thousands", "text"),
     [(4816, "$4.8M"), (480.4, "$480k"), (12_345, "$12M"), (999.6, "$1M"), (-77, "$77k"), (2.5e6, "$2.5B"),
      (0.4, "$400"), (0, "$0"), (4000, "$4M")],
 )  # fmt: skip
-def test_money_in_two_digits(thousands: float, said: str) -> None:
-    assert format_money(thousands).text == said
+def test_money_has_two_significant_digits(thousands: float, text: str) -> None:
+    assert format_money(thousands).text == text
 
 
 @given(st.floats(-1e7, 1e7))
 def test_money_is_read_back(thousands: float) -> None:
-    said = format_money(thousands)
-    assert said.value == abs(thousands)
-    assert agree(said.text, said.value)
+    number = format_money(thousands)
+    assert number.value == abs(thousands)
+    assert agree(number.text, number.value)
 
 
 @given(st.floats(-5, 5))
 def test_shares_are_read_back_without_their_sign(share: float) -> None:
-    for said in (format_percent(share), format_points(share)):
-        assert "-" not in said.text
-        assert agree(said.text, said.value)
+    for number in (format_percent(share), format_points(share)):
+        assert "-" not in number.text
+        assert agree(number.text, number.value)
 
 
 @given(st.integers(0, 1000))
@@ -54,11 +54,11 @@ def test_numbers_and_nouns_agree(number: int) -> None:
 
 @given(st.floats(0, 2000))
 def test_lengths_are_read_back(weeks: float) -> None:
-    said = format_duration(weeks)
-    assert said.value == weeks
-    assert not figures(said.text) or agree(said.text, weeks)
-    assert " 1 months" not in f" {said.text}"
-    assert " 1 years" not in f" {said.text}"
+    number = format_duration(weeks)
+    assert number.value == weeks
+    assert not figures(number.text) or agree(number.text, weeks)
+    assert " 1 months" not in f" {number.text}"
+    assert " 1 years" not in f" {number.text}"
 
 
 @given(st.floats(-2, 2))
@@ -76,7 +76,7 @@ def test_names_are_the_same_every_time_and_differ_near_by() -> None:
             assert len({invent_name(near, ordinal) for near in range(seat, seat + 8)}) == 8
 
 
-def test_lists_and_ordinals() -> None:
+def test_ordinals_and_joined_lists_are_as_people_write_them() -> None:
     assert [join_list(["A"]), join_list(["A", "B"]), join_list(["A", "B", "C"])] == ["A", "A and B", "A, B and C"]
     assert [format_ordinal(1), format_ordinal(10), format_ordinal(11)] == ["first", "tenth", "11th"]
     assert [format_tenure_year(0), format_tenure_year(51.9), format_tenure_year(52), format_tenure_year(130)] == [
@@ -88,5 +88,5 @@ def test_lists_and_ordinals() -> None:
 
 
 def test_a_sentence_keeps_the_numbers_it_says() -> None:
-    said = build_sentence("done", "{} and {} by {}.", format_count(2, "rep"), "Kim", format_duration(1))
-    assert (said.text, said.facts) == ("2 reps and Kim by a few weeks.", (2,))
+    sentence = build_sentence("done", "{} and {} by {}.", format_count(2, "rep"), "Kim", format_duration(1))
+    assert (sentence.text, sentence.facts) == ("2 reps and Kim by a few weeks.", (2,))

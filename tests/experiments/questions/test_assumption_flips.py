@@ -61,7 +61,7 @@ class Made(RunCache):
 
 
 @cache
-def asked() -> Flip:
+def find_known_flip() -> Flip:
     return find_flip(AssumptionProbe((A, B), "bookings", Made(), 30), most=2)
 
 
@@ -70,7 +70,7 @@ def estimate(low: float, high: float) -> Estimate:
 
 
 @pytest.mark.parametrize(
-    ("base", "gap", "said"),
+    ("base", "gap", "verdict"),
     [
         ((1, 2), (0.5, 3), SURVIVES),
         ((-2, -1), (-9, -8), SURVIVES),
@@ -80,26 +80,26 @@ def estimate(low: float, high: float) -> Estimate:
         ((-1, 2), (1, 3), UNCLEAR),
     ],
 )
-def test_a_verdict_follows_both_intervals(base: tuple[float, float], gap: tuple[float, float], said: str) -> None:
-    assert judge_conclusion(estimate(*base), estimate(*gap)) == said
+def test_a_verdict_follows_both_intervals(base: tuple[float, float], gap: tuple[float, float], verdict: str) -> None:
+    assert judge_conclusion(estimate(*base), estimate(*gap)) == verdict
 
 
 @given(arrays(float, st.integers(2, 30), elements=st.floats(-1e3, 1e3)))
-def test_asked_once_nothing_is_widened(values: RunValues) -> None:
-    found = estimate_with_holm([values])[0]
-    np.testing.assert_allclose((found.low, found.high), compute_interval(values), atol=1e-9)
+def test_a_single_interval_is_not_widened(values: RunValues) -> None:
+    widened = estimate_with_holm([values])[0]
+    np.testing.assert_allclose((widened.low, widened.high), compute_interval(values), atol=1e-9)
 
 
 @given(st.lists(arrays(float, 12, elements=st.integers(-50, 50).map(float)), min_size=1, max_size=8))
 def test_holm_is_as_strict_as_the_steps_say(samples: list[RunValues]) -> None:
-    found = estimate_with_holm(samples)
+    estimates = estimate_with_holm(samples)
     plain = [compute_interval(values) for values in samples]
-    assert all(f.low <= low and high <= f.high for f, (low, high) in zip(found, plain, strict=True))
+    assert all(f.low <= low and high <= f.high for f, (low, high) in zip(estimates, plain, strict=True))
     turned = estimate_with_holm([-values for values in samples])
-    np.testing.assert_allclose([f.low for f in found], [-t.high for t in turned], atol=1e-9)
+    np.testing.assert_allclose([f.low for f in estimates], [-t.high for t in turned], atol=1e-9)
 
 
-def test_of_many_nothings_hardly_any_is_called_sure() -> None:
+def test_hardly_any_of_many_null_effects_is_called_sure() -> None:
     chance = np.random.default_rng(4)
     wrong = sum(
         any(not f.by_chance for f in estimate_with_holm(list(chance.normal(0.0, 1.0, (20, 15))))) for _ in range(300)
@@ -109,9 +109,9 @@ def test_of_many_nothings_hardly_any_is_called_sure() -> None:
 
 def test_the_surest_of_two_is_asked_at_half_the_risk() -> None:
     sure, unsure = np.array([5.0, 5.1, 5.2, 4.9]), np.array([-1.0, 1.0, 0.5, -0.4])
-    found = estimate_with_holm([unsure, sure])
-    assert found[1].high - found[1].low > np.ptp(compute_interval(sure))
-    assert (found[0].low, found[0].high) == pytest.approx(compute_interval(unsure))
+    estimates = estimate_with_holm([unsure, sure])
+    assert estimates[1].high - estimates[1].low > np.ptp(compute_interval(sure))
+    assert (estimates[0].low, estimates[0].high) == pytest.approx(compute_interval(unsure))
 
 
 def test_every_assumption_has_other_values_that_are_allowed() -> None:
@@ -130,53 +130,53 @@ def test_constants_are_asked_at_both_ends_and_without_their_claim() -> None:
 
 
 @pytest.mark.parametrize("path", ["world.reps", "targets.ambition", "behaviour.burninng"])
-def test_what_is_no_assumption_is_refused(path: str) -> None:
+def test_an_unknown_assumption_is_refused(path: str) -> None:
     with pytest.raises(OptionError, match="--assumption"):
         list_altered_assumptions(A, path)
 
 
 def test_the_assumptions_that_matter_are_found() -> None:
-    found = asked()
-    assert set(found.verdicts) == {TURNER, MOVER}
-    assert set(found.verdicts.values()) == {SURVIVES}
-    assert found.base.low <= AHEAD <= found.base.high
-    assert found.looked == sum(len(list_altered_assumptions(A, path)) for path in ASSUMPTIONS)
+    flip = find_known_flip()
+    assert set(flip.verdicts) == {TURNER, MOVER}
+    assert set(flip.verdicts.values()) == {SURVIVES}
+    assert flip.base.low <= AHEAD <= flip.base.high
+    assert flip.looked == sum(len(list_altered_assumptions(A, path)) for path in ASSUMPTIONS)
 
 
 def test_a_conclusion_turns_where_it_does_and_survives_elsewhere() -> None:
     # as assumed b is ahead; behind where burning is worst
-    found = find_flip(AssumptionProbe((A, B), "bookings", Made(cost=40.0), 30), [TURNER, INERT])
-    assert found.looked == 0
+    flip = find_flip(AssumptionProbe((A, B), "bookings", Made(cost=40.0), 30), [TURNER, INERT])
+    assert flip.looked == 0
     assert {
-        answer.assumption.value: answer.verdict for answer in found.outcomes if answer.assumption.path == TURNER
+        answer.assumption.value: answer.verdict for answer in flip.outcomes if answer.assumption.path == TURNER
     } == {
         CONSTANTS[TURNER].neutral: SURVIVES,
         CONSTANTS[TURNER].high: TURNS,
     }
-    assert found.verdicts == {TURNER: TURNS, INERT: SURVIVES}
-    assert found.sentences()[1].startswith(f"The conclusion turns with {TURNER} = 0.15 (highest)")
+    assert flip.verdicts == {TURNER: TURNS, INERT: SURVIVES}
+    assert flip.sentences()[1].startswith(f"The conclusion turns with {TURNER} = 0.15 (highest)")
 
 
-def test_the_quick_look_and_the_answers_use_other_futures() -> None:
-    futures = Made()
-    doubts = AssumptionProbe((A, B), "bookings", futures, 30)
-    ((base, _),) = doubts.refine_estimates([])
-    assert base.value == doubts.measure_difference(QUICK_LOOK_RUNS + 30)[QUICK_LOOK_RUNS:].mean()
+def test_the_quick_look_and_the_outcomes_use_different_runs() -> None:
+    run_cache = Made()
+    probe = AssumptionProbe((A, B), "bookings", run_cache, 30)
+    ((base, _),) = probe.refine_estimates([])
+    assert base.value == probe.measure_difference(QUICK_LOOK_RUNS + 30)[QUICK_LOOK_RUNS:].mean()
 
 
-def test_without_a_conclusion_nothing_turns() -> None:
-    found = find_flip(AssumptionProbe((A, A), "bookings", Made(), 10), [TURNER])
-    assert set(found.verdicts.values()) == {UNCLEAR}
-    assert "no conclusion" in found.sentences()[0]
+def test_no_conclusion_turns_where_there_is_none() -> None:
+    flip = find_flip(AssumptionProbe((A, A), "bookings", Made(), 10), [TURNER])
+    assert set(flip.verdicts.values()) == {UNCLEAR}
+    assert "no conclusion" in flip.sentences()[0]
 
 
-def test_words_table_picture_and_data_tell_the_same() -> None:
-    found = asked()
-    data = json.loads(json.dumps(found.to_json(), allow_nan=False))
-    assert data["verdicts"] == found.verdicts
-    assert list(found.table()["verdict"]) == [answer.verdict for answer in found.outcomes]
-    assert any("survives at" in line for line in found.sentences())
-    assert found.figure().layout.title.text in found.sentences()
+def test_sentences_table_figure_and_json_agree() -> None:
+    flip = find_known_flip()
+    data = json.loads(json.dumps(flip.to_json(), allow_nan=False))
+    assert data["verdicts"] == flip.verdicts
+    assert list(flip.table()["verdict"]) == [answer.verdict for answer in flip.outcomes]
+    assert any("survives at" in line for line in flip.sentences())
+    assert flip.figure().layout.title.text in flip.sentences()
 
 
 def test_the_command_asks_what_it_is_told_and_refuses_in_a_line() -> None:

@@ -31,12 +31,12 @@ def tables() -> st.SearchStrategy[tuple[Numbers, Numbers]]:
 @given(tables())
 def test_each_quarter_is_a_comparison_of_its_own(pair: tuple[Numbers, Numbers]) -> None:
     a, b = pair
-    found = compute_course(BOOKINGS, a, b)
+    course = compute_course(BOOKINGS, a, b)
     for quarter in range(a.shape[1]):
         row = compute_difference(BOOKINGS, a[:, quarter], b[:, quarter])
         for name in ("a", "b", "difference", "low", "high"):
             expected = getattr(row, name)
-            assert getattr(found, name)[quarter] == pytest.approx(expected, rel=1e-6, abs=1e-6, nan_ok=True), name
+            assert getattr(course, name)[quarter] == pytest.approx(expected, rel=1e-6, abs=1e-6, nan_ok=True), name
 
 
 def test_rows_count_quarters_from_one() -> None:
@@ -47,16 +47,16 @@ def test_rows_count_quarters_from_one() -> None:
 
 def test_a_comparison_of_ensembles_follows_every_measure_from_today() -> None:
     a, b = run(SMALL, 3), run(SMALL.with_({"recovery.vacation_weeks": 8}), 3)
-    found = compare(a, b)
-    assert [each.measure.name for each in found.courses] == list(MEASURES)
-    bookings = found.courses[0]
+    comparison = compare(a, b)
+    assert [each.measure.name for each in comparison.courses] == list(MEASURES)
+    bookings = comparison.courses[0]
     assert len(bookings.a) == 2  # 31 weeks hold two whole quarters
     assert bookings.a[0] == pytest.approx(a.values("bookings")[:, 13:26].sum(axis=1).mean())
-    assert {back.measure.name for back in found.paybacks} == {name for name, m in MEASURES.items() if m.better}
-    assert len(found.trajectories()) == 2 * len(MEASURES)
-    assert found.table().loc["bookings", "dip"] == found.paybacks[0].depth
+    assert {back.measure.name for back in comparison.paybacks} == {name for name, m in MEASURES.items() if m.better}
+    assert len(comparison.trajectories()) == 2 * len(MEASURES)
+    assert comparison.table().loc["bookings", "dip"] == comparison.paybacks[0].depth
 
 
 def test_scenarios_of_different_length_are_followed_as_far_as_both_go() -> None:
-    found = compare(run(SMALL, 2), run(SMALL.with_({"world.weeks": 16}), 2), weeks=13)
-    assert len(found.courses[0].difference) == 1
+    comparison = compare(run(SMALL, 2), run(SMALL.with_({"world.weeks": 16}), 2), weeks=13)
+    assert len(comparison.courses[0].difference) == 1

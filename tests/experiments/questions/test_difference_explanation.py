@@ -26,8 +26,8 @@ THREE = {"recovery.vacation_weeks": 8, "management.coaching": 3, "incentives.pay
 def last(
     b: Scenario, a: Scenario = SMALL, runs: int = 3, joined: Mapping[str, Sequence[str]] | None = None
 ) -> Explanation:
-    *_, found = explain(find_changes(a, b, joined), run_cache=RunCache(window=26), runs=runs)
-    return found
+    *_, explanation = explain(find_changes(a, b, joined), run_cache=RunCache(window=26), runs=runs)
+    return explanation
 
 
 def many(count: int) -> Scenario:
@@ -37,7 +37,7 @@ def many(count: int) -> Scenario:
     return SMALL.with_({path: LEVERS[path].high for path in paths})
 
 
-def made(shares: Sequence[Sequence[float]], measure: str = "bookings") -> Explanation:
+def make_explanation(shares: Sequence[Sequence[float]], measure: str = "bookings") -> Explanation:
     """Parts made by hand: one row of shares per future, for three levers."""
     each = np.array(shares, dtype=float)
     whole = each.sum(axis=1)
@@ -48,37 +48,40 @@ def made(shares: Sequence[Sequence[float]], measure: str = "bookings") -> Explan
 # --- for real
 
 
-def test_shares_of_every_future_add_up_to_its_difference_in_every_measure() -> None:
-    found = last(SMALL.with_(THREE))
+def test_shares_of_every_run_add_up_to_its_difference_in_every_measure() -> None:
+    explanation = last(SMALL.with_(THREE))
     a, b = run(SMALL, 3), run(SMALL.with_(THREE), 3)
     for measure in MEASURES:
-        seen = found.switch_measure(measure)
+        seen = explanation.switch_measure(measure)
         gaps = b.windowed(measure, 26) - a.windowed(measure, 26)
         np.testing.assert_array_equal(seen.gaps, gaps[np.isfinite(gaps)][: seen.runs])
         np.testing.assert_allclose(seen.per_run.sum(axis=1), seen.gaps, rtol=1e-9, atol=1e-9)
-    assert found.gaps.any()
+    assert explanation.gaps.any()
 
 
-def test_with_many_levers_orders_are_drawn_and_shares_still_add_up() -> None:
-    found = last(many(9))
-    assert not found.shares_per_run.exact
-    assert len(found.shares) == 9
-    np.testing.assert_allclose(found.per_run.sum(axis=1), found.gaps, rtol=1e-9, atol=1e-9)
-    assert "order of its own" in found.sentences()[-1]
+def test_shares_of_drawn_orders_still_add_up() -> None:
+    explanation = last(many(9))
+    assert not explanation.shares_per_run.exact
+    assert len(explanation.shares) == 9
+    np.testing.assert_allclose(explanation.per_run.sum(axis=1), explanation.gaps, rtol=1e-9, atol=1e-9)
+    assert "order of its own" in explanation.sentences()[-1]
 
 
 @pytest.mark.parametrize("others", [THREE, None], ids=["exact", "drawn"])
 def test_a_lever_without_effect_gets_exactly_nothing(others: dict[str, float] | None) -> None:
     pastless = SMALL.with_({"world.warmup_weeks": 0})
     led = pastless.with_(others or dict(many(9).settings) | {"world.warmup_weeks": 0})
-    b = led.with_({"past.management.care": 1.0})  # nobody lives in a past of no weeks
-    found = last(b, pastless, runs=2)
-    assert found.shares_per_run.exact == bool(others)
-    (past,) = (share for share in found.shares if share.name == "the past")
+    b = led.with_({"past.management.care": 1.0})  # a past of no weeks has no effect
+    explanation = last(b, pastless, runs=2)
+    assert explanation.shares_per_run.exact == bool(others)
+    (past,) = (share for share in explanation.shares if share.name == "the past")
     assert past.inert
     assert (past.value, past.low, past.high) == (0, 0, 0)
-    assert not found.per_run[:, [group.name for group in found.changes.groups].index("the past")].any()
-    assert any(said.startswith("Without any effect here:") and "the past" in said for said in found.sentences())
+    assert not explanation.per_run[:, [group.name for group in explanation.changes.groups].index("the past")].any()
+    assert any(
+        sentence.startswith("Without any effect here:") and "the past" in sentence
+        for sentence in explanation.sentences()
+    )
 
 
 def test_the_order_in_which_groups_are_named_changes_nothing() -> None:
@@ -90,18 +93,18 @@ def test_the_order_in_which_groups_are_named_changes_nothing() -> None:
     assert {s.name: pytest.approx(s.value) for s in there.shares} == {s.name: s.value for s in back.shares}
 
 
-def test_all_in_one_group_is_the_whole_difference() -> None:
-    found = last(SMALL.with_(THREE), joined={"all": list(THREE)})
-    (share,) = found.shares
+def test_a_single_group_has_the_whole_difference() -> None:
+    explanation = last(SMALL.with_(THREE), groups={"all": list(THREE)})
+    (share,) = explanation.shares
     assert (share.value, share.low, share.high) == pytest.approx(
-        (found.difference, *found.table().iloc[-1][["low", "high"]])
+        (explanation.difference, *explanation.table().iloc[-1][["low", "high"]])
     )
 
 
-def test_it_sharpens_and_more_futures_begin_with_the_same() -> None:
-    found = list(explain(find_changes(SMALL, SMALL.with_(THREE)), run_cache=RunCache(window=26), runs=12))
-    assert [each.runs for each in found] == [9, 10, 12]
-    np.testing.assert_array_equal(found[0].per_run, found[-1].per_run[:9])
+def test_later_looks_begin_with_the_runs_of_earlier_ones() -> None:
+    explanations = list(explain(find_changes(SMALL, SMALL.with_(THREE)), run_cache=RunCache(window=26), runs=12))
+    assert [each.runs for each in explanations] == [9, 10, 12]
+    np.testing.assert_array_equal(explanations[0].per_run, explanations[-1].per_run[:9])
 
 
 def test_threads_change_nothing() -> None:
@@ -111,7 +114,7 @@ def test_threads_change_nothing() -> None:
 
 
 @pytest.mark.parametrize("levers", [3, 9])
-def test_futures_are_the_same_from_wherever_they_are_counted(levers: int) -> None:
+def test_runs_are_the_same_from_whichever_number_they_are_counted(levers: int) -> None:
     way = find_changes(SMALL, many(levers))
     *_, whole = explain(way, run_cache=RunCache(window=26), runs=3)
     *_, tail = explain(way, run_cache=RunCache(window=26, first_run=1), runs=2)
@@ -119,27 +122,27 @@ def test_futures_are_the_same_from_wherever_they_are_counted(levers: int) -> Non
 
 
 @pytest.mark.parametrize("levers", [3, 9])
-def test_it_can_be_stopped(levers: int) -> None:
+def test_an_explanation_can_be_stopped(levers: int) -> None:
     with pytest.raises(Cancelled):
         next(explain(find_changes(SMALL, many(levers)), run_cache=RunCache(cancel=lambda: True), runs=3))
 
 
 @pytest.mark.parametrize("levers", [3, 9])
 def test_progress_counts_up_to_the_whole(levers: int) -> None:
-    told: list[tuple[int, int]] = []
+    reports: list[tuple[int, int]] = []
     list(
         explain(
             find_changes(SMALL, many(levers)),
             run_cache=RunCache(window=26),
             runs=2,
-            progress=lambda *each: told.append(each),
+            progress=lambda *each: reports.append(each),
         )
     )
-    assert told == sorted(told)
-    assert told[-1][0] == told[-1][1] > 0
+    assert reports == sorted(reports)
+    assert reports[-1][0] == reports[-1][1] > 0
 
 
-def test_bad_orders_are_refused() -> None:
+def test_invalid_requests_are_refused() -> None:
     way = find_changes(SMALL, SMALL.with_(THREE))
     with pytest.raises(ValueError, match="must be at least 1"):
         next(explain(way, runs=0))
@@ -150,73 +153,73 @@ def test_bad_orders_are_refused() -> None:
 @pytest.mark.parametrize("groups", range(1, 41))
 def test_the_first_look_is_quick_and_the_last_is_what_was_asked(groups: int) -> None:
     (first, every), *_, (final, exact) = schedule_looks(groups, 60)
-    lives = first * (1 << groups if every else 2 * groups)
+    simulations = first * (1 << groups if every else 2 * groups)
     assert 2 <= first < 10
-    assert lives <= FIRST_LOOK_RUNS or first == 2
+    assert simulations <= FIRST_LOOK_RUNS or first == 2
     assert (final, exact) == (60, groups <= 8)
     assert schedule_looks(groups, 1) == [(1, groups <= 8)]
 
 
-# --- what is said
+# --- sentences
 
 
 def test_gains_harms_doubts_and_the_inert_are_told_apart() -> None:
-    found = made([(30, -10, 0), (31, -11, 0), (32, -12, 0)])
-    said = found.sentences()
-    names = [group.title for group in found.changes.groups]
-    assert "differs from a by +20 $k" in said[0]
-    assert "which is better" in said[0]
-    assert said[1].startswith(f"Raised by {names[0]}: ")
-    assert "+31 $k, 155% of the difference (95 %: +29 … +33)" in said[1]
-    assert said[2].startswith(f"Lowered by {names[1]}: ")
-    assert said[3] == f"Without any effect here: {names[2]}."
+    explanation = make_explanation([(30, -10, 0), (31, -11, 0), (32, -12, 0)])
+    sentences = explanation.sentences()
+    names = [group.title for group in explanation.changes.groups]
+    assert "differs from a by +20 $k" in sentences[0]
+    assert "which is better" in sentences[0]
+    assert sentences[1].startswith(f"Raised by {names[0]}: ")
+    assert "+31 $k, 155% of the difference (95 %: +29 … +33)" in sentences[1]
+    assert sentences[2].startswith(f"Lowered by {names[1]}: ")
+    assert sentences[3] == f"Without any effect here: {names[2]}."
 
 
-def test_harm_is_said_as_plainly() -> None:
-    found = made([(-30, 0, 1), (-31, 0, 2), (-32, 0, -1)])
-    assert "which is worse" in found.sentences()[0]
-    burned = made([(-0.30, 0, 0), (-0.31, 0, 0), (-0.32, 0, 0)], "burned_out")
+def test_harm_is_described_as_plainly_as_gain() -> None:
+    explanation = make_explanation([(-30, 0, 1), (-31, 0, 2), (-32, 0, -1)])
+    assert "which is worse" in explanation.sentences()[0]
+    burned = make_explanation([(-0.30, 0, 0), (-0.31, 0, 0), (-0.32, 0, 0)], "burned_out")
     assert "which is better" in burned.sentences()[0]
 
 
-def test_what_chance_explains_is_said_to_be_so() -> None:
-    found = made([(30, -10, 5), (-40, 20, 5.5), (20, 10, 6)])
-    assert "chance could explain it" in found.sentences()[0]
-    assert any(said.startswith("Chance could explain what these bring") for said in found.sentences())
-    assert all(np.isnan(share.of_whole) for share in found.shares)
-    assert found.figure().layout.title.text == "No difference beyond chance"
+def test_a_difference_that_chance_explains_is_described_so() -> None:
+    explanation = make_explanation([(30, -10, 5), (-40, 20, 5.5), (20, 10, 6)])
+    assert "chance could explain it" in explanation.sentences()[0]
+    assert any(sentence.startswith("Chance could explain what these bring") for sentence in explanation.sentences())
+    assert all(np.isnan(share.of_whole) for share in explanation.shares)
+    assert explanation.figure().layout.title.text == "No difference beyond chance"
 
 
-def test_no_difference_is_said_to_be_none() -> None:
-    assert "does not differ from a in any future" in made([(0, 0, 0), (0, 0, 0)]).sentences()[0]
+def test_a_missing_difference_is_described_as_none() -> None:
+    assert "does not differ from a in any future" in make_explanation([(0, 0, 0), (0, 0, 0)]).sentences()[0]
 
 
-def test_another_company_is_one_change_and_said() -> None:
+def test_another_company_is_one_change_and_is_mentioned() -> None:
     other = SMALL.with_({"world.reps": 20, "start.burnout": 0.4, "management.care": 0.9})
-    found = last(other, runs=2)
-    assert {share.name for share in found.shares} == {"the company", "management.care"}
-    assert any("different companies" in said for said in found.sentences())
-    np.testing.assert_allclose(found.per_run.sum(axis=1), found.gaps)
+    explanation = last(other, runs=2)
+    assert {share.name for share in explanation.shares} == {"the company", "management.care"}
+    assert any("different companies" in sentence for sentence in explanation.sentences())
+    np.testing.assert_allclose(explanation.per_run.sum(axis=1), explanation.gaps)
 
 
 def test_table_and_figure_add_up() -> None:
-    found = made([(30, -10, 1), (31, -11, 2), (32, -12, 3)])
-    table = found.table()
+    explanation = make_explanation([(30, -10, 1), (31, -11, 2), (32, -12, 3)])
+    table = explanation.table()
     assert table["value"].iloc[:-1].sum() == pytest.approx(table["value"].iloc[-1])
     assert list(table["value"].iloc[:-1].abs()) == sorted(table["value"].iloc[:-1].abs(), reverse=True)
-    (bars,) = found.figure().data
+    (bars,) = explanation.figure().data
     ends = np.array(bars.base) + np.array(bars.x)
     assert list(bars.base[1:-1]) == pytest.approx(list(ends[:-2]))
     assert (bars.base[0], bars.base[-1]) == (0, 0)
     assert ends[-2] == pytest.approx(ends[-1])
 
 
-def test_futures_without_a_number_are_left_out() -> None:
-    assert made([(30, -10, 1), (float("nan"), 1, 1), (32, -12, 3)]).runs == 2
+def test_runs_without_a_number_are_left_out() -> None:
+    assert make_explanation([(30, -10, 1), (float("nan"), 1, 1), (32, -12, 3)]).runs == 2
 
 
 def test_json_knows_no_nan() -> None:
-    found = json.loads(json.dumps(made([(1, 2, 3)]).to_json(), allow_nan=False))
-    assert found["low"] is None
-    assert found["shares"][0]["value"] == 3
-    assert set(found["groups"]) == set(THREE)
+    document = json.loads(json.dumps(make_explanation([(1, 2, 3)]).to_json(), allow_nan=False))
+    assert document["low"] is None
+    assert document["shares"][0]["value"] == 3
+    assert set(document["groups"]) == set(THREE)

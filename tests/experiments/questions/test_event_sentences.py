@@ -47,18 +47,18 @@ def test_every_kind_has_a_sentence_and_no_other() -> None:
 @given(data=st.data())
 def test_sentences_are_whole_and_their_numbers_are_the_events(kind: str, data: st.DataObject) -> None:
     rows = data.draw(events(kind))
-    said = describe_events(kind, rows, WHERE)
-    assert said.text[0].isupper() or said.text[0].isdigit()
-    assert said.text.endswith(".")
-    assert not set("{}_") & set(said.text)
-    assert "nan" not in said.text
+    sentence = describe_events(kind, rows, WHERE)
+    assert sentence.text[0].isupper() or sentence.text[0].isdigit()
+    assert sentence.text.endswith(".")
+    assert not set("{}_") & set(sentence.text)
+    assert "nan" not in sentence.text
     for wrong in (" 1 reps", " 1 teams", " 1 specialist roles", " 1 managers", " 1 months", " 1 years"):
-        assert wrong not in f" {said.text}"
+        assert wrong not in f" {sentence.text}"
     there = np.abs([*rows.figure, *rows.other, len(rows), rows.team.nunique(), rows.figure.sum()])
     people = rows.groupby(["seat", "person"]).ngroups
-    numbers = figures(said.text)
-    assert len(numbers) == len(said.facts)
-    for number, fact in zip(numbers, said.facts, strict=True):
+    numbers = figures(sentence.text)
+    assert len(numbers) == len(sentence.facts)
+    for number, fact in zip(numbers, sentence.facts, strict=True):
         assert agree(number, fact)
         assert np.isclose(fact, [*there, people]).any()
 
@@ -67,10 +67,10 @@ def test_sentences_are_whole_and_their_numbers_are_the_events(kind: str, data: s
 def test_missed_and_beaten_follow_the_sign(miss: float, target: float) -> None:
     row = pd.DataFrame([{"figure": miss, "other": target}])
     for kind in ("missed", "made"):
-        said = describe_events(kind, row, WHERE).text
-        if "just made" not in said:
-            assert ("missed by" in said) == (miss > 0)
-            assert ("beaten by" in said) == (miss < 0)
+        text = describe_events(kind, row, WHERE).text
+        if "just made" not in text:
+            assert ("missed by" in text) == (miss > 0)
+            assert ("beaten by" in text) == (miss < 0)
         else:
             assert abs(miss) < 0.0006
 

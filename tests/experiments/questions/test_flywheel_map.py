@@ -48,7 +48,7 @@ def test_an_unknown_link_is_refused_by_naming_all() -> None:
 
 
 def at(key: str, week: int = 13, described: Scenario = SMALL) -> tuple[Trunk, Trunk]:
-    """Futures and the same ones with all of a box's pushes done."""
+    """Runs and the same ones with all of a box's pushes done."""
     trunk = Trunk(described, 2).simulate_to(week)
     last = week + BOXES[key].steps[-1][0]
     return trunk.simulate_to(last), trunk.simulate_to(
@@ -75,8 +75,8 @@ def test_states_are_pushed_to_the_side_with_room(key: str, records: str, name: s
 def test_a_push_moves_its_own_box(key: str) -> None:
     twin, pushed = (trunk.simulate_to(26).ensemble for trunk in at(key))
     quarter = 1 - twin.first_quarter
-    moved = BOXES[key].read_values(pushed)[:, quarter] - BOXES[key].read_values(twin)[:, quarter]
-    assert (abs(moved) > 0.01 * abs(BOXES[key].read_values(twin)[:, quarter])).all()
+    shift = BOXES[key].read_values(pushed)[:, quarter] - BOXES[key].read_values(twin)[:, quarter]
+    assert (abs(shift) > 0.01 * abs(BOXES[key].read_values(twin)[:, quarter])).all()
     # a push is no push before it happens
     assert np.array_equal(pushed.counts[:, : 20 + 13], twin.counts[:, : 20 + 13])
 

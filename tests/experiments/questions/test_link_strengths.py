@@ -58,8 +58,8 @@ def twins(effect: float, delay: int, noise: float, seed: int) -> tuple[Ensemble,
     pushed["trust_leadership"][:, :3] = trust[:, :3]
     pushed["blame"][:, 3] += 0.1
     pushed["trust_leadership"][:, 3 + delay] -= 0.1 * effect
-    made = Made({"blame": blame, "trust_leadership": trust}), Made(pushed)
-    return cast("tuple[Ensemble, Ensemble]", made)
+    ensembles = Made({"blame": blame, "trust_leadership": trust}), Made(pushed)
+    return cast("tuple[Ensemble, Ensemble]", ensembles)
 
 
 @pytest.mark.parametrize("delay", [0, 1, 4])
@@ -86,8 +86,11 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     held = []
     for seed in range(200):
         twin, pushed = twins(2.0, 2, 0.05, seed)
-        change, moved = np.full(FUTURES, 0.1), pushed.quarters("trust_leadership") - twin.quarters("trust_leadership")
-        slope, reach = fit_through_origin(change, -moved[:, 5])
+        change, head_changes = (
+            np.full(FUTURES, 0.1),
+            pushed.quarters("trust_leadership") - twin.quarters("trust_leadership"),
+        )
+        slope, reach = fit_through_origin(change, -head_changes[:, 5])
         held.append(abs(slope - 2.0) <= reach)
     assert 180 <= sum(held) <= 199
 
@@ -103,7 +106,7 @@ def test_a_slope_without_noise_is_itself(x: np.ndarray[Any, Any], slope: float, 
     assert scaled == pytest.approx(slope / scale, abs=1e-7)
 
 
-def test_what_cannot_be_pushed_cannot_be_told() -> None:
+def test_a_link_from_an_unpushed_box_is_unknown() -> None:
     nothing, some = np.zeros(20), np.arange(20.0)
     assert all(math.isnan(part) for part in fit_through_origin(nothing, some))
     assert find_peak(nothing, np.stack([some, some], axis=1)) == 0
@@ -125,28 +128,30 @@ def numbers() -> st.SearchStrategy[float]:
 
 
 @given(numbers(), numbers(), st.floats(0.0, 1.0), st.sampled_from(LINKS), st.integers(0, 5))
-def test_words_follow_signs(size: float, effect: float, reach: float, link: MapLink, delay: int) -> None:
+def test_the_wording_of_a_link_follows_its_sign(
+    size: float, effect: float, reach: float, link: MapLink, delay: int
+) -> None:
     effect = math.copysign(abs(effect) + 0.01, size)
     seen = LinkStrength(
         link.tail, link.head, size, size - reach, size + reach, delay, effect, 0.1, 1.0, abs(size / effect), 20
     )
-    said = seen.describe_link()
+    text = seen.describe_link()
     if seen.by_chance:
         assert seen.wording == "none"
-        assert "eases" not in said
-        assert "moved nothing" in said or "chance" in said
+        assert "eases" not in text
+        assert "moved nothing" in text or "chance" in text
     else:
-        assert ("eases" in said) == (size < 0)
-        assert (" more " in said.split(": ", 2)[2]) == (size > 0)
-        assert (" less " in said or " fewer " in said.split(": ", 2)[2]) == (size < 0) or "Ten points less" in said
+        assert ("eases" in text) == (size < 0)
+        assert (" more " in text.split(": ", 2)[2]) == (size > 0)
+        assert (" less " in text or " fewer " in text.split(": ", 2)[2]) == (size < 0) or "Ten points less" in text
 
 
 def test_all_links_are_measured_cached_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLYWHEEL_CACHE", str(tmp_path))
-    told: list[tuple[int, int]] = []
-    first = measure_links(SMALL, 8, progress=lambda done, total: told.append((done, total)))
+    reports: list[tuple[int, int]] = []
+    first = measure_links(SMALL, 8, progress=lambda done, total: reports.append((done, total)))
     assert [each.label for each in first.strengths] == [link.label for link in LINKS]
-    assert told[-1][0] == told[-1][1] == len(BOXES) - 1
+    assert reports[-1][0] == reports[-1][1] == len(BOXES) - 1
     monkeypatch.setattr(link_strengths, "Trunk", None)
     again = measure_links(SMALL, 8)
     assert again.to_json() == first.to_json()
@@ -155,8 +160,8 @@ def test_all_links_are_measured_cached_and_written(tmp_path: Path, monkeypatch: 
     first.write(tmp_path / "out")
     assert (tmp_path / "out" / "finding.md").exists()
     assert len(first.table()) == len(LINKS)
-    (kept,) = (tmp_path / "links").glob("*.json")
-    kept.write_text("half of")
+    (cache_file,) = (tmp_path / "links").glob("*.json")
+    cache_file.write_text("half of")
     with pytest.raises(TypeError):
         measure_links(SMALL, 8)
 
@@ -171,7 +176,7 @@ def test_threads_change_nothing_and_cancelling_stops() -> None:
 
 
 @pytest.mark.parametrize(("runs", "quarter"), [(7, 1), (8, 0), (8, 3)])
-def test_what_cannot_be_measured_is_refused(runs: int, quarter: int) -> None:
+def test_a_request_that_cannot_be_measured_is_refused(runs: int, quarter: int) -> None:
     with pytest.raises(ScenarioError, match="must be"):
         measure_links(SMALL, runs, quarter=quarter)
 

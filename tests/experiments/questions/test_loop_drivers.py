@@ -35,7 +35,7 @@ NAMES = tuple(loop.name for loop in LOOPS)
 
 
 @cache
-def asked() -> LoopDrivers:
+def find_known_drivers() -> LoopDrivers:
     return find_drivers(SMALL, RunObserver(6))
 
 
@@ -44,19 +44,19 @@ def tables(*shape: int) -> st.SearchStrategy[RunRows]:
 
 
 @given(st.lists(tables(3, 4), min_size=4, max_size=4))
-def test_what_loops_do_alone_and_together_is_the_whole(found: list[RunRows]) -> None:
-    parts = split_change(dict(zip(("whole", "one", "other", "open"), found, strict=True)))
+def test_parts_of_loops_alone_and_together_sum_to_the_whole(courses: list[RunRows]) -> None:
+    parts = split_change(dict(zip(("whole", "one", "other", "open"), courses, strict=True)))
     assert set(parts) == {"one", "other", TOGETHER}
-    np.testing.assert_allclose(sum(parts.values()), found[0] - found[3], atol=1e-6)
+    np.testing.assert_allclose(sum(parts.values()), courses[0] - courses[3], atol=1e-6)
 
 
 @given(tables(5, 3, 2))
 def test_shares_sum_to_one_whatever_their_signs(parts: RunRows) -> None:
-    found = estimate_shares(parts)
+    shares = estimate_shares(parts)
     for quarter in range(2):
-        total = sum(abs(part[quarter].value) for part in found)
+        total = sum(abs(part[quarter].value) for part in shares)
         assert total == pytest.approx(1.0) or not parts[:, :, quarter].mean(axis=0).any()
-        assert all(-1.0 <= part[quarter].low <= part[quarter].high <= 1.0 for part in found)
+        assert all(-1.0 <= part[quarter].low <= part[quarter].high <= 1.0 for part in shares)
 
 
 def test_a_share_that_is_known_is_found() -> None:
@@ -68,40 +68,40 @@ def test_a_share_that_is_known_is_found() -> None:
 
 
 def test_parts_of_a_small_company_sum_to_its_whole() -> None:
-    found = asked()
-    assert [part.name for part in found.parts] == [*NAMES, TOGETHER]
-    assert len(found.whole.change) == 3
+    drivers = find_known_drivers()
+    assert [part.name for part in drivers.parts] == [*NAMES, TOGETHER]
+    assert len(drivers.whole.change) == 3
     for quarter in range(3):
-        total = sum(part.change[quarter].value for part in found.parts)
-        assert total == pytest.approx(found.whole.change[quarter].value, abs=1e-6)
+        total = sum(part.change[quarter].value for part in drivers.parts)
+        assert total == pytest.approx(drivers.whole.change[quarter].value, abs=1e-6)
 
 
 def test_a_company_whose_loops_are_open_is_driven_by_none() -> None:
     neutral = {path: value for loop in LOOPS for path, value in loop.opening_settings.items()}
     quiet = SMALL.with_(neutral)
     assert open_loops(quiet, LOOPS).digest == quiet.digest
-    found = find_drivers(quiet, RunObserver(3))
-    assert all(each.value == 0.0 for part in found.parts for each in part.change)
-    assert set(found.leading) == {None}
-    assert "chance could explain" in found.sentences()[0]
+    drivers = find_drivers(quiet, RunObserver(3))
+    assert all(each.value == 0.0 for part in drivers.parts for each in part.change)
+    assert set(drivers.leading) == {None}
+    assert "chance could explain" in drivers.sentences()[0]
 
 
 def test_against_the_same_plan_nothing_differs() -> None:
-    found = find_drivers(SMALL, RunObserver(3), "burnout", SMALL)
-    assert [part.name for part in found.parts] == [PLAN_ITSELF, *NAMES, TOGETHER]
-    assert all(each.value == 0.0 for part in (*found.parts, found.whole) for each in part.change)
+    drivers = find_drivers(SMALL, RunObserver(3), "burnout", SMALL)
+    assert [part.name for part in drivers.parts] == [PLAN_ITSELF, *NAMES, TOGETHER]
+    assert all(each.value == 0.0 for part in (*drivers.parts, drivers.whole) for each in part.change)
 
 
 def test_against_another_plan_the_parts_sum_to_the_difference() -> None:
     other = SMALL.with_({"targets.ambition": 0.0})
-    found = find_drivers(SMALL, RunObserver(4), "customer_share", other)
+    drivers = find_drivers(SMALL, RunObserver(4), "customer_share", other)
     for quarter in range(3):
-        total = sum(part.change[quarter].value for part in found.parts)
-        assert total == pytest.approx(found.whole.change[quarter].value, abs=1e-9)
+        total = sum(part.change[quarter].value for part in drivers.parts)
+        assert total == pytest.approx(drivers.whole.change[quarter].value, abs=1e-9)
 
 
 def test_every_quarter_is_told_once() -> None:
-    spells = [line for line in asked().sentences() if line.startswith("Quarter")]
+    spells = [line for line in find_known_drivers().sentences() if line.startswith("Quarter")]
     words = " ".join(spells)
     assert words.startswith("Quarter")
     assert sum(_quarters(line) for line in spells) == 3
@@ -112,16 +112,16 @@ def _quarters(line: str) -> int:
     return numbers[-1] - numbers[0] + 1
 
 
-def test_words_table_picture_and_data_tell_the_same() -> None:
-    found = asked()
-    data: dict[str, Any] = json.loads(json.dumps(found.to_json(), allow_nan=False))
-    assert [part["name"] for part in data["parts"]] == [part.name for part in found.parts]
-    table = found.table().set_index(["part", "quarter"])
-    assert table.loc[("All", 2), "change"] == found.whole.change[2].value
-    assert len(found.figure().data) == len(found.parts) + 1
+def test_sentences_table_figure_and_json_agree() -> None:
+    drivers = find_known_drivers()
+    data: dict[str, Any] = json.loads(json.dumps(drivers.to_json(), allow_nan=False))
+    assert [part["name"] for part in data["parts"]] == [part.name for part in drivers.parts]
+    table = drivers.table().set_index(["part", "quarter"])
+    assert table.loc[("All", 2), "change"] == drivers.whole.change[2].value
+    assert len(drivers.figure().data) == len(drivers.parts) + 1
 
 
-def test_what_cannot_be_asked_is_refused() -> None:
+def test_an_invalid_question_about_drivers_is_refused() -> None:
     with pytest.raises(OptionError, match="no such measure"):
         find_drivers(SMALL, RunObserver(2), "sales")
     with pytest.raises(OptionError, match=r"world\.weeks = 12"):

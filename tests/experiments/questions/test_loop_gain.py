@@ -39,14 +39,14 @@ DEAF = ("attribution", "reaction", "targets", "trust", "information", "company")
 
 
 @cache
-def asked() -> LoopGain:
+def measure_known_gain() -> LoopGain:
     return measure_gain(SMALL, RunObserver(RUNS), MissPush((0, 1)), by_loop=True)
 
 
-def made(first: float, second: float, noise: float, futures: int = 100) -> RunRows:
+def make_responses(first: float, second: float, noise: float, runs: int = 100) -> RunRows:
     """Responses with known sums over the first and over the second year."""
     means = np.repeat([first / 4, second / 4], 4)
-    return means + np.random.default_rng(3).normal(0.0, noise, (futures, 8))
+    return means + np.random.default_rng(3).normal(0.0, noise, (runs, 8))
 
 
 @pytest.mark.parametrize(
@@ -61,37 +61,37 @@ def made(first: float, second: float, noise: float, futures: int = 100) -> RunRo
     ],
 )
 def test_the_verdict_follows_the_intervals(first: float, second: float, noise: float, verdict: str) -> None:
-    found = estimate_response(made(first, second, noise))
-    assert found.verdict == verdict
-    assert found.echo.low <= first <= found.echo.high
-    assert found.later.low <= second <= found.later.high
+    response = estimate_response(make_responses(first, second, noise))
+    assert response.verdict == verdict
+    assert response.echo.low <= first <= response.echo.high
+    assert response.later.low <= second <= response.later.high
     if verdict not in (NOTHING, CORRECTS):
-        assert found.gain.low <= second / first <= found.gain.high
+        assert response.gain.low <= second / first <= response.gain.high
 
 
 def test_every_verdict_is_said_and_every_sign_is_in_words() -> None:
     for first, second in ((0.8, 1.6), (-0.8, -0.2)):
-        whole = estimate_response(made(first, second, 0.05))
-        found = LoopGain("made", 100, 1, MissPush(), None, whole, (whole,))
-        said = found.sentences()
-        assert said[0] == f"{whole.verdict}: {VERDICT_MEANINGS[whole.verdict]}."
-        assert ("more is missed" in said[1]) == (first > 0)
-        assert ("less is missed" in said[1]) == (first < 0)
+        whole = estimate_response(make_responses(first, second, 0.05))
+        loop_gain = LoopGain("made", 100, 1, MissPush(), None, whole, (whole,))
+        sentences = loop_gain.sentences()
+        assert sentences[0] == f"{whole.verdict}: {VERDICT_MEANINGS[whole.verdict]}."
+        assert ("more is missed" in sentences[1]) == (first > 0)
+        assert ("less is missed" in sentences[1]) == (first < 0)
 
 
-def test_what_a_loop_carries_is_the_whole_less_what_is_left_without_it() -> None:
-    whole, without = made(0.9, 0.9, 0.1), made(0.5, 0.1, 0.1)
-    found = compute_loop_contribution(LOOPS[0], whole, without)
-    assert found.echo.value == pytest.approx(0.4)
-    assert found.later.value == pytest.approx(0.8)
-    assert found.gain.value == pytest.approx(
+def test_a_loop_contributes_the_whole_less_the_response_without_it() -> None:
+    whole, without = make_responses(0.9, 0.9, 0.1), make_responses(0.5, 0.1, 0.1)
+    contribution = compute_loop_contribution(LOOPS[0], whole, without)
+    assert contribution.echo.value == pytest.approx(0.4)
+    assert contribution.later.value == pytest.approx(0.8)
+    assert contribution.gain.value == pytest.approx(
         estimate_response(whole).gain.value - estimate_response(without).gain.value
     )
     nothing = compute_loop_contribution(LOOPS[0], whole, whole)
     assert (nothing.echo.value, nothing.echo.low, nothing.gain.value) == (0.0, 0.0, 0.0)
 
 
-def test_where_nobody_reads_the_records_nothing_follows_at_all() -> None:
+def test_a_push_has_no_response_where_nobody_reads_the_records() -> None:
     deaf = SMALL.with_({f"mechanisms.{name}": "off" for name in DEAF})
     missed = measure_responses(deaf, RunObserver(3), MissPush((0, 2), 0.4))
     assert missed.shape == (3, 2, 8)
@@ -100,7 +100,7 @@ def test_where_nobody_reads_the_records_nothing_follows_at_all() -> None:
     assert measure_responses(SMALL, RunObserver(3), MissPush((0, 2), 0.4)).any()
 
 
-def test_with_all_loops_open_what_follows_is_within_noise() -> None:
+def test_the_response_with_all_loops_open_is_within_noise() -> None:
     # nobody looks for causes and the board waits: what is left is what leaders feel
     quiet = SMALL.with_({"leadership.root_cause": 0.0, "leadership.patience": 12})
     rest = measure_gain(quiet, RunObserver(RUNS), by_loop=True).rest
@@ -110,31 +110,31 @@ def test_with_all_loops_open_what_follows_is_within_noise() -> None:
 
 
 def test_a_run_that_ends_too_early_is_lengthened_and_said_to_be() -> None:
-    assert asked().original_weeks == 60
-    assert "lengthened from 60 to 130 weeks" in asked().sentences()[-1]
+    assert measure_known_gain().original_weeks == 60
+    assert "lengthened from 60 to 130 weeks" in measure_known_gain().sentences()[-1]
     whole = SMALL.with_({"world.weeks": 156})
     same = measure_gain(whole, RunObserver(RUNS), MissPush((0, 1)))
     assert same.original_weeks is None
-    assert same.whole == asked().whole
+    assert same.whole == measure_known_gain().whole
 
 
 def test_the_whole_is_the_mean_over_quarters_of_injection() -> None:
-    echoes = [each.echo.value for each in asked().by_quarter]
-    assert asked().whole.echo.value == pytest.approx(np.mean(echoes))
+    echoes = [each.echo.value for each in measure_known_gain().by_quarter]
+    assert measure_known_gain().whole.echo.value == pytest.approx(np.mean(echoes))
     alone = measure_gain(SMALL, RunObserver(RUNS), MissPush((1,)))
-    assert alone.whole == asked().by_quarter[1]
+    assert alone.whole == measure_known_gain().by_quarter[1]
 
 
-def test_words_table_picture_and_data_tell_the_same() -> None:
-    found = asked()
-    data = json.loads(json.dumps(found.to_json(), allow_nan=False))
-    assert data["whole"]["verdict"] == found.whole.verdict
+def test_sentences_table_figure_and_json_agree() -> None:
+    loop_gain = measure_known_gain()
+    data = json.loads(json.dumps(loop_gain.to_json(), allow_nan=False))
+    assert data["whole"]["verdict"] == loop_gain.whole.verdict
     assert [loop["loop"] for loop in data["loops"]] == [loop.name for loop in LOOPS]
-    table = found.table().set_index(["of", "figure"])
-    for loop in found.loops:
+    table = loop_gain.table().set_index(["of", "figure"])
+    for loop in loop_gain.loops:
         assert table.loc[(loop.loop, "echo"), "value"] == loop.echo.value
-        assert any(line.startswith(loop.loop) for line in found.sentences())
-    assert found.figure().layout.title.text.startswith(found.whole.verdict)
+        assert any(line.startswith(loop.loop) for line in loop_gain.sentences())
+    assert loop_gain.figure().layout.title.text.startswith(loop_gain.whole.verdict)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_words_table_picture_and_data_tell_the_same() -> None:
         ((1, 1), 0.1, "once"),
     ],
 )
-def test_what_cannot_be_withheld_is_refused(quarters: tuple[int, ...], share: float, message: str) -> None:
+def test_an_invalid_push_is_refused(quarters: tuple[int, ...], share: float, message: str) -> None:
     with pytest.raises(OptionError, match=message):
         MissPush(quarters, share)
 

@@ -30,12 +30,12 @@ SMALL = Scenario(name="small").with_(
 RESTED = SMALL.with_({"recovery.vacation_weeks": 8})
 
 
-def made(whole: list[float], **without: list[float]) -> Carriers:
+def make_carriers(whole: list[float], **without: list[float]) -> Carriers:
     values = {name: {"bookings": np.array(each, dtype=float)} for name, each in without.items()}
     return Carriers("made", {"bookings": np.array(whole, dtype=float)}, values, 1, 26, MEASURES["bookings"])
 
 
-def test_what_goes_with_a_mechanism_is_what_it_carries() -> None:
+def test_a_mechanism_carries_what_is_lost_without_it() -> None:
     row = compute_contribution("trust", np.array([90.0, 100.0, 110.0]), np.array([45.0, 50.0, 55.0]))
     assert (row.value, row.share, row.futures, row.inert) == (50, 0.5, 3, False)
     assert (row.share_low, row.share_high) == pytest.approx((0.5, 0.5), abs=1e-6)
@@ -67,7 +67,7 @@ def test_a_share_of_nothing_is_unknown() -> None:
 
 def test_gains_harms_doubts_the_inert_and_the_unknown_are_told_apart() -> None:
     nan = math.nan
-    found = made(
+    carriers = make_carriers(
         [100, 101, 102],
         funnel=[0, 0, 0],
         load=[120, 122, 121],
@@ -75,45 +75,45 @@ def test_gains_harms_doubts_the_inert_and_the_unknown_are_told_apart() -> None:
         pay=[100, 101, 102],
         time=[nan] * 3,
     )
-    said = found.sentences()
-    assert [row.mechanism for row in found.rows][:2] == ["funnel", "load"]
-    assert said[1].startswith("With these mechanisms it is higher, by: funnel +101 $k, 100% (95 %: +99 … +103)")
-    assert said[2].startswith("With these mechanisms it is lower, by: load -20 $k")
-    assert said[3:6] == (
+    sentences = carriers.sentences()
+    assert [row.mechanism for row in carriers.rows][:2] == ["funnel", "load"]
+    assert sentences[1].startswith("With these mechanisms it is higher, by: funnel +101 $k, 100% (95 %: +99 … +103)")
+    assert sentences[2].startswith("With these mechanisms it is lower, by: load -20 $k")
+    assert sentences[3:6] == (
         "Chance could explain what these carry: trust.",
         "Switched off, these change nothing here: pay.",
         "Without these the measure has no number: time.",
     )
-    assert found.figure().layout.title.text == "funnel carries +101 $k"
-    assert json.loads(json.dumps(found.to_json(), allow_nan=False))["mechanisms"][-1]["value"] is None
+    assert carriers.figure().layout.title.text == "funnel carries +101 $k"
+    assert json.loads(json.dumps(carriers.to_json(), allow_nan=False))["mechanisms"][-1]["value"] is None
 
 
-def test_it_is_the_scenario_with_the_mechanism_off() -> None:
-    (found,) = find_carriers([SMALL], run_cache=RunCache(window=26), only=["trust", "load"], runs=2)
+def test_without_equals_the_scenario_with_the_mechanism_off() -> None:
+    (carriers,) = find_carriers([SMALL], run_cache=RunCache(window=26), only=["trust", "load"], runs=2)
     for name in ("trust", "load"):
         off = run(SMALL.with_({f"mechanisms.{name}": "off"}), 2)
-        np.testing.assert_array_equal(found.without[name]["bookings"], off.windowed("bookings", 26))
-    np.testing.assert_array_equal(found.whole["bookings"], run(SMALL, 2).windowed("bookings", 26))
+        np.testing.assert_array_equal(carriers.without[name]["bookings"], off.windowed("bookings", 26))
+    np.testing.assert_array_equal(carriers.whole["bookings"], run(SMALL, 2).windowed("bookings", 26))
 
 
-def test_of_two_it_is_the_difference_that_is_carried() -> None:
-    (found,) = find_carriers([SMALL, RESTED], run_cache=RunCache(window=26), only=["load"], runs=2)
+def test_mechanisms_of_two_scenarios_carry_their_difference() -> None:
+    (carriers,) = find_carriers([SMALL, RESTED], run_cache=RunCache(window=26), only=["load"], runs=2)
     off = {"mechanisms.load": "off"}
     gap, gap_off = (
         run(b, 2).windowed("bookings", 26) - run(a, 2).windowed("bookings", 26)
         for a, b in ((SMALL, RESTED), (SMALL.with_(off), RESTED.with_(off)))
     )
-    np.testing.assert_array_equal(found.whole["bookings"], gap)
-    np.testing.assert_array_equal(found.without["load"]["bookings"], gap_off)
-    assert found.subject == "small against small"
+    np.testing.assert_array_equal(carriers.whole["bookings"], gap)
+    np.testing.assert_array_equal(carriers.without["load"]["bookings"], gap_off)
+    assert carriers.subject == "small against small"
 
 
-def test_what_is_off_already_carries_nothing() -> None:
-    (found,) = find_carriers(
+def test_a_mechanism_that_is_already_off_carries_nothing() -> None:
+    (carriers,) = find_carriers(
         [SMALL.with_({"mechanisms.trust": "off"})], run_cache=RunCache(window=26), only=["trust"], runs=2
     )
-    assert found.rows[0].inert
-    assert found.rows[0].value == 0
+    assert carriers.rows[0].inert
+    assert carriers.rows[0].value == 0
 
 
 def test_a_mechanism_stays_off_whatever_is_dated() -> None:
@@ -127,18 +127,20 @@ def test_a_mechanism_stays_off_whatever_is_dated() -> None:
         switch_off_mechanism(SMALL, "trsut")
 
 
-def test_all_mechanisms_are_asked_and_it_sharpens() -> None:
-    told: list[tuple[int, int]] = []
+def test_all_mechanisms_are_measured_in_growing_runs() -> None:
+    reports: list[tuple[int, int]] = []
     short = SMALL.with_({"world.weeks": 4, "world.warmup_weeks": 1})
-    found = list(find_carriers([short], run_cache=RunCache(window=4), runs=5, progress=lambda *each: told.append(each)))
-    assert [each.runs for each in found] == [4, 5]
-    assert set(found[-1].without) == set(MECHANISMS)
-    assert told[-1] == (19 * 5, 19 * 5)
-    assert found[-1].switch_measure("fatigue").measure.name == "fatigue"
-    assert set(found[-1].table().index) == set(MECHANISMS)
+    carriers = list(
+        find_carriers([short], run_cache=RunCache(window=4), runs=5, progress=lambda *each: reports.append(each))
+    )
+    assert [each.runs for each in carriers] == [4, 5]
+    assert set(carriers[-1].without) == set(MECHANISMS)
+    assert reports[-1] == (19 * 5, 19 * 5)
+    assert carriers[-1].switch_measure("fatigue").measure.name == "fatigue"
+    assert set(carriers[-1].table().index) == set(MECHANISMS)
 
 
-def test_it_can_be_stopped_and_bad_orders_are_refused() -> None:
+def test_a_search_for_carriers_can_be_stopped_and_refuses_invalid_requests() -> None:
     with pytest.raises(Cancelled):
         next(find_carriers([SMALL], run_cache=RunCache(cancel=lambda: True)))
     with pytest.raises(ValueError, match="at least 1"):

@@ -26,44 +26,53 @@ def beats(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
 
 
 @given(arrays(float, st.tuples(st.integers(1, 12), st.integers(1, 3)), elements=st.integers(0, 4).map(float)))
-def test_nobody_on_the_front_is_beaten_and_everybody_else_is(values: NDArray[np.float64]) -> None:
+def test_plans_on_the_front_are_unbeaten_and_all_others_are_beaten(values: NDArray[np.float64]) -> None:
     front = find_nondominated(values)
     assert front.any()
-    for plan, kept in zip(values, front, strict=True):
-        assert kept != any(beats(other, plan) for other in values)
-        assert kept or any(beats(other, plan) for other in values[front])
+    for plan, is_kept in zip(values, front, strict=True):
+        assert is_kept != any(beats(other, plan) for other in values)
+        assert is_kept or any(beats(other, plan) for other in values[front])
 
 
-def tried(number: int, *values: float, excess: float = 0.0, care: float = 0.3, split: str = "reps") -> TriedPlan:
+def make_tried_plan(
+    number: int, *values: float, excess: float = 0.0, care: float = 0.3, split: str = "reps"
+) -> TriedPlan:
     plan: dict[str, Value] = {"management.care": care, "targets.split": split}
     return TriedPlan(number, plan, values, (excess,) if values else ())
 
 
 def test_the_present_plan_and_what_has_no_value_are_never_picked() -> None:
-    plans = [tried(0, 9.0, 0.0), tried(1, 5.0, 1.0), tried(2), tried(3, 9.0, 9.0, excess=0.1)]
+    plans = [
+        make_tried_plan(0, 9.0, 0.0),
+        make_tried_plan(1, 5.0, 1.0),
+        make_tried_plan(2),
+        make_tried_plan(3, 9.0, 9.0, excess=0.1),
+    ]
     assert [plan.number for plan in choose_plans(plans, BOTH)] == [1]
 
 
-def test_where_nothing_is_within_the_nearest_is_picked() -> None:
-    plans = [tried(0, 1.0), tried(1, 9.0, excess=2.0), tried(2, 1.0, excess=0.5)]
+def test_the_nearest_plan_is_picked_where_none_is_within_the_limits() -> None:
+    plans = [make_tried_plan(0, 1.0), make_tried_plan(1, 9.0, excess=2.0), make_tried_plan(2, 1.0, excess=0.5)]
     assert [plan.number for plan in choose_plans(plans, ONE)] == [2]
     assert choose_plans(plans[:1], ONE) == []
 
 
-def test_with_one_goal_the_best_and_other_ways_are_picked() -> None:
+def test_the_best_and_different_plans_are_picked_for_one_goal() -> None:
     plans = [
-        tried(0, 0.0),
-        tried(1, 8.0, care=0.55),
-        tried(2, 9.0, care=0.9),
-        tried(3, 8.5, care=0.8),
-        tried(4, 7.0, care=0.9, split="manager"),
+        make_tried_plan(0, 0.0),
+        make_tried_plan(1, 8.0, care=0.55),
+        make_tried_plan(2, 9.0, care=0.9),
+        make_tried_plan(3, 8.5, care=0.8),
+        make_tried_plan(4, 7.0, care=0.9, split="manager"),
     ]
     assert [plan.number for plan in choose_plans(plans, ONE)] == [2, 1, 4]
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=40, unique=True))
-def test_of_a_long_front_both_ends_are_picked(firsts: list[int]) -> None:
-    plans = [tried(0, 0.0, 0.0)] + [tried(k, float(first), float(first)) for k, first in enumerate(firsts, start=1)]
+def test_both_ends_of_a_long_front_are_picked(firsts: list[int]) -> None:
+    plans = [make_tried_plan(0, 0.0, 0.0)] + [
+        make_tried_plan(k, float(first), float(first)) for k, first in enumerate(firsts, start=1)
+    ]
     picked = [plan.values[0] for plan in choose_plans(plans, BOTH)]
     assert picked == sorted(picked, reverse=True)
     assert (picked[0], picked[-1]) == (max(firsts), min(firsts))

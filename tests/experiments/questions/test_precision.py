@@ -1,4 +1,4 @@
-"""The stop rule: futures are added until an interval is narrow enough."""
+"""The stopping rule: runs are added until an interval is narrow enough."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def row(half: float, a: float = 100.0) -> Difference:
     return Difference("bookings", "Bookings", "$k", a, a, 0.0, -half, half, 10, 5.0)
 
 
-def looked(precision: Precision, first: int = 4) -> Iterator[Comparison]:
-    def live(begin: int, runs: int) -> tuple[Ensemble, Ensemble]:
+def compare_small(precision: Precision, first: int = 4) -> Iterator[Comparison]:
+    def simulate(begin: int, runs: int) -> tuple[Ensemble, Ensemble]:
         return run(SMALL, runs, first_run=begin), run(OTHER, runs, first_run=begin)
 
-    return (found for found, _ in compare_until_precise(live, precision, first, ("a", "b"), 13))
+    return (comparison for comparison, _ in compare_until_precise(simulate, precision, first, ("a", "b"), 13))
 
 
 def test_a_width_is_absolute_or_a_share_of_the_first_mean() -> None:
@@ -45,7 +45,7 @@ def test_a_width_is_absolute_or_a_share_of_the_first_mean() -> None:
 
 
 @pytest.mark.parametrize("word", ["", "%", "0", "-1", "0%", "nan", "inf", "two", "2 per cent"])
-def test_what_is_no_width_is_refused(word: str) -> None:
+def test_an_invalid_precision_is_refused(word: str) -> None:
     with pytest.raises(OptionError, match="--precision"):
         Precision.parse(word, "bookings", 100)
 
@@ -58,44 +58,44 @@ def test_other_bad_orders_are_refused() -> None:
 
 
 def test_an_interval_that_is_unknown_is_not_narrow_enough() -> None:
-    wanted = Precision("bookings", 5.0)
-    assert wanted.is_met(row(5.0))
-    assert not wanted.is_met(row(5.1))
-    assert not wanted.is_met(row(math.nan))
+    precision = Precision("bookings", 5.0)
+    assert precision.is_met(row(5.0))
+    assert not precision.is_met(row(5.1))
+    assert not precision.is_met(row(math.nan))
     assert not Precision("bookings", 0.02, relative=True).is_met(row(1.0, a=0.0))
 
 
 @given(st.floats(0, 1e9) | st.just(math.nan), st.integers(1, 999), st.floats(1e-6, 1e6))
 def test_the_next_look_has_more_futures_at_most_twice_as_many_and_never_too_many(
-    half: float, runs: int, wanted: float
+    half: float, runs: int, expected: float
 ) -> None:
-    following = Precision("bookings", wanted, most=1000).plan_runs(row(half), runs)
+    following = Precision("bookings", expected, most=1000).plan_runs(row(half), runs)
     assert runs < following <= min(1000, max(runs + 1, math.ceil(GROWTH_PER_LOOK * runs)))
 
 
-def test_futures_are_added_until_it_is_narrow_enough() -> None:
-    wide = [found.main_difference.half_width for found in looked(Precision("bookings", 1e-9, most=20))]
-    *before, last = looked(Precision("bookings", wide[0] / 2, most=2000))
-    assert [found.runs for found in before] == sorted({found.runs for found in before})
+def test_runs_are_added_until_the_interval_is_narrow_enough() -> None:
+    wide = [comparison.main_difference.half_width for comparison in compare_small(Precision("bookings", 1e-9, most=20))]
+    *before, last = compare_small(Precision("bookings", wide[0] / 2, most=2000))
+    assert [comparison.runs for comparison in before] == sorted({comparison.runs for comparison in before})
     assert last.main_difference.half_width <= wide[0] / 2
-    assert all(found.main_difference.half_width > wide[0] / 2 for found in before)
+    assert all(comparison.main_difference.half_width > wide[0] / 2 for comparison in before)
     assert "as narrow as asked for" in last.stop_reason
     assert last.sentences()[-1] == last.stop_reason
-    assert {found.stop_reason for found in before} <= {""}
+    assert {comparison.stop_reason for comparison in before} <= {""}
 
 
 def test_the_cap_ends_it_and_says_so() -> None:
-    *before, last = looked(Precision("bookings", 1e-9, most=11))
-    assert [found.runs for found in before] == [4, 8]
+    *before, last = compare_small(Precision("bookings", 1e-9, most=11))
+    assert [comparison.runs for comparison in before] == [4, 8]
     assert last.runs == 11
     assert "at the most futures allowed, 11" in last.stop_reason
     assert "wider than asked for" in last.stop_reason
-    (only,) = looked(Precision("bookings", 1e9, most=3), first=50)
+    (only,) = compare_small(Precision("bookings", 1e9, most=3), first=50)
     assert only.runs == 3
 
 
 def test_futures_that_are_added_are_those_that_would_have_been_lived_at_once() -> None:
-    *_, last = looked(Precision("bookings", 1e-9, most=11))
+    *_, last = compare_small(Precision("bookings", 1e-9, most=11))
     whole = run(SMALL, 11), run(OTHER, 11)
     assert last.main_difference == compute_difference(BOOKINGS, *(each.windowed("bookings", 13) for each in whole))
 
@@ -110,13 +110,14 @@ def test_joined_ensembles_keep_their_finer_tables() -> None:
 
 def test_having_looked_hardly_narrows_what_the_interval_holds() -> None:
     """A known difference, sought 400 times: at 95 %, fewer than 364 hits come less than once in 1 000 times."""
-    chance, hits, wanted = np.random.default_rng(3), 0, Precision("bookings", 0.25, most=2000)
+    chance, hits, precision = np.random.default_rng(3), 0, Precision("bookings", 0.25, most=2000)
     for _ in range(400):
         gaps = chance.normal(0.7, 1.0, 2000)
         runs = FIRST_LOOK_RUNS
         while (
-            not wanted.is_met(found := compute_difference(BOOKINGS, np.zeros(runs), gaps[:runs])) and runs < wanted.most
+            not precision.is_met(difference := compute_difference(BOOKINGS, np.zeros(runs), gaps[:runs]))
+            and runs < precision.most
         ):
-            runs = wanted.plan_runs(found, runs)
-        hits += found.low <= 0.7 <= found.high
+            runs = precision.plan_runs(difference, runs)
+        hits += difference.low <= 0.7 <= difference.high
     assert hits >= 364

@@ -15,7 +15,7 @@ from simulation.scenario import Scenario
 CARE, DOUBTED = "management.care", "behaviour.trust_ratio"
 
 
-def asked(*limits: str) -> SearchProblem:
+def make_problem(*limits: str) -> SearchProblem:
     scenario = Scenario().with_({CARE: 0.5})
     return SearchProblem(
         scenario,
@@ -28,8 +28,10 @@ def asked(*limits: str) -> SearchProblem:
     )
 
 
-def judged(kind: type[Made], *limits: str, care: float = 1.0, claim: bool = True, draws: int = 40) -> PlanRobustness:
-    return assess_robustness(asked(*limits), [{CARE: care}], [[claim]], kind(7), RobustnessSample(draws, 2))[0]
+def assess_known_plan(
+    kind: type[Made], *limits: str, care: float = 1.0, claim: bool = True, draws: int = 40
+) -> PlanRobustness:
+    return assess_robustness(make_problem(*limits), [{CARE: care}], [[claim]], kind(7), RobustnessSample(draws, 2))[0]
 
 
 def test_companies_lie_evenly_over_the_plausible_ranges() -> None:
@@ -46,39 +48,39 @@ def middle() -> float:
 
 def test_a_gain_that_hangs_on_a_constant_holds_in_half_of_the_companies() -> None:
     kind = made({"contribution": lambda s: at(CARE)(s) * (at(DOUBTED)(s) - middle())})
-    found = judged(kind)
-    assert found.better[0].count == found.holds.count == 20
-    assert found.better[0].low < 0.5 < found.better[0].high
+    robustness = assess_known_plan(kind)
+    assert robustness.better[0].count == robustness.holds.count == 20
+    assert robustness.better[0].low < 0.5 < robustness.better[0].high
     # gains lie evenly between -1 and +1: half of care, times two either way
     reach = 0.5 * (float(CONSTANTS[DOUBTED].high) - middle())
-    assert found.worst[0] == pytest.approx(-0.8 * reach, abs=0.06 * reach)
+    assert robustness.worst[0] == pytest.approx(-0.8 * reach, abs=0.06 * reach)
 
 
 def test_a_gain_everywhere_holds_everywhere_and_a_loss_nowhere() -> None:
     kind = made({"contribution": at(CARE)})
-    assert judged(kind).holds.share == 1
-    assert judged(kind, care=0.0).holds.share == 0
-    assert judged(kind, care=0.0).worst[0] == pytest.approx(-0.5)
+    assert assess_known_plan(kind).holds.share == 1
+    assert assess_known_plan(kind, care=0.0).holds.share == 0
+    assert assess_known_plan(kind, care=0.0).worst[0] == pytest.approx(-0.5)
 
 
 def test_the_present_plan_against_itself_is_a_tie() -> None:
-    assert judged(made({"contribution": at(CARE)}), care=0.5).better[0].share == 0.5
+    assert assess_known_plan(made({"contribution": at(CARE)}), care=0.5).better[0].share == 0.5
 
 
 def test_beyond_a_limit_a_gain_does_not_count() -> None:
     kind = made({"contribution": at(CARE), "burned_out": lambda s: at(CARE)(s) * 100 * (at(DOUBTED)(s) - middle())})
-    found = judged(kind, "burned_out<=0")
-    assert found.better[0].share == 1
-    assert found.within.count == found.holds.count
-    assert found.within.share == pytest.approx(0.5, abs=0.06)
+    robustness = assess_known_plan(kind, "burned_out<=0")
+    assert robustness.better[0].share == 1
+    assert robustness.within.count == robustness.holds.count
+    assert robustness.within.share == pytest.approx(0.5, abs=0.06)
 
 
-def test_what_has_no_value_is_neither_gain_nor_within() -> None:
-    found = judged(
+def test_a_plan_without_value_neither_gains_nor_is_within() -> None:
+    robustness = assess_known_plan(
         made({"contribution": lambda _: float("nan"), "burned_out": lambda _: float("nan")}), "burned_out<=1"
     )
-    assert (found.better[0].share, found.within.share, found.holds.share) == (0, 0, 0)
-    assert np.isnan(found.worst[0])
+    assert (robustness.better[0].share, robustness.within.share, robustness.holds.share) == (0, 0, 0)
+    assert np.isnan(robustness.worst[0])
 
 
 def test_each_company_has_futures_of_its_own() -> None:
@@ -89,7 +91,7 @@ def test_each_company_has_futures_of_its_own() -> None:
             seen.append((first, runs))
             return super()._simulate_runs(scenario, first, runs)
 
-    judged(Watched, draws=5)
+    assess_known_plan(Watched, draws=5)
     starts = sorted({first for first, _ in seen})
     assert len(starts) == 5
     assert set(np.diff(starts)) == {2}

@@ -15,15 +15,15 @@ BASE = Scenario(name="base").with_({"world.reps": 16, "structure.span": 4, "worl
 MOVED = {"management.care": 0.9, "targets.ambition": 0.1, "behaviour.commitment": 0.0, "mechanisms.trust": "off"}
 
 
-def called(a: Scenario, b: Scenario, **more: object) -> list[str]:
+def list_group_names(a: Scenario, b: Scenario, **more: object) -> list[str]:
     return [group.name for group in find_changes(a, b, **more).groups]  # type: ignore[arg-type]
 
 
 def test_each_setting_is_a_group_of_its_own() -> None:
-    assert sorted(called(BASE, BASE.with_(MOVED))) == sorted(MOVED)
+    assert sorted(list_group_names(BASE, BASE.with_(MOVED))) == sorted(MOVED)
 
 
-def test_what_is_set_to_the_same_is_no_change() -> None:
+def test_a_setting_with_the_same_value_is_no_change() -> None:
     same = BASE.with_({"management.care": BASE.value("management.care")})
     with pytest.raises(ChangesError, match="nothing differs"):
         find_changes(BASE, same)
@@ -38,16 +38,16 @@ def test_the_past_is_one_group_and_so_is_the_company() -> None:
 
 def test_parts_of_the_past_can_be_asked_for() -> None:
     b = BASE.with_({"past.management.care": 0.1, "past.targets.ambition": 0.1})
-    assert called(BASE, b, groups={"care before": ["past.management.care"]}) == [PAST, "care before"]
+    assert list_group_names(BASE, b, groups={"care before": ["past.management.care"]}) == [PAST, "care before"]
 
 
 def test_each_dated_change_is_a_group_of_its_own() -> None:
     a = BASE.changing(13, {"management.care": 0.9})
     b = a.changing(26, {"management.care": 0.1}).changing(26, {"targets.listening": 1}, "North")
     again = b.changing(26, {"management.coaching": 2})
-    assert called(a, b) == ["week 26", "week 26 North"]
-    assert called(a, again) == ["week 26", "week 26 North", "week 26 #2"]
-    assert called(a, BASE) == ["week 13"]
+    assert list_group_names(a, b) == ["week 26", "week 26 North"]
+    assert list_group_names(a, again) == ["week 26", "week 26 North", "week 26 #2"]
+    assert list_group_names(a, BASE) == ["week 13"]
     assert find_changes(a, BASE).groups[0].label == "not from week 13: management.care=0.9"
 
 
@@ -82,11 +82,11 @@ def test_any_coalition_has_exactly_what_it_chose(data: st.DataObject) -> None:
     b = BASE.with_(ends)
     way = find_changes(BASE, b)
     coalition = data.draw(st.integers(0, (1 << len(way)) - 1))
-    found = way.build_scenario(coalition)
+    scenario = way.build_scenario(coalition)
     for i, group in enumerate(way.groups):
         side = b if coalition >> i & 1 else BASE
-        assert all(found.value(part) == side.value(part) for part in group.parts)
-    assert found.past_digest == BASE.past_digest
+        assert all(scenario.value(part) == side.value(part) for part in group.parts)
+    assert scenario.past_digest == BASE.past_digest
 
 
 @pytest.mark.parametrize("name", names())
@@ -103,16 +103,18 @@ def test_every_pair_of_the_library_can_be_taken_apart(name: str) -> None:
 
 def test_settings_are_joined_by_path_or_heading() -> None:
     b = BASE.with_({**MOVED, "management.coaching": 2})
-    assert called(BASE, b, groups={"people": ["management"], "rest": ["targets.ambition", "mechanisms.trust"]}) == [
+    assert list_group_names(
+        BASE, b, groups={"people": ["management"], "rest": ["targets.ambition", "mechanisms.trust"]}
+    ) == [
         "behaviour.commitment",
         "people",
         "rest",
     ]
-    assert called(BASE, b, headings=True) == ["targets", "management", "mechanisms", "behaviour"]
+    assert list_group_names(BASE, b, headings=True) == ["targets", "management", "mechanisms", "behaviour"]
 
 
 @pytest.mark.parametrize(
-    ("joined", "said"),
+    ("groups", "message"),
     [
         (
             {"x": ["management.car"]},
@@ -124,10 +126,10 @@ def test_settings_are_joined_by_path_or_heading() -> None:
         ({"management.care": ["targets"]}, "--group management.care: is what a part that is left out is called"),
     ],
 )
-def test_groups_that_cannot_be_are_refused(joined: dict[str, list[str]], said: str) -> None:
+def test_groups_that_cannot_be_are_refused(groups: dict[str, list[str]], message: str) -> None:
     with pytest.raises(ChangesError) as problem:
-        find_changes(BASE, BASE.with_(MOVED), joined)
-    assert str(problem.value).startswith(said)
+        find_changes(BASE, BASE.with_(MOVED), groups)
+    assert str(problem.value).startswith(message)
 
 
 def test_scenarios_that_end_at_different_times_are_refused() -> None:
@@ -135,9 +137,9 @@ def test_scenarios_that_end_at_different_times_are_refused() -> None:
         find_changes(BASE, BASE.with_({"world.weeks": 26, "management.care": 0.9}))
 
 
-def test_what_cannot_be_parted_is_said_before_anything_is_lived() -> None:
+def test_inseparable_changes_are_refused_before_anything_is_simulated() -> None:
     more = BASE.with_({"world.reps": 24, "world.regions": 3})
     b = Scenario(name="b", settings=more.settings, changes=(Change(5, (("management.care", 0.9),), "East"),))
     with pytest.raises(ChangesError, match=r"only week 5 East as in the second: .*--group"):
         find_changes(BASE, b)
-    assert called(BASE, b, groups={"east": ["world", "week 5 East"]}) == ["east"]
+    assert list_group_names(BASE, b, groups={"east": ["world", "week 5 East"]}) == ["east"]

@@ -29,10 +29,10 @@ def test_contribution_is_raised_where_nothing_is_asked() -> None:
 
 @given(st.sampled_from(sorted(MEASURES)), st.sampled_from(["<=", ">="]), st.floats(-1e6, 1e6))
 def test_a_limit_is_read_and_a_value_on_it_is_within(name: str, sign: str, bound: float) -> None:
-    found = parse_limit(f"{name} {sign} {bound!r}")
-    assert found == MeasureLimit(name, 1 if sign == "<=" else -1, bound)
-    assert found.compute_excess(bound) == 0
-    assert (found.compute_excess(bound + 1) > 0) == (sign == "<=")
+    limit = parse_limit(f"{name} {sign} {bound!r}")
+    assert limit == MeasureLimit(name, 1 if sign == "<=" else -1, bound)
+    assert limit.compute_excess(bound) == 0
+    assert (limit.compute_excess(bound + 1) > 0) == (sign == "<=")
 
 
 def test_a_unit_may_be_said_along() -> None:
@@ -42,7 +42,7 @@ def test_a_unit_may_be_said_along() -> None:
 @pytest.mark.parametrize(
     "text", ["burned_out", "burned_out<0.2", "nothing<=1", "turnover<=much", "turnover<=nan", "<=1", ""]
 )
-def test_no_limit_is_refused(text: str) -> None:
+def test_an_invalid_limit_is_refused(text: str) -> None:
     with pytest.raises(OptionError, match="--limit"):
         parse_limit(text)
 
@@ -62,7 +62,7 @@ def test_no_limit_is_refused(text: str) -> None:
         "management.care=",
     ],
 )
-def test_no_lever_is_refused(text: str) -> None:
+def test_an_invalid_lever_is_refused(text: str) -> None:
     with pytest.raises(OptionError, match="--lever"):
         parse_reach(text, Scenario())
 

@@ -27,7 +27,7 @@ def players(worth: Numbers) -> int:
     return len(worth).bit_length() - 1
 
 
-def relabelled(coalition: int, names: list[int]) -> int:
+def relabel_players(coalition: int, names: list[int]) -> int:
     """The same coalition when player i is called names[i]."""
     return sum(1 << names[i] for i in range(len(names)) if coalition >> i & 1)
 
@@ -37,40 +37,40 @@ def by_all_orders(worth: Numbers) -> Numbers:
     return np.mean([compute_marginal_gains(way, worth[list(iterate_coalitions(way))]) for way in ways], axis=0).T
 
 
-def test_gloves() -> None:
+def test_shares_of_the_glove_game_are_as_published() -> None:
     """One left glove and two right ones; only a pair is worth something (Shapley & Shubik 1969)."""
     worth = np.array([[float(bool(c & 1) and bool(c & 6))] for c in range(8)])
     assert compute_exact_shares(worth)[0] == pytest.approx([2 / 3, 1 / 6, 1 / 6])
 
 
 @given(games())
-def test_shares_add_up_to_the_whole_in_every_future(worth: Numbers) -> None:
+def test_shares_add_up_to_the_whole_in_every_run(worth: Numbers) -> None:
     np.testing.assert_allclose(compute_exact_shares(worth).sum(axis=1), worth[-1] - worth[0], atol=1e-9)
 
 
 @given(games(4), st.data())
-def test_who_changes_nothing_gets_exactly_nothing(worth: Numbers, data: st.DataObject) -> None:
+def test_a_player_without_effect_gets_exactly_nothing(worth: Numbers, data: st.DataObject) -> None:
     inert = data.draw(st.integers(0, players(worth) - 1))
     coalitions = np.arange(len(worth))
     assert (compute_exact_shares(worth[coalitions & ~(1 << inert)])[:, inert] == 0.0).all()
 
 
 @given(games(4), st.data())
-def test_who_is_worth_the_same_gets_the_same(worth: Numbers, data: st.DataObject) -> None:
+def test_players_of_equal_worth_get_equal_shares(worth: Numbers, data: st.DataObject) -> None:
     one, other = (data.draw(st.integers(0, players(worth) - 1)) for _ in range(2))
     names = list(range(players(worth)))
     names[one], names[other] = names[other], names[one]
-    swapped = worth[[relabelled(coalition, names) for coalition in range(len(worth))]]
+    swapped = worth[[relabel_players(coalition, names) for coalition in range(len(worth))]]
     shares = compute_exact_shares(worth + swapped)
     np.testing.assert_allclose(shares[:, one], shares[:, other], atol=1e-9)
 
 
 @given(games(4), st.data())
-def test_other_names_change_nothing(worth: Numbers, data: st.DataObject) -> None:
+def test_renaming_players_changes_nothing(worth: Numbers, data: st.DataObject) -> None:
     names = data.draw(st.permutations(range(players(worth))))
     renamed = np.empty_like(worth)
     for coalition in range(len(worth)):
-        renamed[relabelled(coalition, names)] = worth[coalition]
+        renamed[relabel_players(coalition, names)] = worth[coalition]
     np.testing.assert_allclose(compute_exact_shares(renamed)[:, names], compute_exact_shares(worth), atol=1e-9)
 
 
@@ -84,22 +84,22 @@ def test_shares_of_a_sum_are_sums_of_shares(one: Numbers, other: Numbers) -> Non
 
 
 @given(games(4))
-def test_it_is_the_average_over_all_orders(worth: Numbers) -> None:
+def test_exact_shares_are_the_average_over_all_orders(worth: Numbers) -> None:
     np.testing.assert_allclose(compute_exact_shares(worth), by_all_orders(worth), atol=1e-9)
 
 
 @given(games(), st.data())
-def test_along_any_order_shares_add_up_and_the_inert_get_nothing(worth: Numbers, data: st.DataObject) -> None:
+def test_gains_along_any_order_add_up_and_inert_players_get_nothing(worth: Numbers, data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(players(worth))))
     met = list(iterate_coalitions(order))
     assert (met[0], met[-1], len(met)) == (0, len(worth) - 1, len(order) + 1)
-    found = compute_marginal_gains(order, worth[met])
-    np.testing.assert_array_equal(found.sum(axis=0), worth[-1] - worth[0])
+    gains = compute_marginal_gains(order, worth[met])
+    np.testing.assert_array_equal(gains.sum(axis=0), worth[-1] - worth[0])
     inert = order[0]
     assert (compute_marginal_gains(order, worth[np.array(met) & ~(1 << inert)])[inert] == 0).all()
 
 
-def test_orders_are_turned_around_differ_by_future_and_stay() -> None:
+def test_drawn_orders_come_with_their_reverse_and_depend_on_the_run_alone() -> None:
     there, back = draw_orders(9, 1, 0)
     assert sorted(there) == list(range(9))
     assert back == there[::-1]

@@ -34,11 +34,11 @@ AMBITION = "targets.ambition"
 
 
 @cache
-def asked() -> Tip:
+def find_known_tip() -> Tip:
     return find_tip(SMALL, RunObserver(4), AMBITION, TippingOutcome("bookings", None))
 
 
-def made(*places: float) -> Tip:
+def make_tip(*places: float) -> Tip:
     """A finding that tips at these places."""
     crossings = tuple(
         CurveCrossing(Estimate(at, at - 0.01, at + 0.01), at - 0.02, at + 0.02, k % 2 == 0)
@@ -67,7 +67,7 @@ def test_an_outcome_is_read(text: str, name: str, line: float | None) -> None:
 @pytest.mark.parametrize(
     "text", ["", "sales=1", "bookings", "bookings=", "bookings=nan", "bookings=much", "loop_gain=carrying on"]
 )
-def test_what_is_no_outcome_is_refused_in_a_line(text: str) -> None:
+def test_an_invalid_outcome_is_refused_in_a_line(text: str) -> None:
     with pytest.raises(OptionError, match="--outcome") as refused:
         parse_outcome(text)
     assert "\n" not in str(refused.value)
@@ -84,7 +84,7 @@ def test_what_is_no_outcome_is_refused_in_a_line(text: str) -> None:
         ("behaviour.burning", "must be a lever"),
     ],
 )
-def test_what_cannot_be_searched_is_refused(path: str, message: str) -> None:
+def test_a_lever_that_cannot_be_searched_is_refused(path: str, message: str) -> None:
     with pytest.raises(OptionError, match=message):
         find_lever(path)
 
@@ -95,13 +95,13 @@ def test_every_other_lever_can_be_searched() -> None:
 
 
 def test_carrying_on_is_the_line_at_the_levers_own_value() -> None:
-    at = [point for point in asked().points if point.at == pytest.approx(0.05)]
+    at = [point for point in find_known_tip().points if point.at == pytest.approx(0.05)]
     assert len(at) == 1
     assert (at[0].score.value, at[0].side) == (0.0, 0)
 
 
 def test_the_range_is_asked_in_order_at_bounded_cost() -> None:
-    values = [point.at for point in asked().points]
+    values = [point.at for point in find_known_tip().points]
     assert values == sorted(set(values))
     assert (values[0], values[-1]) == (0.0, 0.2)
     assert len(values) <= count_most_values()
@@ -109,20 +109,20 @@ def test_the_range_is_asked_in_order_at_bounded_cost() -> None:
 
 def test_the_lever_is_held_whatever_was_to_change() -> None:
     dated = SMALL.changing(5, {AMBITION: 0.2})
-    found = find_tip(dated, RunObserver(4), AMBITION, TippingOutcome("bookings", None), SMALL)
-    assert [point.score for point in found.points] == [point.score for point in asked().points]
+    tip = find_tip(dated, RunObserver(4), AMBITION, TippingOutcome("bookings", None), SMALL)
+    assert [point.score for point in tip.points] == [point.score for point in find_known_tip().points]
 
 
 def test_the_gain_is_asked_with_both_of_its_conditions() -> None:
-    found = find_tip(SMALL, RunObserver(3), "structure.overlay_limit", TippingOutcome(LOOP_GAIN, 1.0))
-    assert [point.at for point in found.points][:5] == [0.0, 1.0, 2.0, 3.0, 4.0]
-    for point in found.points:
+    tip = find_tip(SMALL, RunObserver(3), "structure.overlay_limit", TippingOutcome(LOOP_GAIN, 1.0))
+    assert [point.at for point in tip.points][:5] == [0.0, 1.0, 2.0, 3.0, 4.0]
+    for point in tip.points:
         echo, beyond = point.parts.T
         assert point.score.value == pytest.approx(min(echo.mean(), beyond.mean()))
 
 
-def test_where_it_tips_is_said_with_its_interval_and_its_side() -> None:
-    one, two, none = made(0.07), made(0.05, 0.15), made()
+def test_a_tipping_point_is_described_with_its_interval_and_side() -> None:
+    one, two, none = make_tip(0.07), make_tip(0.05, 0.15), make_tip()
     assert "above 0.07 (0.060 … 0.080)" in one.headline
     assert "misses feed on themselves" in one.headline
     assert "more than one place" in two.headline
@@ -131,23 +131,23 @@ def test_where_it_tips_is_said_with_its_interval_and_its_side() -> None:
     assert "chance could explain either side at 0.1" in none.headline
 
 
-def test_words_table_picture_and_data_tell_the_same() -> None:
-    found = made(0.07)
-    data = json.loads(json.dumps(found.to_json(), allow_nan=False))
+def test_sentences_table_figure_and_json_agree() -> None:
+    tip = make_tip(0.07)
+    data = json.loads(json.dumps(tip.to_json(), allow_nan=False))
     assert data["crossings"][0]["value"]["value"] == 0.07
-    assert list(found.table()["side"]) == [-1, 0, 1] == [point["side"] for point in data["points"]]
-    assert found.figure().layout.title.text == found.headline
+    assert list(tip.table()["side"]) == [-1, 0, 1] == [point["side"] for point in data["points"]]
+    assert tip.figure().layout.title.text == tip.headline
 
 
 def test_a_second_lever_gives_a_line() -> None:
-    found = find_tip_line(
+    line = find_tip_line(
         SMALL, RunObserver(2), (AMBITION, "targets.downward_revision"), TippingOutcome("attainment", 1.0)
     )
-    assert [at for at, _ in found.tips] == [0.0, 0.25, 0.5, 0.75, 1.0]
-    assert len(found.sentences()) == 5
-    assert set(found.table()["targets.downward_revision"]) == {0.0, 0.25, 0.5, 0.75, 1.0}
-    assert json.dumps(found.to_json(), allow_nan=False)
-    assert found.figure().layout.title.text
+    assert [at for at, _ in line.tips] == [0.0, 0.25, 0.5, 0.75, 1.0]
+    assert len(line.sentences()) == 5
+    assert set(line.table()["targets.downward_revision"]) == {0.0, 0.25, 0.5, 0.75, 1.0}
+    assert json.dumps(line.to_json(), allow_nan=False)
+    assert line.figure().layout.title.text
     with pytest.raises(OptionError, match="another lever"):
         find_tip_line(SMALL, RunObserver(2), (AMBITION, AMBITION), TippingOutcome("attainment", 1.0))
 

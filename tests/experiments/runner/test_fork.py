@@ -1,4 +1,4 @@
-"""A fork is the dated change, lived from the fork on: nothing more, nothing less."""
+"""A fork is the dated change, simulated from the fork on: nothing more, nothing less."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_fork_equals_the_dated_change_from_the_start(week: int, plan: dict[str
 
 @settings(max_examples=10)
 @given(weeks=st.lists(st.integers(0, WEEKS), min_size=1, max_size=4).map(sorted))
-def test_stops_on_the_way_change_nothing(weeks: list[int]) -> None:
+def test_a_trunk_that_stops_on_the_way_ends_the_same(weeks: list[int]) -> None:
     described = SMALL.changing(7, {"targets.ambition": 0.2})
     trunk = Trunk(described, 2, first_run=5)
     for week in weeks:
@@ -59,7 +59,7 @@ def test_stops_on_the_way_change_nothing(weeks: list[int]) -> None:
     assert np.array_equal(trunk.fork().counts, run(described, 2, first_run=5).counts)
 
 
-def test_dated_and_regional_changes_may_follow() -> None:
+def test_a_fork_may_be_followed_by_dated_and_regional_changes() -> None:
     whole = run(SMALL.changing(30, dict(LATER.settings), "South"), 2)
     assert np.array_equal(Trunk(SMALL, 2).simulate_to(11).fork([LATER]).counts, whole.counts)
 
@@ -86,7 +86,7 @@ def test_constants_may_change_at_the_fork_and_not_before() -> None:
     assert np.array_equal(today.counts, whole.counts)
 
 
-def test_a_hand_changes_what_it_touches_and_constants_of_its_own_only() -> None:
+def test_an_intervention_changes_only_its_own_records_and_constants() -> None:
     trunk = Trunk(SMALL, 2).simulate_to(13)
 
     def rest(org: Org) -> None:
@@ -100,7 +100,7 @@ def test_a_hand_changes_what_it_touches_and_constants_of_its_own_only() -> None:
     assert np.array_equal(plain.counts, run(SMALL, 2).counts)
 
 
-def test_hands_on_the_way_are_hands_at_stops() -> None:
+def test_interventions_on_the_way_equal_interventions_at_stops() -> None:
     def tire(org: Org) -> None:
         org.reps["fatigue"] += 0.1
 
@@ -113,7 +113,7 @@ def test_hands_on_the_way_are_hands_at_stops() -> None:
         trunk.simulate_to(20, interventions=[(9, tire), (3, tire)])
 
 
-def test_many_futures_share_one_state_and_part_by_luck_alone() -> None:
+def test_redrawn_runs_share_one_state_and_differ_by_luck_alone() -> None:
     trunk = Trunk(SMALL, 3).simulate_to(13)
     many = trunk.redraw_luck(5, run=2).fork()
     past = many.counts[:, : 20 + 13]
@@ -121,11 +121,11 @@ def test_many_futures_share_one_state_and_part_by_luck_alone() -> None:
     ends = many.windowed("bookings", 26)
     assert len(set(ends)) == 5
     assert np.array_equal(many.counts, trunk.redraw_luck(5, run=2).fork().counts)
-    # the first of three futures is the same future as the first of five: luck is addressed
+    # the first of three runs is the same run as the first of five: luck is addressed
     assert np.array_equal(trunk.redraw_luck(3, run=2).fork().counts, many.counts[:3])
 
 
-def test_futures_drawn_anew_are_paired_between_plans() -> None:
+def test_redrawn_runs_are_paired_between_plans() -> None:
     anew = Trunk(SMALL).simulate_to(13).redraw_luck(3)
     same = anew.fork({"targets.ambition": float(SMALL.value("targets.ambition"))})
     assert np.array_equal(same.counts[:, : 20 + 26], anew.fork().counts[:, : 20 + 26])
@@ -137,7 +137,7 @@ def test_a_week_that_cannot_be_is_refused(week: Any) -> None:
         Trunk(SMALL).simulate_to(week)
 
 
-def test_nobody_goes_back() -> None:
+def test_a_trunk_cannot_go_back() -> None:
     trunk = Trunk(SMALL).simulate_to(10)
     with pytest.raises(ScenarioError, match=r"week 9: .* from 10 to 40"):
         trunk.simulate_to(9)
@@ -146,23 +146,23 @@ def test_nobody_goes_back() -> None:
 
 
 @pytest.mark.parametrize("value", [{"world.reps": 18}, {"world.warmup_weeks": 26}, {"world.regions": 1}])
-def test_another_company_is_refused(value: dict[str, Any]) -> None:
+def test_a_fork_into_another_company_is_refused(value: dict[str, Any]) -> None:
     with pytest.raises(ScenarioError, match="must"):
         Trunk(SMALL).fork(SMALL.with_(value))
 
 
-@pytest.mark.parametrize(("futures", "number"), [(0, None), (1, 4), (1, -1)])
-def test_futures_that_cannot_be_drawn_are_refused(futures: int, number: int | None) -> None:
+@pytest.mark.parametrize(("runs", "number"), [(0, None), (1, 4), (1, -1)])
+def test_an_invalid_redraw_of_luck_is_refused(runs: int, number: int | None) -> None:
     with pytest.raises(ScenarioError, match="futures of run"):
-        Trunk(SMALL).redraw_luck(futures, number)
+        Trunk(SMALL).redraw_luck(runs, number)
 
 
 def test_a_fork_can_be_cancelled() -> None:
-    asked: list[int] = []
+    calls: list[int] = []
 
     def cancel() -> bool:
-        asked.append(1)
-        return len(asked) > 3
+        calls.append(1)
+        return len(calls) > 3
 
     with pytest.raises(Cancelled):
         Trunk(SMALL, 2, cancel=cancel, threads=1).simulate_to(5).simulate_to(10)

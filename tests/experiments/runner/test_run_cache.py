@@ -1,4 +1,4 @@
-"""Futures from any number on, one scenario or many; intervals and words."""
+"""Runs from any number on, of one scenario or many."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ SMALL = Scenario().with_({"world.reps": 16, "structure.span": 4, "world.warmup_w
 CARE = "management.care"
 
 
-def test_futures_are_the_same_from_wherever_they_are_counted() -> None:
+def test_runs_are_the_same_from_whichever_number_they_are_counted() -> None:
     whole = RunCache(4, 13).measure_runs(SMALL, 5)
     tail = RunCache(4, 13, first_run=3).measure_runs(SMALL, 2)
     for name, values in tail.items():
         np.testing.assert_array_equal(whole[name][3:], values)
 
 
-def test_many_at_once_are_what_each_is_alone() -> None:
+def test_scenarios_measured_together_equal_each_measured_alone() -> None:
     plans = [SMALL.with_({CARE: value}) for value in (0.0, 0.5, 1.0)]
-    futures = RunCache(4, 13, threads=3)
-    found = list(futures.measure_each(plans, 3))
-    assert futures.runs_simulated == 9
-    for plan, lived in zip(plans, found, strict=True):
-        np.testing.assert_array_equal(lived["bookings"], RunCache(4, 13).measure_runs(plan, 3)["bookings"])
-    list(futures.measure_each(plans, 3))
-    assert futures.runs_simulated == 9
+    run_cache = RunCache(4, 13, threads=3)
+    results = list(run_cache.measure_each(plans, 3))
+    assert run_cache.runs_simulated == 9
+    for plan, result in zip(plans, results, strict=True):
+        np.testing.assert_array_equal(result["bookings"], RunCache(4, 13).measure_runs(plan, 3)["bookings"])
+    list(run_cache.measure_each(plans, 3))
+    assert run_cache.runs_simulated == 9
 
 
 def test_cancelling_stops_between_scenarios() -> None:
-    futures = made({"bookings": at(CARE)})(4, cancel=lambda: True)
+    run_cache = made({"bookings": at(CARE)})(4, cancel=lambda: True)
     with pytest.raises(Cancelled):
-        list(futures.measure_each([SMALL, SMALL.with_({CARE: 0.9})], 2))
+        list(run_cache.measure_each([SMALL, SMALL.with_({CARE: 0.9})], 2))

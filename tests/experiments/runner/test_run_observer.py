@@ -1,4 +1,4 @@
-"""Futures that part today share their past to the last bit, and what goes on unchanged goes on alike."""
+"""Runs that diverge today share their past to the last bit, and a scenario that goes on unchanged stays the same."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ SIZES = {"world.reps": 16, "structure.span": 4, "world.weeks": 39, "world.warmup
 SMALL = Scenario().with_({**SIZES, "targets.ambition": 0.12})
 
 
-def counts(lived: Ensemble) -> RunRows:
-    return lived.counts
+def counts(ensemble: Ensemble) -> RunRows:
+    return ensemble.counts
 
 
-def test_a_fork_that_changes_nothing_is_the_same_future() -> None:
+def test_a_fork_that_changes_nothing_is_the_same_run() -> None:
     other = SMALL.with_({"past.management.care": 0.9})
     assert other.past_digest != SMALL.past_digest
     parted = RunObserver(3).observe_runs(counts, other, past_of=SMALL)
@@ -43,7 +43,7 @@ def test_batches_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     np.testing.assert_array_equal(once, again)
 
 
-def test_what_is_withheld_acts_after_its_quarter_only() -> None:
+def test_a_push_acts_only_after_its_quarter() -> None:
     for since in (None, SMALL):
         plan = open_loops(SMALL, LOOPS[2:3]) if since else SMALL
         twin = RunObserver(3).observe_runs(counts, plan, past_of=since)
@@ -52,7 +52,7 @@ def test_what_is_withheld_acts_after_its_quarter_only() -> None:
         assert (twin[:, 20 + 26 :] != pushed[:, 20 + 26 :]).any()
 
 
-def test_another_length_changes_nothing_that_both_live() -> None:
+def test_another_length_changes_nothing_in_the_common_weeks() -> None:
     dated = SMALL.changing(30, {"targets.ambition": 0.0})
     short = set_length(dated, 26)
     assert (short.weeks, short.changes) == (26, ())
@@ -60,7 +60,7 @@ def test_another_length_changes_nothing_that_both_live() -> None:
     assert set_length(dated, 52).changes == dated.changes
 
 
-def test_what_is_held_is_never_changed_later() -> None:
+def test_held_settings_are_never_changed_later() -> None:
     dated = SMALL.changing(10, {"targets.ambition": 0.0, "management.care": 0.9}).changing(
         12, {"targets.ambition": 0.1}
     )
@@ -71,31 +71,31 @@ def test_what_is_held_is_never_changed_later() -> None:
 
 
 def test_quarters_are_counted_from_today() -> None:
-    lived = run(SMALL, 2)
-    sums = lived.values("bookings")[:, 20:].reshape(2, 3, 13).sum(axis=2)
-    np.testing.assert_allclose(take_quarters_from_today(lived, "bookings"), sums)
+    ensemble = run(SMALL, 2)
+    sums = ensemble.values("bookings")[:, 20:].reshape(2, 3, 13).sum(axis=2)
+    np.testing.assert_allclose(take_quarters_from_today(ensemble, "bookings"), sums)
 
 
 @pytest.mark.parametrize("plan", [SMALL, open_loops(SMALL, LOOPS)])
-def test_a_wish_to_stop_is_heard(plan: Scenario) -> None:
+def test_an_observer_can_be_cancelled(plan: Scenario) -> None:
     with pytest.raises(Cancelled):
         RunObserver(4, cancel=lambda: True).observe_runs(counts, plan, past_of=SMALL)
 
 
 def test_progress_ends_at_what_was_expected() -> None:
-    told: list[tuple[int, int]] = []
-    run_observer = RunObserver(3, progress=lambda done, total: told.append((done, total)))
+    reports: list[tuple[int, int]] = []
+    run_observer = RunObserver(3, progress=lambda done, total: reports.append((done, total)))
     run_observer.expect_scenarios(2)
     for _ in range(2):
         run_observer.observe_runs(counts, SMALL)
-    assert told[-1] == (6, 6)
+    assert reports[-1] == (6, 6)
 
 
 @pytest.mark.parametrize("runs", [1, 5, 8, 9, 40, 70])
-def test_answers_that_sharpen_end_with_the_whole_and_live_nothing_twice(runs: int) -> None:
+def test_refined_answers_end_with_the_whole_and_simulate_nothing_twice(runs: int) -> None:
     other, done = open_loops(SMALL, LOOPS[:1]), list[tuple[int, int]]()
 
-    def ask(run_observer: RunObserver) -> RunRows:
+    def ask(observer: RunObserver) -> RunRows:
         run_observer.expect_scenarios(2)
         return np.stack([run_observer.observe_runs(counts, plan, past_of=SMALL) for plan in (SMALL, other)])
 
