@@ -6,12 +6,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dash import Dash
 
-if TYPE_CHECKING:
-    from dash import Dash
-
-    from dashboard.explorer_settings import ExplorerSettings
+from dashboard.app import build_app
+from dashboard.explorer_settings import ExplorerSettings
 
 __all__ = ["create_app"]
 
@@ -22,6 +20,4 @@ def create_app(settings: ExplorerSettings | None = None) -> Dash:
     Args:
         settings: what it is made with; None: the model and the library of this package.
     """
-    from dashboard.app import build_app
-
     return build_app(settings)

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dashboard.ensemble_tables import EnsembleTables
 from simulation.measures import MEASURES
-
-if TYPE_CHECKING:
-    from dashboard.plan_comparison import EnsembleTables, PlanComparison
 
 QUARTERS_PER_YEAR = 4
 PAYBACK = "payback"
@@ -75,9 +73,9 @@ class GoalResult:
     """A goal and in which share of futures it is reached.
 
     Attributes:
-        goal: what can be wanted of the card; bound: what is wanted.
-        plan: share of the plan's futures; None below 100 futures or while nothing is changed.
-        carrying: share of the futures of carrying on; None of the payback, which carrying on has not.
+        goal: what the card can be given as a goal; bound: the bound that was set.
+        plan_share: share of the plan's futures; None below 100 futures or while nothing is changed.
+        baseline_share: share of the futures of carrying on; None for the payback, which carrying on does not have.
     """
 
     goal: CardGoal
@@ -86,15 +84,11 @@ class GoalResult:
     baseline_share: float | None
 
 
-def add_goals(
-    comparison: PlanComparison, goals: Mapping[str, float], baseline: EnsembleTables, plan: EnsembleTables | None
-) -> PlanComparison:
-    """Add goals to a comparison: their lines to its pictures, and how often they are reached."""
-    if not goals:
-        return comparison
-    courses = {name: replace(course, goal=goals.get(name)) for name, course in comparison.courses.items()}
-    results = {card: _build_goal_result(GOALS[card], bound, baseline, plan) for card, bound in goals.items()}
-    return replace(comparison, courses=courses, goals=results)
+def build_goal_results(
+    goals: Mapping[str, float], baseline: EnsembleTables, plan: EnsembleTables | None
+) -> dict[str, GoalResult]:
+    """Count, for each goal, in how many futures it is reached."""
+    return {card: _build_goal_result(GOALS[card], bound, baseline, plan) for card, bound in goals.items()}
 
 
 def _build_goal_result(

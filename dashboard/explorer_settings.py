@@ -6,35 +6,18 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any
 
 from dashboard.addresses import LOOPBACK
+from dashboard.ensemble_tables import ReadableEnsemble, Table
 from dashboard.memory import MEGABYTE
+from dashboard.model_queries import measure_missed, measure_strengths, simulate_with_past
+from dashboard.studies import first_look
+from experiments.questions.link_strengths import LinkStrength
+from scenarios import load, names
 from simulation.scenario import Scenario
-
-if TYPE_CHECKING:
-    from experiments.questions.link_strengths import LinkStrength
-
-Table = npt.NDArray[np.float64]
-
-
-class ReadableEnsemble(Protocol):
-    """What the explorer reads from many runs of one scenario."""
-
-    @property
-    def first_quarter(self) -> int:
-        """The first quarter observed, counted from today (-8: two years back)."""
-
-    def quarters(self, measure: str) -> Table:
-        """Give a measure per run (row) and quarter (column), from the first quarter observed to the end."""
-
-    def windowed(self, measure: str, weeks: int = 52) -> Table:
-        """Give a measure per run over the last weeks."""
-
 
 Engine = Callable[..., ReadableEnsemble]
 
@@ -109,10 +92,6 @@ class ExplorerSettings:
 
 def build_default_settings(**changes: Any) -> ExplorerSettings:
     """Give the settings of the shipped explorer: the model of this package and its library."""
-    from dashboard.model_queries import measure_missed, measure_strengths, simulate_with_past
-    from dashboard.studies import first_look
-    from scenarios import load, names
-
     ordinary = {
         "engine": simulate_with_past,
         "library": ScenarioLibrary(names, load),
@@ -126,8 +105,6 @@ def build_default_settings(**changes: Any) -> ExplorerSettings:
 
 def find_model_version() -> str:
     """Give the version of the installed package, or "0" when it runs uninstalled."""
-    from importlib.metadata import PackageNotFoundError, version
-
     try:
         return version("sales-flywheel")
     except PackageNotFoundError:

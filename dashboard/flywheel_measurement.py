@@ -9,9 +9,8 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from dashboard.background import JobStatus
-from dashboard.explorer_settings import Table
+from dashboard.ensemble_tables import EnsembleTables, Table
 from dashboard.plan import Plan
-from dashboard.plan_comparison import EnsembleTables
 from dashboard.service import Cancel, Service, count_rep_weeks
 from experiments.findings.estimates import Estimate, mean
 from experiments.questions.flywheel_loops import LOOPS

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.explorer_settings import Table
+from dashboard.ensemble_tables import Table
 from experiments.questions.flywheel_loops import LOOPS, open_loops
 from experiments.questions.flywheel_map import BOXES, LINKS
 from experiments.questions.link_strengths import DELAYS, LinkStrength, compute_link_strength

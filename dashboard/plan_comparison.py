@@ -8,20 +8,19 @@ still where nothing changed and nothing jumps when more futures arrive.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.card_goals import GoalResult
-from dashboard.explorer_settings import ReadableEnsemble, Table
+from dashboard.card_goals import GoalResult, build_goal_results
+from dashboard.ensemble_tables import RANGE_QUANTILES, EnsembleTables, Table, compute_ranges
 from dashboard.plan_happenings import Happening
 from experiments.questions import payback
 from simulation.measures import MEASURES, Measure
 
-RANGE_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 FEW_RUNS, ENOUGH_RUNS = 30, 100
 QUARTERS_PER_YEAR = 4
 LEAST_DIP = 0.02
@@ -29,68 +28,6 @@ LEAST_DIP = 0.02
 CARD_MEASURES = ("bookings", "burned_out", "quits", "contribution")
 LEAST_NOTICEABLE = {"bookings": 0.01, "contribution": 0.03, "burned_out": 0.02, "quits": 0.0125}
 """Smallest difference of a card that is spoken of: relative for money, share of reps for people."""
-
-
-@dataclass(frozen=True)
-class EnsembleTables:
-    """What is kept of one scenario's futures.
-
-    Attributes:
-        first: the first quarter, counted from today.
-        courses: per measure a table [futures, quarters].
-        years: per measure the last year of each future.
-    """
-
-    first_quarter: int
-    quarter_tables: dict[str, Table]
-    last_years: dict[str, Table]
-    _ranges: dict[str, Table] = field(default_factory=dict, repr=False, compare=False)
-
-    @classmethod
-    def from_ensemble(cls, ensemble: ReadableEnsemble) -> EnsembleTables:
-        """Keep what the explorer shows of an ensemble."""
-        quarter_tables = {name: np.asarray(ensemble.quarters(name), dtype=np.float64) for name in MEASURES}
-        last_years = {name: np.asarray(ensemble.windowed(name, weeks=52), dtype=np.float64) for name in MEASURES}
-        return cls(ensemble.first_quarter, quarter_tables, last_years)
-
-    @property
-    def runs(self) -> int:
-        """How many futures were lived."""
-        return len(self.last_years["bookings"])
-
-    def past_medians(self, measure: str) -> Table:
-        """Give the median of each quarter before today."""
-        return self.quarter_ranges(measure)[2, : -self.first_quarter]
-
-    def ranges_ahead(self, measure: str) -> Table:
-        """Give the ranges [5, quarters] from today on."""
-        return self.quarter_ranges(measure)[:, -self.first_quarter :]
-
-    def quarter_ranges(self, measure: str) -> Table:
-        """Give the ranges of all quarters; worked out once."""
-        if measure not in self._ranges:
-            self._ranges[measure] = compute_ranges(self.quarter_tables[measure])
-        return self._ranges[measure]
-
-    def join_runs(self, more: EnsembleTables) -> EnsembleTables:
-        """Add futures that were lived later."""
-        quarter_tables = {
-            name: np.concatenate([table, more.quarter_tables[name]]) for name, table in self.quarter_tables.items()
-        }
-        return EnsembleTables(
-            self.first_quarter,
-            quarter_tables,
-            {n: np.concatenate([year, more.last_years[n]]) for n, year in self.last_years.items()},
-        )
-
-    def take_runs(self, runs: int) -> EnsembleTables:
-        """Give the first so many futures."""
-        if runs >= self.runs:
-            return self
-        quarter_tables = {name: table[:runs] for name, table in self.quarter_tables.items()}
-        return EnsembleTables(
-            self.first_quarter, quarter_tables, {name: year[:runs] for name, year in self.last_years.items()}
-        )
 
 
 @dataclass(frozen=True)
@@ -228,6 +165,15 @@ class PlanComparison:
     goals: dict[str, GoalResult] = field(default_factory=dict)
     happenings: tuple[Happening, ...] = ()
 
+    def add_goals(
+        self, goals: Mapping[str, float], baseline: EnsembleTables, plan: EnsembleTables | None
+    ) -> PlanComparison:
+        """Add goals: their lines to the pictures, and how often they are reached."""
+        if not goals:
+            return self
+        courses = {name: replace(course, goal=goals.get(name)) for name, course in self.courses.items()}
+        return replace(self, courses=courses, goals=build_goal_results(goals, baseline, plan))
+
     def rename_rival(self, rival_name: str) -> PlanComparison:
         """Give the same numbers with another name for what the plan is compared with."""
         courses = {name: replace(course, rival_name=rival_name) for name, course in self.courses.items()}
@@ -293,13 +239,6 @@ def compute_dip(there: Table, here: Table) -> tuple[float, int]:
     depth = np.where(sure & (mean < 0), mean / np.maximum(level, 1e-9), 0.0)[early]
     lowest = float(depth.min()) if len(depth) else 0.0
     return (lowest, int(np.flatnonzero(depth)[-1]) + 1) if lowest <= -LEAST_DIP else (0.0, 0)
-
-
-def compute_ranges(table: Table) -> Table:
-    """Give the 5, 25, 50, 75 and 95 % of futures, per column."""
-    quantile = np.nanquantile if np.isnan(table).any() else np.quantile  # the first is thirty times slower
-    quantiles: Table = quantile(table, RANGE_QUANTILES, axis=0)
-    return quantiles
 
 
 def _shift_ranges(ahead: Table, baseline: Table, plan: Table) -> Table:

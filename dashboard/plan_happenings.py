@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from dashboard.plan import Plan
-    from dashboard.plan_comparison import EnsembleTables
+from dashboard.ensemble_tables import EnsembleTables
+from dashboard.plan import Plan
 
 WEEKS_PER_YEAR = 52
 QUARTERS_PER_YEAR = 4

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.background import BackgroundJobs
-from dashboard.card_goals import add_goals
+from dashboard.ensemble_tables import EnsembleTables
 from dashboard.explorer_settings import ExplorerSettings
 from dashboard.memory import ByteCache, compute_share
 from dashboard.plan import Plan
-from dashboard.plan_comparison import EnsembleTables, PlanComparison, compare_plan
+from dashboard.plan_comparison import PlanComparison, compare_plan
 from dashboard.plan_happenings import find_happenings
 from dashboard.plan_parser import fit_to_scenario, shorten
 from dashboard.request_queue import Busy, RequestQueue
@@ -155,7 +155,7 @@ class Service:
         differs = plan.is_changed or rival is not None
         ensemble = self.get_plan_ensemble(plan, runs, requester) if differs else None
         comparison = compare_plan(baseline, ensemble, plan.panels, wanted_runs, int(scenario.value("world.reps")))
-        comparison = add_goals(comparison, plan.goals, baseline, ensemble)
+        comparison = comparison.add_goals(plan.goals, baseline, ensemble)
         if rival is not None:
             comparison = comparison.rename_rival(self.get_title(rival))
         is_preview = request.runs <= self.settings.futures[0]

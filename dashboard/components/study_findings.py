@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from dash import html
+from plotly.graph_objects import Figure
 
 from dashboard.components.study_list import build_command
 from dashboard.components.study_points import StudyPoints
@@ -15,17 +17,11 @@ from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import StudyEntry
 from dashboard.text.catalogue import say
 from experiments.findings import formatting
+from experiments.studies.analysis.analysis_dispatch import AnalysisOutcome
 from experiments.studies.analysis.analysis_methods import METHODS
 from experiments.studies.analysis.factor_indices import CORRECTION_NOTE
-from experiments.studies.report.study_report import BREAKABLE_SPACES, format_methods_paragraph
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
-    from experiments.studies.analysis.analysis_dispatch import AnalysisOutcome
-    from experiments.studies.analysis.study_sample import CodedFactor
-    from experiments.studies.report.study_report import StudyReport
+from experiments.studies.analysis.study_sample import CodedFactor
+from experiments.studies.report.study_report import BREAKABLE_SPACES, StudyReport, format_methods_paragraph
 
 MOST_ROWS = 60
 """Rows of a table on the page; all are in the report."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dash_mantine_components as dmc
 import numpy as np
@@ -17,11 +17,8 @@ from dashboard.studies.point_opener import SEED_PATH, ExploreTarget, OpenedPoint
 from dashboard.studies.study_library import StudyEntry
 from dashboard.text.catalogue import say, say_count
 from experiments.findings import formatting
-from experiments.studies.analysis.study_sample import CodedFactor
+from experiments.studies.analysis.study_sample import CodedFactor, StudySample
 from simulation.scenario import ScenarioError
-
-if TYPE_CHECKING:
-    from experiments.studies.analysis.study_sample import StudySample
 
 EXPLORE_ADDRESS = "/"
 """The address of Explore."""

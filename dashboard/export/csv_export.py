@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from dashboard.explorer_settings import Table
-from dashboard.plan_comparison import RANGE_QUANTILES, MeasureCourse
+from dashboard.ensemble_tables import RANGE_QUANTILES, Table
+from dashboard.plan_comparison import MeasureCourse
 from dashboard.text.catalogue import say
 
 CsvRow = list[str | int | float]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.explorer_settings import Table
+from dashboard.ensemble_tables import Table
 from dashboard.figures import look
 from dashboard.figures.axis import ValueAxis, build_value_axis, choose_course_scale, list_year_ticks
 from dashboard.figures.flags import build_flags

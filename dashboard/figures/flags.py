@@ -20,7 +20,10 @@ def build_flags(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
             "name": "flag",
             "xref": "x",
             "yref": "paper",
-            "path": f"M{one.at:g},0L{one.at:g},{MAST_HEIGHT}L{one.at + CLOTH_WIDTH:g},{MAST_HEIGHT * 0.75:g}L{one.at:g},{MAST_HEIGHT / 2:g}",
+            "path": (
+                f"M{one.at:g},0L{one.at:g},{MAST_HEIGHT}"
+                f"L{one.at + CLOTH_WIDTH:g},{MAST_HEIGHT * 0.75:g}L{one.at:g},{MAST_HEIGHT / 2:g}"
+            ),
             "fillcolor": look.INK,
             "line": {"width": 1.25, "color": look.INK},
         }

@@ -25,6 +25,7 @@ from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, StudyLibrary, format_path
 from dashboard.studies.study_reader import DONE, LARGE, TROUBLE, WORKING, StudyReader, StudyReading, iterate_runs_as_csv
 from dashboard.text.catalogue import say
+from simulation.machine_code import fingerprint
 
 LOG = logging.getLogger(__name__)
 LONGEST_ADDRESS = 2048
@@ -139,8 +140,6 @@ def _build_read_study(
     reader: StudyReader, entry: StudyEntry, head: list[Any], point: int | None
 ) -> tuple[list[Any], bool]:
     """A study that can be read, as far as it has been."""
-    from simulation.machine_code import fingerprint
-
     reading = reader.read(entry)
     body = {
         WORKING: [html.P(say("study.working"), className="working", role="status")],

@@ -9,15 +9,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dashboard.memory import MEGABYTE, ByteCache
+from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, StudyLibrary
-
-if TYPE_CHECKING:
-    from dashboard.studies.point_opener import ExploreTarget
-    from experiments.studies.report.study_report import StudyReport
-    from simulation.ensemble import Progress
+from experiments.studies import Study
+from experiments.studies.report.study_report import StudyReport, build_study_report
+from simulation.ensemble import Progress
 
 LOG = logging.getLogger(__name__)
 MOST_WAITING = 8
@@ -26,7 +25,7 @@ MOST_RUNS = 1_000_000
 """Runs of a study that is read here; a larger one takes minutes, and is for the command."""
 RETRY_AFTER = 20.0
 """Seconds after which the small study is tried again where it could not be made."""
-BuildContent = Callable[["StudyReport", StudyEntry], Any]
+BuildContent = Callable[[StudyReport, StudyEntry], Any]
 WORKING, DONE, TROUBLE, LARGE = "working", "done", "trouble", "large"
 
 
@@ -126,9 +125,6 @@ class StudyReader:
 
 def _read_study(entry: StudyEntry, build_content: BuildContent) -> StudyReading:
     """Read a study. Trouble is told, never raised: somebody else wrote these files."""
-    from experiments.studies import Study
-    from experiments.studies.report.study_report import build_study_report
-
     try:
         study_page = build_study_report(Study.open(entry.folder))
         return StudyReading(DONE, study_page, build_content(study_page, entry))
@@ -149,8 +145,6 @@ def iterate_runs_as_csv(entry: StudyEntry) -> Iterator[str]:
     Raises:
         Exception: whatever keeps the first part from being read; a later part that cannot be read ends the file.
     """
-    from experiments.studies import Study
-
     study = Study.open(entry.folder)
     names = study.parts("runs")
     for at, name in enumerate(names):

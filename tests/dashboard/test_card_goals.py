@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from fake_engine import fake_settings
 
-from dashboard.card_goals import GOALS, PAYBACK, add_goals
+from dashboard.card_goals import GOALS, PAYBACK
 from dashboard.components import cards, goal_button
+from dashboard.ensemble_tables import EnsembleTables
 from dashboard.figures.axis import build_value_axis
 from dashboard.figures.fan import build_fan_figure, build_labels, compute_points
 from dashboard.figures.text_twin import build_table
 from dashboard.plan import LaterChange, Plan
-from dashboard.plan_comparison import EnsembleTables, PlanComparison
+from dashboard.plan_comparison import PlanComparison
 from dashboard.plan_happenings import Happening, find_happenings
 from dashboard.service import PageRequest, Service
 from dashboard.text.number_formatting import HARD_SPACE
@@ -36,7 +37,7 @@ def handmade(contribution: Any, last: float = 0.0) -> EnsembleTables:
 def shares(
     goals: dict[str, float], carrying: EnsembleTables, plan: EnsembleTables
 ) -> tuple[float | None, float | None]:
-    found = add_goals(replace(answer(PLAN), courses={}), goals, carrying, plan).goals
+    found = replace(answer(PLAN), courses={}).add_goals(goals, carrying, plan).goals
     (one,) = found.values()
     return one.plan_share, one.baseline_share
 

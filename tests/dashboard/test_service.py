@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from fake_engine import FLYWHEEL, fake_settings
 
+from dashboard.ensemble_tables import EnsembleTables
 from dashboard.plan import PANELS, Plan
-from dashboard.plan_comparison import EnsembleTables, compare_plan, compute_dip, compute_pay_back
+from dashboard.plan_comparison import compare_plan, compute_dip, compute_pay_back
 from dashboard.request_queue import Busy
 from dashboard.service import FEWEST_RUNS, PageRequest, Service
 from simulation.ensemble import Cancelled

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.components import cards
+from dashboard.ensemble_tables import EnsembleTables
 from dashboard.plan import PLAYABLE_LEVERS, Plan
-from dashboard.plan_comparison import CARD_MEASURES, EnsembleTables, compare_plan
+from dashboard.plan_comparison import CARD_MEASURES, compare_plan
 from dashboard.service import PageRequest, Service
 from dashboard.text import catalogue, lever_texts
 from dashboard.text.chart_titles import LONGEST_TITLE, format_chart_title
