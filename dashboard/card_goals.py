@@ -1,4 +1,4 @@
-"""Goals on the cards: "at most 1 in 5 burned out", and in how many futures a plan reaches it.
+"""Goals of the cards, such as "at most 1 in 5 burned out", and the share of futures in which a plan reaches them.
 
 A goal is a bound on what its card shows; whether it is a floor or a ceiling follows from which side is better.
 """
@@ -19,16 +19,16 @@ from simulation.measures import MEASURES
 QUARTERS_PER_YEAR = 4
 PAYBACK = "payback"
 MOST_MONEY = 1e9
-"""$k a quarter; beyond it no company of the model can be."""
+"""$k a quarter; no company of the model can reach more."""
 ENOUGH_RUNS = 100
-"""Futures from which on it is counted in how many a goal is reached."""
+"""Fewest futures for which the share that reaches a goal is shown."""
 
 RunFlags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class CardGoal:
-    """What a card may be given as a goal.
+    """The goal that can be set for a card.
 
     Attributes:
         card: the card.
@@ -42,11 +42,11 @@ class CardGoal:
     high: float
 
     def check(self, value: Any) -> float:
-        """Give a bound as a number.
+        """Convert a bound to a number.
 
         Raises:
-            ValueError: no number, or not within what can be set.
-            TypeError: nothing that a number could be made of.
+            ValueError: it is no number, or outside the bounds that can be set.
+            TypeError: it cannot be converted to a number.
         """
         if isinstance(value, bool):
             raise TypeError(f"{self.card}: {value} is no number")
@@ -87,7 +87,7 @@ class GoalResult:
 def build_goal_results(
     goals: Mapping[str, float], baseline: EnsembleTables, plan: EnsembleTables | None
 ) -> dict[str, GoalResult]:
-    """Count, for each goal, in how many futures it is reached."""
+    """Compute, for each goal, the share of futures that reach it."""
     return {card: _build_goal_result(GOALS[card], bound, baseline, plan) for card, bound in goals.items()}
 
 

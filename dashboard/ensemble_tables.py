@@ -1,4 +1,4 @@
-"""The futures of one scenario as the explorer keeps them: a table per measure, and the ranges drawn from it."""
+"""The futures of one scenario as the explorer keeps them: one table per measure, with its ranges."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ReadableEnsemble(Protocol):
 
 @dataclass(frozen=True)
 class EnsembleTables:
-    """What is kept of one scenario's futures.
+    """The tables kept of one scenario's futures.
 
     Attributes:
         first_quarter: the first quarter, counted from today.
@@ -46,7 +46,7 @@ class EnsembleTables:
 
     @classmethod
     def from_ensemble(cls, ensemble: ReadableEnsemble) -> EnsembleTables:
-        """Keep what the explorer shows of an ensemble."""
+        """Extract what the explorer shows of an ensemble."""
         quarter_tables = {name: np.asarray(ensemble.quarters(name), dtype=np.float64) for name in MEASURES}
         last_years = {name: np.asarray(ensemble.windowed(name, weeks=52), dtype=np.float64) for name in MEASURES}
         return cls(ensemble.first_quarter, quarter_tables, last_years)
@@ -65,7 +65,7 @@ class EnsembleTables:
         return self.quarter_ranges(measure)[:, -self.first_quarter :]
 
     def quarter_ranges(self, measure: str) -> Table:
-        """Give the ranges of all quarters; worked out once."""
+        """Compute the ranges of all quarters, once."""
         if measure not in self._ranges:
             self._ranges[measure] = compute_ranges(self.quarter_tables[measure])
         return self._ranges[measure]
@@ -82,7 +82,7 @@ class EnsembleTables:
         )
 
     def take_runs(self, runs: int) -> EnsembleTables:
-        """Give the first so many futures."""
+        """Keep the first `runs` futures."""
         if runs >= self.runs:
             return self
         quarter_tables = {name: table[:runs] for name, table in self.quarter_tables.items()}
@@ -92,7 +92,7 @@ class EnsembleTables:
 
 
 def compute_ranges(table: Table) -> Table:
-    """Give the 5, 25, 50, 75 and 95 % of futures, per column."""
+    """Compute the 5, 25, 50, 75 and 95 % quantiles over futures, per column."""
     quantile = np.nanquantile if np.isnan(table).any() else np.quantile  # the first is thirty times slower
     quantiles: Table = quantile(table, RANGE_QUANTILES, axis=0)
     return quantiles

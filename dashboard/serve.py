@@ -1,4 +1,4 @@
-"""Serves the explorer on this machine."""
+"""The server of the explorer on this machine."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from dashboard.web_server import make_server
 
 
 def serve(host: str = "127.0.0.1", port: int = 8050, open_browser: bool = False, memory: int = 512) -> None:
-    """Serve until Ctrl-C, at any free port for 0; print the addresses as soon as it listens. `memory`: MB that results may take.
+    """Serve until Ctrl-C, on any free port for 0; print the addresses as soon as it listens. `memory`: MB that results may take.
 
     Raises:
-        OSError: the port is taken, or the host is not of this machine.
+        OSError: the port is taken, or the host is not this machine.
     """
     port = port or find_free_port(host)
     shared = choose_shared_host(host)

@@ -1,4 +1,4 @@
-"""The flywheel map beside the pictures: measured in the background once they stand, each of its links can be cut.
+"""The flywheel map beside the pictures: measured in the background once they are drawn; each of its links can be cut.
 
 The browser decides when to ask, and draws what comes (`assets/wheel.js`).
 """
@@ -30,7 +30,7 @@ TEXT_KEYS = ("waiting", "measuring", "stale", "failed", "cut", "join")
 
 
 def build_layout() -> Any:
-    """The map in its place, not measured yet."""
+    """Build the map, not measured yet."""
     stop = html.Button(
         id="wheel-stop",
         type="button",
@@ -68,7 +68,7 @@ def build_layout() -> Any:
 
 
 def _build_card() -> Any:
-    """What opens at an arrow: its sentence, and the scissors."""
+    """Build what opens at an arrow: its sentence, and the scissors."""
     cut = html.Button(
         [html.Span(className="icon icon-scissors"), html.Span(say("wheel.cut"))], id="wheel-cut", type="button"
     )
@@ -82,13 +82,13 @@ def _build_card() -> Any:
 
 
 def register(app: Dash, service: Service) -> None:
-    """Measure when the browser asks."""
+    """Answer the browser's requests for the map."""
     register_browser_callback(app, "wheel_words", Input("wheel-words", "data"), first=True)
     register_json_route(app, "/wheel", partial(answer_map_request, service))
 
 
 def answer_map_request(service: Service, data: Any) -> dict[str, Any]:
-    """Answer a question: the map as far as it is known. Trouble is told, never raised."""
+    """Answer a request: the map as far as it is known. Failures are reported, never raised."""
     data = data if isinstance(data, dict) else {}
     back, client = {"n": data.get("n")}, data.get("client")
     if not isinstance(client, str) or len(client) > LONGEST_NAME:
@@ -100,7 +100,7 @@ def answer_map_request(service: Service, data: Any) -> dict[str, Any]:
         job_status = measure_flywheel(service, _parse_plan(service, data), client)
     except CompanyTooLarge:
         return {**back, "state": "trouble", "note": say("wheel.large")}
-    except Exception:  # whatever fails, the page lives
+    except Exception:  # whatever fails, the page stays up
         LOG.exception("trouble %s", secrets.token_hex(3))
         return {**back, "state": "trouble", "note": say("wheel.failed")}
     if job_status.state == "trouble":
