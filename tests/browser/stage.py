@@ -38,11 +38,11 @@ class Stage:
     def __init__(self, held: int = NEVER, **settings: Any) -> None:
         self.held, self.broken, self.slow, self.mapped = held, False, 0.0, True
         self._port = 0
-        gauge = Gauge(self._strengths, fake_engine.missed)
-        made = fake_engine.fake_settings(engine=self._run, gauge=gauge, **settings)
-        self.service = Service(made)
+        gauge = Gauge(self._strengths, fake_engine.measure_missed)
+        stage_settings = fake_engine.fake_settings(engine=self._run, gauge=gauge, **settings)
+        self.service = Service(stage_settings)
         with patch.object(house, "Service", lambda _: self.service):
-            self._app = house.build_app(made).server
+            self._app = house.build_app(stage_settings).server
         self._server: BaseWSGIServer | None = None
 
     def __enter__(self) -> Stage:
@@ -88,7 +88,7 @@ class Stage:
             if of[-1]():
                 raise Cancelled
             time.sleep(0.01)
-        return fake_engine.strengths(*of)
+        return fake_engine.measure_strengths(*of)
 
 
 NORMAL = {path: fake_engine.FLYWHEEL.value(path) for path in PLAYABLE_LEVERS}

@@ -29,7 +29,7 @@ def sharp(page: Page, patience: int = SETTLED) -> None:
 
 
 @contextmanager
-def served(settings: ExplorerSettings) -> Iterator[str]:
+def serve_explorer(settings: ExplorerSettings) -> Iterator[str]:
     """Serve an explorer on a free port of this machine."""
     server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

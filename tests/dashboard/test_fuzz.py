@@ -29,7 +29,7 @@ def send(client: Any, ask: Ask) -> int:
 
 
 @pytest.mark.parametrize("ask", RECORDED, ids=lambda ask: f"{ask.method} {ask.path[:40]}")
-def test_what_the_page_asks_is_answered(client: Any, ask: Ask) -> None:
+def test_every_request_of_the_page_is_answered(client: Any, ask: Ask) -> None:
     assert send(client, ask) in (200, 204)
 
 

@@ -82,7 +82,7 @@ def test_the_page_has_callbacks() -> None:
 
 @pytest.mark.parametrize("key", CALLBACKS)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_any_value_is_answered(client: Any, key: str, name: str) -> None:
+def test_any_value_in_a_callback_is_answered(client: Any, key: str, name: str) -> None:
     answer = client.post("/_dash-update-component", data=body(key, HOSTILE[name]), content_type="application/json")
     assert answer.status_code in (200, 204), answer.text[:300]
     assert client.get("/alive").status_code == 200
@@ -90,16 +90,16 @@ def test_any_value_is_answered(client: Any, key: str, name: str) -> None:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_any_question_without_dash_is_answered(client: Any, address: str, name: str) -> None:
+def test_any_request_without_dash_is_answered(client: Any, address: str, name: str) -> None:
     answer = client.post(address, data=json.dumps(HOSTILE[name]), content_type="application/json")
     assert answer.status_code == 200, answer.text[:300]
     assert answer.get_json()["state"] in STATES
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("sent", ["", "{", "NaN", "\x00" * 40, "[" * 60_000, '{"n":' * 10_000])
-def test_what_is_no_json_is_told_readably(client: Any, address: str, sent: str) -> None:
-    answer = client.post(address, data=sent, content_type="application/json")
+@pytest.mark.parametrize("body_text", ["", "{", "NaN", "\x00" * 40, "[" * 60_000, '{"n":' * 10_000])
+def test_a_body_that_is_no_json_gets_a_readable_answer(client: Any, address: str, body_text: str) -> None:
+    answer = client.post(address, data=body_text, content_type="application/json")
     assert answer.status_code == 200
     assert answer.get_json()["state"] == "trouble"
     assert client.get("/alive").status_code == 200
@@ -110,7 +110,7 @@ def envelope(**changes: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "sent",
+    "body_text",
     [
         *(
             "",
@@ -135,8 +135,8 @@ def envelope(**changes: Any) -> str:
         envelope(changedPropIds=["x"]),
     ],
 )
-def test_what_is_no_question_of_a_page_is_refused_readably(client: Any, sent: str) -> None:
-    answer = client.post("/_dash-update-component", data=sent, content_type="application/json")
+def test_a_body_that_no_page_sends_is_refused_readably(client: Any, body_text: str) -> None:
+    answer = client.post("/_dash-update-component", data=body_text, content_type="application/json")
     assert answer.status_code == 400
     assert answer.text == "The explorer got something it could not read."
     assert client.get("/alive").status_code == 200

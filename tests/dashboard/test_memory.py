@@ -30,14 +30,14 @@ def ordinary_pasts() -> Iterator[None]:
     PASTS.limit(BYTES_FOR_PASTS)
 
 
-def test_bytes_are_those_of_everything_inside() -> None:
+def test_the_bytes_of_a_value_include_everything_in_it() -> None:
     table = np.zeros(1_000)
     assert 8_000 <= measure_bytes({"a": [table], "b": (table, None)}) < 10_000
     assert 16_000 <= measure_bytes([table, table.copy()]) < 18_000
 
 
-def test_a_cache_holds_its_bytes_and_forgets_the_oldest() -> None:
-    cache = ByteCache[int, Any](room=5 * 8_500)
+def test_a_cache_keeps_to_its_bytes_and_drops_the_oldest() -> None:
+    cache = ByteCache[int, Any](capacity=5 * 8_500)
     for number in range(20):
         cache.put(number, np.zeros(1_000))
         assert cache.get(0 if number < 3 else number) is not None
@@ -49,7 +49,7 @@ def test_a_cache_holds_its_bytes_and_forgets_the_oldest() -> None:
     assert (len(cache), cache.get(20)) == (1, None)
 
 
-def test_all_shares_together_are_the_whole() -> None:
+def test_the_shares_of_memory_add_up_to_the_whole() -> None:
     assert sum(SHARES.values()) == pytest.approx(1.0)
 
 
