@@ -48,14 +48,14 @@ def app_url() -> Iterator[str]:
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
-    """Serve an explorer whose model is a stand-in that can be held, broken, and taken off the air."""
+    """Serve an explorer whose model is a stand-in that can be held or broken, and whose server can be stopped."""
     with Stage() as new_stage:
         yield new_stage
 
 
 @pytest.fixture
 def accessible() -> Callable[..., list[str]]:
-    """Give what axe finds on a page, or a part of it, in light and in dark."""
+    """Return a function that lists what axe finds on a page, or a part of it, in light and in dark."""
 
     def find_faults(page: Page, part: str = "html") -> list[str]:
         page.evaluate(AXE.read_text(encoding="utf-8"))  # not as a tag: the page takes no foreign scripts
@@ -88,7 +88,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Watch:
-    """What goes wrong on a page while a test uses it: errors, failed answers, requests to other machines."""
+    """A watch for what goes wrong on a page during a test: errors, failed answers, requests to other machines."""
 
     def __init__(self, page: Page) -> None:
         self.problems: list[str] = []
@@ -97,13 +97,13 @@ class Watch:
             "console",
             lambda message: self.problems.append(f"console: {message.text}") if message.type == "error" else None,
         )
-        page.on("request", self.local)
+        page.on("request", self.note_foreign_request)
         page.on(
             "response",
             lambda answer: self.problems.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
         )
 
-    def local(self, request: Request) -> None:
+    def note_foreign_request(self, request: Request) -> None:
         """Note a request that would leave this machine."""
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
             self.problems.append(f"left the machine: {request.url}")

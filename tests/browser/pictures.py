@@ -52,7 +52,7 @@ def wait_for_study(page: Page) -> None:
 
 
 class Shot(NamedTuple):
-    """One state: its name, the address, what is done there, whether the flywheel is to be measured before, what is awaited."""
+    """One state: its name, its address, what is done there, whether the flywheel is measured first, and what is awaited."""
 
     name: str
     query: str
@@ -114,7 +114,7 @@ def open_page(browser: Browser, url: str, size: str, scheme: str) -> Page:
 
 
 def save_picture(page: Page, name: str) -> None:
-    """Take the picture."""
+    """Save a picture of the page."""
     page.wait_for_timeout(400)  # what was clicked is drawn
     INTO.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=INTO / f"{name}.png")
@@ -127,7 +127,7 @@ def save_picture(page: Page, name: str) -> None:
 
 
 def take_real(browser: Browser, is_wanted: Callable[[str], bool]) -> None:
-    """Take the states of the shipped explorer."""
+    """Take pictures of the states of the shipped explorer."""
     with real() as url:
         for shot in REAL:
             for size in SIZES:
@@ -144,7 +144,7 @@ def take_real(browser: Browser, is_wanted: Callable[[str], bool]) -> None:
 
 
 def take_staged(browser: Browser, is_wanted: Callable[[str], bool]) -> None:
-    """Take the states that last a moment only."""
+    """Take pictures of the states that last only a moment."""
     for name, stand in STAGED.items():
         for size in SIZES:
             for scheme in SCHEMES:

@@ -25,14 +25,14 @@ NEVER = 10_000
 
 
 class Stage:
-    """What tests may do to the model and to the server.
+    """An explorer whose model and server tests can control.
 
     Attributes:
-        held: how many futures at once are held back until `go`; larger ones too.
+        held: runs of this many futures, and of more, are held back.
         broken: whether it fails.
         slow: seconds a run takes.
         mapped: whether the flywheel gets measured.
-        service: what answers.
+        service: the service of the explorer.
     """
 
     def __init__(self, held: int = NEVER, **settings: Any) -> None:
@@ -55,7 +55,7 @@ class Stage:
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """The address of the explorer."""
         return f"http://127.0.0.1:{self._port}"
 
     def on_air(self) -> None:
@@ -65,7 +65,7 @@ class Stage:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def off_air(self) -> None:
-        """Serve no more."""
+        """Stop serving."""
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()

@@ -1,4 +1,4 @@
-"""Goals, differences, guesses, things to take along, and other forms of the page, in a real browser."""
+"""Goals, differences, guesses, exports, and other forms of the page, in a real browser."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def slider(page: Page, name: str) -> Locator:
 
 
 def read_description(control: Locator) -> str:
-    """What a screen reader adds to the name of a control."""
+    """Read what a screen reader adds to the name of a control."""
     description: str = control.evaluate(
         "(one) => (document.getElementById(one.getAttribute('aria-describedby')) || {}).textContent || ''"
     )

@@ -1,4 +1,4 @@
-"""The scenario bar in a real browser: company, start, comparison, my scenarios, later changes, what would help most."""
+"""The scenario bar in a real browser: company, start, comparison, saved plans, later changes, recommendations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tests in a browser share: an explorer that is served, and what is waited for: a state of the page, never a time."""
+"""Helpers of browser tests: a served explorer, and waiting for states of the page, never for a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tiny stand-in for the model, of the same contract: fast, seeded by run number, and moved by every lever."""
+"""A small stand-in for the model with the same interface: fast, seeded by run number, and sensitive to every lever."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class FakeEnsemble:
 
 @cache
 def draw_luck(seed: int, measure: str) -> np.ndarray:
-    """What each run goes through, whatever the policy."""
+    """Draw the luck of each run, whatever the policy."""
     place = int(hashlib.sha256(measure.encode()).hexdigest()[:8], 16)
     normals = np.random.default_rng([seed, place]).normal(0, 1, (2, MOST, PAST + FUTURE))
     return np.cumsum(0.018 * normals[0], axis=1) + 0.01 * normals[1]
@@ -81,7 +81,7 @@ def run(scenario: Scenario, runs: int = 1, seed: int = 1, *, first_run: int = 0,
 
 
 def build_link(tail: str, head: str, strength: float, reach: float = 0.05) -> LinkStrength:
-    """A link of a given strength."""
+    """Build a link of a given strength."""
     low, high = strength - reach, strength + reach
     return LinkStrength(tail, head, strength, low, high, 1, strength, 0.1, 0.1, 0.1, 40)
 
@@ -89,7 +89,7 @@ def build_link(tail: str, head: str, strength: float, reach: float = 0.05) -> Li
 def measure_strengths(
     scenario: Scenario, since: Scenario, futures: int, seed: int, cancel: Any = None
 ) -> tuple[LinkStrength, ...]:
-    """Links of every kind: strong, weak, by chance, eased, not to be told."""
+    """Measure links of every kind: strong, weak, by chance, eased, unknown."""
     values = (0.9, 0.6, 0.3, 0.1, 0.0, -0.4, np.nan, 1.5, 0.2, 0.4, 0.02, 0.5)
     return tuple(build_link(link.tail, link.head, value) for link, value in zip(LINKS, values, strict=True))
 
@@ -97,7 +97,7 @@ def measure_strengths(
 def measure_missed(
     scenario: Scenario, since: Scenario, futures: int, seed: int, cancel: Any = None, loops: Any = ()
 ) -> np.ndarray:
-    """A miss that brings $0.56 within a year and $0.32 in the next; every loop opened takes a fifth off."""
+    """Measure a miss that brings $0.56 within a year and $0.32 in the next; every open loop takes a fifth off."""
     yearly = np.repeat([0.14, 0.08], 4) * 0.8 ** len(loops)
     return yearly + np.random.default_rng([seed, 7]).normal(0, 0.02, (futures, 8))
 

@@ -1,4 +1,4 @@
-"""A study on disk whose answer is known, written without the model: bookings follow one factor, luck is small."""
+"""A study on disk whose findings are known, written without the model: bookings follow one factor, luck is small."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ PATHS = ("targets.ambition", "leadership.field_time")
 
 
 def write_study(
-    folder: Path, runs: int = SCENARIOS * RUNS, base: Scenario = FLYWHEEL, points: Any = None, **design: Any
+    folder: Path, runs: int = SCENARIOS * RUNS, base_scenario: Scenario = FLYWHEEL, points: Any = None, **design: Any
 ) -> Path:
     """Write a study that holds so many runs.
 
-    `base` is the base scenario it keeps; `points` are columns beside or instead of those drawn at random;
+    `base_scenario` is the base it keeps; `points` are columns beside or instead of those drawn at random;
     `design` replaces what its design says.
     """
     rng = np.random.default_rng(7)
@@ -37,13 +37,13 @@ def write_study(
     half = SCENARIOS * RUNS // 2
     runs_table[:half][:runs].to_parquet(folder / "runs" / "a.parquet")
     runs_table[half:runs].to_parquet(folder / "runs" / "b.parquet")
-    (folder / "base.toml").write_text(dumps(base), encoding="utf-8")
+    (folder / "base.toml").write_text(dumps(base_scenario), encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(manifest(runs, design)), encoding="utf-8")
     return folder
 
 
 def manifest(runs: int, design: dict[str, Any]) -> dict[str, Any]:
-    """What it says of itself."""
+    """Build its manifest."""
     facts = {
         "name": "made",
         "title": "A made study",

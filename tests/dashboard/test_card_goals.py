@@ -1,4 +1,4 @@
-"""Goals: counted future by future, said on their card, drawn in their picture; flags and differences beside them."""
+"""Goals: counted future by future, shown on their card, drawn in their picture; flags and differences beside them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is taken along: a command, a program and a file that give the same plan, numbers, a report that needs nothing."""
+"""Exports: a command, a program and a file that give the same plan, numbers, and a self-contained report."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LATER = replace(PLAN, later=(LaterChange(52, "targets.ambition", 0.02), LaterCha
 
 
 def parse_command(line: str) -> tuple[list[str], dict[str, list[str]]]:
-    """Read a command line as a shell and typer would: names, and options with their values."""
+    """Parse a command line as a shell and typer would: arguments, and options with their values."""
     words, arguments, options = iter(shlex.split(line)), [], {}  # type: ignore[var-annotated]
     for word in words:
         if word.startswith("--"):

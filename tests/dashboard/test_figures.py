@@ -1,4 +1,4 @@
-"""Figures: pure functions of a course; what is drawn is what the numbers say."""
+"""Figures: pure functions of a course that draw exactly its numbers."""
 
 from __future__ import annotations
 

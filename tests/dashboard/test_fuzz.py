@@ -1,4 +1,4 @@
-"""Whatever becomes of the page's own requests on their way: an answer, never an error of the server."""
+"""Fuzzing: however the page's own requests are mutated, there is an answer, never an error of the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is sent to any callback of the page: an answer, never an error of the server, and the server lives on."""
+"""Hostile input: whatever is sent to any callback of the page, there is an answer, and the server stays up."""
 
 from __future__ import annotations
 

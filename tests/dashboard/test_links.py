@@ -1,4 +1,4 @@
-"""Links: what was written reads back; whatever comes, a valid plan and readable notices."""
+"""Links: a written plan reads back; whatever comes gives a valid plan and readable notices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the explorer keeps takes no more memory than it was given, and the page says how much that is."""
+"""Memory: what the explorer keeps takes no more than it was given, and the page shows how much that is."""
 
 from __future__ import annotations
 

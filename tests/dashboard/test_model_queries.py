@@ -1,4 +1,4 @@
-"""What the explorer asks the model itself: a cut shares the past, and the map shows what the findings say."""
+"""Queries to the model: a cut shares the past, and the map shows what the findings say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans as files: what was written reads back as the same organisation; what a file sets besides is told."""
+"""Plans as files: a written plan reads back as the same organisation; other settings of a file are named in a notice."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_settings_that_a_plan_cannot_hold_are_left_out_with_a_notice() -> None:
 
 
 def test_an_imported_company_stays_one_on_every_way_out() -> None:
-    """Opened from its file, shared as a link and taken along as file, program or command, it still says that it is one."""
+    """Opened from its file, shared as a link and exported as file, program or command, it stays marked as imported."""
     company = replace(FLYWHEEL.with_({"world.reps": 60, "leadership.fixing": 1.0}), group=IMPORTED)
     plan, _ = plan_files.read_plan_file(dumps(company), SCENARIOS.values())
     assert plan.imported

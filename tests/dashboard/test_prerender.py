@@ -1,4 +1,4 @@
-"""What stands on the page before its scripts do: the same words and pictures, only where they are known already."""
+"""The prerendered page: the same words and pictures as the page itself, only where they are known already."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What would help most: shared, bounded, cancellable answers, and the drawer that shows them."""
+"""Recommendations: shared, bounded, cancellable answers, and the drawer that shows them."""
 
 from __future__ import annotations
 

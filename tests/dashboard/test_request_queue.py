@@ -1,4 +1,4 @@
-"""The line before the model: first come first served, everybody is told a place, nobody's place blocks the others."""
+"""The queue before the model: first come first served, every client gets a place, and none blocks the others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dashboard.request_queue import Busy, RequestQueue
 
 
 def hold_seat(line: RequestQueue, name: str) -> tuple[threading.Event, threading.Thread]:
-    """Take a seat in a thread of its own, until the event."""
+    """Hold a turn in a thread of its own, until the event."""
     seated, over = threading.Event(), threading.Event()
 
     def sit() -> None:

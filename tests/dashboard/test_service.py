@@ -1,4 +1,4 @@
-"""The service: runs nothing twice, pairs future by future, extends what it has, never too much at once."""
+"""The service: it runs nothing twice, pairs future by future, extends what it has, and never runs too much at once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def service(engine: Any, **changes: Any) -> Service:
 
 
 def ask_until_answered(one: Service, plan: Plan, client: str) -> None:
-    """Ask as a page does: again, until it is one's turn."""
+    """Ask as a page does: again, until it is answered."""
     while True:
         try:
             one.compare(plan, PageRequest(client, 1, 200))

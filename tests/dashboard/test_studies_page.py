@@ -1,4 +1,4 @@
-"""The page of studies: what is listed and said, what is told of broken ones, and that no address leads out of the folder."""
+"""The page of studies: its list, findings, broken studies, and that no address leads out of the folder."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def client(folder: Path) -> Any:
 
 
 def read(desk: StudyReader, key: str) -> StudyReading:
-    """What a study says, once it has been read."""
+    """Wait until a study has been read."""
     entry, until = desk.shelf.list_entries()[key], time.monotonic() + PATIENCE
     while (reading := desk.read(entry)).state == WORKING and time.monotonic() < until:
         time.sleep(0.02)
@@ -68,7 +68,7 @@ def read(desk: StudyReader, key: str) -> StudyReading:
 
 
 def text(parts: Any) -> str:
-    """Components as the JSON that goes to the browser."""
+    """Encode components as the JSON that goes to the browser."""
     return json.dumps(parts, default=lambda part: part.to_plotly_json(), ensure_ascii=False)
 
 
@@ -96,7 +96,7 @@ def test_pictures_are_json_that_the_browser_can_read(desk: StudyReader) -> None:
 
 
 def values(part: Any, key: str) -> Any:
-    """Everything under a key, however deep."""
+    """Iterate over everything under a key, however deep."""
     if isinstance(part, dict):
         yield from ([part[key]] if key in part else [])
         part = list(part.values())

@@ -1,4 +1,4 @@
-"""Points of a study in Explore: a link opens exactly the point, and what it cannot carry is said beside it."""
+"""Points of a study in Explore: a link opens exactly the point, and what it cannot carry is named beside it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def build_points(folder: Path, **how: Any) -> StudyPoints:
 
 
 def parts(tree: Any, kind: str) -> Iterator[Any]:
-    """All components of a kind, in the order in which they stand."""
+    """Iterate over all components of a kind, in their order on the page."""
     if type(tree).__name__ == kind:
         yield tree
     for child in tree if isinstance(tree, (list, tuple)) else [getattr(tree, "children", None)]:
@@ -47,7 +47,7 @@ def parts(tree: Any, kind: str) -> Iterator[Any]:
 
 
 def follow_link(link: Any) -> Plan:
-    """The plan that Explore opens when a link is followed, without a word about it."""
+    """Parse the plan that Explore opens for a link, without any notice."""
     assert link.href.startswith("/?")
     plan, notices = decode_plan(link.href[1:], list(SCENARIOS), "ordinary-organisation", SETTINGS.version)
     settled, dropped = Service(SETTINGS).fit_plan(plan)
@@ -98,7 +98,7 @@ CHANGED = {
 @pytest.mark.parametrize("case", CHANGED)
 def test_a_link_names_what_it_cannot_carry_and_carries_the_rest(case: str, tmp_path: Path) -> None:
     design, base, left_out = CHANGED[case]
-    points = build_points(tmp_path, base=base, **design)
+    points = build_points(tmp_path, base_scenario=base, **design)
     opener = PointOpener(points.entry, EXPLORE.library)
     values = {path: points.sample.table[path][0] for path in PATHS}
     opened_point = opener.open_point(values)

@@ -1,4 +1,4 @@
-"""The values of levers in words."""
+"""The wording of lever values."""
 
 from __future__ import annotations
 

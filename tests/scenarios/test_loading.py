@@ -1,4 +1,4 @@
-"""Scenario files: what reads back as it was, and what is refused in one line."""
+"""Scenario files: a written scenario reads back the same, and faulty ones are refused in one line."""
 
 from __future__ import annotations
 
