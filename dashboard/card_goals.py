@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.ensemble_tables import EnsembleTables
+from dashboard.plan import QUARTERS_PER_YEAR
 from simulation.measures import MEASURES
 
-QUARTERS_PER_YEAR = 4
 PAYBACK = "payback"
 MOST_MONEY = 1e9
 """$k a quarter; no company of the model can reach more."""

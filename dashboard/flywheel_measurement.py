@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from dashboard.background import JobStatus
 from dashboard.ensemble_tables import EnsembleTables, Table
-from dashboard.plan import Plan
+from dashboard.plan import QUARTERS_PER_YEAR, Plan
 from dashboard.service import Cancel, Service, count_rep_weeks
 from experiments.findings.estimates import Estimate, mean
 from experiments.questions.flywheel_loops import LOOPS
@@ -24,7 +24,6 @@ TOTAL_RUNS = 700.0
 """What all steps cost in total, in whole futures of a scenario."""
 EFFORT_SHARE = 0.5
 """Share of the effort of a final picture that the steps may cost."""
-QUARTERS_PER_YEAR = 4
 SHOWN_LOOPS = ("Blindness", "Complexity", "Exhaustion", "Targets that come down")
 """Loops whose contribution is shown."""
 

@@ -15,9 +15,8 @@ from dashboard.components import cards, chart_panel, goal_button, later_changes,
 from dashboard.export.html_report import ReportContent, list_assumptions
 from dashboard.plan import Plan, encode_plan
 from dashboard.plan_comparison import PlanComparison
-from dashboard.plan_parser import parse_page_plan
 from dashboard.request_queue import Busy
-from dashboard.service import PageRequest, Service
+from dashboard.service import PageRequest, Service, is_client_name
 from dashboard.text.catalogue import say
 from dashboard.text.sentence import format_sentence
 from simulation.ensemble import Cancelled
@@ -31,7 +30,7 @@ def answer_picture_request(service: Service, data: Any) -> dict[str, Any]:
         return {"state": "trouble", "notice": say("trouble.body")}
     back = {"n": data.get("n"), "rev": request.revision, "phase": data["phase"]}
     try:
-        plan, _ = service.fit_plan(_parse_plan(service, data.get("plan")))
+        plan = service.parse_plan(data.get("plan"))
         return {**back, "state": "done", **build_pictures(service, plan, request, data["phase"])}
     except Cancelled:
         return {**back, "state": "cancelled"}
@@ -48,15 +47,11 @@ def link_plan(service: Service, data: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
         return {"state": "trouble", "notice": say("trouble.body")}
     try:
-        plan, _ = service.fit_plan(_parse_plan(service, data.get("plan")))
+        plan = service.parse_plan(data.get("plan"))
         return {"state": "done", "link": encode_plan(plan, service.settings.version)}
     except Exception:  # whatever fails, the page keeps its address
         LOG.exception("no link")
         return {"state": "trouble"}
-
-
-def _parse_plan(service: Service, data: Any) -> Plan:
-    return parse_page_plan(data, service.settings.library.names(), service.first_scenario, service.settings.version)[0]
 
 
 def format_waiting(service: Service, busy: Busy) -> str:
@@ -72,7 +67,7 @@ def _parse_request(service: Service, data: Any) -> PageRequest | None:
         return None
     client, revision, phase = data.get("client"), data.get("rev"), data.get("phase")
     runs_by_phase = dict(zip(("preview", "some", "all"), service.settings.futures, strict=True))
-    if not isinstance(client, str) or len(client) > 40 or not isinstance(phase, str) or phase not in runs_by_phase:
+    if not is_client_name(client) or not isinstance(phase, str) or phase not in runs_by_phase:
         return None
     if isinstance(revision, bool) or not isinstance(revision, int) or not 0 <= revision < 2**53:
         return None

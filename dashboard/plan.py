@@ -42,7 +42,7 @@ COMPANY_SETTINGS = {
     },
 }
 """The settings of the company, which hold for its whole past and future, and for carrying on as well."""
-WEEKS_PER_QUARTER = 13
+WEEKS_PER_QUARTER, QUARTERS_PER_YEAR, WEEKS_PER_YEAR = 13, 4, 52
 GOAL_PREFIX = "goal."
 """Start of the key of a goal in an address; the card follows."""
 

@@ -17,12 +17,12 @@ import numpy.typing as npt
 
 from dashboard.card_goals import GoalResult, build_goal_results
 from dashboard.ensemble_tables import RANGE_QUANTILES, EnsembleTables, Table, compute_ranges
+from dashboard.plan import QUARTERS_PER_YEAR
 from dashboard.plan_happenings import Happening
 from experiments.questions import payback
 from simulation.measures import MEASURES, Measure
 
 FEW_RUNS, ENOUGH_RUNS = 30, 100
-QUARTERS_PER_YEAR = 4
 LEAST_DIP = 0.02
 """Smallest dip, relative to carrying on, that is mentioned."""
 CARD_MEASURES = ("bookings", "burned_out", "quits", "contribution")

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.ensemble_tables import EnsembleTables
-from dashboard.plan import Plan
+from dashboard.plan import QUARTERS_PER_YEAR, WEEKS_PER_YEAR, Plan
 
-WEEKS_PER_YEAR = 52
-QUARTERS_PER_YEAR = 4
 ADDED_SPECIALISTS = 0.5
 """Specialists per team, more than today, from which on their arrival is flagged."""
 OFTEN_SHARE = 0.5

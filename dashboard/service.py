@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from dashboard.background import BackgroundJobs
 from dashboard.ensemble_tables import EnsembleTables
@@ -20,7 +20,7 @@ from dashboard.memory import ByteCache, compute_share
 from dashboard.plan import Plan
 from dashboard.plan_comparison import PlanComparison, compare_plan
 from dashboard.plan_happenings import find_happenings
-from dashboard.plan_parser import fit_to_scenario, shorten
+from dashboard.plan_parser import fit_to_scenario, parse_page_plan, shorten
 from dashboard.request_queue import Busy, RequestQueue
 from dashboard.text.catalogue import say
 from simulation.ensemble import Cancelled
@@ -30,6 +30,7 @@ FEWEST_RUNS = 4
 PATIENCE = 60.0
 REQUEST_PATIENCE = 0.4
 MOST_CLIENTS = 512
+LONGEST_CLIENT_NAME = 40
 PREPARATION_SECONDS = 60
 """Seconds that the very first run takes, which prepares the model."""
 Cancel = Callable[[], bool]
@@ -63,6 +64,11 @@ class PageRequest:
     client: str
     revision: int
     runs: int
+
+
+def is_client_name(value: Any) -> TypeGuard[str]:
+    """Whether a value can be the name of the page that asks."""
+    return isinstance(value, str) and len(value) <= LONGEST_CLIENT_NAME
 
 
 class Service:
@@ -104,6 +110,11 @@ class Service:
     def get_title(self, plan: Plan) -> str:
         """Return the title of a plan: its owner's name for it, or the title of its scenario."""
         return plan.called or self.load_scenario(plan.scenario).title or plan.scenario
+
+    def parse_plan(self, data: Any) -> Plan:
+        """Parse a plan that a page sent, and fit it to what exists here, without notices."""
+        plan, _ = parse_page_plan(data, self.settings.library.names(), self.first_scenario)
+        return self.fit_plan(plan)[0]
 
     def fit_plan(self, plan: Plan) -> tuple[Plan, list[str]]:
         """Fit a parsed plan to what exists here: drop what cannot hold, with notices."""

@@ -15,15 +15,13 @@ from dashboard.export import code_export, pdf
 from dashboard.export.csv_export import write_csv
 from dashboard.export.html_report import ReportContent, write_report
 from dashboard.plan import PANELS, Plan
-from dashboard.plan_parser import parse_page_plan
 from dashboard.request_queue import Busy
-from dashboard.service import PageRequest, Service
+from dashboard.service import PageRequest, Service, is_client_name
 from dashboard.text.catalogue import say
 from simulation.ensemble import Cancelled
 
 LOG = logging.getLogger(__name__)
 IN_BROWSER = "link"
-LONGEST_NAME = 40
 BROWSER_TEXTS = (
     *("out.copied", "out.by_hand", "out.working", "out.failed"),
     *("goal.set", "goal.remove"),
@@ -98,8 +96,7 @@ def answer_export_request(service: Service, data: Any) -> dict[str, Any]:
     kind, client, number = request
     back = {"n": number, "kind": kind}
     try:
-        plan, _ = parse_page_plan(data.get("plan"), list(service.settings.library.names()), service.settings.scenario)
-        plan, _ = service.fit_plan(plan)
+        plan = service.parse_plan(data.get("plan"))
         return {
             **back,
             "state": "done",
@@ -119,7 +116,7 @@ def _parse_request(data: Any) -> tuple[str, str, int] | None:
     if not isinstance(data, dict):
         return None
     kind, client, number = data.get("kind"), data.get("client"), data.get("n")
-    if not isinstance(client, str) or len(client) > LONGEST_NAME or not _is_offered(kind):
+    if not is_client_name(client) or not _is_offered(kind):
         return None
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**53:
         return None

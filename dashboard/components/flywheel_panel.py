@@ -16,15 +16,12 @@ from dashboard.components.tags import build_attributes, register_browser_callbac
 from dashboard.figures.flywheel_svg import build_map_svg
 from dashboard.flywheel_measurement import CompanyTooLarge, MeasuredFlywheel, measure_flywheel
 from dashboard.json_routes import register_json_route
-from dashboard.plan import Plan
-from dashboard.plan_parser import parse_page_plan
 from dashboard.request_queue import Busy
-from dashboard.service import Service
+from dashboard.service import Service, is_client_name
 from dashboard.text.catalogue import say
 from dashboard.text.flywheel_texts import format_sentences
 from simulation.scenario import ScenarioError
 
-LONGEST_NAME = 40
 LOG = logging.getLogger(__name__)
 TEXT_KEYS = ("waiting", "measuring", "stale", "failed", "cut", "join")
 
@@ -91,13 +88,13 @@ def answer_map_request(service: Service, data: Any) -> dict[str, Any]:
     """Answer a request: the map as far as it is known. Failures are reported, never raised."""
     data = data if isinstance(data, dict) else {}
     back, client = {"n": data.get("n")}, data.get("client")
-    if not isinstance(client, str) or len(client) > LONGEST_NAME:
+    if not is_client_name(client):
         return {"state": "trouble", "note": say("wheel.failed")}
     if data.get("stop"):
         service.background.leave(client)
         return {**back, "state": "stopped"}
     try:
-        job_status = measure_flywheel(service, _parse_plan(service, data), client)
+        job_status = measure_flywheel(service, service.parse_plan(data.get("plan")), client)
     except CompanyTooLarge:
         return {**back, "state": "trouble", "note": say("wheel.large")}
     except Exception:  # whatever fails, the page stays up
@@ -114,11 +111,6 @@ def _build_trouble(problem: Exception | None) -> dict[str, str]:
     if isinstance(problem, Busy):
         return {"state": "busy"}
     return {"state": "trouble", "note": say("wheel.short" if isinstance(problem, ScenarioError) else "wheel.failed")}
-
-
-def _parse_plan(service: Service, data: Any) -> Plan:
-    plan, _ = parse_page_plan(data.get("plan"), service.settings.library.names(), service.first_scenario)
-    return service.fit_plan(plan)[0]
 
 
 def _build_map(flywheel: MeasuredFlywheel, currency: str) -> dict[str, Any]:

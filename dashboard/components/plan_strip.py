@@ -8,14 +8,12 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, html
 
 from dashboard.components.tags import register_browser_callback
-from dashboard.plan import PLAYABLE_LEVERS, Plan
+from dashboard.plan import PLAYABLE_LEVERS, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Plan
 from dashboard.text import lever_texts as text
 from dashboard.text.catalogue import say, say_count, spell_number
 from experiments.questions.flywheel_map import find_link
 from simulation.declare import Value
 from simulation.scenario import Scenario, Step
-
-WEEKS_PER_QUARTER, WEEKS_PER_YEAR = 13, 52
 
 
 def build_layout() -> Any:

@@ -10,9 +10,9 @@ from dash import Dash, Input, Output, dcc, html
 from dashboard.background import JobStatus
 from dashboard.components.tags import build_attributes, register_browser_callback
 from dashboard.components.terms import BESIDE_PAGE
-from dashboard.plan import PLAYABLE_LEVERS, Plan
-from dashboard.plan_parser import parse_page_plan
+from dashboard.plan import PLAYABLE_LEVERS, QUARTERS_PER_YEAR, Plan
 from dashboard.recommendations import OFFERED_MEASURES, Recommendations
+from dashboard.service import is_client_name
 from dashboard.text import lever_texts as text
 from dashboard.text.catalogue import say, say_count
 from dashboard.text.number_formatting import UnitScale, choose_scale
@@ -22,7 +22,6 @@ from experiments.questions.search_goals import SearchGoal
 from simulation.measures import MEASURES, Measure
 
 SHOWN_MOVES, SHOWN_SIDES = 8, 3
-QUARTERS_PER_YEAR = 4
 
 
 def build_button() -> Any:
@@ -87,14 +86,13 @@ def answer_drawer_request(recommendations: Recommendations, data: Any) -> tuple[
     """Answer a request: the list as far as it is known, and its progress."""
     data = data if isinstance(data, dict) else {}
     back, client, measure = {"n": data.get("n")}, data.get("client"), data.get("measure")
-    if not isinstance(client, str) or len(client) > 40 or measure not in OFFERED_MEASURES:
+    if not is_client_name(client) or measure not in OFFERED_MEASURES:
         return [], {**back, "state": "trouble", "status": say("trouble.body")}
     if data.get("stop"):
         recommendations.leave(client)
         return [], {**back, "state": "stopped", "status": say("helps.stopped")}
     service = recommendations.service
-    plan, _ = parse_page_plan(data.get("plan"), service.settings.library.names(), service.settings.scenario)
-    plan, _ = service.fit_plan(plan)
+    plan = service.parse_plan(data.get("plan"))
     job_status = recommendations.ask(plan, measure, client)
     progress = {"state": job_status.state, "status": format_status(recommendations, plan, measure, job_status)}
     return build_ranking(job_status.latest, service.settings.currency), {**back, **progress}

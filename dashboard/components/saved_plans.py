@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 
 from dashboard import plan_files
-from dashboard.plan_parser import parse_page_plan, shorten
+from dashboard.plan_parser import shorten
 from dashboard.service import Service
 from dashboard.text.catalogue import say
 
@@ -59,8 +59,7 @@ def register(app: Dash, service: Service) -> None:
 def answer_file_request(service: Service, data: Any) -> dict[str, str]:
     """Write a plan that a page sent as the file of a scenario."""
     data = data if isinstance(data, dict) else {}
-    plan, _ = parse_page_plan(data.get("plan"), service.settings.library.names(), service.settings.scenario)
-    plan, _ = service.fit_plan(plan)
+    plan = service.parse_plan(data.get("plan"))
     name = shorten(data.get("name") or service.get_title(plan))
     return {
         "content": plan_files.write_plan_file(service.build_planned(plan), name),

@@ -13,7 +13,7 @@ from dashboard.export.chart_svg import write_svg
 from dashboard.export.code_export import write_command
 from dashboard.figures import fan, text_twin
 from dashboard.figures.look import FONT
-from dashboard.plan import PLAYABLE_LEVERS, Plan
+from dashboard.plan import PLAYABLE_LEVERS, WEEKS_PER_YEAR, Plan
 from dashboard.plan_comparison import PlanComparison
 from dashboard.text import lever_texts
 from dashboard.text.catalogue import say
@@ -23,7 +23,6 @@ from experiments.questions.flywheel_map import find_link
 from simulation.declare import Value
 from simulation.scenario import Scenario
 
-WEEKS_PER_YEAR = 52
 STYLE = f"""
 @page {{ size: A4; margin: 14mm; }}
 body {{ max-width: 68rem; margin: 2rem auto; padding: 0 1.25rem; color: #1a1b1e; background: #fff; font: 15px/1.45 {FONT}; }}

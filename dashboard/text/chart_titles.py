@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from dashboard.plan import QUARTERS_PER_YEAR
 from dashboard.plan_comparison import MeasureCourse
 from dashboard.text.catalogue import WORDS, say, spell_number
 from dashboard.text.number_formatting import (
@@ -18,7 +19,6 @@ from dashboard.text.number_formatting import (
 
 LONGEST_TITLE = 44
 PLURAL_MEASURES = {"bookings", "quotas", "churn", "hours"}
-QUARTERS_PER_YEAR = 4
 
 
 def format_chart_title(course: MeasureCourse, currency: str = "$") -> str:

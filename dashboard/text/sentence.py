@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.plan import QUARTERS_PER_YEAR
 from dashboard.plan_comparison import CardOutcome, PlanComparison
 from dashboard.text.catalogue import say, spell_number
 from dashboard.text.number_formatting import (
@@ -12,8 +13,6 @@ from dashboard.text.number_formatting import (
     format_relative_change,
     format_share_of_reps,
 )
-
-QUARTERS_PER_YEAR = 4
 
 
 def format_sentence(comparison: PlanComparison, currency: str = "$") -> str:

@@ -91,9 +91,9 @@ def test_other_pages_are_one_touch_behind_more(phone: Page) -> None:
     expect(more).to_have_attribute("aria-expanded", "true")
     sheet = box(phone.locator("#levers"))
     for part in (*pages.get_by_role("link").all(), phone.get_by_role("button", name="What would help most?")):
-        found = box(part)
-        assert min(found["width"], found["height"]) >= TARGET
-        assert found["y"] + found["height"] <= sheet["y"]
+        bounds = box(part)
+        assert min(bounds["width"], bounds["height"]) >= TARGET
+        assert bounds["y"] + bounds["height"] <= sheet["y"]
     phone.keyboard.press("Escape")
     expect(pages).to_be_hidden()
     expect(more).to_be_focused()

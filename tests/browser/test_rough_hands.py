@@ -23,9 +23,9 @@ def page(browser: Browser) -> Iterator[Page]:
     """Open a page that is left while it loads: what is cut off then is no error of the page."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
-    opened, problems = context.new_page(), list[str]()
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    yield opened
+    new_page, problems = context.new_page(), list[str]()
+    new_page.on("pageerror", lambda error: problems.append(str(error)))
+    yield new_page
     context.close()
     assert not problems
 

@@ -118,12 +118,12 @@ def test_a_busy_explorer_shows_the_place_in_line(page: Page) -> None:
 
 def test_trouble_has_a_way_back(page: Page, stage: Stage) -> None:
     open_page(page, stage)
-    said = sentence(page)
+    sentence_before = sentence(page)
     stage.broken = True
     page.locator(".step").first.click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("This could not be computed; the last picture stays.")
-    assert sentence(page) == said
+    assert sentence(page) == sentence_before
     alert.get_by_text("Details").click()
     expect(alert).to_contain_text(re.compile(r"Quote [0-9a-f]{6} when you ask for help\."))
     alert.get_by_role("button", name="Back to the last state").click()
@@ -214,14 +214,14 @@ def test_the_keyboard_leads_from_start_to_a_shared_link(page: Page, stage: Stage
         page.keyboard.press("PageUp")
     expect(page.locator("#scenario-changes")).to_have_text("(1 change)")
     expect(chip(page)).to_have_text("200 futures")
-    said = sentence(page)
+    sentence_before = sentence(page)
     tab_to(page.locator("#share"))
     page.keyboard.press("Enter")
     expect(page.locator("#toast, #out-text:visible").first).to_be_visible()
     link = page.url
     assert "leadership.field_time=" in link
     open_page(page, stage, "?" + link.split("?")[1])
-    assert sentence(page) == said
+    assert sentence(page) == sentence_before
 
 
 def test_states_can_be_read_by_everybody(page: Page, stage: Stage, accessible: Callable[..., list[str]]) -> None:

@@ -67,8 +67,8 @@ def body(key: str, value: Any) -> str:
         for part in key.strip(".").split("...")
     ]
     changed = [f"{one['id']}.{one['property']}" for one in inputs]
-    asked = {"output": key, "outputs": outputs if key.startswith("..") else outputs[0], "inputs": inputs}
-    return json.dumps({**asked, "changedPropIds": changed, "state": []})
+    request_body = {"output": key, "outputs": outputs if key.startswith("..") else outputs[0], "inputs": inputs}
+    return json.dumps({**request_body, "changedPropIds": changed, "state": []})
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +147,8 @@ def test_a_body_that_no_page_sends_is_refused_readably(client: Any, body_text: s
     "changes", [{"outputs": 5}, {"outputs": []}, {"state": "x"}, {"inputs": [{"id": {}, "property": 1}]}]
 )
 def test_a_broken_envelope_is_no_error_of_the_server(client: Any, key: str, changes: dict[str, Any]) -> None:
-    sent = json.dumps({**json.loads(body(key, None)), **changes})
-    answer = client.post("/_dash-update-component", data=sent, content_type="application/json")
+    body_text = json.dumps({**json.loads(body(key, None)), **changes})
+    answer = client.post("/_dash-update-component", data=body_text, content_type="application/json")
     assert answer.status_code in (200, 204, 400)
 
 
