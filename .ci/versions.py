@@ -30,7 +30,7 @@ TESTS = [
     "tests/experiments/commands/test_studies.py",
     "tests/experiments/analysis/test_analysis_indices.py",
     *(f"tests/dashboard/test_{name}.py" for name in ("page", "figures", "web_server", "exports", "style_policy")),
-    "tests/browser/test_flywheel_map.py",
+    "tests/browser/test_flywheel_panel.py",
 ]
 """Every package is used by one of them: the model's numbers to the last digit recorded, Mesa, tables, SQL, the page and its server."""
 

@@ -1,4 +1,4 @@
-"""The explorer: pages that let leaders touch an organisation and see at once.
+"""The explorer: pages on which leaders change an organisation and see at once what follows.
 
 >>> from dashboard import create_app
 >>> create_app().server  # a Flask application
@@ -6,22 +6,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dash import Dash
 
-if TYPE_CHECKING:
-    from dash import Dash
-
-    from dashboard.explorer_settings import ExplorerSettings
+from dashboard.app import build_app
+from dashboard.explorer_settings import ExplorerSettings
 
 __all__ = ["create_app"]
 
 
 def create_app(settings: ExplorerSettings | None = None) -> Dash:
-    """Make the explorer.
+    """Build the explorer.
 
     Args:
-        settings: what it is made with; None: the model and the library of this package.
+        settings: what it is built with; None: the model and the library of this package.
     """
-    from dashboard.app import build_app
-
     return build_app(settings)

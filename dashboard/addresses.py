@@ -1,4 +1,4 @@
-"""Addresses under which this machine can be reached: which names are its own, and which one others can open."""
+"""The names and addresses of this machine: which of them are its own, and which one others can open."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ELSEWHERE = ("10.255.255.255", 1)
 
 
 def read_host(header: str) -> str:
-    """Give the name or address in a Host header: without port and brackets, in lower case; empty where it is none."""
+    """Read the name or address in a Host header: without port and brackets, in lower case; empty where there is none."""
     try:
         return (urlsplit(f"//{header}").hostname or "").lower()
     except ValueError:
@@ -70,10 +70,10 @@ def choose_shared_host(host: str) -> str | None:
 
 
 def find_free_port(host: str) -> int:
-    """Find a port of a host on which nobody listens.
+    """Find a port of a host on which nothing listens.
 
     Raises:
-        OSError: the host is not of this machine.
+        OSError: the host is not this machine.
     """
     family, kind, _, _, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind) as probe:

@@ -1,4 +1,4 @@
-"""Puts the explorer together: one Dash app, one service, the pages, and what keeps them safe."""
+"""The explorer put together: one Dash app, one service, the pages, and what keeps them safe."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ THEME = {
 META_TAGS = [{"name": "viewport", "content": "width=device-width, initial-scale=1"}]
 ASSETS = Path(__file__).parent / "assets"
 OTHER_PAGES_FILES = r"^(?!(a-base\.css|studies\.css|studies\.js|plotly-cartesian\.min\.js)$)"
-"""Files of other pages, which the page of studies does without."""
+"""Files of other pages, which the page of studies does not load."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -53,7 +53,7 @@ INDEX = """<!DOCTYPE html>
 
 
 def build_app(settings: ExplorerSettings | None = None) -> Dash:
-    """Make the app; the first scenario is lived in the background so that the first visitor need not wait."""
+    """Build the app; the first scenario is simulated in the background so that the first visitor need not wait."""
     service = Service(settings or build_default_settings())
     PASTS.limit(compute_share(service.settings.memory, "pasts"))
     app = Dash(
@@ -79,7 +79,7 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
 
 
 def _add_studies_page(explorer: Dash, settings: ExplorerSettings) -> Dash:
-    """Put the page of studies on the same server: an app of its own, so that nothing of it weighs on Explore."""
+    """Put the page of studies on the same server: an app of its own, so that it does not slow down Explore."""
     reader = studies_page.build_study_reader(settings)
     app = Dash(
         "dashboard.studies",

@@ -1,7 +1,7 @@
-"""Long answers that sharpen while somebody waits for them: kept by content, few at once, dropped when nobody asks any more.
+"""Background jobs: long answers that sharpen while somebody waits, kept by content, few at once, dropped when nobody asks any more.
 
-Knows neither pages nor scenarios. Whoever wants an answer asks again and again; the first to ask starts it, all see the
-same one, and it ends soon after the last of them has left.
+It depends on neither pages nor scenarios. Whoever wants an answer keeps asking; the first request starts the job, all
+see the same one, and it ends soon after the last of them has left.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from simulation.ensemble import Cancelled
 
 T = TypeVar("T")
 Work = Callable[[Callable[[], bool]], Iterator[T]]
-"""Given what says when to stop, gives answers, each sharper than the one before."""
+"""Takes a function that says when to stop, and yields answers, each sharper than the one before."""
 LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class JobStatus(Generic[T]):
-    """What is known by now.
+    """What is known of a job so far.
 
     Attributes:
-        state: "waiting" for its turn, "running", "done", "busy" (too many wait), "trouble".
-        latest: the sharpest answer so far; None: none yet.
-        problem: what the trouble was.
+        state: "waiting" for its turn, "running", "done", "busy" (too many are waiting), "trouble".
+        latest: the sharpest answer so far; None: there is none yet.
+        problem: what went wrong.
     """
 
     state: str
@@ -47,16 +47,16 @@ class _Job(Generic[T]):
 
 
 class BackgroundJobs(Generic[T]):
-    """Long answers by key; safe for threads."""
+    """Jobs by key; safe for threads."""
 
     def __init__(self, together: int = 1, waiting: int = 8, room: int = 32 * MEGABYTE, patience: float = 5.0) -> None:
-        """Take limits.
+        """Set the limits.
 
         Args:
-            together: how many are worked on at once.
-            waiting: how many may wait beside these.
-            room: bytes that finished ones may take.
-            patience: seconds after which one that nobody asks for is dropped.
+            together: how many jobs are worked on at once.
+            waiting: how many more may wait.
+            room: bytes that finished answers may take.
+            patience: seconds after which a job that nobody asks for is dropped.
         """
         self._max_jobs, self._patience = together + waiting, patience
         self._lane = threading.BoundedSemaphore(together)
@@ -65,7 +65,7 @@ class BackgroundJobs(Generic[T]):
         self._done = ByteCache[Hashable, T](room)
 
     def ask(self, key: Hashable, client: str, work: Work[T]) -> JobStatus[T]:
-        """Give what is known; start the work if nobody has. Whoever asks waits for nothing else any more."""
+        """Return what is known; start the work if nobody has. From then on the client waits for nothing else."""
         with self._lock:
             self._stop_watching(client)
             if (done := self._done.get(key)) is not None:
@@ -83,7 +83,7 @@ class BackgroundJobs(Generic[T]):
             return JobStatus(job.state, job.latest, job.problem)
 
     def leave(self, client: str) -> None:
-        """Tell that somebody waits no longer, whatever for; what nobody waits for stops."""
+        """Forget whatever a client waits for; jobs that nobody waits for stop."""
         with self._lock:
             self._stop_watching(client)
 
@@ -106,7 +106,7 @@ class BackgroundJobs(Generic[T]):
         except Cancelled:
             with self._lock:
                 self._jobs.pop(key, None)
-        except Exception as problem:  # whatever fails is told to those who ask, and the page lives
+        except Exception as problem:  # whatever fails is reported to those who ask, and the page stays up
             LOG.exception("trouble in the background")
             job.state, job.problem = "trouble", problem
 

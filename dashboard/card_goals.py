@@ -1,4 +1,4 @@
-"""Goals on the cards: "at most 1 in 5 burned out", and in how many futures a plan reaches it.
+"""Goals of the cards, such as "at most 1 in 5 burned out", and the share of futures in which a plan reaches them.
 
 A goal is a bound on what its card shows; whether it is a floor or a ceiling follows from which side is better.
 """
@@ -7,30 +7,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dashboard.ensemble_tables import EnsembleTables
+from dashboard.plan import QUARTERS_PER_YEAR
 from simulation.measures import MEASURES
 
-if TYPE_CHECKING:
-    from dashboard.plan_comparison import EnsembleTables, PlanComparison
-
-QUARTERS_PER_YEAR = 4
 PAYBACK = "payback"
 MOST_MONEY = 1e9
-"""$k a quarter; beyond it no company of the model can be."""
+"""$k a quarter; no company of the model can reach more."""
 ENOUGH_RUNS = 100
-"""Futures from which on it is counted in how many a goal is reached."""
+"""Fewest futures for which the share that reaches a goal is shown."""
 
 RunFlags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class CardGoal:
-    """What a card may be given as a goal.
+    """The goal that can be set for a card.
 
     Attributes:
         card: the card.
@@ -44,11 +42,11 @@ class CardGoal:
     high: float
 
     def check(self, value: Any) -> float:
-        """Give a bound as a number.
+        """Convert a bound to a number.
 
         Raises:
-            ValueError: no number, or not within what can be set.
-            TypeError: nothing that a number could be made of.
+            ValueError: it is no number, or outside the bounds that can be set.
+            TypeError: it cannot be converted to a number.
         """
         if isinstance(value, bool):
             raise TypeError(f"{self.card}: {value} is no number")
@@ -75,9 +73,9 @@ class GoalResult:
     """A goal and in which share of futures it is reached.
 
     Attributes:
-        goal: what can be wanted of the card; bound: what is wanted.
-        plan: share of the plan's futures; None below 100 futures or while nothing is changed.
-        carrying: share of the futures of carrying on; None of the payback, which carrying on has not.
+        goal: what the card can be given as a goal; bound: the bound that was set.
+        plan_share: share of the plan's futures; None below 100 futures or while nothing is changed.
+        baseline_share: share of the futures of carrying on; None for the payback, which carrying on does not have.
     """
 
     goal: CardGoal
@@ -86,15 +84,11 @@ class GoalResult:
     baseline_share: float | None
 
 
-def add_goals(
-    comparison: PlanComparison, goals: Mapping[str, float], baseline: EnsembleTables, plan: EnsembleTables | None
-) -> PlanComparison:
-    """Add goals to a comparison: their lines to its pictures, and how often they are reached."""
-    if not goals:
-        return comparison
-    courses = {name: replace(course, goal=goals.get(name)) for name, course in comparison.courses.items()}
-    results = {card: _build_goal_result(GOALS[card], bound, baseline, plan) for card, bound in goals.items()}
-    return replace(comparison, courses=courses, goals=results)
+def build_goal_results(
+    goals: Mapping[str, float], baseline: EnsembleTables, plan: EnsembleTables | None
+) -> dict[str, GoalResult]:
+    """Compute, for each goal, the share of futures that reach it."""
+    return {card: _build_goal_result(GOALS[card], bound, baseline, plan) for card, bound in goals.items()}
 
 
 def _build_goal_result(

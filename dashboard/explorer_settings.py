@@ -1,4 +1,4 @@
-"""What an explorer is made with: who runs the model, how many futures, what it may cost, how money is written."""
+"""The settings of an explorer: its engine, its library, how many futures, what they may cost, how money is written."""
 
 from __future__ import annotations
 
@@ -6,42 +6,25 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any
 
 from dashboard.addresses import LOOPBACK
+from dashboard.ensemble_tables import ReadableEnsemble, Table
 from dashboard.memory import MEGABYTE
+from dashboard.model_queries import measure_missed, measure_strengths, simulate_with_past
+from dashboard.studies import first_look
+from experiments.questions.link_strengths import LinkStrength
+from scenarios import load, names
 from simulation.scenario import Scenario
-
-if TYPE_CHECKING:
-    from experiments.questions.link_strengths import LinkStrength
-
-Table = npt.NDArray[np.float64]
-
-
-class ReadableEnsemble(Protocol):
-    """What the explorer reads from many runs of one scenario."""
-
-    @property
-    def first_quarter(self) -> int:
-        """The first quarter observed, counted from today (-8: two years back)."""
-
-    def quarters(self, measure: str) -> Table:
-        """Give a measure per run (row) and quarter (column), from the first quarter observed to the end."""
-
-    def windowed(self, measure: str, weeks: int = 52) -> Table:
-        """Give a measure per run over the last weeks."""
-
 
 Engine = Callable[..., ReadableEnsemble]
 
 
 @dataclass(frozen=True)
 class ScenarioLibrary:
-    """Where scenarios come from: their names, and the scenario of a name."""
+    """The source of scenarios: their names, and a scenario by its name."""
 
     names: Callable[[], Sequence[str]]
     load: Callable[[str], Scenario]
@@ -49,7 +32,7 @@ class ScenarioLibrary:
 
 @dataclass(frozen=True)
 class Gauge:
-    """What measures the flywheel of a plan, in a company with the past of another (`dashboard.model_queries`)."""
+    """The functions that measure the flywheel of a plan, in a company with the past of another (`dashboard.model_queries`)."""
 
     measure_strengths: Callable[..., tuple[LinkStrength, ...]]
     measure_missed: Callable[..., Table]
@@ -69,23 +52,23 @@ class ExplorerSettings:
 
     Attributes:
         engine: `simulation.run`, or anything that takes and gives the same and raises `simulation.Cancelled`. Where
-            links are cut it is given one thing more, the scenario `since` whose past holds.
+            links are cut it gets one more argument, the scenario `since`, whose past is used.
         library: the scenarios offered.
         scenario: name of the scenario shown first.
         futures: runs of a preview, of the first sharpening, and of the final picture.
-        moment: seconds a preview may take; where a machine is slow it gets fewer futures.
+        moment: seconds that a preview may take; a slow machine computes fewer futures.
         effort: rep-weeks that a final picture may cost; larger companies get fewer futures.
         together: final pictures computed at the same time.
-        waiting: requests that may wait for their turn; more are told that the explorer is busy.
-        memory: bytes that everything kept in memory may take together (`dashboard.memory`).
+        waiting: requests that may wait for their turn; further ones are answered with "busy".
+        memory: bytes that everything kept in memory may take in total (`dashboard.memory`).
         currency: the symbol written before money.
         hosts: names and addresses under which the explorer may be asked, IPv6 without brackets; empty: any.
         shared_origin: the start of links that others can open, such as http://192.0.2.7:8050; None: as in the browser.
         version: version of the model, written into links.
-        gauge: what measures the flywheel; None: its map stays unmeasured.
+        gauge: the functions that measure the flywheel; None: its map stays unmeasured.
         frames: pages that may show the explorer in a frame, as a content policy names them; empty: none.
-        studies: the folder whose studies are shown; None: none.
-        first_look: what gives the folder of the small study that is always there, and makes it; None: there is none.
+        studies: the folder of the studies that are shown; None: none.
+        first_look: the functions that locate and make the small study that is always there; None: there is none.
     """
 
     engine: Engine
@@ -108,11 +91,7 @@ class ExplorerSettings:
 
 
 def build_default_settings(**changes: Any) -> ExplorerSettings:
-    """Give the settings of the shipped explorer: the model of this package and its library."""
-    from dashboard.model_queries import measure_missed, measure_strengths, simulate_with_past
-    from dashboard.studies import first_look
-    from scenarios import load, names
-
+    """Build the settings of the shipped explorer: the model of this package and its library."""
     ordinary = {
         "engine": simulate_with_past,
         "library": ScenarioLibrary(names, load),
@@ -125,9 +104,7 @@ def build_default_settings(**changes: Any) -> ExplorerSettings:
 
 
 def find_model_version() -> str:
-    """Give the version of the installed package, or "0" when it runs uninstalled."""
-    from importlib.metadata import PackageNotFoundError, version
-
+    """Find the version of the installed package; "0" when it is not installed."""
     try:
         return version("sales-flywheel")
     except PackageNotFoundError:
@@ -135,7 +112,7 @@ def find_model_version() -> str:
 
 
 def find_studies_folder() -> Path:
-    """Say where studies are looked for: `FLYWHEEL_STUDIES` if it is set, else `studies` in the user's own data folder."""
+    """Find the folder of studies: `FLYWHEEL_STUDIES` if it is set, else `studies` in the user's data folder."""
     if chosen := os.environ.get("FLYWHEEL_STUDIES"):
         return Path(chosen).expanduser().absolute()
     if sys.platform == "win32":

@@ -1,6 +1,6 @@
-"""How the flywheel turns in a plan: levels, strength of links, what follows a miss, what each loop carries of it.
+"""The measurement of a plan's flywheel: levels, strengths of links, what follows a miss, what each loop carries of it.
 
-Knows no page. Measured in three steps, each on top of the one before, in the background of the service.
+It depends on no page. It runs in the background of the service, in three steps, each on top of the one before.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from dashboard.background import JobStatus
-from dashboard.explorer_settings import Table
-from dashboard.plan import Plan
-from dashboard.plan_comparison import EnsembleTables
+from dashboard.ensemble_tables import EnsembleTables, Table
+from dashboard.plan import QUARTERS_PER_YEAR, Plan
 from dashboard.service import Cancel, Service, count_rep_weeks
 from experiments.findings.estimates import Estimate, mean
 from experiments.questions.flywheel_loops import LOOPS
@@ -22,12 +21,11 @@ from experiments.questions.loop_gain import Response, compute_loop_contribution,
 STEP_RUNS = {"links": 40, "echo": 120, "loops": 60}
 """Futures of each step, where the company is not too large for them."""
 TOTAL_RUNS = 700.0
-"""What all steps cost together, in whole futures of a scenario."""
+"""What all steps cost in total, in whole futures of a scenario."""
 EFFORT_SHARE = 0.5
-"""Share of the effort of a final picture that they may cost."""
-QUARTERS_PER_YEAR = 4
+"""Share of the effort of a final picture that the steps may cost."""
 SHOWN_LOOPS = ("Blindness", "Complexity", "Exhaustion", "Targets that come down")
-"""Loops whose part is shown."""
+"""Loops whose contribution is shown."""
 
 
 class CompanyTooLarge(Exception):
@@ -41,9 +39,9 @@ class MeasuredFlywheel:
     Attributes:
         levels: by box, the mean of the last year in the plan and in carrying on, in the box's unit.
         cut: links that are cut, by key.
-        strengths: one a link.
+        strengths: one per link.
         response: what follows a miss.
-        loops: by name, the $ of the first year that each carries, per $1 missed; none where chance could explain the whole.
+        loops: by name, the $ of the first year that each carries, per $1 missed; empty where chance could explain the whole.
     """
 
     levels: Mapping[str, tuple[float, float]]
@@ -59,22 +57,22 @@ class MeasuredFlywheel:
 
     @property
     def runs(self) -> int:
-        """How many futures carry the strengths."""
+        """How many futures the strengths are measured in."""
         return max((each.futures for each in self.strengths), default=0)
 
 
 def measure_flywheel(service: Service, plan: Plan, client: str) -> JobStatus[MeasuredFlywheel]:
-    """Give what is known of the flywheel of a plan, and see to it that more gets known.
+    """Return what is known of the flywheel of a plan, and start or continue its measurement.
 
     Raises:
-        TooLarge: it would take too long.
+        CompanyTooLarge: it would take too long.
     """
     job = MeasurementJob(service, plan)
     return service.background.ask(job.key, client, job.measure_steps)
 
 
 class MeasurementJob:
-    """One measurement, in three steps."""
+    """One measurement of a plan's flywheel, in three steps."""
 
     def __init__(self, service: Service, plan: Plan) -> None:
         if service.settings.gauge is None:
@@ -93,11 +91,11 @@ class MeasurementJob:
         return "wheel", self.scenario.digest, self.baseline.digest, self.plan.seed
 
     def count_runs(self, step: str) -> int:
-        """How many futures of this company a step can afford."""
+        """Compute how many futures of this company a step can afford."""
         return int(STEP_RUNS[step] * self._affordable_share)
 
     def measure_steps(self, stop: Cancel) -> Iterator[MeasuredFlywheel]:
-        """Give the flywheel after each step.
+        """Yield the flywheel after each step.
 
         Raises:
             ScenarioError: the run is too short.
@@ -133,7 +131,7 @@ class MeasurementJob:
 
 
 def compute_level(ensemble: EnsembleTables, key: str) -> float:
-    """Give the mean of a box over the last year and all futures, in its unit."""
+    """Compute the mean of a box over the last year and all futures, in its unit."""
     box = BOXES[key]
     value = mean(ensemble.quarter_tables[box.measure][:, -QUARTERS_PER_YEAR:])
     return 1.0 - value if box.inverted else value

@@ -1,7 +1,7 @@
-"""Questions that a page asks without Dash, at addresses of their own.
+"""JSON routes: requests that a page sends without Dash, to addresses of their own.
 
-Dash tells every component of a page of every step of a callback: that took 90 of the 145 ms between a key and its
-picture. What has no components in its answer comes this way (`F.ask` in `assets/gate.js`).
+Dash notifies every component of a page of every step of a callback: that took 90 of the 145 ms between a key and its
+picture. Requests whose answers hold no components come this way (`F.ask` in `assets/gate.js`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from flask.json.provider import DefaultJSONProvider
 from plotly.io.json import to_json_plotly
 
 SURROGATE_START = b"\\ud"
-"""How half a sign begins where JSON writes it in ASCII."""
+"""How half of a surrogate pair begins where JSON writes it in ASCII."""
 EXACT_DIGITS = 16
-"""Digits of the longest whole numbers that a browser holds exactly, by and large."""
+"""Digits of the longest whole numbers that a browser holds more or less exactly."""
 
 
 def register_json_route(app: Dash, address: str, answer: Callable[[Any], dict[str, Any]]) -> None:
-    """Answer what is posted to an address as JSON; what is no JSON is None. Unknown numbers are sent as null."""
+    """Answer JSON that is posted to an address; a body that is no JSON is passed on as None. Unknown numbers are sent as null."""
 
     def handle_request() -> Response:
         return Response(to_json_plotly(answer(read_json_body())), mimetype="application/json")
@@ -30,10 +30,10 @@ def register_json_route(app: Dash, address: str, answer: Callable[[Any], dict[st
 
 
 class BrowserJSON(DefaultJSONProvider):
-    """Reads JSON as a browser does: very long whole numbers inexactly, and only texts that can be written again."""
+    """A JSON reader that does as a browser: very long whole numbers inexactly, and only texts that can be encoded again."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """Read a text."""
+        """Parse a JSON text."""
         value = super().loads(s, parse_int=parse_whole, **kwargs)
         return (
             replace_surrogates(value)
@@ -43,12 +43,12 @@ class BrowserJSON(DefaultJSONProvider):
 
 
 def parse_whole(digits: str) -> int | float:
-    """Read a whole number; one that no browser can hold exactly becomes a float."""
+    """Parse a whole number; one that no browser can hold exactly becomes a float."""
     return int(digits) if len(digits) <= EXACT_DIGITS else float(digits)
 
 
 def replace_surrogates(value: Any) -> Any:
-    """Replace halves of signs, which no text may hold, in everything that was sent."""
+    """Replace lone surrogates, which cannot be encoded, in everything that was sent."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list):
@@ -59,7 +59,7 @@ def replace_surrogates(value: Any) -> Any:
 
 
 def read_json_body() -> Any:
-    """Give what was posted; None where it is no JSON, or nested deeper than anything a page sends."""
+    """Read the body of a request; None where it is no JSON, or nested deeper than anything a page sends."""
     try:
         return request.get_json(silent=True)
     except RecursionError:

@@ -1,4 +1,4 @@
-"""The memory that the explorer gives to what it keeps: one number of bytes, shared out among all that is kept."""
+"""The explorer's memory budget: one number of bytes, divided among all that is kept."""
 
 from __future__ import annotations
 
@@ -15,55 +15,55 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 MEGABYTE = 2**20
 SHARES = {"pasts": 0.5, "results": 0.3, "answers": 0.1, "studies": 0.1}
-"""Who may keep which part: pasts of companies, futures of plans, long answers, and what studies say."""
+"""Share of each cache: pasts of companies, futures of plans, long answers, and pages of studies."""
 
 
 def compute_share(memory: int, name: str) -> int:
-    """Compute the bytes that one of those who keep something may take."""
+    """Compute the bytes that one cache may take."""
     return int(memory * SHARES[name])
 
 
 class ByteCache(Generic[K, V]):
-    """What was asked for last, up to a number of bytes; not safe for threads by itself."""
+    """A cache of the values asked for last, up to a number of bytes; not safe for threads by itself."""
 
-    def __init__(self, room: int) -> None:
-        self.room = room
-        self.held = 0
-        self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.size = 0
+        self._entries: OrderedDict[K, tuple[V, int]] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._entries)
 
     def get(self, key: K) -> V | None:
-        """Give what is kept under a key; it was asked for last now."""
-        if key not in self._kept:
+        """Return the value of a key, and mark it as the one asked for last."""
+        if key not in self._entries:
             return None
-        self._kept.move_to_end(key)
-        return self._kept[key][0]
+        self._entries.move_to_end(key)
+        return self._entries[key][0]
 
     def put(self, key: K, value: V) -> None:
-        """Keep a value, and forget what was not asked for the longest time; the newest stays, however large."""
+        """Keep a value, and drop those not asked for the longest; the newest stays, however large."""
         self.drop(key)
         size = measure_bytes(value)
-        self._kept[key] = value, size
-        self.held += size
-        while self.held > self.room and len(self._kept) > 1:
-            self.drop(next(iter(self._kept)))
+        self._entries[key] = value, size
+        self.size += size
+        while self.size > self.capacity and len(self._entries) > 1:
+            self.drop(next(iter(self._entries)))
 
     def drop(self, key: K) -> None:
-        """Forget what is kept under a key, if anything is."""
-        _, size = self._kept.pop(key, (None, 0))
-        self.held -= size
+        """Drop the value of a key, if there is one."""
+        _, size = self._entries.pop(key, (None, 0))
+        self.size -= size
 
 
 def measure_bytes(value: Any) -> int:
-    """Measure the bytes of a value with everything in it: arrays, tables, and whatever holds them; what is shared counts once."""
-    total, seen, waiting = 0, set[int](), [value]
+    """Measure the bytes of a value with everything in it: arrays, tables, and their containers; shared parts count once."""
+    total, counted_ids, waiting = 0, set[int](), [value]
     while waiting:
         part = waiting.pop()
-        if id(part) in seen or part is None or isinstance(part, type):
+        if id(part) in counted_ids or part is None or isinstance(part, type):
             continue
-        seen.add(id(part))
+        counted_ids.add(id(part))
         if isinstance(part, np.ndarray):
             total += part.nbytes + 128
         elif isinstance(part, (pd.DataFrame, pd.Series, pd.Index)):

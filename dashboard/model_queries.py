@@ -1,6 +1,6 @@
-"""What the shipped explorer asks the model: futures, the strength of the wheel's links, and what follows a miss.
+"""The queries of the shipped explorer to the model: futures, the strengths of the flywheel's links, and what follows a miss.
 
-Plans whose links are cut react otherwise from today on; their past is that of carrying on.
+Plans whose links are cut differ from today on; their past is that of carrying on.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.explorer_settings import Table
+from dashboard.ensemble_tables import Table
 from experiments.questions.flywheel_loops import LOOPS, open_loops
 from experiments.questions.flywheel_map import BOXES, LINKS
 from experiments.questions.link_strengths import DELAYS, LinkStrength, compute_link_strength
@@ -23,7 +23,7 @@ PUSH_QUARTER = 1
 """The quarter from today in which boxes are pushed."""
 
 
-def simulate_with_past(  # noqa: PLR0913 - what `simulation.run` takes, and one thing more
+def simulate_with_past(  # noqa: PLR0913 - what `simulation.run` takes, and `since`
     scenario: Scenario,
     runs: int,
     seed: int = 1,
@@ -33,10 +33,10 @@ def simulate_with_past(  # noqa: PLR0913 - what `simulation.run` takes, and one 
     cancel: Cancel | None = None,
     since: Scenario | None = None,
 ) -> Ensemble:
-    """Run a scenario, with the past of another where one is given.
+    """Run a scenario, with the past of another scenario where `since` is given.
 
     Raises:
-        Cancelled: `cancel` said so.
+        Cancelled: `cancel` asked to stop.
     """
     if since is None or since.past_digest == scenario.past_digest:
         return run(scenario, runs, seed, first_run=first_run, threads=threads, cancel=cancel)
@@ -46,11 +46,11 @@ def simulate_with_past(  # noqa: PLR0913 - what `simulation.run` takes, and one 
 def measure_strengths(
     scenario: Scenario, since: Scenario, runs: int, seed: int, cancel: Cancel | None = None
 ) -> tuple[LinkStrength, ...]:
-    """Measure every link of a plan, as `links.measure` does, in a company with the past of another.
+    """Measure every link of a plan, as `link_strengths.measure_links` does, in a company with the past of another.
 
     Raises:
-        ScenarioError: a run too short to push and to look after it.
-        Cancelled: `cancel` said so.
+        ScenarioError: the run is too short to push a box and to observe what follows.
+        Cancelled: `cancel` asked to stop.
     """
     trunk = Trunk(since, runs, seed, cancel=cancel).switch_plan(scenario).simulate_to(QUARTER * PUSH_QUARTER)
     end = QUARTER * min(PUSH_QUARTER + DELAYS, scenario.weeks // QUARTER)
@@ -72,11 +72,11 @@ def measure_missed(
     cancel: Cancel | None = None,
     loops: Sequence[str] = (),
 ) -> Table:
-    """Give what is missed more per $1 withheld: a table (futures, eight quarters after); with some loops open from today on.
+    """Measure how much more is missed per $1 withheld: a table [futures, eight quarters after]; `loops` are open from today on.
 
     Raises:
         ScenarioError: see `Scenario.with_`.
-        Cancelled: `cancel` said so.
+        Cancelled: `cancel` asked to stop.
     """
     without = open_loops(scenario, [loop for loop in LOOPS if loop.name in loops]) if loops else scenario
     missed_more: Table = np.mean(

@@ -1,8 +1,7 @@
-"""What pictures a plan has: the question that a page asks again and again, and its answer at one of three sharpnesses.
+"""Requests for the pictures of a plan, which a page sends again and again, and their answers at one of three precisions.
 
-The browser decides when to ask (`assets/gate.js`). Everything comes as plain data and is written by the browser
-(`assets/draw.js`): while a lever moves there is no time for components, and an answer that was overtaken must not be
-drawn.
+The browser decides when to ask (`assets/gate.js`). Answers are plain data, which the browser draws (`assets/draw.js`):
+while a lever moves there is no time for components, and an answer that was overtaken must not be drawn.
 """
 
 from __future__ import annotations
@@ -16,9 +15,8 @@ from dashboard.components import cards, chart_panel, goal_button, later_changes,
 from dashboard.export.html_report import ReportContent, list_assumptions
 from dashboard.plan import Plan, encode_plan
 from dashboard.plan_comparison import PlanComparison
-from dashboard.plan_parser import parse_page_plan
 from dashboard.request_queue import Busy
-from dashboard.service import PageRequest, Service
+from dashboard.service import PageRequest, Service, is_client_name
 from dashboard.text.catalogue import say
 from dashboard.text.sentence import format_sentence
 from simulation.ensemble import Cancelled
@@ -27,53 +25,49 @@ LOG = logging.getLogger(__name__)
 
 
 def answer_picture_request(service: Service, data: Any) -> dict[str, Any]:
-    """Answer a question: pictures and words at the sharpness asked for. Trouble is told, never raised."""
+    """Answer a request: pictures and texts at the precision asked for. Failures are reported, never raised."""
     if (request := _parse_request(service, data)) is None:
         return {"state": "trouble", "notice": say("trouble.body")}
     back = {"n": data.get("n"), "rev": request.revision, "phase": data["phase"]}
     try:
-        plan, _ = service.fit_plan(_parse_plan(service, data.get("plan")))
+        plan = service.parse_plan(data.get("plan"))
         return {**back, "state": "done", **build_pictures(service, plan, request, data["phase"])}
     except Cancelled:
         return {**back, "state": "cancelled"}
     except Busy as busy:
         return {**back, "state": "busy", "chip": format_waiting(service, busy)}
-    except Exception:  # whatever fails, the last picture stays and the page lives
+    except Exception:  # whatever fails, the last picture stays and the page stays up
         code = secrets.token_hex(3)
         LOG.exception("trouble %s", code)
         return {**back, "state": "trouble", "notice": say("trouble"), "details": say("trouble.code", code=code)}
 
 
 def link_plan(service: Service, data: Any) -> dict[str, Any]:
-    """Answer with the address of a plan, which needs no futures. Trouble is told, never raised."""
+    """Answer with the address of a plan, which needs no futures. Failures are reported, never raised."""
     if not isinstance(data, dict):
         return {"state": "trouble", "notice": say("trouble.body")}
     try:
-        plan, _ = service.fit_plan(_parse_plan(service, data.get("plan")))
+        plan = service.parse_plan(data.get("plan"))
         return {"state": "done", "link": encode_plan(plan, service.settings.version)}
     except Exception:  # whatever fails, the page keeps its address
         LOG.exception("no link")
         return {"state": "trouble"}
 
 
-def _parse_plan(service: Service, data: Any) -> Plan:
-    return parse_page_plan(data, service.settings.library.names(), service.first_scenario, service.settings.version)[0]
-
-
 def format_waiting(service: Service, busy: Busy) -> str:
-    """Say what a page waits for: the model, or its place in the line."""
+    """Format what a page waits for: the model, or its place in the queue."""
     if service.seconds_until_ready:
         return say("chip.preparing", n=service.seconds_until_ready)
     return say("chip.next" if busy.place == 1 else "chip.place", place=busy.place, n=busy.seconds)
 
 
 def _parse_request(service: Service, data: Any) -> PageRequest | None:
-    """Read who asks for what; None when it is no question of a page."""
+    """Parse who asks for what; None when it is no request of a page."""
     if not isinstance(data, dict):
         return None
     client, revision, phase = data.get("client"), data.get("rev"), data.get("phase")
     runs_by_phase = dict(zip(("preview", "some", "all"), service.settings.futures, strict=True))
-    if not isinstance(client, str) or len(client) > 40 or not isinstance(phase, str) or phase not in runs_by_phase:
+    if not is_client_name(client) or not isinstance(phase, str) or phase not in runs_by_phase:
         return None
     if isinstance(revision, bool) or not isinstance(revision, int) or not 0 <= revision < 2**53:
         return None
@@ -81,7 +75,7 @@ def _parse_request(service: Service, data: Any) -> PageRequest | None:
 
 
 def build_pictures(service: Service, plan: Plan, request: PageRequest, phase: str) -> dict[str, Any]:
-    """Compare, and put every part into words and pictures."""
+    """Compare a plan, and build every text and picture of the answer."""
     currency = service.settings.currency
     comparison = service.compare(plan, request)
     words, last = format_sentence(comparison, currency), comparison.runs >= comparison.wanted_runs
@@ -109,7 +103,7 @@ def build_pictures(service: Service, plan: Plan, request: PageRequest, phase: st
 
 
 def _build_extras(service: Service, plan: Plan, comparison: PlanComparison) -> dict[str, Any]:
-    """Give what a sharp answer brings along: what goals can be set, and what a printed page rests on."""
+    """Build what only a full answer contains: the goals that can be set, and the assumptions under a printed page."""
     settings = service.settings
     content = ReportContent(plan, service.build_baseline(plan), comparison, settings.currency, settings.version)
     return {
@@ -119,7 +113,7 @@ def _build_extras(service: Service, plan: Plan, comparison: PlanComparison) -> d
 
 
 def format_chip(comparison: PlanComparison, preview: bool) -> str:
-    """Say how many futures a picture shows."""
+    """Format how many futures a picture shows."""
     if preview and comparison.runs < comparison.wanted_runs:
         return say("chip.preview")
     if comparison.runs < comparison.wanted_runs:

@@ -1,12 +1,12 @@
-"""What is on screen, as a value: the plan, and the address that carries it.
+"""The plan: what a user has set on a page, as a value, and the address that encodes it.
 
     ?scenario=evil-flywheel&world.reps=80&from=52&targets.collaboration=0.5&at104.North.leadership.fixing=0.8
      &against=scenario%3Devil-flywheel&seed=1&model=0.1.0
 
 A key with `at<week>.` in front sets a lever later, with a region behind it only there; `from` is the week from which the
 levers act; `against` holds the plan it is compared with, written in the same way; `cut=missed>trust` cuts links of the
-flywheel; `goal.burned_out=0.2` wants something of a card, `difference=1,3` shows pictures as differences;
-`imported=yes`: the company is somebody's own. `dashboard.plan_parser` reads what is written here.
+flywheel; `goal.burned_out=0.2` sets a goal on a card, `difference=1,3` shows pictures as differences;
+`imported=yes`: the company is somebody's own. `dashboard.plan_parser` reads these addresses.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ COMPANY_SETTINGS = {
         )
     },
 }
-"""What company it is: the numbers that hold for its whole past and future, and for carrying on as well."""
-WEEKS_PER_QUARTER = 13
+"""The settings of the company, which hold for its whole past and future, and for carrying on as well."""
+WEEKS_PER_QUARTER, QUARTERS_PER_YEAR, WEEKS_PER_YEAR = 13, 4, 52
 GOAL_PREFIX = "goal."
-"""Begins the key of a goal in an address; the card follows."""
+"""Start of the key of a goal in an address; the card follows."""
 
 
 class LaterChange(NamedTuple):
@@ -58,22 +58,22 @@ class LaterChange(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """One state of the screen.
+    """What a user has set on a page.
 
     Attributes:
         scenario: name in the library.
-        levers: what differs from the scenario once the plan acts, by path.
+        levers: values that differ from the scenario once the plan acts, by path.
         later: levers set in a later week, or in one region.
-        seed: which luck.
+        seed: the luck.
         panels: the four measures shown.
-        company: what differs from the scenario's company; carrying on has it too.
+        company: settings that differ from the scenario's company; carrying on has them too.
         acting: the week from which the levers act.
         against: the plan it is compared with, in the same company and the same luck; None: carrying on.
-        called: what its owner calls it.
+        called: the name its owner gave it.
         cut: links of the flywheel that are cut from today on, by key.
-        goals: what is wanted, by card (`dashboard.card_goals`).
+        goals: bounds to reach, by card (`dashboard.card_goals`).
         differences: places (from 0) of the pictures that show differences instead of levels.
-        imported: whether it came from the file of an imported company, of which no person is ever shown.
+        imported: whether it came from the file of an imported company, of which individual people are never shown.
     """
 
     scenario: str
@@ -96,12 +96,12 @@ class Plan:
         return bool(self.levers or self.later or self.cut)
 
     def apply_company(self, scenario: Scenario) -> Scenario:
-        """Give the scenario in this plan's company: what carrying on means here."""
+        """Put the scenario into this plan's company: carrying on, for this plan."""
         company = scenario.with_(self.company) if self.company else scenario
         return replace(company, group=IMPORTED) if self.imported else company
 
     def apply_to(self, scenario: Scenario) -> Scenario:
-        """Give the scenario with this plan in force from today on; where links are cut, its past is another's."""
+        """Put this plan into force on the scenario, from today on; where links are cut, the past has to come from carrying on."""
         planned = self.apply_company(scenario)
         if self.levers and not self.acting:
             planned = planned.with_(self.levers)
@@ -112,7 +112,7 @@ class Plan:
         return planned
 
     def list_dated_changes(self) -> list[tuple[int, str | None, dict[str, Value]]]:
-        """Give what changes later, or in one region: week, region and values by path, in the order of time."""
+        """List changes in later weeks or in one region: week, region and values by path, in order of time."""
         levers = [LaterChange(self.acting, *one) for one in self.levers.items()] if self.acting else []
         values_by_date: dict[tuple[int, str], dict[str, Value]] = {}
         for week, path, value, region in (*levers, *self.later):
@@ -123,11 +123,11 @@ class Plan:
         ]
 
     def build_rival(self) -> Plan | None:
-        """Give the plan it is compared with, in the same company and the same luck."""
+        """Build the plan it is compared with, in the same company with the same luck."""
         return self.against and replace(self.against, company=self.company, seed=self.seed, imported=self.imported)
 
     def drop_unchanged(self, scenario: Scenario) -> Plan:
-        """Leave out what stands where the scenario has it."""
+        """Drop values that are the same as the scenario's."""
         levers, company = (
             {path: value for path, value in part.items() if value != scenario.value(path)}
             for part in (self.levers, self.company)
@@ -135,7 +135,7 @@ class Plan:
         return replace(self, levers=levers, company=company)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it, for the browser."""
+        """Convert it to JSON data, for the browser."""
         return {
             "scenario": self.scenario,
             "levers": dict(self.levers),
@@ -154,7 +154,7 @@ class Plan:
 
 
 def encode_plan(plan: Plan, version: str) -> str:
-    """Write a plan as the query of an address, with the version of the model it was made with."""
+    """Encode a plan as the query of an address, with the version of the model it was made with."""
     pairs = _list_pairs(plan)
     if plan.against is not None:
         pairs.append(("against", urlencode(_list_pairs(plan.against))))
@@ -169,7 +169,7 @@ def encode_plan(plan: Plan, version: str) -> str:
 
 
 def _list_pairs(plan: Plan) -> list[tuple[str, str]]:
-    """Write what makes a plan, wherever and with whatever luck it is lived."""
+    """List the keys and values that make a plan, without its seed and what concerns only the page."""
     called = [("called", plan.called)] if plan.called else []
     acting = [("from", str(plan.acting))] if plan.acting else []
     set_now = [(path, format_value(value)) for path, value in sorted({**plan.company, **plan.levers}.items())]
@@ -179,10 +179,10 @@ def _list_pairs(plan: Plan) -> list[tuple[str, str]]:
 
 
 def format_change_key(change: LaterChange) -> str:
-    """Write the key of a later change."""
+    """Format the key of a later change."""
     return ".".join([f"at{change.week}", *([change.region] if change.region else []), change.path])
 
 
 def format_value(value: Value) -> str:
-    """Write a value so that reading it gives the same value back."""
+    """Format a value so that reading it gives the same value back."""
     return value if isinstance(value, str) else repr(value)

@@ -1,96 +1,33 @@
-"""Two lines lived through the same luck: what is drawn and what is said about them, as plain tables.
+"""The comparison of a plan with carrying on, future by future with the same luck: everything that is drawn and formatted.
 
-Knows numpy and the measures, no page. `Lived` is what the explorer keeps of one scenario's futures. While few futures
-of the plan are known, its ranges are those of carrying on moved by the paired difference, so that a preview stands
-still where nothing changed and nothing jumps when more futures arrive.
+It depends on numpy and the measures, on no page. While few futures of the plan are known, its ranges are those of
+carrying on, shifted by the paired difference, so that a preview stands still where nothing changed and nothing jumps
+when more futures arrive.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.card_goals import GoalResult
-from dashboard.explorer_settings import ReadableEnsemble, Table
+from dashboard.card_goals import GoalResult, build_goal_results
+from dashboard.ensemble_tables import RANGE_QUANTILES, EnsembleTables, Table, compute_ranges
+from dashboard.plan import QUARTERS_PER_YEAR
 from dashboard.plan_happenings import Happening
 from experiments.questions import payback
 from simulation.measures import MEASURES, Measure
 
-RANGE_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 FEW_RUNS, ENOUGH_RUNS = 30, 100
-QUARTERS_PER_YEAR = 4
 LEAST_DIP = 0.02
-"""Smallest dip, relative to carrying on, that is spoken of."""
+"""Smallest dip, relative to carrying on, that is mentioned."""
 CARD_MEASURES = ("bookings", "burned_out", "quits", "contribution")
 LEAST_NOTICEABLE = {"bookings": 0.01, "contribution": 0.03, "burned_out": 0.02, "quits": 0.0125}
-"""Smallest difference of a card that is spoken of: relative for money, share of reps for people."""
-
-
-@dataclass(frozen=True)
-class EnsembleTables:
-    """What is kept of one scenario's futures.
-
-    Attributes:
-        first: the first quarter, counted from today.
-        courses: per measure a table [futures, quarters].
-        years: per measure the last year of each future.
-    """
-
-    first_quarter: int
-    quarter_tables: dict[str, Table]
-    last_years: dict[str, Table]
-    _ranges: dict[str, Table] = field(default_factory=dict, repr=False, compare=False)
-
-    @classmethod
-    def from_ensemble(cls, ensemble: ReadableEnsemble) -> EnsembleTables:
-        """Keep what the explorer shows of an ensemble."""
-        quarter_tables = {name: np.asarray(ensemble.quarters(name), dtype=np.float64) for name in MEASURES}
-        last_years = {name: np.asarray(ensemble.windowed(name, weeks=52), dtype=np.float64) for name in MEASURES}
-        return cls(ensemble.first_quarter, quarter_tables, last_years)
-
-    @property
-    def runs(self) -> int:
-        """How many futures were lived."""
-        return len(self.last_years["bookings"])
-
-    def past_medians(self, measure: str) -> Table:
-        """Give the median of each quarter before today."""
-        return self.quarter_ranges(measure)[2, : -self.first_quarter]
-
-    def ranges_ahead(self, measure: str) -> Table:
-        """Give the ranges [5, quarters] from today on."""
-        return self.quarter_ranges(measure)[:, -self.first_quarter :]
-
-    def quarter_ranges(self, measure: str) -> Table:
-        """Give the ranges of all quarters; worked out once."""
-        if measure not in self._ranges:
-            self._ranges[measure] = compute_ranges(self.quarter_tables[measure])
-        return self._ranges[measure]
-
-    def join_runs(self, more: EnsembleTables) -> EnsembleTables:
-        """Add futures that were lived later."""
-        quarter_tables = {
-            name: np.concatenate([table, more.quarter_tables[name]]) for name, table in self.quarter_tables.items()
-        }
-        return EnsembleTables(
-            self.first_quarter,
-            quarter_tables,
-            {n: np.concatenate([year, more.last_years[n]]) for n, year in self.last_years.items()},
-        )
-
-    def take_runs(self, runs: int) -> EnsembleTables:
-        """Give the first so many futures."""
-        if runs >= self.runs:
-            return self
-        quarter_tables = {name: table[:runs] for name, table in self.quarter_tables.items()}
-        return EnsembleTables(
-            self.first_quarter, quarter_tables, {name: year[:runs] for name, year in self.last_years.items()}
-        )
+"""Smallest difference of a card that is mentioned: relative for money, a share of reps for people."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +37,10 @@ class CardOutcome:
     Attributes:
         measure: which measure.
         value: median over futures, or its estimate in a preview.
-        other: the same for carrying on; with no change what there was until today.
+        baseline: the same for carrying on; with no change the level until today.
         difference: median of the paired differences; low, high: their 5–95 % range.
-        better: share of futures in which the plan is better, ties half; None below 100 futures.
-        likely: whether the mean difference is more than chance.
+        share_better: share of futures in which the plan is better, ties half; None below 100 futures.
+        is_beyond_chance: whether the mean difference is more than chance.
     """
 
     measure: Measure
@@ -117,7 +54,7 @@ class CardOutcome:
 
     @property
     def noticeable_size(self) -> float:
-        """How many times the smallest noticeable difference: positive where better, 0 where chance explains it."""
+        """The difference as a multiple of the smallest noticeable one: positive where better, 0 where chance explains it."""
         least = LEAST_NOTICEABLE.get(self.measure.name, 0.02)
         if self.measure.unit == "$k":
             least *= max(abs(self.baseline), 1e-9)
@@ -131,16 +68,16 @@ class MeasureCourse:
 
     Attributes:
         measure: what is drawn.
-        first: the first quarter, counted from today.
+        first_quarter: the first quarter, counted from today.
         past: the median of each quarter before today.
-        carrying: ranges [5, quarters from today] of carrying on.
+        baseline: ranges [5, quarters from today] of carrying on.
         plan: the same for the plan; None while nothing is changed.
-        year: the last year, against carrying on or against the year before today.
+        last_year: the last year, against carrying on or against the year before today.
         dip: how deep the plan first falls below carrying on (relative, 0 or negative), and for how many quarters.
-        rival: what the other line is called; empty: carrying on.
-        pair: the futures of both from today on, of which differences are made when they are asked for.
-        goal: the bound wanted of it, drawn as a line.
-        gap: whether it holds differences from carrying on instead of levels.
+        rival_name: the name of the other line; empty: carrying on.
+        paired_runs: the futures of both from today on, from which differences are computed on demand.
+        goal: the bound that was set for it, drawn as a line.
+        is_difference: whether it holds differences from carrying on instead of levels.
     """
 
     measure: Measure
@@ -157,7 +94,7 @@ class MeasureCourse:
 
     @property
     def focus_ranges(self) -> Table:
-        """The ranges of the line in focus: the plan, or carrying on when nothing is changed."""
+        """The ranges of the highlighted line: the plan, or carrying on when nothing is changed."""
         return self.baseline if self.plan is None else self.plan
 
     @property
@@ -166,13 +103,13 @@ class MeasureCourse:
         return float(self.past[-1]) if len(self.past) else float("nan")
 
     def as_differences(self) -> MeasureCourse:
-        """Give the differences from carrying on, future by future: nothing before today. Without a plan it stays as it is."""
+        """Convert levels to differences from carrying on, future by future; zero before today. Without a plan it stays as it is."""
         if self.plan is None or self.paired_runs is None:
             return self
         there, here = self.paired_runs
         gaps = here - there[: len(here)]
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # a quarter nobody knows is a gap in the line
+            warnings.simplefilter("ignore", RuntimeWarning)  # an unknown quarter is a gap in the line
             difference_ranges = (
                 compute_ranges(gaps)
                 if len(gaps) >= FEW_RUNS
@@ -184,14 +121,14 @@ class MeasureCourse:
 
 @dataclass(frozen=True)
 class PayBackOutcome:
-    """When the plan has paid back.
+    """When and how far the plan pays back.
 
     Attributes:
         quarters: quarters after which the summed difference in contribution stays positive; None: not within the run.
-        dip: how deep the sum goes before, in $k (0 or negative).
+        dip: the lowest point of the sum before that, in $k (0 or negative).
         length: quarters until the sum has left its dip.
         share: share of futures that have paid back at the end; None below 100 futures.
-        likely: whether the sum at the end is beyond the band that chance leaves it (`experiments.questions.payback`).
+        is_beyond_chance: whether the sum at the end is beyond what chance explains (`experiments.questions.payback`).
     """
 
     quarters: int | None
@@ -206,15 +143,15 @@ class PlanComparison:
     """Everything one picture of the explorer shows.
 
     Attributes:
-        changed: whether there is a plan beside carrying on.
-        futures, wanted: futures of the plan behind it, and how many there will be.
-        courses: per measure asked for, its course; bookings always.
+        is_changed: whether there is a plan beside carrying on.
+        runs, wanted_runs: how many futures of the plan it rests on, and how many there will be.
+        courses: the course of each measure asked for; bookings always.
         outcomes: the four cards that are measures.
         payback: the fifth card; None while nothing is changed.
         reps: seats of the company.
-        rival: what the plan is compared with; empty: carrying on.
-        goals: what is wanted, by card, and how often it is reached.
-        happenings: what is flagged on the time axis; none in a preview.
+        rival_name: the name of what the plan is compared with; empty: carrying on.
+        goals: the goals that were set, by card, and how often they are reached.
+        happenings: the flags on the time axis; none in a preview.
     """
 
     is_changed: bool
@@ -228,19 +165,28 @@ class PlanComparison:
     goals: dict[str, GoalResult] = field(default_factory=dict)
     happenings: tuple[Happening, ...] = ()
 
+    def add_goals(
+        self, goals: Mapping[str, float], baseline: EnsembleTables, plan: EnsembleTables | None
+    ) -> PlanComparison:
+        """Add goals: their lines in the pictures, and how often they are reached."""
+        if not goals:
+            return self
+        courses = {name: replace(course, goal=goals.get(name)) for name, course in self.courses.items()}
+        return replace(self, courses=courses, goals=build_goal_results(goals, baseline, plan))
+
     def rename_rival(self, rival_name: str) -> PlanComparison:
-        """Give the same numbers with another name for what the plan is compared with."""
+        """Rename what the plan is compared with; the numbers stay the same."""
         courses = {name: replace(course, rival_name=rival_name) for name, course in self.courses.items()}
         return replace(self, courses=courses, rival_name=rival_name)
 
     @property
     def has_enough_runs(self) -> bool:
-        """Whether there are enough futures to count in how many the plan is better."""
+        """Whether there are enough futures for the share in which the plan is better."""
         return self.runs >= min(ENOUGH_RUNS, self.wanted_runs)
 
     @cached_property
     def noticed_outcomes(self) -> list[CardOutcome]:
-        """Outcomes that are noticed, the largest first."""
+        """Noticeable outcomes, the largest first."""
         return sorted((o for o in self.outcomes.values() if o.noticeable_size), key=lambda o: -abs(o.noticeable_size))
 
 
@@ -259,7 +205,7 @@ def compare_plan(
 
 
 def build_course(measure: Measure, baseline: EnsembleTables, plan: EnsembleTables | None) -> MeasureCourse:
-    """Give one measure over time, past and future."""
+    """Build the course of one measure, past and future."""
     name, today = measure.name, -baseline.first_quarter
     past, ahead = baseline.past_medians(name), baseline.ranges_ahead(name)
     year = build_card_outcome(measure, baseline, plan)
@@ -283,7 +229,7 @@ def build_course(measure: Measure, baseline: EnsembleTables, plan: EnsembleTable
 
 
 def compute_dip(there: Table, here: Table) -> tuple[float, int]:
-    """Give how deep a plan first falls below carrying on, and for how many quarters; (0, 0) if chance explains it."""
+    """Compute how far a plan first falls below carrying on, and for how many quarters; (0, 0) if chance explains it."""
     if len(here) < FEW_RUNS:
         return 0.0, 0
     gap, level = here - there[: len(here)], np.abs(np.nanmean(there, axis=0))
@@ -295,15 +241,8 @@ def compute_dip(there: Table, here: Table) -> tuple[float, int]:
     return (lowest, int(np.flatnonzero(depth)[-1]) + 1) if lowest <= -LEAST_DIP else (0.0, 0)
 
 
-def compute_ranges(table: Table) -> Table:
-    """Give the 5, 25, 50, 75 and 95 % of futures, per column."""
-    quantile = np.nanquantile if np.isnan(table).any() else np.quantile  # the first is thirty times slower
-    quantiles: Table = quantile(table, RANGE_QUANTILES, axis=0)
-    return quantiles
-
-
 def _shift_ranges(ahead: Table, baseline: Table, plan: Table) -> Table:
-    """Ranges of a plan of which few futures are known: those of carrying on, moved by the paired difference."""
+    """Estimate the ranges of a plan from few futures: those of carrying on, shifted by the paired difference."""
     runs = len(plan)
     if runs < FEW_RUNS:
         return np.asarray(ahead + np.nanmean(plan - baseline[:runs], axis=0))
@@ -311,14 +250,14 @@ def _shift_ranges(ahead: Table, baseline: Table, plan: Table) -> Table:
 
 
 def _clip_ranges(shifted: Table, ahead: Table, measure: Measure) -> Table:
-    """Keep moved ranges where the measure can be."""
+    """Clip shifted ranges to values that the measure can take."""
     if measure.unit in ("share", "0..1") and np.nanmin(ahead) >= 0:
         return np.clip(shifted, 0, 1)
     return np.maximum(shifted, 0) if np.nanmin(ahead) >= 0 else shifted
 
 
 def build_card_outcome(measure: Measure, baseline: EnsembleTables, plan: EnsembleTables | None) -> CardOutcome:
-    """Give one card. Sums are given per quarter."""
+    """Build one card. Sums are given per quarter."""
     per = QUARTERS_PER_YEAR if measure.over is None else 1
     there = baseline.last_years[measure.name] / per
     if plan is None:
@@ -329,7 +268,7 @@ def build_card_outcome(measure: Measure, baseline: EnsembleTables, plan: Ensembl
 
 
 def _compare_last_years(measure: Measure, there: Table, here: Table) -> CardOutcome:
-    """Pair the last years of both lines, future by future."""
+    """Compare the last years of both lines, future by future."""
     runs, level = len(here), float(np.nanmedian(there))
     gap = here - there[:runs]
     if runs < FEW_RUNS:
@@ -351,7 +290,7 @@ def _is_beyond_chance(gap: Table) -> npt.NDArray[np.bool_]:
 
 
 def compute_level_until_today(measure: Measure, baseline: EnsembleTables) -> float:
-    """Give the median, over futures, of the quarters before today: sums and yearly rates of a year, states of one."""
+    """Compute the median, over futures, of the quarters before today: four for sums and yearly rates, one for states."""
     today = -baseline.first_quarter
     back = QUARTERS_PER_YEAR if measure.over is None or measure.scale != 1 else 1
     table = baseline.quarter_tables[measure.name][:, max(0, today - back) : today]
@@ -359,7 +298,7 @@ def compute_level_until_today(measure: Measure, baseline: EnsembleTables) -> flo
 
 
 def compute_pay_back(baseline: EnsembleTables, plan: EnsembleTables) -> PayBackOutcome:
-    """See when the paired difference in contribution, summed up from today, stays positive."""
+    """Find when the paired difference in contribution, summed up from today, stays positive."""
     today, runs = -baseline.first_quarter, plan.runs
     there = baseline.quarter_tables["contribution"][:, today:]
     back = payback.compute_payback(

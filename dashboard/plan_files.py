@@ -1,6 +1,6 @@
 """Plans as files: the file of a plan is the file of a scenario, and a scenario is read as the nearest plan.
 
-A plan can hold levers, later changes, a company and cut links. Of a file that sets more, `read` says what is left out.
+A plan can hold levers, later changes, a company and cut links. Where a file sets more, a notice names what is left out.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ HELD_SETTINGS = {**PLAYABLE_LEVERS, **COMPANY_SETTINGS}
 
 
 def write_plan_file(scenario: Scenario, title: str) -> str:
-    """Write a scenario under a title of its own; an imported company stays one."""
+    """Write a scenario under its own title; an imported company stays one."""
     return dumps(replace(scenario, title=title, group=scenario.group if is_imported(scenario) else ""))
 
 
 def make_file_name(title: str) -> str:
-    """Give a file a name that every system takes."""
+    """Make a file name that every system accepts."""
     plain = "-".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in title.lower()).split())
     return f"{plain or 'scenario'}.toml"
 
@@ -38,7 +38,7 @@ def read_plan_file(text: str, library: Iterable[Scenario], seed: int = 1) -> tup
     """Read a file as a plan on the nearest scenario of a library, with notices on former paths and on what it cannot hold.
 
     Raises:
-        ScenarioError: too large, no TOML, or nothing a scenario can be; one line.
+        ScenarioError: the file is too large, no TOML, or no valid scenario; one line.
     """
     if len(text) > LONGEST_FILE:
         raise ScenarioError(say("saved.large"))
@@ -54,19 +54,19 @@ def read_plan_file(text: str, library: Iterable[Scenario], seed: int = 1) -> tup
 
 @dataclass(frozen=True)
 class PlanFit:
-    """A scenario read as a plan on another: the plan, and the paths that it cannot hold."""
+    """A scenario expressed as a plan on another: the plan, and the paths that it cannot hold."""
 
     plan: Plan
     left_out: tuple[str, ...]
 
     @property
     def distance(self) -> tuple[int, int]:
-        """How far it is: first what is lost, then what is changed."""
+        """The distance: first the number of settings left out, then the number of changes."""
         return len(self.left_out), sum(map(len, (self.plan.levers, self.plan.company, self.plan.later, self.plan.cut)))
 
 
 def find_nearest_plan(scenario: Scenario, library: Iterable[Scenario]) -> PlanFit:
-    """Read a scenario as a plan on that scenario of a library of which it loses least."""
+    """Express a scenario as a plan on the scenario of a library for which least is left out."""
     return min((_fit_to_base(scenario, base) for base in library), key=lambda fit: fit.distance)
 
 
@@ -88,7 +88,7 @@ def _fit_to_base(scenario: Scenario, base: Scenario) -> PlanFit:
 
 
 def _list_values(scenario: Scenario) -> dict[str, float | int | str]:
-    """Every value of a scenario, those before today too."""
+    """List every value of a scenario, including those before today."""
     past = dict(scenario.settings if scenario.past is None else scenario.past)
     now = {path: number.default for path, number in NUMBERS.items()} | dict(scenario.settings)
     # levers that are fixed for a run have no past of their own
@@ -105,7 +105,7 @@ def _is_allowed(path: str, value: float | int | str) -> bool:
 
 
 def _list_later_changes(scenario: Scenario, base: Scenario) -> tuple[tuple[LaterChange, ...], list[str]]:
-    """Give the dated changes beyond those of the base, and what of them, or of the base, cannot be held."""
+    """List the dated changes beyond those of the base, and the paths of those, or of the base's, that a plan cannot hold."""
     own, lost = list(scenario.changes), list[str]()
     for change in base.changes:
         if change in own:

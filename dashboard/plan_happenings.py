@@ -1,35 +1,31 @@
-"""What happens in a plan and is worth a flag on the time axis: its later changes, and what most of its futures come to."""
+"""The happenings of a plan that are flagged on the time axis: its later changes, and events in most of its futures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from dashboard.plan import Plan
-    from dashboard.plan_comparison import EnsembleTables
+from dashboard.ensemble_tables import EnsembleTables
+from dashboard.plan import QUARTERS_PER_YEAR, WEEKS_PER_YEAR, Plan
 
-WEEKS_PER_YEAR = 52
-QUARTERS_PER_YEAR = 4
 ADDED_SPECIALISTS = 0.5
-"""Specialists a team, above today, from which on their coming is flagged."""
+"""Specialists per team, more than today, from which on their arrival is flagged."""
 OFTEN_SHARE = 0.5
-"""Share of a quarter, and of futures, in which the board has undone a reform, from which on it is flagged."""
+"""Share of a quarter, and of futures, in which the board has undone a reform, above which it is flagged."""
 
 
 @dataclass(frozen=True)
 class Happening:
-    """One happening: when, in years from today, and its kind: "later", "specialists" or "given_up"."""
+    """One happening: its time in years from today, and its kind: "later", "specialists" or "given_up"."""
 
     at: float
     kind: str
 
 
 def find_happenings(plan: Plan, ensemble: EnsembleTables) -> tuple[Happening, ...]:
-    """Find what is flagged, from futures of the plan (or of carrying on, while nothing is changed)."""
+    """Find the happenings in futures of the plan (or of carrying on, while nothing is changed)."""
     weeks = {change.week for change in plan.later} | ({plan.acting} if plan.levers else set())
     later = [Happening(week / WEEKS_PER_YEAR, "later") for week in sorted(weeks) if week]
     today = -ensemble.first_quarter
@@ -40,6 +36,6 @@ def find_happenings(plan: Plan, ensemble: EnsembleTables) -> tuple[Happening, ..
 
 
 def _find_first(happened: Sequence[bool] | np.ndarray, kind: str) -> list[Happening]:
-    """Give the end of the first quarter in which it happened, if there is one."""
+    """Find the end of the first quarter in which it happened, if there is one."""
     when = np.flatnonzero(happened)
     return [Happening((int(when[0]) + 1) / QUARTERS_PER_YEAR, kind)] if len(when) else []

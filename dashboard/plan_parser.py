@@ -1,6 +1,6 @@
-"""Reads plans: from an address, from a page, from anything; what cannot be read is said in plain sentences.
+"""The parser of plans, from an address or from a page; what cannot be read is named in plain sentences.
 
-Whatever comes in, a valid plan comes out. Nothing here trusts the type, the size or the value of what was sent.
+Whatever comes in, a valid plan comes out. Neither type nor size nor value of what was sent is trusted.
 """
 
 from __future__ import annotations
@@ -40,22 +40,22 @@ READERS = {
     },
     "from": "acting",
 }
-"""Keys of an address that are no settings, and what they hold."""
+"""Keys of an address that are no settings, and the parser of each."""
 LATER_KEY = re.compile(rf"at(\d{{1,4}})\.(?:({'|'.join(REGIONS)})\.)?(.+)", re.DOTALL)
 HIGHEST_SEED = 2**31 - 1
 RIVAL_FIELDS = ("scenario", "levers", "later", "acting", "called", "cut")
-"""Parts of a plan that is only compared with; the others are those of the plan on screen."""
+"""Fields of a plan that another is compared with; the other fields are those of the plan on screen."""
 BROWSER_ONLY_KEYS = ("embed", "guess")
 
 
 def decode_plan(query: str, names: Sequence[str], first: str, version: str) -> tuple[Plan, list[str]]:
-    """Read a plan from an address; give it with notices on what could not be read.
+    """Parse the plan in an address; return it with notices on what could not be read.
 
     Args:
         query: everything after the path, with or without "?".
         names: scenarios that exist.
-        first: the scenario to take when the address names none that exists.
-        version: version of the model here.
+        first: the scenario to use when the address names none that exists.
+        version: the version of this model.
     """
     if len(query) > LONGEST_LINK:
         return Plan(first), [say("link.long")]
@@ -70,7 +70,7 @@ def decode_plan(query: str, names: Sequence[str], first: str, version: str) -> t
 
 
 def parse_page_plan(data: Any, names: Sequence[str], first: str, version: str = "") -> tuple[Plan, list[str]]:
-    """Read a plan that a page sent: the same checks as for an address, on values instead of text."""
+    """Parse a plan that a page sent: the same checks as for an address, on values instead of text."""
     parser = _PlanParser(names, first, version)
     if not isinstance(data, dict):
         return parser.plan, [say("link.unreadable", what=shorten(data))]
@@ -79,16 +79,16 @@ def parse_page_plan(data: Any, names: Sequence[str], first: str, version: str = 
 
 
 def shorten(value: Any) -> str:
-    """Give what somebody sent in at most 40 printable characters."""
+    """Shorten what somebody sent to at most 40 printable characters."""
     try:
         text = "".join(sign if sign.isprintable() else "·" for sign in str(value)[:60])
-    except ValueError:  # a number of too many digits
+    except ValueError:  # a number with too many digits
         return "…"
     return text if len(text) <= 40 else text[:39] + "…"
 
 
 class _PlanParser:
-    """A plan being read, part by part; what cannot be read is kept for the notices."""
+    """A plan being parsed, part by part; what cannot be read is kept for the notices."""
 
     def __init__(self, names: Sequence[str], first: str, version: str, inner: bool = False) -> None:
         self.plan = Plan(first)
@@ -100,7 +100,7 @@ class _PlanParser:
         self._renamed: dict[str, str] = {}
 
     def take(self, key: Any, value: Any) -> None:
-        """Take one key with its value; each kind of key has its reader."""
+        """Parse one key with its value; each kind of key has its parser."""
         if key in BROWSER_ONLY_KEYS:
             return
         reader = getattr(self, f"_parse_{READERS[key]}") if isinstance(key, str) and key in READERS else None
@@ -114,7 +114,7 @@ class _PlanParser:
             self._parse_lever(key, value)
 
     def take_all(self, data: Mapping[Any, Any]) -> None:
-        """Take a plan that a page sent, part by part."""
+        """Parse a plan that a page sent, part by part."""
         for key in (key for key in READERS if data.get(key) is not None):
             self.take(key, data[key])
         self.take("difference", [_count_from_one(place) for place in parse_list(data.get("differences"))])
@@ -200,7 +200,7 @@ class _PlanParser:
             self.plan = replace(self.plan, acting=week)
 
     def _parse_against(self, value: Any) -> None:
-        """Read the plan within a plan; a plan within that one is none."""
+        """Parse the plan that this one is compared with; that plan cannot have one of its own."""
         parser = _PlanParser(self._names, "", "", inner=True)
         if isinstance(value, dict):
             parser.take_all({key: part for key, part in value.items() if key not in ("seed", "panels", "company")})
@@ -247,7 +247,7 @@ class _PlanParser:
 
 
 def fit_to_scenario(plan: Plan, scenario: Scenario) -> tuple[Plan, list[str]]:
-    """Fit a read plan to its scenario: drop what cannot hold there, and say so."""
+    """Fit a parsed plan to its scenario: drop what cannot hold there, with a notice."""
     fit, base, dropped = plan.drop_unchanged(scenario), scenario, list[str]()
     try:
         base = fit.apply_company(scenario)
@@ -268,13 +268,13 @@ def format_renaming(former: str, current: str) -> str:
 
 
 def format_unreadable(parts: Sequence[str]) -> str:
-    """Say in one notice what could not be read."""
+    """Format one notice on everything that could not be read."""
     more = len(parts) - MOST_NOTICES
     return say("link.unreadable", what=", ".join(parts[:MOST_NOTICES]) + (say("link.more", n=more) if more > 0 else ""))
 
 
 def parse_list(value: Any) -> list[Any]:
-    """Give a list that was sent as one, or written with commas, never a long one; anything else is an empty one."""
+    """Parse a list, sent as one or written with commas, cut at `MOST_PARTS`; anything else is an empty list."""
     parts = (
         value.split(",", MOST_PARTS) if isinstance(value, str) else value if isinstance(value, (list, tuple)) else ()
     )
@@ -282,12 +282,12 @@ def parse_list(value: Any) -> list[Any]:
 
 
 def parse_pairs(value: Any) -> list[tuple[Any, Any]]:
-    """Give what a page sent by name as pairs, never many; anything else has none."""
+    """Parse a table that a page sent as pairs, cut at `MOST_PARTS`; anything else has none."""
     return list(value.items())[:MOST_PARTS] if isinstance(value, dict) else []
 
 
 def _count_from_one(place: Any) -> Any:
-    """Count a place from 1, as an address does; what is no place stays what it is, to be refused."""
+    """Count a place from 1, as an address does; anything else is left as it is, to be refused."""
     return place + 1 if isinstance(place, int) and not isinstance(place, bool) else place
 
 
@@ -309,7 +309,7 @@ def _check_value(path: Any, value: Any, declared: Mapping[str, Number]) -> Value
 
 
 def _parse_number(lever: Number, value: Any) -> Any:
-    """Turn text into the number it writes; leave everything else as it is."""
+    """Convert text to the number it stands for; leave everything else as it is."""
     if lever.choices or not isinstance(value, str):
         return value
     return float(value)

@@ -1,7 +1,7 @@
-"""What stands on the page before its scripts do: the result itself, as plain HTML that nobody can touch yet.
+"""The prerendered page: a result that is already known, as plain HTML, shown before the scripts of the page have loaded.
 
-Scripts take seconds on a small machine; what is known already need not wait for them. The browser takes it away as soon
-as the page has drawn the same by itself (`assets/draw.js`).
+Scripts take seconds on a small machine; a known result need not wait for them. The browser removes it as soon as the page
+has drawn the same itself (`assets/draw.js`).
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from simulation.scenario import Scenario
 PLACEHOLDER = "<!-- first sight -->"
 LOG = logging.getLogger(__name__)
 NAME_ATTRIBUTES = re.compile(r' (?:id|aria-labelledby)="[^"]*"')
-"""Names of elements, of which the page has its own."""
+"""Names of elements; the page itself has elements of the same names."""
 PRERENDER_CLIENT = "first sight"
-"""Nobody in particular: what is asked for in its name is kept already."""
+"""The client of prerendered pages, which asks only for what is kept already."""
 
 
 def register(app: Dash, service: Service) -> None:
-    """Put the first sight into the page when it is asked for; should that fail, the page fills by itself."""
+    """Insert the prerendered result into the page; should that fail, the page fills itself."""
 
     def add_prerendered(response: Response) -> Response:
         if request.method != "GET" or request.path != app.config.routes_pathname_prefix:
@@ -56,7 +56,7 @@ def register(app: Dash, service: Service) -> None:
 
 
 def prerender_address(service: Service, query: str) -> str:
-    """Give what an address shows, if it is known already; else nothing, and the page fills by itself."""
+    """Render what an address shows, if it is known already; otherwise nothing, and the page fills itself."""
     settings = service.settings
     plan, notices = decode_plan(query, settings.library.names(), service.first_scenario, settings.version)
     plan, dropped = service.fit_plan(plan)
@@ -89,7 +89,7 @@ def _build_page(service: Service, plan: Plan, answer: dict[str, Any]) -> str:
 
 
 def _fill_page(tree: Any, contents: dict[str, Any]) -> Any:
-    """Fill an empty page, by the ids of its places, or by card and slot."""
+    """Fill an empty page, by the ids of its elements, or by card and slot."""
     card = ""
     for part in walk_parts(tree):
         card = getattr(part, "data-card", card)
@@ -111,7 +111,7 @@ def _list_panel_contents(panels: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _build_levers(scenario: Scenario, plan: Plan) -> list[Any]:
-    """Give the levers in sight with their words; where they stand comes with what moves them."""
+    """Build the levers in sight with their words; the controls are left to the page."""
     groups = lever_column.build_groups(lever_column.list_in_sight(scenario, plan.levers), scenario, plan.levers)
     for lever in (part for part in walk_parts(groups) if getattr(part, "className", "") == "lever"):
         path = getattr(lever, "data-path")
@@ -125,7 +125,7 @@ def _build_levers(scenario: Scenario, plan: Plan) -> list[Any]:
 
 
 def _build_idle_reason(lever: Number, scenario: Scenario, plan: Plan) -> list[Any]:
-    """Say why a lever has no effect, where it has none."""
+    """Build the reason why a lever has no effect, where it has none."""
     moving = {*explore_page.list_dated_levers(scenario), *(change.path for change in plan.later)}
     reason = text.find_idle_reason(lever, lambda path: plan.levers.get(path, scenario.value(path)), moving)
     return [html.P(reason, className="lever-idle")] if reason else []

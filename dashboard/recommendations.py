@@ -1,4 +1,4 @@
-"""What would help most, asked for a plan: every lever alone, in futures of the explorer's own engine, within its limits."""
+"""Recommendations for a plan: a ranking of every lever moved alone, in futures of the explorer's own engine, within its limits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 
 OFFERED_MEASURES = CARD_MEASURES
-"""Measures that may be asked to get better: those of the cards."""
+"""Measures that recommendations can aim at: those of the cards."""
 WINDOW_WEEKS = 52
 
 Ranks = Callable[[RankingQuestion, RunCache], Iterator[Ranking]]
@@ -30,17 +30,17 @@ class Recommendations:
     """Rankings of levers, one for all users of a process."""
 
     def __init__(self, service: Service, ranks: Ranks = rank_levers) -> None:
-        """Take whose engine and limits count, and what ranks."""
+        """Take the service, whose engine and limits are used, and the ranking function."""
         self.service = service
         self._ranks = ranks
 
     def ask(self, plan: Plan, measure: str, client: str) -> JobStatus[Ranking]:
-        """Give the ranking for a plan as far as it is known; a company that is too large is "large".
+        """Return the ranking for a plan as far as it is known; "large" where the company is too large.
 
         Args:
-            plan: a settled plan.
-            measure: one of `OFFERED`.
-            who: the page that asks.
+            plan: a plan that fits its scenario.
+            measure: one of `OFFERED_MEASURES`.
+            client: the page that asks.
         """
         question = self.build_question(plan, measure)
         if question is None:
@@ -56,7 +56,7 @@ class Recommendations:
         self.service.background.leave(client)
 
     def build_question(self, plan: Plan, measure: str) -> RankingQuestion | None:
-        """Give what is asked: all levers, or those in sight where a company is large; None where even these are too many."""
+        """Build the question: all levers, or those in sight where a company is large; None where even these are too many."""
         scenario = self.service.build_planned(plan)
         budget = min(BUDGET, int(self.service.settings.effort / count_rep_weeks(scenario)))
         all_moves = list_moves(scenario)
@@ -76,7 +76,7 @@ class Recommendations:
 
 
 def _build_engine_runs(engine: Engine) -> type[RunCache]:
-    """Give futures that are lived by an engine."""
+    """Build a cache of futures that an engine simulates."""
 
     class EngineRuns(RunCache):
         def _simulate_runs(self, scenario: Scenario, first: int, runs: int) -> dict[str, RunValues]:

@@ -1,7 +1,7 @@
-"""Who may compute now: so many at once, the others in line, first come first served.
+"""The queue of requests that compute: a limited number at once, the others in line, first come first served.
 
-Whoever waits does so for a moment only, for each holds one of the few threads that serve pages; then it is told its place
-and asks again. The place is kept by name as long as somebody asks for it now and then.
+A request waits for a moment only, because it holds one of the few threads that serve pages; then it gets its place in
+line and asks again. The place is kept by name as long as the client keeps asking.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 FORGET_AFTER = 3.0
-"""Seconds after which a place is lost that nobody asks for."""
+"""Seconds without a request after which a place is lost."""
 FIRST_TURN_SECONDS = 1.0
-"""Seconds a turn is thought to take before any was seen."""
+"""Seconds that a turn is assumed to take before any was measured."""
 
 
 class Busy(Exception):
-    """Others come first.
+    """Raised when other requests come first.
 
     Attributes:
-        place: how many turns from now; 1 is next.
+        place: place in line; 1 is next.
         seconds: about how long until then.
     """
 
@@ -40,10 +40,10 @@ class _QueuedClient:
 
 
 class RequestQueue:
-    """A line before so many seats; safe for threads."""
+    """A queue with a limited number of simultaneous turns; safe for threads."""
 
     def __init__(self, together: int, longest: int) -> None:
-        """Take limits: how many at once, and how many may wait."""
+        """Set the limits: how many turns at once, and how many may wait."""
         self._max_running, self._max_waiting = together, longest
         self._changed = threading.Condition()
         self._line: OrderedDict[str, _QueuedClient] = OrderedDict()
@@ -51,14 +51,14 @@ class RequestQueue:
 
     @contextmanager
     def take_turn(self, name: str, patience: float | None = None) -> Iterator[None]:
-        """Wait for a seat, and hold it.
+        """Wait for a turn, and hold it.
 
         Args:
             name: whose place in the line it is.
             patience: seconds to wait; None: as long as it takes.
 
         Raises:
-            Busy: it is not one's turn yet, or too many wait already.
+            Busy: it is not this client's turn yet, or too many are waiting.
         """
         self._wait(name, patience)
         began = time.monotonic()
@@ -83,7 +83,7 @@ class RequestQueue:
                 place.waiting_threads -= 1
 
     def _try_start(self, name: str) -> bool:
-        """Take a seat if it is one's turn; or else stand in line."""
+        """Start if it is this client's turn; otherwise join the line."""
         now, free = time.monotonic(), self._max_running - self._running
         for other, place in list(self._line.items()):
             if not place.waiting_threads and now - place.last_seen_at > FORGET_AFTER:

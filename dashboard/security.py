@@ -1,4 +1,4 @@
-"""What every answer of the explorer carries, and what it refuses: foreign hosts, large bodies, foreign scripts."""
+"""The security of the explorer: headers on every answer, and the refusal of foreign hosts, large bodies and foreign requests."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ INLINE_SCRIPT = re.compile(r"<script(?![^>]*(?:\bsrc=|application/json))[^>]*>(.
 FRAME_ORIGIN = re.compile(r"\*|'self'|https?://[\w.-]+(?::\d{1,5})?")
 NO_FRAMES = "'none'"
 NEW = "'nonce-'"
-"""Where the policy names the nonce of an answer."""
+"""Placeholder in the policy for the nonce of an answer."""
 CACHE_FOREVER = "public, max-age=31536000, immutable"
-"""How long a browser may keep a file whose address says when it was written."""
+"""Caching of a file whose address contains the time it was written."""
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -38,10 +38,10 @@ SECURITY_HEADERS = {
 def secure_app(
     app: Dash, hosts: tuple[str, ...], frames: tuple[str, ...] = (), other_apps: tuple[Dash, ...] = ()
 ) -> None:
-    """Fit an app, and those beside it on its server, with limits and headers.
+    """Add limits and headers to an app, and to the other apps on its server.
 
     Raises:
-        ValueError: a page that may frame it is written in a way that would change the rest of the policy.
+        ValueError: an entry of `frames` is no origin, and could change the rest of the policy.
     """
     if foreign := [frame for frame in frames if not FRAME_ORIGIN.fullmatch(frame)]:
         raise ValueError(f"{foreign[0]}: must be a page's origin, such as https://example.org or http://localhost:8000")
@@ -53,19 +53,19 @@ def secure_app(
 
     @cache
     def get_policy() -> str:
-        """The policy of the page, once it is complete: hooks add scripts before the first request is answered."""
+        """Build the policy of the page when the first request is answered; by then hooks have added their scripts."""
         return build_content_policy(page.index(), frames)
 
     @server.before_request
     def refuse_foreign_host() -> tuple[str, int] | None:
-        """Refuse what was meant for another name: a page elsewhere may have made its own name point here."""
+        """Refuse requests for another host name: a page elsewhere may have made its own name point here."""
         if not trusted or read_host(request.headers.get("Host", "")) in trusted:
             return None
         return say("trouble.host"), 400
 
     @server.before_request
     def refuse_foreign_request() -> tuple[str, int] | None:
-        """Refuse what no page of ours would ask; what passes is read with care by each callback."""
+        """Refuse callback requests that no page of ours would send; each callback still checks what it gets."""
         if request.method != "POST" or not request.path.endswith(CALLBACK_PATH):
             return None
         asked_app = next(
@@ -87,42 +87,50 @@ def secure_app(
 
 
 def refuse_unknown_file(_: DependencyException) -> tuple[str, int]:
-    """Answer for a file of a package that no page of ours loads: there is none here."""
+    """Answer 404 for a file of a package that no page of ours loads."""
     return say("trouble.file"), 404
 
 
-def _is_callback_request(sent: Any, page: Any) -> bool:
-    """Whether a body is a question to a callback that exists, with the names of all its outputs and inputs."""
-    if not isinstance(sent, dict) or not isinstance(sent.get("output"), str):
+def _is_callback_request(body: Any, page: Any) -> bool:
+    """Whether a body is a request to a callback that exists, with the names of all its outputs and inputs."""
+    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
         return False
-    callback = page.callback_map.get(sent["output"])
+    callback = page.callback_map.get(body["output"])
     if callback is None:
         return False
-    several, outputs, changed = sent["output"].startswith(".."), sent.get("outputs"), sent.get("changedPropIds", [])
-    wanted_outputs = sent["output"].strip(".").split("...")
-    wanted_inputs = [f"{one['id']}.{one['property']}" for one in callback["inputs"]]
-    parts_are_named = (
-        _are_named(outputs if several else [outputs], wanted_outputs)
-        and _are_named(sent.get("inputs"), wanted_inputs)
-        and not sent.get("state")
+    is_multiple, outputs, changed_ids = (
+        body["output"].startswith(".."),
+        body.get("outputs"),
+        body.get("changedPropIds", []),
     )
-    return parts_are_named and isinstance(changed, list) and all(isinstance(one, str) and "." in one for one in changed)
+    expected_outputs = body["output"].strip(".").split("...")
+    expected_inputs = [f"{one['id']}.{one['property']}" for one in callback["inputs"]]
+    has_expected_parts = (
+        _have_names(outputs if is_multiple else [outputs], expected_outputs)
+        and _have_names(body.get("inputs"), expected_inputs)
+        and not body.get("state")
+    )
+    return (
+        has_expected_parts
+        and isinstance(changed_ids, list)
+        and all(isinstance(one, str) and "." in one for one in changed_ids)
+    )
 
 
-def _are_named(parts: Any, wanted: list[str]) -> bool:
-    """Whether these are parts of a page with these names, "id.property"; Dash may add an @ where several callbacks share one."""
+def _have_names(parts: Any, names: list[str]) -> bool:
+    """Whether these are parts of a page with these names, "id.property"; Dash adds an @ where several callbacks share an output."""
     return (
         isinstance(parts, list)
-        and len(parts) == len(wanted)
+        and len(parts) == len(names)
         and all(
             isinstance(one, dict) and f"{one.get('id')}.{one.get('property')}" in (name, name.partition("@")[0])
-            for one, name in zip(parts, wanted, strict=True)
+            for one, name in zip(parts, names, strict=True)
         )
     )
 
 
 def build_content_policy(page: str, frames: tuple[str, ...] = ()) -> str:
-    """Give the policy for a page: its own files, its own inline scripts by their hash, nothing else; who may frame it."""
+    """Build the content policy of a page: its own files, its own inline scripts by their hash, nothing else; and who may frame it."""
     hashes = sorted({_hash_script(script) for script in INLINE_SCRIPT.findall(page) if script.strip()})
     return "; ".join(
         [

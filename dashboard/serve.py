@@ -1,30 +1,30 @@
-"""Serves the explorer on this machine."""
+"""The server of the explorer on this machine."""
 
 from __future__ import annotations
 
 import sys
 import webbrowser
 
+from dashboard.addresses import EVERYWHERE, choose_shared_host, find_free_port, format_host, list_trusted_hosts
+from dashboard.app import build_app
+from dashboard.explorer_settings import build_default_settings
+from dashboard.memory import MEGABYTE
+from dashboard.web_server import make_server
+
 
 def serve(host: str = "127.0.0.1", port: int = 8050, open_browser: bool = False, memory: int = 512) -> None:
-    """Serve until Ctrl-C, at any free port for 0; print the addresses as soon as it listens. `memory`: MB that results may take.
+    """Serve until Ctrl-C, on any free port for 0; print the addresses as soon as it listens. `memory`: MB that results may take.
 
     Raises:
-        OSError: the port is taken, or the host is not of this machine.
+        OSError: the port is taken, or the host is not this machine.
     """
-    from dashboard import create_app
-    from dashboard.addresses import EVERYWHERE, choose_shared_host, find_free_port, format_host, list_trusted_hosts
-    from dashboard.explorer_settings import build_default_settings
-    from dashboard.memory import MEGABYTE
-    from dashboard.web_server import make_server
-
     port = port or find_free_port(host)
     shared = choose_shared_host(host)
     shared_origin = f"http://{format_host(shared)}:{port}" if shared else None
     settings = build_default_settings(
         hosts=list_trusted_hosts(host), shared_origin=shared_origin, memory=memory * MEGABYTE
     )
-    server = make_server(create_app(settings).server, host, port)
+    server = make_server(build_app(settings).server, host, port)
     address = f"http://{format_host('127.0.0.1' if host in EVERYWHERE else host)}:{port}"
     sys.stdout.write(f"Explorer on {address} (Ctrl-C stops it)\n")
     if shared_origin and shared_origin != address:

@@ -1,7 +1,7 @@
-"""Runs scenarios for the explorer: keeps what was lived, never runs the same twice at once, never too much at once.
+"""The service of the explorer: it runs scenarios, keeps their futures, and limits how much runs at once.
 
-Knows no page. Everything is a pure function of (scenario, futures, seed), so results are shared between users, while
-plans are not: they arrive with each request and are kept nowhere.
+It depends on no page. Every result is a pure function of (scenario, runs, seed) and shared between users, while plans are
+not: they arrive with each request and are kept nowhere.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from dashboard.background import BackgroundJobs
-from dashboard.card_goals import add_goals
+from dashboard.ensemble_tables import EnsembleTables
 from dashboard.explorer_settings import ExplorerSettings
 from dashboard.memory import ByteCache, compute_share
 from dashboard.plan import Plan
-from dashboard.plan_comparison import EnsembleTables, PlanComparison, compare_plan
+from dashboard.plan_comparison import PlanComparison, compare_plan
 from dashboard.plan_happenings import find_happenings
-from dashboard.plan_parser import fit_to_scenario, shorten
+from dashboard.plan_parser import fit_to_scenario, parse_page_plan, shorten
 from dashboard.request_queue import Busy, RequestQueue
 from dashboard.text.catalogue import say
 from simulation.ensemble import Cancelled
@@ -30,18 +30,19 @@ FEWEST_RUNS = 4
 PATIENCE = 60.0
 REQUEST_PATIENCE = 0.4
 MOST_CLIENTS = 512
+LONGEST_CLIENT_NAME = 40
 PREPARATION_SECONDS = 60
-"""Seconds the very first run takes, which prepares the model."""
+"""Seconds that the very first run takes, which prepares the model."""
 Cancel = Callable[[], bool]
 
 
 @dataclass(frozen=True)
 class Requester:
-    """Who waits for futures.
+    """A client that waits for futures.
 
     Attributes:
-        name: whose place in the line it is; empty: somebody in the background, who waits as long as it takes.
-        over: says whether they are wanted no more.
+        name: name of its place in line; empty: a background job, which waits as long as it takes.
+        is_cancelled: says whether the futures are no longer wanted.
     """
 
     name: str = ""
@@ -49,7 +50,7 @@ class Requester:
 
     @property
     def patience(self) -> float | None:
-        """Seconds it waits before it is told its place."""
+        """Seconds it waits before it gets its place in line as an answer; None: as long as it takes."""
         return REQUEST_PATIENCE if self.name else None
 
 
@@ -65,8 +66,13 @@ class PageRequest:
     runs: int
 
 
+def is_client_name(value: Any) -> TypeGuard[str]:
+    """Whether a value can be the name of the page that asks."""
+    return isinstance(value, str) and len(value) <= LONGEST_CLIENT_NAME
+
+
 class Service:
-    """Answers what-if questions. One for all users of a process; safe for threads."""
+    """The source of all futures. One for all users of a process; safe for threads."""
 
     def __init__(self, settings: ExplorerSettings) -> None:
         self.settings = settings
@@ -79,48 +85,53 @@ class Service:
         self._scenarios: dict[str, Scenario] = {}
         self._started_at = time.monotonic()
         self.background = BackgroundJobs[Any](waiting=settings.waiting, room=compute_share(settings.memory, "answers"))
-        self._seconds_per_rep_week = 0.0  # seconds a rep-week takes, in previews
+        self._seconds_per_rep_week = 0.0  # measured in previews
 
     def load_scenario(self, name: str) -> Scenario:
-        """Give a scenario of the library, loaded once."""
+        """Load a scenario of the library, once."""
         if name not in self._scenarios:
             self._scenarios[name] = self.settings.library.load(name)
         return self._scenarios[name]
 
     @property
     def first_scenario(self) -> str:
-        """Give the name of the scenario shown first: the wanted one, or the first there is."""
+        """The name of the scenario shown first: that of the settings, or the first there is."""
         names = self.settings.library.names()
         return self.settings.scenario if self.settings.scenario in names else names[0]
 
     def build_baseline(self, plan: Plan) -> Scenario:
-        """Give what carrying on means for a plan: its scenario, in its company."""
+        """Build carrying on for a plan: its scenario, in its company."""
         return plan.apply_company(self.load_scenario(plan.scenario))
 
     def build_planned(self, plan: Plan) -> Scenario:
-        """Give a plan's scenario with the plan in force."""
+        """Build a plan's scenario with the plan in force."""
         return plan.apply_to(self.load_scenario(plan.scenario))
 
     def get_title(self, plan: Plan) -> str:
-        """Give what a plan is called: as its owner named it, or as its scenario is."""
+        """Return the title of a plan: its owner's name for it, or the title of its scenario."""
         return plan.called or self.load_scenario(plan.scenario).title or plan.scenario
 
+    def parse_plan(self, data: Any) -> Plan:
+        """Parse a plan that a page sent, and fit it to what exists here, without notices."""
+        plan, _ = parse_page_plan(data, self.settings.library.names(), self.first_scenario)
+        return self.fit_plan(plan)[0]
+
     def fit_plan(self, plan: Plan) -> tuple[Plan, list[str]]:
-        """Fit a read plan to what exists here: drop what cannot hold, and say so."""
+        """Fit a parsed plan to what exists here: drop what cannot hold, with notices."""
         fit, notices = fit_to_scenario(plan, self.load_scenario(plan.scenario))
         if (rival := fit.build_rival()) is None or self._have_same_past(fit, rival):
             return fit, notices
         return replace(fit, against=None), [*notices, say("link.against", name=shorten(self.get_title(rival)))]
 
     def list_rivals(self, plan: Plan) -> list[str]:
-        """Give the scenarios of the library that a plan can be compared with: those with the same past until today."""
+        """List the scenarios of the library that a plan can be compared with: those with the same past until today."""
         others = (Plan(name, company=plan.company) for name in self.settings.library.names())
         return [
             other.scenario for other in others if other.scenario != plan.scenario and self._have_same_past(plan, other)
         ]
 
     def _have_same_past(self, plan: Plan, other: Plan) -> bool:
-        """Whether two plans part today; lines with another past would share neither company nor luck."""
+        """Whether two plans share their past; plans with different pasts share neither company nor luck."""
         try:
             here, there = self.build_baseline(plan), self.build_planned(replace(other, cut=()))
         except ScenarioError:
@@ -128,13 +139,13 @@ class Service:
         return here.past_digest == there.past_digest and here.weeks == there.weeks
 
     def warm_up(self) -> None:
-        """Live the first scenario once, so that the first visitor need not wait."""
+        """Simulate the first scenario once, so that the first visitor need not wait."""
         self.get_ensemble(self.load_scenario(self.settings.scenario), self.settings.futures[-1], 1)
         self.ready.set()
 
     @property
     def seconds_until_ready(self) -> int:
-        """About how many seconds it takes until the first scenario was lived; 0: it is ready."""
+        """About how many seconds remain until the first scenario is simulated; 0: it is."""
         return 0 if self.ready.is_set() else max(1, round(PREPARATION_SECONDS - (time.monotonic() - self._started_at)))
 
     def compare(self, plan: Plan, request: PageRequest) -> PlanComparison:
@@ -155,14 +166,14 @@ class Service:
         differs = plan.is_changed or rival is not None
         ensemble = self.get_plan_ensemble(plan, runs, requester) if differs else None
         comparison = compare_plan(baseline, ensemble, plan.panels, wanted_runs, int(scenario.value("world.reps")))
-        comparison = add_goals(comparison, plan.goals, baseline, ensemble)
+        comparison = comparison.add_goals(plan.goals, baseline, ensemble)
         if rival is not None:
             comparison = comparison.rename_rival(self.get_title(rival))
         is_preview = request.runs <= self.settings.futures[0]
         return comparison if is_preview else replace(comparison, happenings=find_happenings(plan, ensemble or baseline))
 
     def has_all_runs(self, plan: Plan) -> bool:
-        """Whether all futures of a plan, and of what it is compared with, are kept: then an answer takes no time."""
+        """Whether all futures of a plan, and of what it is compared with, are kept, so that an answer takes no time."""
         wanted_runs = self.count_affordable_runs(self.build_baseline(plan), self.settings.futures[-1])
         lines = [plan, plan.build_rival() or replace(plan, levers={}, later=(), cut=())]
         with self._lock:
@@ -173,16 +184,16 @@ class Service:
         return all(ensemble is not None and ensemble.runs >= wanted_runs for ensemble in ensembles)
 
     def get_plan_ensemble(self, plan: Plan, runs: int, requester: Requester = BACKGROUND_REQUESTER) -> EnsembleTables:
-        """Give so many futures of a plan, see `lived`; where links are cut its past is that of carrying on."""
+        """Return `runs` futures of a plan, see `get_ensemble`; where links are cut its past is that of carrying on."""
         scenario, since = self._find_scenario_and_past(plan)
         return self.get_ensemble(scenario, runs, plan.seed, requester, since)
 
     def _find_scenario_and_past(self, plan: Plan) -> tuple[Scenario, Scenario | None]:
-        """Give what a plan lives, and whose past it has if not its own."""
+        """Build the scenario of a plan, and the scenario whose past it has if not its own."""
         return self.build_planned(plan), self.build_baseline(plan) if plan.cut else None
 
     def count_affordable_runs(self, scenario: Scenario, runs: int) -> int:
-        """Give how many futures fit the effort allowed for a company of this size."""
+        """Compute how many futures fit the effort allowed for a company of this size."""
         preview, _, final = self.settings.futures
         work = count_rep_weeks(scenario)
         if runs > preview:
@@ -203,18 +214,18 @@ class Service:
         requester: Requester = BACKGROUND_REQUESTER,
         since: Scenario | None = None,
     ) -> EnsembleTables:
-        """Give so many futures of a scenario: kept ones, or those somebody else is computing, or new ones.
+        """Return futures of a scenario: kept ones, those that another request is computing, or new ones.
 
         Args:
-            scenario: what is lived.
-            futures: how many.
-            seed: which ones.
-            asker: who waits for them.
-            since: whose past it has, if not its own.
+            scenario: the scenario to run.
+            runs: how many futures.
+            seed: their luck.
+            requester: who waits for them.
+            since: the scenario whose past it has, if not its own.
 
         Raises:
             Busy: others come first.
-            Cancelled: the asker wants them no more.
+            Cancelled: the requester no longer wants them.
         """
         key = (build_ensemble_key(scenario, since), seed, runs)
         while True:
@@ -240,7 +251,7 @@ class Service:
         known_runs: EnsembleTables | None,
         requester: Requester,
     ) -> EnsembleTables:
-        """Run the futures that are not known yet, keep all, and wake whoever waits for the same."""
+        """Run the futures that are not known yet, keep all of them, and wake whoever waits for the same."""
         (scenario, since), (_, seed, runs) = what, key
         more = {"since": since} if since else {}
         preview, first = runs <= self.settings.futures[0], known_runs.runs if known_runs else 0
@@ -264,7 +275,7 @@ class Service:
                 self._running.pop(key).set()
 
     def _record_pace(self, seconds_per_rep_week: float) -> None:
-        """Remember how fast previews are on this machine, today."""
+        """Update the average pace of previews on this machine."""
         self._seconds_per_rep_week = (
             seconds_per_rep_week
             if not self._seconds_per_rep_week
@@ -272,12 +283,12 @@ class Service:
         )
 
     def _keep_ensemble(self, key: tuple[str, int], ensemble: EnsembleTables) -> None:
-        """Keep a result, and forget those not asked for the longest time."""
+        """Keep a result, and drop those not asked for the longest."""
         with self._lock:
             self._ensembles.put(key, ensemble)
 
     def _claim_revision(self, request: PageRequest) -> Cancel:
-        """Remember the newest revision of a page; older ones, and what is measured of them, are no longer worth computing.
+        """Record the newest revision of a page, and return a function that says whether a newer one has come since.
 
         Raises:
             Cancelled: the page has already asked for something newer.
@@ -295,10 +306,10 @@ class Service:
 
 
 def build_ensemble_key(scenario: Scenario, since: Scenario | None) -> str:
-    """Give the name under which futures are kept."""
+    """Build the key under which futures are kept."""
     return scenario.digest + (f" since {since.past_digest}" if since else "")
 
 
 def count_rep_weeks(scenario: Scenario) -> float:
-    """Give the work of one future, in weeks that reps live from today on."""
+    """Count the work of one future: reps times weeks from today on."""
     return max(1.0, float(scenario.value("world.reps")) * scenario.weeks)

@@ -1,8 +1,8 @@
-"""The nonce of an answer: only style sheets that carry it are let through, in the page's markup or made by its scripts.
+"""The nonce of an answer: a browser accepts only style sheets that carry it, in the page's markup or made by its scripts.
 
 Components make style sheets in the browser (Mantine one for each part of its library), so a policy cannot list them all;
-what somebody smuggles into the markup knows no nonce. Styles of single elements are set by scripts, which no policy forbids;
-in the markup they are forbidden.
+markup that somebody smuggles in does not know the nonce. Scripts may set the styles of elements, which no policy forbids;
+style attributes in the markup are forbidden.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import secrets
 from flask import Response, g
 
 PLACE = 'nonce="NONCE"'
-"""Where a page says that the nonce of its answer belongs."""
+"""Placeholder in a page for the nonce of its answer."""
 STYLED = re.compile(r' style="([\w:.,%; ()-]*)"')
 
 
 def get_nonce() -> str:
-    """Give the nonce of the answer that is being made."""
+    """Return the nonce of the answer that is being built."""
     if "style_nonce" not in g:
         g.style_nonce = secrets.token_urlsafe(16)
     return str(g.style_nonce)
@@ -31,7 +31,7 @@ def fill_nonce(response: Response) -> None:
 
 
 def collect_styles(markup: str) -> str:
-    """Move the styles of single elements into one style sheet with the nonce, which the policy lets through."""
+    """Move style attributes into one style sheet with the nonce, which the policy accepts."""
     styles = list(dict.fromkeys(STYLED.findall(markup)))
     sheet = "".join(f'.first [data-style="{number}"]{{{style}}}' for number, style in enumerate(styles))
     marked = STYLED.sub(lambda style: f' data-style="{styles.index(style[1])}"', markup)

@@ -22,7 +22,7 @@ REQUEST_SECONDS = 20.0
 LARGEST_HEADER = 64 * 1024
 MOST_CONNECTIONS = 8_000
 OTHER_FILES = 256
-"""Files that the program itself may have open beside its connections."""
+"""Files that the program itself may have open besides its connections."""
 SELECT_CONNECTIONS = 400
 """Connections where the system offers no poll: select serves 512 at most."""
 
@@ -33,7 +33,7 @@ class DeadlineChannel(HTTPChannel):
     arriving_since = math.inf
 
     def received(self, data: bytes) -> Any:
-        """Take what arrived; a request that is not whole yet has a clock."""
+        """Take in data; a request that is not whole yet has a deadline."""
         before = self.request
         result = super().received(data)
         if self.request is None:
@@ -43,31 +43,31 @@ class DeadlineChannel(HTTPChannel):
         return result
 
     def readable(self) -> Any:
-        """Say whether more may be read; asked at least once a second."""
+        """Whether more may be read; called at least once a second."""
         if time.monotonic() - self.arriving_since > REQUEST_SECONDS:
             self.will_close = True
         return super().readable()
 
 
 def count_connections() -> int:
-    """Say how many connections this machine allows, after asking it for as many files as it grants."""
+    """Compute how many connections this machine allows, after raising its limit of open files as far as it grants."""
     if not hasattr(select, "poll"):
         return SELECT_CONNECTIONS
     import resource  # there is none on Windows, which has no poll either
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_CONNECTIONS + OTHER_FILES
-    granted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    needed = MOST_CONNECTIONS + OTHER_FILES
+    granted = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
     if soft != resource.RLIM_INFINITY and soft < granted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (granted, hard))
     return max(64, granted - OTHER_FILES)
 
 
 def make_server(application: Any, host: str, port: int) -> Any:
-    """Make a server that listens at once.
+    """Make a server, which listens at once.
 
     Raises:
-        OSError: the port is taken, or the host is not of this machine.
+        OSError: the port is taken, or the host is not this machine.
     """
     sockets: dict[int, Any] = {}
     server = create_server(

@@ -1,4 +1,4 @@
-"""The values of levers in words: the nearest of a lever's words, or the number itself where its words are numbers."""
+"""The wording of lever values: the nearest of a lever's words, or the number itself where its words are numbers."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from collections.abc import Callable
 from simulation.declare import Number, Value
 
 ExactFormat = Callable[[Number, Value], str]
-"""Writes the number itself."""
+"""Formats the number itself."""
 
 
 def has_digits(text: str) -> bool:
-    """Whether a number stands in a text."""
+    """Whether a text contains digits."""
     return any(sign.isdigit() for sign in text)
 
 
 def has_numeric_words(lever: Number) -> bool:
-    """Whether most of its words are numbers: then the number itself is said, not the nearest word."""
+    """Whether most of its words are numbers: then the number itself is shown, not the nearest word."""
     return sum(map(has_digits, lever.words)) * 2 > len(lever.words)
 
 
 def format_with_unit(lever: Number, value: Value) -> str:
-    """The number itself with its unit: "1 quarter", "60 hours a week"."""
+    """Format the number itself with its unit: "1 quarter", "60 hours a week"."""
     unit, number = lever.unit.partition(";")[0], float(value)
     first, blank, rest = unit.partition(" ")
     return f"{number:.3g} {first.removesuffix('s') if number == 1 else first}{blank}{rest}".rstrip()
 
 
 def format_lever_value(lever: Number, value: Value, format_exact: ExactFormat = format_with_unit) -> str:
-    """The word for a value: "negotiated", "manager", "60 hours a week"; `format_exact` writes what no word says."""
+    """Format a value as its word: "negotiated", "manager", "60 hours a week"; `format_exact` writes numbers that have none."""
     if lever.choices:
         at = lever.choices.index(str(value))
         return lever.words[at] if len(lever.words) == len(lever.choices) else lever.choices[at]
@@ -41,6 +41,6 @@ def format_lever_value(lever: Number, value: Value, format_exact: ExactFormat = 
 
 
 def _find_nearest(share: float, words: int) -> int:
-    """The place of the nearest word; the ends are said of the ends alone: five per cent are not "never"."""
+    """Find the place of the nearest word; the first and last words are for the ends alone: five per cent are not "never"."""
     at = math.floor(share * (words - 1) + 0.5)
     return min(max(at, 1), words - 2) if 0 < share < 1 and words > 2 else at

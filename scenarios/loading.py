@@ -1,4 +1,4 @@
-"""Files: a library name or a path becomes a Scenario."""
+"""The loading of scenarios, by a name of the library or by the path of a file."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ LARGEST_BYTES = 1_000_000
 
 
 def names() -> tuple[str, ...]:
-    """Names of the scenarios in the library, in alphabetical order."""
+    """List the names of the scenarios in the library, in alphabetical order."""
     return tuple(sorted(path.stem for path in LIBRARY.glob("*.toml")))
 
 
 def load(name_or_path: str | Path) -> Scenario:
-    """A scenario of the library by its name, or one of your own by the path of its TOML file.
+    """Load a scenario of the library by its name, or one of your own by the path of its TOML file.
 
     Raises:
-        ScenarioError: no such scenario, a file over 1 MB, or a file that says something no scenario can be;
+        ScenarioError: no such scenario, a file over 1 MB, or a file that is no valid scenario;
             one line with file, path, value and what is allowed.
     """
     path = _find_path(name_or_path)
@@ -46,7 +46,7 @@ def _suggest_name(text: str) -> str:
 def _read_text(path: Path, origin: str) -> str:
     try:
         with path.open("rb") as file:
-            # One byte more than allowed is enough to know; a device without end must not fill the memory.
+            # One byte more than allowed shows that a file is too large; a device without end must not fill the memory.
             data = file.read(LARGEST_BYTES + 1)
         if len(data) > LARGEST_BYTES:
             raise ScenarioError(to_one_line(f"{origin}: larger than 1 MB, which no scenario is"))

@@ -1,4 +1,4 @@
-"""How a problem with a file is said: one line, nothing that could upset a terminal, and what was probably meant."""
+"""Messages about problems in a file: one line, nothing that could upset a terminal, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ SHORTEST_START = 3
 
 
 def to_one_line(text: str) -> str:
-    """The text as one printable line of at most `LONGEST_LINE` characters: keys and values come from strangers."""
+    """Reduce a text to one printable line of at most `LONGEST_LINE` characters: keys and values come from strangers."""
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     line = " ".join(printable.split())
     return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
 
 
 def suggest_nearest(word: str, options: Iterable[str]) -> str:
-    """`, did you mean …?` with the nearest of the options, or nothing."""
+    """Suggest the nearest of the options as `, did you mean …?`; empty where none is near."""
     options = list(options)
     begun = [option for option in options if len(word) >= SHORTEST_START and option.startswith(word)]
     near = begun or difflib.get_close_matches(word[:LONGEST_VALUE], options, n=1, cutoff=0.6)
@@ -31,7 +31,7 @@ def suggest_nearest(word: str, options: Iterable[str]) -> str:
 
 
 def quote_value(value: Any) -> str:
-    """A value as a message shows it; tables and lists by their kind, for they may be deep."""
+    """Quote a value for a message; tables and lists by their kind, because they may be deep."""
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list):
@@ -43,7 +43,7 @@ def quote_value(value: Any) -> str:
 
 
 def find_setting(path: str, where: str = "") -> Number:
-    """The declared number behind a path.
+    """Find the declared number of a path.
 
     Raises:
         ScenarioError: no such path; the message names the nearest one in any group.
@@ -52,13 +52,13 @@ def find_setting(path: str, where: str = "") -> Number:
     if path in NUMBERS:
         return NUMBERS[path]
     name = path.rpartition(".")[2]
-    namesakes = [known for known in NUMBERS if known.rpartition(".")[2] == name]
+    namesakes = [other for other in NUMBERS if other.rpartition(".")[2] == name]
     nearest = f", did you mean {namesakes[0]}?" if namesakes else suggest_nearest(path, NUMBERS)
     raise ScenarioError(f"{where}{path}: no such setting{nearest}")
 
 
 def check_setting(path: str, value: Any, where: str = "") -> Value:
-    """The value in the type of its declared number; `where` is put before the path in messages.
+    """Check a value and convert it to the type of its declared number; `where` is put before the path in messages.
 
     Raises:
         ScenarioError: an unknown path, a wrong type, a value out of range.

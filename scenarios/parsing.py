@@ -1,4 +1,4 @@
-"""Reading: the text of a scenario file becomes a Scenario, or one line that says what is wrong with it."""
+"""The parser of scenario files: a text becomes a Scenario, or one line that says what is wrong with it."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ Table = Mapping[str, Any]
 
 
 def loads(text: str, name: str = "scenario", origin: str = "") -> Scenario:
-    """The scenario written in a TOML text.
+    """Parse the scenario in a TOML text.
 
     Args:
         text: the text of a scenario file.
         name: name of the scenario.
-        origin: what messages call the text; its name, when left out.
+        origin: the name of the text in messages; the name of the scenario, when left out.
 
     Raises:
-        ScenarioError: the text is no TOML, or says something no scenario can be; one line.
+        ScenarioError: the text is no TOML, or no valid scenario; one line.
     """
     try:
         return _parse_scenario(_parse_toml(text), name)
@@ -149,7 +149,7 @@ def _check_table(value: Any, where: str) -> Table:
 
 
 def _parse_settings(tables: Table, where: str = "") -> Settings:
-    """Values by path from tables by group; the order in the file does not matter."""
+    """Parse values by path from tables by group; the order in the file does not matter."""
     _check_keys(tables, SETTING_GROUPS, where)
     values = {}
     for group, table in tables.items():
@@ -160,7 +160,7 @@ def _parse_settings(tables: Table, where: str = "") -> Settings:
 
 
 def _list_entries(table: Table, key: str) -> list[tuple[Table, str]]:
-    """The tables of an array of tables, each with what messages call it."""
+    """List the tables of an array of tables, each with its name in messages."""
     entries = table.get(key, [])
     if not isinstance(entries, list):
         raise ScenarioError(f"{key} = {quote_value(entries)}: must be a list of tables, written [[{key}]]")
@@ -192,7 +192,7 @@ def _parse_week(entry: Table, where: str) -> int:
 
 
 def _parse_set(entry: Table, where: str) -> Settings:
-    """What `set` sets: `{ "group.name" = value }`, or the same without quotation marks."""
+    """Parse the values of `set`: `{ "group.name" = value }`, or the same without quotation marks."""
     if not entry.get("set"):
         raise ScenarioError(f"{where}set: missing: must be a table of levers and values")
     values: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Settings by path: from the words of a command line, and all of them as data."""
+"""Settings by path: parsed from a command line, and all of them as data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simulation.scenario import NUMBERS, ScenarioError
 
 
 def parse_assignments(words: Iterable[str]) -> dict[str, Value]:
-    """Values by path from words such as `targets.collaboration=0.8` or `past.targets.ambition=.1`.
+    """Parse values by path from words such as `targets.collaboration=0.8` or `past.targets.ambition=.1`.
 
     Raises:
         ScenarioError: no equals sign, an unknown path, a wrong type or a value out of range; one line.
@@ -40,7 +40,7 @@ def _parse_assignment(word: str) -> tuple[str, Value]:
 
 
 def _parse_value(number: Number, text: str) -> float | str:
-    """The text as what the number wants; what is no number stays a text, to be refused by its range."""
+    """Convert a text to what the setting takes; what is no number stays a text, to be refused by the check."""
     try:
         return text if number.choices else float(text)
     except ValueError:
@@ -48,7 +48,7 @@ def _parse_value(number: Number, text: str) -> float | str:
 
 
 def list_settings() -> list[dict[str, Any]]:
-    """Every path that can be set: type, range, default, unit, help, source, scope, neutral value, words."""
+    """List every path that can be set: type, range, default, unit, help, source, scope, neutral value, words."""
     return [{"path": path, **_describe_number(number)} for path, number in NUMBERS.items()]
 
 

@@ -1,4 +1,4 @@
-"""Writing: a Scenario becomes the text of a file that reads back as the same scenario."""
+"""The writer of scenario files: a Scenario becomes a text that reads back as the same scenario."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Pairs = Iterable[tuple[str, Value]]
 
 
 def dumps(scenario: Scenario) -> str:
-    """The scenario as TOML, in the order of the library files; only what it sets itself is written."""
+    """Write a scenario as TOML, in the order of the library files; only what it sets itself is written."""
     texts = {
         "title": scenario.title,
         "group": scenario.group,
@@ -36,7 +36,7 @@ def dumps(scenario: Scenario) -> str:
 
 
 def dump(scenario: Scenario, path: str | Path) -> None:
-    """Write the scenario to a file, which is there whole or not at all.
+    """Write a scenario to a file, which is then complete or not there at all.
 
     Raises:
         OSError: the file cannot be written.
@@ -53,7 +53,7 @@ def dump(scenario: Scenario, path: str | Path) -> None:
 
 
 def _group_settings(settings: Pairs) -> dict[str, dict[str, Value]]:
-    """Settings by group, in the order of the groups."""
+    """Group settings, in the order of the groups."""
     tables: dict[str, dict[str, Value]] = {group: {} for group in SETTING_GROUPS}
     for path, value in settings:
         group, _, name = path.partition(".")

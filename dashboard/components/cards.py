@@ -1,4 +1,4 @@
-"""The five cards: value, difference with its range, in how many futures it is better."""
+"""The five cards: value, difference with its range, and in how many futures it is better."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CARD_NAMES = ("bookings", "burned_out", "quits", "contribution", "payback")
 
 
 def build_layout() -> Any:
-    """Five empty cards, in their places."""
+    """Build five empty cards."""
     return html.Div(
         [_build_card(name) for name in CARD_NAMES],
         id="cards",
@@ -49,12 +49,12 @@ def _build_card(name: str) -> Any:
 
 
 def mark_slot(name: str) -> dict[str, Any]:
-    """Mark the place of a text that the browser writes."""
+    """Mark an element whose text the browser writes."""
     return build_attributes(data_slot=name)
 
 
 def build_card_texts(comparison: PlanComparison, currency: str = "$") -> list[dict[str, str]]:
-    """Give the texts of the cards: value, difference, its range or since when, in how many futures it is better, its goal."""
+    """Build the texts of the cards: value, difference, its range or since when, in how many futures it is better, its goal."""
     texts = [
         *(_build_outcome_texts(one, comparison, currency) for one in comparison.outcomes.values()),
         _build_payback_texts(comparison, currency),
@@ -66,7 +66,7 @@ def build_card_texts(comparison: PlanComparison, currency: str = "$") -> list[di
 
 
 def format_value(outcome: CardOutcome, reps: int, currency: str = "$") -> str:
-    """Write the value of a card."""
+    """Format the value of a card."""
     name, scale = outcome.measure.name, choose_scale(outcome.measure, currency)
     if name == "quits":
         return say("card.of", n=format_number(outcome.value * reps), all=format_number(reps, 3))
@@ -74,7 +74,7 @@ def format_value(outcome: CardOutcome, reps: int, currency: str = "$") -> str:
 
 
 def format_difference(outcome: CardOutcome, reps: int, currency: str = "$") -> str:
-    """Write the difference of a card, with its sign."""
+    """Format the difference of a card, with its sign."""
     if outcome.measure.name == "quits":
         return add_sign(_format_people(outcome.difference, reps))
     return choose_scale(outcome.measure, currency).format_difference(outcome.difference)
@@ -99,7 +99,7 @@ def _build_outcome_texts(outcome: CardOutcome, comparison: PlanComparison, curre
 
 
 def _format_range(outcome: CardOutcome, reps: int, currency: str) -> str:
-    """Write the 5–95 % range of the differences; a preview has none."""
+    """Format the 5–95 % range of the differences; a preview has none."""
     if not outcome.low <= outcome.high:
         return HARD_SPACE
     if outcome.measure.name == "quits":
@@ -133,7 +133,7 @@ def _build_payback_texts(comparison: PlanComparison, currency: str) -> dict[str,
 
 
 def format_payback(back: PayBackOutcome, comparison: PlanComparison) -> str:
-    """Write when a plan has paid back; "not within 3 years" is an answer."""
+    """Format when a plan has paid back; "not within 3 years" is an answer."""
     if back.quarters is None:
         return say("payback.never", n=comparison.courses["bookings"].baseline.shape[1] // 4)
     return say_count("payback", back.quarters)
@@ -152,7 +152,7 @@ def _build_texts(value: str, difference: str, note: str, odds: str) -> dict[str,
 
 
 def format_announcement(comparison: PlanComparison, sentence: str, currency: str = "$") -> str:
-    """Say the result once, for screen readers: the sentence and the first card."""
+    """Format the result for screen readers: the sentence and the first card."""
     first = comparison.outcomes["bookings"]
     value = format_value(first, comparison.reps, currency)
     if not comparison.is_changed:

@@ -1,4 +1,4 @@
-"""One picture: its finding as title, the measure below it, the figure, and its twin in numbers."""
+"""A chart panel: its finding as title, the measure below it, the figure, and its twin in numbers."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ MEASURE_NAMES = {"bookings": "Bookings per quarter", "burned_out": "Reps burned 
 
 
 def build_id(part: str, place: int) -> str:
-    """Give the id of a part of a panel."""
+    """Build the id of a part of a panel."""
     return f"panel-{place}-{part}"
 
 
 def build_layout(place: int) -> Any:
-    """An empty panel, in its final place."""
+    """Build an empty panel, in its final place."""
     head = html.Div(
         [
             html.H3(HARD_SPACE, id=build_id("title", place)),
@@ -76,7 +76,7 @@ def _build_choice(place: int) -> Any:
 
 
 def format_measure_name(name: str) -> str:
-    """Give the name of a measure under a picture."""
+    """Return the name of a measure under a picture."""
     return MEASURE_NAMES.get(name, MEASURES[name].label)
 
 
@@ -91,7 +91,7 @@ def _build_toggle(place: int) -> Any:
 
 
 def _build_switch(place: int) -> Any:
-    """Level or difference: a change of the plan's pictures, kept by the browser (`assets/views.js`)."""
+    """Build the switch between level and difference, which the browser keeps (`assets/views.js`)."""
     sides = [
         html.Button(say(f"panel.{side}"), type="button", **build_attributes(data_side=side, aria_pressed="false"))
         for side in ("level", "difference")
@@ -113,7 +113,7 @@ def build_panel(
     as_differences: bool = False,
     happenings: Sequence[Happening] = (),
 ) -> dict[str, Any]:
-    """Give everything a panel shows of a course: as levels, or as differences from carrying on."""
+    """Build everything a panel shows of a course: as levels, or as differences from carrying on."""
     drawn_course = course.as_differences() if as_differences else course
     widened = axis.build_value_axis(drawn_course, currency).widened
     return {
@@ -128,7 +128,7 @@ def build_panel(
 
 
 def build_preview(course: MeasureCourse, currency: str = "$", *, as_differences: bool = False) -> dict[str, Any]:
-    """Give what the browser needs to move the lines of a panel where they stand."""
+    """Build what the browser needs to move the lines of a panel in place."""
     drawn_course = course.as_differences() if as_differences else course
     return {
         **build_panel_texts(course, currency),
@@ -139,13 +139,13 @@ def build_preview(course: MeasureCourse, currency: str = "$", *, as_differences:
 
 
 def build_panel_texts(course: MeasureCourse, currency: str = "$") -> dict[str, str]:
-    """Give what a panel says of a course."""
+    """Build the texts of a panel: title and description."""
     title = format_chart_title(course, currency)
     return {"title": title, "described": text_twin.describe_picture(course, title, currency)}
 
 
 def register(app: Dash) -> None:
-    """Switch between picture and table; another measure is a change of the plan's panels."""
+    """Let the browser switch between picture and table, and between measures."""
     for place in range(len(PANELS)):
         outputs = Output(build_id("root", place), "className"), Output(build_id("toggle", place), "aria-pressed")
         register_browser_callback(app, "table", *outputs, Input(build_id("toggle", place), "n_clicks"))

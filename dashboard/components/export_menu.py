@@ -1,4 +1,4 @@
-"""The menu of what can be taken along. The browser copies and saves (`assets/export.js`); the server writes."""
+"""The export menu. The browser copies and saves (`assets/export.js`); the server writes."""
 
 from __future__ import annotations
 
@@ -15,26 +15,24 @@ from dashboard.export import code_export, pdf
 from dashboard.export.csv_export import write_csv
 from dashboard.export.html_report import ReportContent, write_report
 from dashboard.plan import PANELS, Plan
-from dashboard.plan_parser import parse_page_plan
 from dashboard.request_queue import Busy
-from dashboard.service import PageRequest, Service
+from dashboard.service import PageRequest, Service, is_client_name
 from dashboard.text.catalogue import say
 from simulation.ensemble import Cancelled
 
 LOG = logging.getLogger(__name__)
 IN_BROWSER = "link"
-LONGEST_NAME = 40
 BROWSER_TEXTS = (
     *("out.copied", "out.by_hand", "out.working", "out.failed"),
     *("goal.set", "goal.remove"),
     *("guess.hint", "guess.handle", "guess.same", "guess.value", "guess.show", "guess.stop", "guess.told"),
 )
-"""Keys of the words that the browser says itself, here and about goals and guesses."""
+"""Keys of the texts that the browser itself shows, here and about goals and guesses."""
 
 
 @dataclass(frozen=True)
 class ExportKind:
-    """One thing that can be taken along: how a file of it ends, its type, and whether it is shown to be copied."""
+    """A kind of export: the ending of its file, its type, and whether it is shown to be copied."""
 
     ending: str
     mime: str
@@ -52,7 +50,7 @@ EXPORT_KINDS = {
 
 
 def build_layout() -> Any:
-    """The menu, closed, with the field to copy from."""
+    """Build the menu, closed, with the field to copy from."""
     ways = [IN_BROWSER, *(kind for kind in EXPORT_KINDS if kind != "pdf" or pdf.find_browser())]
     pictures = [_build_item("png", say("out.png", n=place + 1), str(place)) for place in range(len(PANELS))]
     field = html.Textarea(
@@ -83,7 +81,7 @@ def _build_item(way: str, label: str, place: str = "") -> Any:
 
 
 def register(app: Dash, service: Service) -> None:
-    """Write what is asked for."""
+    """Write exports on request."""
     register_browser_callback(app, "written", Input("out-written", "data"))
 
     @app.callback(Output("out-written", "data"), Input("out-asked", "data"), prevent_initial_call=True)
@@ -92,14 +90,13 @@ def register(app: Dash, service: Service) -> None:
 
 
 def answer_export_request(service: Service, data: Any) -> dict[str, Any]:
-    """Answer a question for something to take along. Trouble is told, never raised."""
+    """Answer a request for an export. Failures are reported, never raised."""
     if (request := _parse_request(data)) is None:
         return {"state": "trouble", "notice": say("trouble.body")}
     kind, client, number = request
     back = {"n": number, "kind": kind}
     try:
-        plan, _ = parse_page_plan(data.get("plan"), list(service.settings.library.names()), service.settings.scenario)
-        plan, _ = service.fit_plan(plan)
+        plan = service.parse_plan(data.get("plan"))
         return {
             **back,
             "state": "done",
@@ -109,17 +106,17 @@ def answer_export_request(service: Service, data: Any) -> dict[str, Any]:
         return {**back, "state": "trouble", "notice": say("chip.busy")}
     except Cancelled:
         return {**back, "state": "cancelled"}
-    except Exception:  # whatever fails, the page lives
+    except Exception:  # whatever fails, the page stays up
         LOG.exception("not written: %s", kind)
         return {**back, "state": "trouble", "notice": say("out.failed")}
 
 
 def _parse_request(data: Any) -> tuple[str, str, int] | None:
-    """Read what is asked for, by whom, and the how-manieth question it is; None when it is no question of a page."""
+    """Parse the kind asked for, the client, and the number of the request; None when it is no request of a page."""
     if not isinstance(data, dict):
         return None
     kind, client, number = data.get("kind"), data.get("client"), data.get("n")
-    if not isinstance(client, str) or len(client) > LONGEST_NAME or not _is_offered(kind):
+    if not is_client_name(client) or not _is_offered(kind):
         return None
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**53:
         return None
@@ -127,7 +124,7 @@ def _parse_request(data: Any) -> tuple[str, str, int] | None:
 
 
 def _is_offered(kind: Any) -> TypeGuard[str]:
-    """Whether this can be taken along; PDF only where something prints it."""
+    """Whether this kind can be exported; PDF only where a browser can print it."""
     return isinstance(kind, str) and kind in EXPORT_KINDS and (kind != "pdf" or pdf.find_browser() is not None)
 
 
@@ -136,7 +133,7 @@ def _count_most_runs(service: Service) -> int:
 
 
 def _write_export(service: Service, plan: Plan, kind: str, request: PageRequest) -> dict[str, Any]:
-    """Write one kind: the text to show or to save, the name and type of its file, and a note."""
+    """Write one kind of export: the text to show or to save, the name and type of its file, and a note."""
     export_kind, name = EXPORT_KINDS[kind], code_export.name_file(plan, EXPORT_KINDS[kind].ending)
     text = WRITERS[kind](service, plan, request)
     content = {"base64": text} if kind == "pdf" else {"text": text}
@@ -150,7 +147,7 @@ def _write_export(service: Service, plan: Plan, kind: str, request: PageRequest)
 
 
 def _format_note(plan: Plan, kind: str, text: str) -> str:
-    """Say what is to be known of a text: which files it needs, and what a file cannot say."""
+    """Format what to know about an export: which files it needs, and what a file cannot express."""
     file, rival_file = (
         code_export.name_file(plan, "toml"),
         code_export.choose_rival_name(plan.against) if plan.against else "",

@@ -1,4 +1,4 @@
-"""The flywheel map beside the pictures: measured in the background once they stand, each of its links can be cut.
+"""The flywheel map beside the pictures: measured in the background once they are drawn; each of its links can be cut.
 
 The browser decides when to ask, and draws what comes (`assets/wheel.js`).
 """
@@ -16,21 +16,18 @@ from dashboard.components.tags import build_attributes, register_browser_callbac
 from dashboard.figures.flywheel_svg import build_map_svg
 from dashboard.flywheel_measurement import CompanyTooLarge, MeasuredFlywheel, measure_flywheel
 from dashboard.json_routes import register_json_route
-from dashboard.plan import Plan
-from dashboard.plan_parser import parse_page_plan
 from dashboard.request_queue import Busy
-from dashboard.service import Service
+from dashboard.service import Service, is_client_name
 from dashboard.text.catalogue import say
 from dashboard.text.flywheel_texts import format_sentences
 from simulation.scenario import ScenarioError
 
-LONGEST_NAME = 40
 LOG = logging.getLogger(__name__)
 TEXT_KEYS = ("waiting", "measuring", "stale", "failed", "cut", "join")
 
 
 def build_layout() -> Any:
-    """The map in its place, not measured yet."""
+    """Build the map, not measured yet."""
     stop = html.Button(
         id="wheel-stop",
         type="button",
@@ -68,7 +65,7 @@ def build_layout() -> Any:
 
 
 def _build_card() -> Any:
-    """What opens at an arrow: its sentence, and the scissors."""
+    """Build what opens at an arrow: its sentence, and the scissors."""
     cut = html.Button(
         [html.Span(className="icon icon-scissors"), html.Span(say("wheel.cut"))], id="wheel-cut", type="button"
     )
@@ -82,25 +79,25 @@ def _build_card() -> Any:
 
 
 def register(app: Dash, service: Service) -> None:
-    """Measure when the browser asks."""
+    """Answer the browser's requests for the map."""
     register_browser_callback(app, "wheel_words", Input("wheel-words", "data"), first=True)
     register_json_route(app, "/wheel", partial(answer_map_request, service))
 
 
 def answer_map_request(service: Service, data: Any) -> dict[str, Any]:
-    """Answer a question: the map as far as it is known. Trouble is told, never raised."""
+    """Answer a request: the map as far as it is known. Failures are reported, never raised."""
     data = data if isinstance(data, dict) else {}
     back, client = {"n": data.get("n")}, data.get("client")
-    if not isinstance(client, str) or len(client) > LONGEST_NAME:
+    if not is_client_name(client):
         return {"state": "trouble", "note": say("wheel.failed")}
     if data.get("stop"):
         service.background.leave(client)
         return {**back, "state": "stopped"}
     try:
-        job_status = measure_flywheel(service, _parse_plan(service, data), client)
+        job_status = measure_flywheel(service, service.parse_plan(data.get("plan")), client)
     except CompanyTooLarge:
         return {**back, "state": "trouble", "note": say("wheel.large")}
-    except Exception:  # whatever fails, the page lives
+    except Exception:  # whatever fails, the page stays up
         LOG.exception("trouble %s", secrets.token_hex(3))
         return {**back, "state": "trouble", "note": say("wheel.failed")}
     if job_status.state == "trouble":
@@ -114,11 +111,6 @@ def _build_trouble(problem: Exception | None) -> dict[str, str]:
     if isinstance(problem, Busy):
         return {"state": "busy"}
     return {"state": "trouble", "note": say("wheel.short" if isinstance(problem, ScenarioError) else "wheel.failed")}
-
-
-def _parse_plan(service: Service, data: Any) -> Plan:
-    plan, _ = parse_page_plan(data.get("plan"), service.settings.library.names(), service.first_scenario)
-    return service.fit_plan(plan)[0]
 
 
 def _build_map(flywheel: MeasuredFlywheel, currency: str) -> dict[str, Any]:

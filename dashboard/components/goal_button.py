@@ -1,4 +1,4 @@
-"""The goal of a card: its button, what it says, and what the browser needs to let it be set (`assets/goals.js`)."""
+"""The goal of a card: its button, its texts, and what the browser needs to set it (`assets/goals.js`)."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from dashboard.text.number_formatting import (
 )
 
 MILLION = 1000.0
-"""$k from which on goals are typed in millions."""
+"""Amount in $k from which on goals are typed in millions."""
 EASY_SHARE = 0.002
-"""A share so near to "1 in 5" is said that way."""
+"""Distance within which a share is written as "1 in 5"."""
 USUAL_PAYBACK = 4
 
 
 def build_button(card: str) -> Any:
-    """The button in the corner of a card."""
+    """Build the button in the corner of a card."""
     return html.Button(
         [
             html.Span(say("goal.for", label=say(f"card.{card}")), className="unseen"),
@@ -40,7 +40,7 @@ def build_button(card: str) -> Any:
 
 
 def build_goal_texts(comparison: PlanComparison, card: str, currency: str = "$") -> dict[str, str]:
-    """Give what a card says of its goal: the goal, and in how many futures it is reached."""
+    """Build the texts of a card's goal: the goal, and in how many futures it is reached."""
     result = comparison.goals.get(card)
     if result is None:
         return {"goal": "", "reached": ""}
@@ -62,7 +62,7 @@ def _format_hundredths(share: float) -> str:
 
 
 def format_goal(card: str, bound: float, reps: int, currency: str = "$") -> str:
-    """Write a goal: "at most 1 in 5", "at least $8M", "within 5 quarters"."""
+    """Format a goal: "at most 1 in 5", "at least $8M", "within 5 quarters"."""
     if card == PAYBACK:
         return say_count("goal.within", int(bound))
     return say("goal.least" if GOALS[card].sense > 0 else "goal.most", value=_format_bound(card, bound, reps, currency))
@@ -78,7 +78,7 @@ def _format_bound(card: str, bound: float, reps: int, currency: str) -> str:
 
 
 def build_goal_form(comparison: PlanComparison, card: str, currency: str = "$") -> dict[str, Any]:
-    """Give what the browser needs to ask for a goal: unit and factor of what is typed, its bounds, and what to suggest."""
+    """Build what the browser needs to ask for a goal: unit and factor of what is typed, its bounds, and a suggestion."""
     goal, result = GOALS[card], comparison.goals.get(card)
     factor, unit = _find_unit(comparison, card, currency)
     now = USUAL_PAYBACK if card == PAYBACK else comparison.outcomes[card].value
@@ -97,7 +97,7 @@ def build_goal_form(comparison: PlanComparison, card: str, currency: str = "$") 
 
 
 def _find_unit(comparison: PlanComparison, card: str, currency: str) -> tuple[float, str]:
-    """Give what one unit typed is in the unit of the model, and what stands after the number."""
+    """Return what one typed unit is in the unit of the model, and the suffix of the number."""
     if card == PAYBACK:
         return 1.0, say("goal.unit.quarters")
     if card == "burned_out":

@@ -1,4 +1,4 @@
-"""The list of keys, and the line under a printed page. What the keys do lies in `assets/forms.js`."""
+"""The list of keys, and the line under a printed page. `assets/forms.js` implements the keys."""
 
 from __future__ import annotations
 
@@ -25,13 +25,18 @@ KEY_BINDINGS = (
 
 
 def build_layout(memory: int) -> Any:
-    """The list, closed; and how many bytes of memory the explorer may fill with what it keeps."""
+    """Build the list, closed, with how many bytes of memory the explorer may use."""
     rows = [
         html.Div([html.Dt([html.Kbd(key) for key in keys]), html.Dd(say(f"keys.{name}"))], className="keys-row")
         for name, keys in KEY_BINDINGS
     ]
     return html.Div(
-        [html.H2(say("keys"), className="keys-head"), html.Dl(rows), _build_single_switch(), _memory(memory)],
+        [
+            html.H2(say("keys"), className="keys-head"),
+            html.Dl(rows),
+            _build_single_switch(),
+            _build_memory_line(memory),
+        ],
         id="keys",
         className="sheet-of-choices",
         role="dialog",
@@ -41,7 +46,7 @@ def build_layout(memory: int) -> Any:
 
 
 def _build_single_switch() -> Any:
-    """Let single keys be switched off: who dictates, or hits keys by accident, is not surprised by them."""
+    """Build the switch of single keys, for people who dictate or hit keys by accident."""
     return html.Button(
         [html.Span(say("keys.single")), html.Strong("", **build_attributes(data_on=say("on"), data_off=say("off")))],
         id="keys-single",
@@ -52,10 +57,10 @@ def _build_single_switch() -> Any:
     )
 
 
-def _memory(memory: int) -> Any:
+def _build_memory_line(memory: int) -> Any:
     return html.P(say("keys.memory", n=round(memory / MEGABYTE)), className="quiet keys-memory")
 
 
 def build_print_line() -> Any:
-    """What a printed page says of itself: the browser fills in the address."""
+    """Build the line under a printed page; the browser fills in the address."""
     return html.Div([html.Span("", id="print-rests"), " ", html.Span("", id="print-address")], className="print-line")

@@ -17,7 +17,7 @@ FIELDS = ("lever", "number", "choice", "week", "where")
 
 
 def build_layout() -> Any:
-    """The strip, empty, and the closed drawer."""
+    """Build the empty strip and the closed drawer."""
     add = html.Button(say("later.add"), id="later-open", type="button", className="later-open")
     return html.Div(
         [
@@ -75,7 +75,7 @@ def _build_select(name: str, data: list[Any], **more: Any) -> Any:
 
 
 def _list_levers() -> list[dict[str, Any]]:
-    """All levers that can change during a run, under their headings."""
+    """List all levers that can change during a run, under their headings."""
     return [
         {
             "group": text.format_heading(group),
@@ -88,7 +88,7 @@ def _list_levers() -> list[dict[str, Any]]:
 
 
 def build_chips(plan: Plan) -> list[dict[str, str]]:
-    """Give the later changes in words; the browser shows them and takes them back."""
+    """Build a chip for each later change; the browser shows them and undoes them."""
     return [_build_change_chip(*change) for change in sorted(plan.later, key=lambda change: change.week)]
 
 
@@ -105,6 +105,6 @@ def register(app: Dash) -> None:
 
 
 def list_browser_texts() -> dict[str, Any]:
-    """Give what the browser needs: which levers may differ between regions, and the word for everywhere."""
+    """List what the browser needs: which levers may differ between regions, and the word for everywhere."""
     regional = [path for path, lever in PLAYABLE_LEVERS.items() if lever.scope == "region"]
     return {"regional": regional, "everywhere": say("later.everywhere")}

@@ -1,4 +1,4 @@
-"""The column of levers: those of the scenario under small headings, the rest one click away."""
+"""The column of levers: those of the scenario under small headings, the others one click away."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CLOSED_CLASS = "levers"
 
 
 def build_layout() -> Any:
-    """The empty column; `shown` fills it when a scenario opens."""
+    """Build the empty column; the page fills it when a scenario opens."""
     return html.Aside(
         [
             html.H2(say("levers"), className="unseen"),
@@ -53,7 +53,7 @@ def build_layout() -> Any:
 
 
 def _build_jumps() -> list[Any]:
-    """The head of the sheet on a phone: open or close it, jump to a group."""
+    """Build the head of the sheet on a phone: open or close it, jump to a group."""
     toggle = dmc.UnstyledButton(
         html.Span(className="sheet-grip"),
         id="sheet",
@@ -79,18 +79,18 @@ def _build_jumps() -> list[Any]:
 
 
 def _build_placeholders() -> list[Any]:
-    """What stands in the place of levers until they are there."""
+    """Build what is shown in place of levers until they are there."""
     return [html.Div(className="lever waiting") for _ in range(12)]
 
 
 def list_in_sight(scenario: Scenario, changed: Iterable[str]) -> list[str]:
-    """Give the levers shown first: the scenario's own, and those already changed."""
+    """List the levers shown first: the scenario's own, and those already changed."""
     own = [path for path in scenario.in_sight if path in PLAYABLE_LEVERS]
     return [*own, *(path for path in changed if path in PLAYABLE_LEVERS and path not in own)]
 
 
 def build_groups(paths: Iterable[str], scenario: Scenario, values: Mapping[str, Value]) -> list[Any]:
-    """Show levers under their headings, in the order of the declaration."""
+    """Build levers under their headings, in the order of their declaration."""
     wanted_paths, sections = set(paths), []
     for group in text.LEVER_GROUPS:
         levers = [lever for path, lever in PLAYABLE_LEVERS.items() if path in wanted_paths and lever.group == group]
@@ -109,7 +109,7 @@ def _build_section(group: str, levers: list[Number], scenario: Scenario, values:
 
 
 def list_rest(scenario: Scenario, changed: Iterable[str]) -> list[str]:
-    """Give the levers that are not shown first."""
+    """List the levers that are not shown first."""
     paths_in_sight = list_in_sight(scenario, changed)
     return [path for path in PLAYABLE_LEVERS if path not in paths_in_sight]
 

@@ -22,12 +22,12 @@ CARD = "lever-card"
 
 
 def build_id(part: str, path: Any) -> dict[str, Any]:
-    """Give the id of a part of a lever."""
+    """Build the id of a part of a lever."""
     return {"type": f"lever-{part}", "path": path}
 
 
 def build_layout(lever: Number, value: Value, baseline: Value) -> Any:
-    """Show one lever at a value; the tick stands where carrying on has it."""
+    """Build one lever at a value; the tick marks the value of carrying on."""
     head = [
         html.Span(lever.label, className="lever-label"),
         _build_button("lever-info", say("lever.about", label=lever.label)),
@@ -74,7 +74,7 @@ def _build_control(lever: Number, value: Value, baseline: Value) -> Any:
 
 
 def build_card() -> Any:
-    """The card that all levers share: the exact number, and in four short parts what a lever is about."""
+    """Build the card that all levers share: the exact number, and in four short parts what a lever is about."""
     parts = [
         html.Div([html.Dt(say(f"lever.{part}")), html.Dd(**build_attributes(data_part=part))])
         for part in ("help", "notice", "cost", "source")
@@ -89,6 +89,6 @@ def build_card() -> Any:
 
 
 def register(app: Dash) -> None:
-    """Tell the browser when a value changes; it sees by itself when a slider moves."""
+    """Notify the browser when a value changes; it notices by itself when a slider moves."""
     register_browser_callback(app, "choice", Input(build_id("choice", MATCH), "value"))
     register_browser_callback(app, "number", Input("lever-number", "value"))

@@ -1,4 +1,4 @@
-"""Notices: one readable sentence each, where something could not be read or computed."""
+"""Notices: one sentence each, where something could not be read or computed."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from dash import html
 
 
 def build_layout() -> Any:
-    """No notices; the browser shows those that an answer brings."""
+    """Build the empty place of notices; the browser shows those of an answer."""
     return html.Div(id="notices", className="notices", role="alert")

@@ -1,4 +1,4 @@
-"""What every page shares: the header with the pages that exist, undo, redo, share, light or dark."""
+"""The header that every page shares: the pages that exist, undo, redo, share, light or dark."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dashboard.components.tags import build_attributes, register_browser_callbac
 from dashboard.text.catalogue import say
 
 PAGES = (("explore", "/"), ("studies", "/studies/"))
-"""Pages that exist, by the key of their name and their address. A page appears in the header once it stands here."""
+"""Pages in the header, by the key of their name and their address."""
 
 
 def build_layout(current: str, tools: bool = True) -> Any:
-    """The header; a page that keeps no history has only light or dark among its tools."""
+    """Build the header; a page without history has only light or dark among its tools."""
     links = [
         html.A(say(f"page.{key}"), href=address, className="page", **_mark_current(key, current))
         for key, address in PAGES

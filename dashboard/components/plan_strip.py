@@ -1,4 +1,4 @@
-"""The strip under the cards: three things to try while nothing is changed, then the plan in words."""
+"""The strip under the cards: three things to try while nothing is changed, then the changes of the plan."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, html
 
 from dashboard.components.tags import register_browser_callback
-from dashboard.plan import PLAYABLE_LEVERS, Plan
+from dashboard.plan import PLAYABLE_LEVERS, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Plan
 from dashboard.text import lever_texts as text
 from dashboard.text.catalogue import say, say_count, spell_number
 from experiments.questions.flywheel_map import find_link
 from simulation.declare import Value
 from simulation.scenario import Scenario, Step
 
-WEEKS_PER_QUARTER, WEEKS_PER_YEAR = 13, 52
-
 
 def build_layout() -> Any:
-    """The empty strip."""
+    """Build the empty strip."""
     return html.Div([html.Div(id="steps", className="steps"), _build_plan_chips()], className="strip")
 
 
@@ -30,7 +28,7 @@ def _build_plan_chips() -> Any:
 
 
 def build_steps(scenario: Scenario) -> list[Any]:
-    """Show the scenario's steps as buttons."""
+    """Build a button for each step of the scenario."""
     return [
         html.Span(say("try"), className="strip-name"),
         *(
@@ -42,14 +40,14 @@ def build_steps(scenario: Scenario) -> list[Any]:
 
 
 def build_step_changes(plan: Plan, step: Step) -> dict[str, Any]:
-    """Give what a step sets, for the browser."""
+    """Build the changes of a step, for the browser."""
     if step.week > 0:
         return {"levers": {}, "later": [[step.week, path, value] for path, value in step.settings]}
     return {"levers": dict(step.settings), "later": []}
 
 
 def build_chips(plan: Plan) -> list[dict[str, str]]:
-    """Give levers and cut links in words, one chip for each; the browser shows them and takes them back."""
+    """Build a chip for each changed lever and cut link; the browser shows them and undoes them."""
     links = [(key, say("plan.cut", label=find_link(key).label)) for key in plan.cut]
     return [
         *(_build_lever_chip(plan.acting, path, value) for path, value in plan.levers.items()),
@@ -58,7 +56,7 @@ def build_chips(plan: Plan) -> list[dict[str, str]]:
 
 
 def format_when(week: int) -> str:
-    """Say when something starts: today, in two years, in 3 quarters."""
+    """Format when something starts: today, in two years, in 3 quarters."""
     if week == 0:
         return say("when.today")
     if week % WEEKS_PER_YEAR == 0:
@@ -79,7 +77,7 @@ def _build_lever_chip(week: int, path: str, value: Value) -> dict[str, str]:
 
 
 def format_change_count(plan: Plan) -> str:
-    """Say how many changes there are."""
+    """Format how many changes there are."""
     number = len(plan.levers) + len(plan.later) + len(plan.cut)
     return f"({say_count('changes', number)})" if number else ""
 

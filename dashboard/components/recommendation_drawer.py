@@ -1,4 +1,4 @@
-"""The drawer that tells what would help most: bars as results come, side effects, "try it", and the pairs after them."""
+"""The drawer of recommendations: bars as results arrive, side effects, "try it", and then the pairs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dash import Dash, Input, Output, dcc, html
 from dashboard.background import JobStatus
 from dashboard.components.tags import build_attributes, register_browser_callback
 from dashboard.components.terms import BESIDE_PAGE
-from dashboard.plan import PLAYABLE_LEVERS, Plan
-from dashboard.plan_parser import parse_page_plan
+from dashboard.plan import PLAYABLE_LEVERS, QUARTERS_PER_YEAR, Plan
 from dashboard.recommendations import OFFERED_MEASURES, Recommendations
+from dashboard.service import is_client_name
 from dashboard.text import lever_texts as text
 from dashboard.text.catalogue import say, say_count
 from dashboard.text.number_formatting import UnitScale, choose_scale
@@ -22,18 +22,17 @@ from experiments.questions.search_goals import SearchGoal
 from simulation.measures import MEASURES, Measure
 
 SHOWN_MOVES, SHOWN_SIDES = 8, 3
-QUARTERS_PER_YEAR = 4
 
 
 def build_button() -> Any:
-    """The button on the scenario bar."""
+    """Build the button on the scenario bar."""
     return html.Button(
         say("helps"), id="helps-open", type="button", className="helps-open", **build_attributes(aria_haspopup="dialog")
     )
 
 
 def build_layout() -> Any:
-    """The closed drawer."""
+    """Build the closed drawer."""
     measure = dmc.Select(
         id="helps-measure",
         label=say("helps.measure"),
@@ -63,12 +62,12 @@ def build_layout() -> Any:
 
 
 def list_browser_texts() -> dict[str, str]:
-    """Give the words that the browser needs."""
+    """List the texts that the browser needs."""
     return {key: say(key) for key in ("helps.stale", "helps.stopped", "helps.waiting")}
 
 
 def register(app: Dash, recommendations: Recommendations) -> None:
-    """Answer the drawer; the browser asks again until the answer is whole."""
+    """Answer the drawer; the browser asks again until the answer is complete."""
     register_browser_callback(app, "helps_measure", Input("helps-measure", "value"))
     register_browser_callback(app, "helps_closed", Input("helps-drawer", "opened"))
     register_browser_callback(app, "helps_answered", Input("helps-answer", "data"))
@@ -84,24 +83,23 @@ def register(app: Dash, recommendations: Recommendations) -> None:
 
 
 def answer_drawer_request(recommendations: Recommendations, data: Any) -> tuple[list[Any], dict[str, Any]]:
-    """Answer what a page asks: the list as far as it is known, and how far that is."""
+    """Answer a request: the list as far as it is known, and its progress."""
     data = data if isinstance(data, dict) else {}
     back, client, measure = {"n": data.get("n")}, data.get("client"), data.get("measure")
-    if not isinstance(client, str) or len(client) > 40 or measure not in OFFERED_MEASURES:
+    if not is_client_name(client) or measure not in OFFERED_MEASURES:
         return [], {**back, "state": "trouble", "status": say("trouble.body")}
     if data.get("stop"):
         recommendations.leave(client)
         return [], {**back, "state": "stopped", "status": say("helps.stopped")}
     service = recommendations.service
-    plan, _ = parse_page_plan(data.get("plan"), service.settings.library.names(), service.settings.scenario)
-    plan, _ = service.fit_plan(plan)
+    plan = service.parse_plan(data.get("plan"))
     job_status = recommendations.ask(plan, measure, client)
     progress = {"state": job_status.state, "status": format_status(recommendations, plan, measure, job_status)}
     return build_ranking(job_status.latest, service.settings.currency), {**back, **progress}
 
 
 def format_status(recommendations: Recommendations, plan: Plan, measure: str, job_status: JobStatus[Ranking]) -> str:
-    """Say how far the answer is."""
+    """Format the progress of an answer."""
     words = {"waiting": "helps.waiting", "busy": "chip.busy", "large": "helps.large", "trouble": "helps.trouble"}
     if job_status.state in words:
         return say(words[job_status.state])
@@ -119,7 +117,7 @@ def format_status(recommendations: Recommendations, plan: Plan, measure: str, jo
 
 
 def build_ranking(ranking: Ranking | None, currency: str = "$") -> list[Any]:
-    """Show a ranking: the best moves as bars, then the pairs that only work together."""
+    """Build a ranking: the best moves as bars, then the pairs that only work together."""
     if ranking is None:
         return []
     best = [effect for effect in list_best_ends(ranking) if effect.gain.has_interval and effect.gain.value > 0][
@@ -133,7 +131,7 @@ def build_ranking(ranking: Ranking | None, currency: str = "$") -> list[Any]:
 
 
 def list_doubts(ranking: Ranking) -> list[str]:
-    """Say what chance could explain: every gain, or which move is the first."""
+    """List what chance could explain: every gain, or which move is first."""
     if not ranking.helping_effects:
         return [say("helps.none")]
     rivals = sum(effect.may_be_best for effect in ranking.helping_effects[1:])
@@ -141,7 +139,7 @@ def list_doubts(ranking: Ranking) -> list[str]:
 
 
 def list_best_ends(ranking: Ranking) -> list[MoveEffect]:
-    """Give each lever once, at the end that helps more, the most helpful first."""
+    """List each lever once, at the end that helps more, the most helpful first."""
     effects: dict[str, MoveEffect] = {}
     for effect in ranking.judged_effects if ranking.done else ranking.effects:
         effects.setdefault(effect.move.path, effect)
@@ -171,7 +169,7 @@ def _build_row(effect: MoveEffect, goal: SearchGoal, reach: float, currency: str
 
 
 def _convert_gain(gain: Estimate, goal: SearchGoal) -> Estimate:
-    """Give a gain in the measure's own direction, sums per quarter."""
+    """Convert a gain to the measure's own direction, sums per quarter."""
     per = goal.sense / (QUARTERS_PER_YEAR if goal.declaration.over is None else 1)
     low, high = sorted((gain.low * per, gain.high * per))
     return Estimate(gain.value * per, low, high, gain.futures)
@@ -191,7 +189,7 @@ def _build_bar(gain: Estimate, reach: float, clear: bool) -> Any:
 
 
 def _build_side(side: SideEffect, currency: str) -> Any:
-    """Name a side effect, better or worse in a mark and, for those who hear it, by its sign."""
+    """Build a side effect: its mark shows whether it is better or worse, for listeners its sign."""
     measure = MEASURES[side.measure]
     way = "helps.better" if side.change.value * side.better > 0 else "helps.worse"
     return html.Span(say(way, name=measure.label, by=_format_change(side.change.value, measure, currency)))
@@ -222,13 +220,13 @@ def _build_pair(pair: MovePair, goal: SearchGoal, currency: str) -> Any:
 
 
 def format_move(move: LeverMove) -> str:
-    """Say a move in the words of its lever."""
+    """Format a move in the words of its lever."""
     lever = PLAYABLE_LEVERS[move.path]
     return say("helps.move", label=lever.label, word=text.format_word(lever, move.value))
 
 
 def _build_try_button(moves: list[LeverMove], name: str) -> Any:
-    """A button that sets levers; the browser reads which ones from it."""
+    """Build a button that sets levers; the browser reads from it which ones."""
     return html.Button(
         say("helps.try"),
         type="button",

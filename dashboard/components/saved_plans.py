@@ -1,4 +1,4 @@
-"""My scenarios: kept in this browser and nowhere else (`assets/saved.js`); as files they can be kept anywhere."""
+"""Saved plans ("My scenarios"): kept in this browser and nowhere else (`assets/saved.js`); as files they can be kept anywhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 
 from dashboard import plan_files
-from dashboard.plan_parser import parse_page_plan, shorten
+from dashboard.plan_parser import shorten
 from dashboard.service import Service
 from dashboard.text.catalogue import say
 
@@ -30,17 +30,17 @@ TROUBLE_KEYS = (".full", ".cannot", ".large")
 
 
 def build_layout() -> Any:
-    """The place of My scenarios in the gallery; the browser fills it with what it keeps."""
+    """Build the empty list of saved plans in the gallery; the browser fills it."""
     return html.Section([html.H3(say("saved")), html.Div(id="saved")])
 
 
 def build_stores() -> list[Any]:
-    """What is asked for as a file, and its way to the visitor."""
+    """Build the stores for a requested file, and its download."""
     return [dcc.Store(id="file-asked"), dcc.Download(id="file")]
 
 
 def list_browser_texts() -> dict[str, str]:
-    """Give the words that the browser needs."""
+    """List the texts that the browser needs."""
     keys = [*(f"saved{key}" for key in (*TEXT_KEYS, *TROUBLE_KEYS)), "changes.none", "changes.one", "changes.many"]
     return {key: say(key, **_PLACEHOLDERS) for key in keys}
 
@@ -49,7 +49,7 @@ _PLACEHOLDERS = {name: f"{{{name}}}" for name in ("name", "most", "title", "chan
 
 
 def register(app: Dash, service: Service) -> None:
-    """Give a plan as a file."""
+    """Answer requests for a plan as a file."""
 
     @app.callback(Output("file", "data"), Input("file-asked", "data"), prevent_initial_call=True)
     def send_file(data: Any) -> dict[str, str]:
@@ -57,10 +57,9 @@ def register(app: Dash, service: Service) -> None:
 
 
 def answer_file_request(service: Service, data: Any) -> dict[str, str]:
-    """Give a plan that a page sent as the file of a scenario."""
+    """Write a plan that a page sent as the file of a scenario."""
     data = data if isinstance(data, dict) else {}
-    plan, _ = parse_page_plan(data.get("plan"), service.settings.library.names(), service.settings.scenario)
-    plan, _ = service.fit_plan(plan)
+    plan = service.parse_plan(data.get("plan"))
     name = shorten(data.get("name") or service.get_title(plan))
     return {
         "content": plan_files.write_plan_file(service.build_planned(plan), name),

@@ -17,7 +17,7 @@ from simulation.scenario import Scenario
 
 
 def build_layout(service: Service, *others: Any) -> Any:
-    """The bar with what else stands on it and, closed, the gallery."""
+    """Build the bar with its other parts and the closed gallery."""
     button = dmc.UnstyledButton(
         [
             html.Strong("", id="scenario-title"),
@@ -39,7 +39,7 @@ def build_layout(service: Service, *others: Any) -> Any:
 
 
 def build_gallery(service: Service) -> Any:
-    """Cards of all scenarios under the headings of their groups, the known ones first."""
+    """Build the cards of all scenarios under the headings of their groups, known groups first."""
     groups: dict[str, list[Scenario]] = {kind: [] for kind in SCENARIO_GROUPS}
     for name in service.settings.library.names():
         scenario = service.load_scenario(name)
@@ -71,13 +71,13 @@ def _build_card(scenario: Scenario) -> Any:
 
 
 def format_company(scenario: Scenario) -> str:
-    """Say in one line what company it is."""
+    """Format a company in one line."""
     reps, span = int(scenario.value("world.reps")), int(scenario.value("structure.span"))
     growth = add_sign(format_percent(float(scenario.value("world.market_growth"))))
     return say("company", reps=format_number(reps, 3), teams=format_number(max(1, round(reps / span))), growth=growth)
 
 
 def register(app: Dash) -> None:
-    """Open the gallery; a card loads its scenario and closes it."""
+    """Let the browser open the gallery; a card loads its scenario and closes it."""
     cards = Input({"type": "scenario", "name": ALL}, "n_clicks")
     register_browser_callback(app, "gallery", Output("gallery", "opened"), Input("gallery-open", "n_clicks"), cards)

@@ -1,12 +1,14 @@
-"""What a study says: findings as titles, their pictures, the numbers behind them, and how it was done."""
+"""The findings of a study: each as a title, with its picture and the numbers behind it; then how it was done."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from dash import html
+from plotly.graph_objects import Figure
 
 from dashboard.components.study_list import build_command
 from dashboard.components.study_points import StudyPoints
@@ -15,17 +17,11 @@ from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import StudyEntry
 from dashboard.text.catalogue import say
 from experiments.findings import formatting
+from experiments.studies.analysis.analysis_dispatch import AnalysisOutcome
 from experiments.studies.analysis.analysis_methods import METHODS
 from experiments.studies.analysis.factor_indices import CORRECTION_NOTE
-from experiments.studies.report.study_report import BREAKABLE_SPACES, format_methods_paragraph
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
-    from experiments.studies.analysis.analysis_dispatch import AnalysisOutcome
-    from experiments.studies.analysis.study_sample import CodedFactor
-    from experiments.studies.report.study_report import StudyReport
+from experiments.studies.analysis.study_sample import CodedFactor
+from experiments.studies.report.study_report import BREAKABLE_SPACES, StudyReport, format_methods_paragraph
 
 MOST_ROWS = 60
 """Rows of a table on the page; all are in the report."""
@@ -34,7 +30,7 @@ HARD_SPACE = "\u00a0"
 
 
 def build_study_sections(page: StudyReport, entry: StudyEntry, explore: ExploreTarget) -> list[Any]:
-    """Everything a study says, measure by measure, its points, and what it rests on."""
+    """Build the sections of a study: its measures, its points, and what it rests on."""
     measures = list(dict.fromkeys(answer.measure for answer in page.outcomes))
     points = StudyPoints(entry, page.sample, explore).build_section()
     return [
@@ -46,7 +42,7 @@ def build_study_sections(page: StudyReport, entry: StudyEntry, explore: ExploreT
 
 
 def _build_jumps(page: StudyReport, measures: Sequence[str]) -> Any:
-    """The way to each measure, and to the points."""
+    """Build the links to each measure, and to the points."""
     ways = {f"m-{name}": _format_measure_label(page, name) for name in measures} | {"points": say("study.points")}
     links = [html.A(label, href=f"#{place}") for place, label in ways.items()]
     return html.Nav(links, className="jumps", **build_attributes(aria_label=say("study.measures")))
@@ -58,7 +54,7 @@ def _format_measure_label(page: StudyReport, measure: str) -> str:
 
 
 def _build_measure(page: StudyReport, name: str) -> Any:
-    """The answers about one measure; what has been said is not said again."""
+    """Build the findings on one measure; a sentence is not repeated."""
     shown_sentences = {CORRECTION_NOTE}
     articles = [_build_article(answer, shown_sentences) for answer in page.outcomes if answer.measure == name]
     return html.Section([html.H2(_format_measure_label(page, name), id=f"m-{name}"), *articles])
@@ -80,12 +76,12 @@ def _build_article(answer: AnalysisOutcome, shown_sentences: set[str]) -> Any:
 
 
 def _keep_units_together(text: str) -> str:
-    """A sentence whose numbers are not torn from their units."""
+    """Replace spaces so that numbers are not separated from their units."""
     return BREAKABLE_SPACES.sub(HARD_SPACE, text)
 
 
 def _build_chart(figure: Figure, title: str) -> list[Any]:
-    """A picture as data; the browser draws it in the colours of the page (`assets/studies.js`). Of nothing there is none."""
+    """Build a picture as data; the browser draws it in the colours of the page (`assets/studies.js`). An empty figure gives none."""
     if not figure.data:
         return []
     figure.update_layout(title=None, template=None, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)")
@@ -99,7 +95,7 @@ def _build_chart(figure: Figure, title: str) -> list[Any]:
 
 
 def _build_table_twin(frame: pd.DataFrame, title: str) -> Any:
-    """The same as a table; of a long one the first rows."""
+    """Build the same as a table; of a long one the first rows."""
     names = [str(name).replace("_", " ") for name in frame.columns]
     rows = list(frame.head(MOST_ROWS).itertuples(index=False))
     more = [html.P(say("study.rows", n=MOST_ROWS, all=len(frame)))] if len(frame) > MOST_ROWS else []
@@ -127,7 +123,7 @@ def _build_cell(value: Any) -> Any:
 
 
 def _build_basis(page: StudyReport, entry: StudyEntry) -> list[Any]:
-    """What it rests on: factors, methods, seeds and versions, the command."""
+    """Build what the study rests on: factors, methods, seeds and versions, the command."""
     rows = [(factor.label, factor.path, _format_range(factor)) for factor in page.sample.factors]
     names = [say(f"study.{key}") for key in ("factor", "path", "range")]
     used = dict.fromkeys(answer.method for answer in page.outcomes if answer.finding)

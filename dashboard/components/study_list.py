@@ -17,12 +17,12 @@ STUDIES_ADDRESS = "/studies/"
 
 
 def build_address(entry: StudyEntry) -> str:
-    """The address of a study on this page."""
+    """Build the address of a study on this page."""
     return f"{STUDIES_ADDRESS}?study={quote(entry.key, safe='')}"
 
 
 def build_list(reader: StudyReader, entries: Mapping[str, StudyEntry], shown_key: str | None) -> list[Any]:
-    """The studies by title, the one that is shown marked; then how to get one of one's own."""
+    """Build the list of studies, with the one that is shown marked; then how to make one's own."""
     items = [html.Li(_build_item(entry, entry.key == shown_key)) for entry in entries.values()]
     return [html.Ul(items, className="study-items"), *_build_own_studies(reader)]
 
@@ -55,7 +55,7 @@ def _build_own_studies(reader: StudyReader) -> list[Any]:
 
 
 def build_command(line: str) -> Any:
-    """A line for the terminal, with a button that copies it (`assets/studies.js`)."""
+    """Build a command for the terminal, with a button that copies it (`assets/studies.js`)."""
     button = html.Button(
         say("study.copy"), type="button", className="copy", **build_attributes(data_copied=say("study.copied"))
     )
@@ -63,7 +63,7 @@ def build_command(line: str) -> Any:
 
 
 def format_design(entry: StudyEntry) -> str:
-    """The design in a line; empty where there is none yet."""
+    """Format the design in one line; empty where there is none yet."""
     if not entry.manifest:
         return ""
     sampling, manifest = entry.design.get("sampling", {}), entry.manifest
@@ -78,13 +78,13 @@ def format_design(entry: StudyEntry) -> str:
 
 
 def _list_point_factors(sampling: Mapping[str, Any]) -> set[str]:
-    """The factors of a design that lists its scenarios."""
+    """List the factors of a design that lists its scenarios."""
     points = sampling.get("points") or ()
     return {str(name) for point in points if isinstance(point, dict) for name in point}
 
 
 def format_runs(entry: StudyEntry) -> str:
-    """How many runs there are; of how many, while some are missing."""
+    """Format how many runs there are; of how many, while some are missing."""
     done, planned, _ = entry.runs
     if not entry.manifest:
         return ""
@@ -92,12 +92,12 @@ def format_runs(entry: StudyEntry) -> str:
 
 
 def build_notice(*parts: Any) -> Any:
-    """Something to be known of a study."""
+    """Build a notice about a study."""
     return html.Div([html.P(part) if isinstance(part, str) else part for part in parts], className="study-notice")
 
 
 def list_warnings(entry: StudyEntry, version: str) -> list[Any]:
-    """What is to be known before the findings are read: runs that are missing or failed, another version."""
+    """List what to know before reading the findings: runs that are missing or failed, another version."""
     done, planned, failed = entry.runs
     warnings = []
     if planned > done:

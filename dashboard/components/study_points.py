@@ -1,10 +1,10 @@
-"""The points of a study, each with a link that opens it in Explore; what a link cannot carry stands beside it."""
+"""The points of a study, each with a link that opens it in Explore; what a link cannot carry is named beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dash_mantine_components as dmc
 import numpy as np
@@ -17,20 +17,17 @@ from dashboard.studies.point_opener import SEED_PATH, ExploreTarget, OpenedPoint
 from dashboard.studies.study_library import StudyEntry
 from dashboard.text.catalogue import say, say_count
 from experiments.findings import formatting
-from experiments.studies.analysis.study_sample import CodedFactor
+from experiments.studies.analysis.study_sample import CodedFactor, StudySample
 from simulation.scenario import ScenarioError
-
-if TYPE_CHECKING:
-    from experiments.studies.analysis.study_sample import StudySample
 
 EXPLORE_ADDRESS = "/"
 """The address of Explore."""
 LISTED_PER_END = 20
 """Points listed from either end; any other is asked for by its number."""
 UNLABELLED = (SEED_PATH, "world.weeks")
-"""What has no label of its own; the catalogue names it."""
+"""Paths without a label of their own; the catalogue names them."""
 SHOWN_SETTINGS = 4
-"""Settings that are named where a link cannot carry them; the others are counted."""
+"""Most settings that are named where a link cannot carry them; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +44,17 @@ class StudyPoints:
     explore: ExploreTarget
 
     def build_section(self) -> Any:
-        """Points with the highest and the lowest of the first measure, and a way to any other."""
+        """Build the points with the highest and lowest values of the first measure, and a field for any other."""
         try:
             opener = PointOpener(self.entry, self.explore.library)
         except ScenarioError as problem:
             parts = [html.P(say("study.points.none", problem=problem))]
         else:
-            parts = self._build_listed(opener)
+            parts = self._build_point_list(opener)
         return html.Section([html.H2(say("study.points"), id="points"), *parts])
 
     def build_point(self, number: int) -> Any:
-        """One point, by its number."""
+        """Build one point, by its number."""
         if not 0 <= number < len(self.sample.table):
             return build_notice(say("study.points.unknown", last=len(self.sample.table) - 1))
         try:
@@ -75,8 +72,8 @@ class StudyPoints:
             html.H2(say("study.points.one", n=number)), at, self._build_link(number, opened_point), left
         )
 
-    def _build_listed(self, opener: PointOpener) -> list[Any]:
-        """What holds of all that are listed, then their table."""
+    def _build_point_list(self, opener: PointOpener) -> list[Any]:
+        """Build what all listed points have in common, then their table."""
         means = self._compute_means()
         simulated = np.flatnonzero(np.isfinite(means))
         order = simulated[np.argsort(-means[simulated], kind="stable")].tolist()
@@ -132,7 +129,7 @@ class StudyPoints:
         )
 
     def _build_any_field(self, listed_count: int) -> list[Any]:
-        """A field for the number of a point that is not listed; `assets/studies.js` leads to its address."""
+        """Build a field for the number of a point that is not listed; `assets/studies.js` opens its address."""
         points = len(self.sample.table)
         if listed_count == points:
             return []
@@ -158,7 +155,7 @@ class StudyPoints:
         return f"{measure_info.label}, {measure_info.unit}" if measure_info.unit else measure_info.label
 
     def _compute_means(self) -> Any:
-        """Of each point the mean of the first measure over its worlds; NaN where none was lived."""
+        """Compute each point's mean of the first measure over its runs; NaN where there are none."""
         results = self.sample.results[self.sample.measure_names[0]]
         is_simulated = np.isfinite(results)
         with np.errstate(invalid="ignore"):
@@ -172,7 +169,7 @@ def _format_value(value: Any) -> str:
 
 
 def _format_settings(paths: Iterable[str]) -> str:
-    """Settings by what leaders call them; of many the first."""
+    """Format settings by the names that leaders know; of many the first."""
     labels = [
         say(f"study.points.{path}") if path in UNLABELLED else CodedFactor(path, 0.0, 0.0).label for path in paths
     ]

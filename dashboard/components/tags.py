@@ -8,7 +8,7 @@ from dash import ClientsideFunction
 
 
 def build_attributes(**attributes: str) -> dict[str, Any]:
-    """Give attributes as a component takes them: `data_path="x"` becomes `data-path`."""
+    """Build attributes as a component takes them: `data_path="x"` becomes `data-path`."""
     return {name.replace("_", "-"): value for name, value in attributes.items()}
 
 

@@ -1,4 +1,4 @@
-"""On what terms a plan is looked at: in which company, acting from when, compared with what. The rest of the scenario bar."""
+"""The terms of a plan: in which company, acting from when, compared with what. The rest of the scenario bar."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from simulation.declare import Number
 from simulation.scenario import Scenario
 
 BESIDE_PAGE = {"withOverlay": False, "lockScroll": False, "trapFocus": False, "closeOnClickOutside": False}
-"""A drawer that leaves the page in reach: what is changed in it is seen at once."""
+"""Properties of a drawer that leaves the page usable, so that a change in it is seen at once."""
 COMMON_WEEKS = (0, 52, 104)
 _SUFFIXES = {"world.typical_deal": "k", "world.weeks_to_close": f"{HARD_SPACE}weeks"}
 
 
 def build_layout(currency: str, *others: Any) -> Any:
-    """What stands behind the name of the scenario with what else belongs there, and the drawer of the company."""
+    """Build the terms behind the name of the scenario, and the drawer of the company."""
     return html.Div(
         [
             dmc.UnstyledButton(
@@ -47,7 +47,7 @@ def build_layout(currency: str, *others: Any) -> Any:
 
 
 def build_more_button() -> Any:
-    """The button that shows what there is no room for: the terms, the tools and the other pages."""
+    """Build the button that shows what a narrow screen has no room for: the terms, the tools and the other pages."""
     label = build_attributes(aria_label=say("bar.more"), aria_expanded="false")
     return html.Button("⋯", id="terms-more", type="button", **label)
 
@@ -85,7 +85,7 @@ def _build_drawer(currency: str) -> Any:
 
 
 def build_id(path: Any) -> dict[str, Any]:
-    """Give the id of a field of the company."""
+    """Build the id of a field of the company."""
     return {"type": "company", "path": path}
 
 
@@ -117,7 +117,7 @@ def _find_factor(number: Number) -> int:
 
 
 def build_bar_values(service: Service, plan: Plan) -> dict[str, Any]:
-    """Give what the bar shows of a plan, and what it offers, for the browser."""
+    """Build what the bar shows of a plan, and what it offers, for the browser."""
     scenario, baseline = service.load_scenario(plan.scenario), service.build_baseline(plan)
     own = {path: float(scenario.value(path)) for path in COMPANY_SETTINGS}
     words = say("company.other" if plan.company else "company.own", company=format_company(baseline))
@@ -135,7 +135,7 @@ def build_bar_values(service: Service, plan: Plan) -> dict[str, Any]:
 
 
 def list_start_weeks(scenario: Scenario) -> list[dict[str, Any]]:
-    """Give the weeks in which something can start: the usual ones, then every quarter of the run."""
+    """List the weeks in which something can start: the usual ones, then every quarter of the run."""
     weeks = range(0, scenario.weeks, WEEKS_PER_QUARTER)
     often = [_build_week_option(week) for week in COMMON_WEEKS if week < scenario.weeks]
     rest = [_build_week_option(week) for week in weeks if week not in COMMON_WEEKS]
@@ -147,7 +147,7 @@ def _build_week_option(week: int) -> dict[str, str]:
 
 
 def _list_rivals(service: Service, plan: Plan) -> list[dict[str, Any]]:
-    """Give what a plan can be compared with; the browser adds what is saved in it."""
+    """List what a plan can be compared with; the browser adds the plans saved in it."""
     others = [{"value": name, "label": service.get_title(Plan(name))} for name in service.list_rivals(plan)]
     return [
         {"value": "carrying", "label": say("other.carrying")},
@@ -156,7 +156,7 @@ def _list_rivals(service: Service, plan: Plan) -> list[dict[str, Any]]:
 
 
 def register(app: Dash) -> None:
-    """Tell the browser what was chosen."""
+    """Notify the browser of what was chosen."""
     register_browser_callback(app, "acting", Input("acting", "value"))
     register_browser_callback(app, "against", Input("against", "value"))
     register_browser_callback(app, "company", *[Input(build_id(path), "value") for path in COMPANY_SETTINGS])

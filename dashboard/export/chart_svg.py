@@ -1,4 +1,4 @@
-"""A figure of `figures/fan.py` as SVG text: for what opens without a script. No numbers are made here."""
+"""A figure of `figures/fan.py` as SVG text, for documents that open without a script. No numbers are computed here."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 from dashboard.figures import look
 
 PAST_THIS_END = 4
-"""Labels at the right start so many pixels after their line."""
+"""Pixels between a line and its label at the right."""
 
 PATH_POINT = re.compile(r"([ML])([-\d.e]+),([-\d.e]+)")
 
 SHEET_SIZE = (1000, 500)
-"""Units of a drawing that is stretched over its place."""
+"""Size of a drawing that is stretched to fill its element."""
 PAGE_COLOURS = {
     look.ACCENT: "var(--accent)",
     look.GREY: "var(--grey)",
@@ -24,7 +24,7 @@ PAGE_COLOURS = {
     look.FAINT: "var(--grid)",
     look.FIELD: "var(--field)",
 }
-"""What the page calls the colours of a figure."""
+"""The page's names for the colours of a figure."""
 FADED_FILL = re.compile(r'fill="rgba\((\d+),(\d+),(\d+),([\d.]+)\)"')
 
 FigureData = dict[str, Any]
@@ -33,7 +33,7 @@ PixelPlace = Callable[[float], float]
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where the values of a figure lie on a sheet of so many pixels."""
+    """The mapping from values of a figure to pixels of a sheet."""
 
     figure: FigureData
     width: int
@@ -59,8 +59,8 @@ def write_svg(figure: FigureData, description: str, width: int = 520, height: in
     """Draw a figure.
 
     Args:
-        figure: plain data as `fan.fan` gives it.
-        described: what is read out instead of it.
+        figure: plain data, as `fan.build_fan_figure` returns it.
+        description: what is read out instead of it.
         width, height: pixels.
     """
     frame = _Frame(figure, width, height)
@@ -77,7 +77,7 @@ def write_svg(figure: FigureData, description: str, width: int = 520, height: in
 
 
 def write_still(figure: FigureData) -> str:
-    """Draw a figure as HTML that fills the place it stands in, in the colours of the page: light or dark."""
+    """Draw a figure as HTML that fills its element, in the colours of the page, light or dark."""
     frame = _Frame(figure, *SHEET_SIZE, 0, 0, 0, 0)
     shapes = "".join([*_draw_shapes(frame), *_draw_grid(frame), *_draw_traces(frame)])
     for colour, variable in PAGE_COLOURS.items():
@@ -87,13 +87,13 @@ def write_still(figure: FigureData) -> str:
 
 
 def _replace_fill(fill: re.Match[str]) -> str:
-    """Give a faded colour as a colour of the page and how much of it."""
+    """Replace a faded colour by a colour of the page and an opacity."""
     colour = f"#{''.join(f'{int(part):02x}' for part in fill.groups()[:3])}"
     return f'fill="{PAGE_COLOURS[colour]}" fill-opacity="{fill[4]}"'
 
 
 def _list_words(frame: _Frame) -> Iterable[str]:
-    """Give what is written around and on a figure, placed in parts of it."""
+    """List the texts around and on a figure, placed in per cent of its size."""
     times, values = frame.figure["layout"]["xaxis"], frame.figure["layout"]["yaxis"]
     for value, text in zip(times["tickvals"], times["ticktext"], strict=True):
         yield _write_word("time", f"left:{100 * frame.x(value) / frame.width:.2f}%", text)
@@ -122,14 +122,14 @@ def _draw_shapes(frame: _Frame) -> Iterable[str]:
 
 
 def _place_flag(frame: _Frame, path: str) -> str:
-    """Place a path whose points are years and parts of the sheet's height."""
+    """Map a path whose points are years and parts of the sheet's height to pixels."""
     return PATH_POINT.sub(
         lambda point: f"{point[1]}{frame.x(float(point[2])):.1f},{frame.paper(float(point[3])):.1f}", path
     )
 
 
 def _draw_stroke(frame: _Frame, shape: dict[str, Any]) -> str:
-    """Draw a straight line: upright ones are given in parts of the sheet, level ones by their value."""
+    """Draw a straight line: vertical ones are given in parts of the sheet, horizontal ones by their value."""
     upright = shape.get("yref") == "paper"
     x = [frame.x(shape[end]) for end in ("x0", "x1")]
     y = [(frame.paper if upright else frame.y)(shape[end]) for end in ("y0", "y1")]
@@ -177,7 +177,7 @@ def _draw_traces(frame: _Frame) -> Iterable[str]:
 
 
 def _format_course(frame: _Frame, xs: Iterable[float], ys: Iterable[float | None]) -> str:
-    """Give the points as a path; an unknown value leaves a gap."""
+    """Format points as a path; an unknown value leaves a gap."""
     d, pen = "", "M"
     for x, y in zip(xs, ys, strict=True):
         if y is not None:

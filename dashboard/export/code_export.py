@@ -1,4 +1,4 @@
-"""A plan as text for researchers: a command, a few lines of Python, a scenario file. All of them give the same futures."""
+"""Exports of a plan for researchers: a command, a few lines of Python, a scenario file, all of which give the same futures."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from simulation.scenario import Scenario
 
 
 def name_file(plan: Plan, ending: str) -> str:
-    """Give a name for a file about a plan: "evil-flywheel-plan.toml"; nothing in it needs quoting."""
+    """Make a name for a file about a plan, such as "evil-flywheel-plan.toml"; no character in it needs quoting."""
     safe = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in plan.scenario)
     return f"{safe}-plan.{ending}"
 
 
 def write_command(plan: Plan, runs: int) -> str:
-    """Write the command that lives the same futures of carrying on and of the plan.
+    """Write the command that simulates the same futures of carrying on and of the plan.
 
-    A command line sets levers from today on only, and what it sets for two scenarios it sets for both: other plans
-    are named by their file (`toml`) instead, and so is an imported company, for its file says that it is one.
+    A command line can only set levers from today on, and sets them for both of two scenarios: other plans are named by
+    their file (`toml`) instead, and so is an imported company, because its file marks it as imported.
     """
     size = ["--runs", str(runs), "--seed", str(plan.seed)]
     if not plan.is_changed and plan.against is None:
@@ -41,7 +41,7 @@ def write_command(plan: Plan, runs: int) -> str:
 
 
 def choose_rival_name(rival: Plan) -> str:
-    """Name the plan that one is compared with: its scenario where nothing of it is changed, or else its file."""
+    """Name the plan that another is compared with: by its scenario where nothing in it is changed, otherwise by its file."""
     return name_file(replace(rival, scenario=f"{rival.scenario}-other"), "toml") if rival.is_changed else rival.scenario
 
 
@@ -54,7 +54,7 @@ def _list_set_options(values: Mapping[str, Value]) -> list[str]:
 
 
 def write_python(plan: Plan, runs: int, baseline_name: str = "carrying on") -> str:
-    """Write the same as a program; `called` is what the plan is compared with."""
+    """Write the same as a program; `baseline_name` is the name of what the plan is compared with."""
     rival = plan.build_rival()
     lines = [*_write_imports(plan, bool(plan.cut or (rival and rival.cut))), "", *_write_base("carrying", plan)]
     if rival is not None:
@@ -76,7 +76,7 @@ def write_python(plan: Plan, runs: int, baseline_name: str = "carrying on") -> s
 
 
 def _write_imports(plan: Plan, cuts: bool) -> list[str]:
-    """Write what the program needs: more where links are cut, or where the company is somebody's own."""
+    """Write the imports of the program: more where links are cut, or where the company is somebody's own."""
     trunk = ["from experiments.runner.fork import Trunk", "from experiments.questions.flywheel_map import cut"]
     return [
         *(["from dataclasses import replace"] if plan.imported else []),
@@ -95,7 +95,7 @@ def _write_base(name: str, plan: Plan) -> list[str]:
 
 
 def _write_plan(name: str, base: str, plan: Plan) -> list[str]:
-    """Write how a plan is made of its scenario, step by step as `Plan.applied` makes it."""
+    """Write how a plan is applied to its scenario, in the steps of `Plan.apply_to`."""
     levers = f".with_({_write_values(plan.levers)})" if plan.levers and not plan.acting else ""
     lines = [f"{name} = {base}{levers}"]
     for week, region, values in plan.list_dated_changes():
@@ -105,7 +105,7 @@ def _write_plan(name: str, base: str, plan: Plan) -> list[str]:
 
 
 def _write_run(name: str, base: str, plan: Plan, runs: int) -> str:
-    """Write how a plan is lived: where links are cut, from today on."""
+    """Write how a plan is simulated: where links are cut, from today on."""
     size = f"runs={runs}, seed={plan.seed}"
     return f"Trunk({base}, {size}).fork({name})" if plan.cut else f"run({name}, {size})"
 
@@ -115,7 +115,7 @@ def _write_values(values: Mapping[str, Value]) -> str:
 
 
 def write_toml(plan: Plan, scenario: Scenario, runs: int, version: str) -> str:
-    """Write the plan as a scenario file; its first lines say what it was made with."""
+    """Write the plan as a scenario file; its first lines name what it was made with."""
     title = f"{scenario.title or scenario.name}{say('out.changed') if plan.is_changed else ''}"
     head = say("out.made", title=scenario.title or scenario.name, version=version, n=runs, seed=plan.seed)
     comment = "".join(f"# {line}\n" for line in head.splitlines())

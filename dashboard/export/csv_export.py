@@ -1,4 +1,4 @@
-"""The numbers behind the pictures as CSV: what the tables on the page show, in the units of the model, unrounded."""
+"""The numbers behind the pictures as CSV: those of the tables on the page, in the units of the model, to six digits."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from dashboard.explorer_settings import Table
-from dashboard.plan_comparison import RANGE_QUANTILES, MeasureCourse
+from dashboard.ensemble_tables import RANGE_QUANTILES, Table
+from dashboard.plan_comparison import MeasureCourse
 from dashboard.text.catalogue import say
 
 CsvRow = list[str | int | float]
@@ -52,5 +52,5 @@ def _format_row_head(course: MeasureCourse, line: str) -> list[str]:
 
 
 def _round_number(value: float) -> float | str:
-    """Leave unknown values empty."""
+    """Round a number to six digits; an unknown value is empty."""
     return float(f"{value:.6g}") if np.isfinite(value) else ""

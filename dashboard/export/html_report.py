@@ -13,7 +13,7 @@ from dashboard.export.chart_svg import write_svg
 from dashboard.export.code_export import write_command
 from dashboard.figures import fan, text_twin
 from dashboard.figures.look import FONT
-from dashboard.plan import PLAYABLE_LEVERS, Plan
+from dashboard.plan import PLAYABLE_LEVERS, WEEKS_PER_YEAR, Plan
 from dashboard.plan_comparison import PlanComparison
 from dashboard.text import lever_texts
 from dashboard.text.catalogue import say
@@ -23,7 +23,6 @@ from experiments.questions.flywheel_map import find_link
 from simulation.declare import Value
 from simulation.scenario import Scenario
 
-WEEKS_PER_YEAR = 52
 STYLE = f"""
 @page {{ size: A4; margin: 14mm; }}
 body {{ max-width: 68rem; margin: 2rem auto; padding: 0 1.25rem; color: #1a1b1e; background: #fff; font: 15px/1.45 {FONT}; }}
@@ -42,11 +41,11 @@ code {{ font-family: ui-monospace, Consolas, monospace; font-size: .85rem; overf
 
 @dataclass(frozen=True)
 class ReportContent:
-    """What a report is made of.
+    """The content of a report.
 
     Attributes:
-        plan, scenario: what is on screen, and what it starts from.
-        comparison: the two, lived.
+        plan, scenario: what is on screen, and carrying on.
+        comparison: the two compared.
         currency: the symbol before money.
         version: of the model.
     """
@@ -59,7 +58,7 @@ class ReportContent:
 
 
 def write_report(content: ReportContent) -> str:
-    """Write the report."""
+    """Write a report as one HTML page."""
     title, headline = (
         content.scenario.title or content.scenario.name,
         format_sentence(content.comparison, content.currency),
@@ -82,7 +81,7 @@ def write_report(content: ReportContent) -> str:
 
 
 def list_assumptions(content: ReportContent) -> list[str]:
-    """Say what a picture rests on: company, luck, version, and what it is not."""
+    """List what a picture rests on: company, luck, version, and what it is not."""
     values = {"n": content.comparison.runs, "seed": content.plan.seed, "version": content.version}
     return [
         say("report.company", company=format_company(content.scenario)),
@@ -107,20 +106,24 @@ def _write_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _write_changes(content: ReportContent) -> str:
-    """List every changed lever once: where carrying on has it, and what the plan makes of it, now and later; then cut links."""
+    """Write every changed lever once, with its value in carrying on and in the plan, now and later; then cut links."""
     plan = content.plan
     paths = dict.fromkeys([*plan.levers, *(change.path for change in plan.later)])
     if not plan.is_changed:
         return f"<p>{escape(say('report.nothing'))}</p>"
     rows = [
-        [PLAYABLE_LEVERS[path].label, _format_value(path, content.scenario.value(path)), _format_planned(plan, path)]
+        [
+            PLAYABLE_LEVERS[path].label,
+            _format_value(path, content.scenario.value(path)),
+            _format_plan_values(plan, path),
+        ]
         for path in paths
     ]
     rows += [[say("plan.cut", label=find_link(key).label), "", say("when.today")] for key in plan.cut]
     return _write_table((say("report.lever"), say("report.before"), say("report.after")), rows)
 
 
-def _format_planned(plan: Plan, path: str) -> str:
+def _format_plan_values(plan: Plan, path: str) -> str:
     now = [_format_value(path, plan.levers[path])] if path in plan.levers and not plan.acting else []
     later = [(week, region, values[path]) for week, region, values in plan.list_dated_changes() if path in values]
     return "; ".join(
@@ -137,7 +140,7 @@ def _format_where(week: int, region: str | None) -> str:
 
 
 def _format_value(path: str, value: Value) -> str:
-    """Write a value as its word, with the number behind it where it says more."""
+    """Format a value as its word, with the number behind it where it is more exact."""
     lever = PLAYABLE_LEVERS[path]
     word = lever_texts.format_word(lever, value)
     exact = word if lever.choices else lever_texts.format_exact(lever, value)
@@ -169,7 +172,7 @@ def _write_picture_grid(content: ReportContent) -> str:
 
 
 def _write_picture(content: ReportContent, place: int, name: str) -> str:
-    """Show one picture as on the page: finding, measure, and the figure in the light scheme."""
+    """Write one picture as on the page: finding, measure, and the figure in the light scheme."""
     course = content.comparison.courses[name]
     drawn_course = course.as_differences() if place in content.plan.differences else course
     title = format_chart_title(course, content.currency)

@@ -1,4 +1,4 @@
-"""Dash components as HTML text: for what stands on a page before its scripts do. Only plain elements are written."""
+"""Dash components as HTML text, for the prerendered page. Only plain elements are written."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dash.development.base_component import Component
 
 PLAIN_NAMESPACE = "dash_html_components"
 SHOWN_AS_TEXT = "UnstyledButton"
-"""The element of another library that is shown by its words."""
+"""The element of another library that is shown by its text."""
 LEFT_OUT = ("id", "children", "className", "tabIndex", "n_clicks", "disable_n_clicks", "role")
 VOID = frozenset({"br", "hr", "img"})
 
 
 class RawHtml(str):
-    """HTML that is written as it is."""
+    """Markup that is written as it is."""
 
     __slots__ = ()
 
@@ -52,7 +52,7 @@ def _list_attributes(props: dict[str, Any]) -> Iterator[str]:
 
 
 def walk_parts(tree: Any) -> Iterable[Component]:
-    """Give every component of a tree, from outside in."""
+    """Iterate over every component of a tree, from the outside in."""
     if isinstance(tree, (list, tuple)):
         for part in tree:
             yield from walk_parts(part)

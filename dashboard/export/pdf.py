@@ -1,4 +1,4 @@
-"""A report as PDF, printed by a Chrome or Chromium of this machine; without one there is no PDF."""
+"""The printing of a report as PDF, by a Chrome or Chromium of this machine; without one there is no PDF."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _print_lock = threading.Lock()
 
 
 class NoPrinter(RuntimeError):
-    """Nothing here can print, or it failed."""
+    """Raised where no browser can print, or printing failed."""
 
 
 @cache
 def find_browser() -> str | None:
-    """Give the Chrome or Chromium that `CHROMIUM` names or that is installed, if it starts; asked once."""
+    """Find the Chrome or Chromium that `CHROMIUM` names or that is installed, if it starts; searched for once."""
     for name in (os.environ.get("CHROMIUM", ""), *BROWSER_NAMES, *BROWSER_PATHS):
         program = shutil.which(name) if name else None
         if program and _can_start(program):
@@ -51,7 +51,7 @@ def _can_start(program: str) -> bool:
 
 
 def print_pdf(html: str) -> bytes:
-    """Print a page that needs nothing but itself; one at a time, for a browser takes much memory.
+    """Print a self-contained page; one at a time, because a browser takes much memory.
 
     Raises:
         NoPrinter: no browser, or it did not print in time.
@@ -62,7 +62,7 @@ def print_pdf(html: str) -> bytes:
     with _print_lock, tempfile.TemporaryDirectory(prefix="flywheel-") as folder:
         page, printed = Path(folder, "report.html"), Path(folder, "report.pdf")
         page.write_text(html, encoding="utf-8")
-        # the superuser's browser refuses its sandbox; the page is our own and holds no script
+        # a browser run by the superuser refuses its sandbox; the page is our own and holds no script
         free = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
         command = [
             program,

@@ -1,4 +1,4 @@
-"""Axes that stand still: ranges and ticks from carrying on, widened only when a plan leaves them."""
+"""Axes that stay put: ranges and ticks from carrying on, widened only when a plan leaves them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ValueAxis:
 
     Attributes:
         low, high: its range.
-        ticks: where its labels stand.
+        ticks: the values of its labels.
         widened: whether the plan needed more room than carrying on.
     """
 
@@ -35,13 +35,13 @@ class ValueAxis:
 
 
 def choose_course_scale(course: MeasureCourse, currency: str = "$") -> UnitScale:
-    """Say how the values of a course are written: levels, or differences with their sign."""
+    """Choose how the values of a course are written: as levels, or as differences with their sign."""
     scale = choose_scale(course.measure, currency)
     return SignedScale(scale.kind, scale.suffix, scale.currency) if course.is_difference else scale
 
 
 def build_value_axis(course: MeasureCourse, currency: str = "$") -> ValueAxis:
-    """Give the axis of a course: zero at the bottom, room for carrying on and a goal, more if the plan leaves it."""
+    """Build the value axis of a course: zero at the bottom, room for carrying on and a goal, more if the plan leaves it."""
     scale = choose_course_scale(course, currency)
     goal_values = np.array([] if course.goal is None else [course.goal])
     if course.is_difference and course.plan is not None:
@@ -57,14 +57,14 @@ def build_value_axis(course: MeasureCourse, currency: str = "$") -> ValueAxis:
 
 
 def list_year_ticks(course: MeasureCourse) -> tuple[list[float], list[str]]:
-    """Give the ticks of the time axis: whole years, today in the middle."""
+    """List the ticks of the time axis: whole years from today."""
     past, ahead = -course.first_quarter // 4, course.baseline.shape[1] // 4
     years = [year for year in range(-past, ahead + 1) if ahead <= 5 or year % 2 == 0]
     return [float(year) for year in years], [_format_year(year, year in (years[0], years[-1])) for year in years]
 
 
 def _format_year(year: int, whole: bool) -> str:
-    """Name a year counted from today; the first and the last with their unit."""
+    """Format a year counted from today; the first and the last with their unit."""
     if year == 0:
         return say("today")
     number = f"{year:+d}".replace("-", "−")
@@ -72,7 +72,7 @@ def _format_year(year: int, whole: bool) -> str:
 
 
 def _find_extent(*tables: np.ndarray) -> tuple[float, float]:
-    """Give the lowest and the highest value of some tables, unknown ones left out."""
+    """Find the lowest and the highest known value of some tables."""
     known_values = np.concatenate([table[np.isfinite(table)].ravel() for table in tables])
     return (float(known_values.min()), float(known_values.max())) if len(known_values) else (0.0, 1.0)
 
@@ -86,7 +86,7 @@ def _build_axis(extent: tuple[float, float], scale: UnitScale) -> ValueAxis:
 
 
 def _build_difference_axis(extent: tuple[float, float], scale: UnitScale) -> ValueAxis:
-    """Give the axis of differences: it holds zero, and no hair's breadth fills it."""
+    """Build the axis of differences: it contains zero, and tiny differences do not fill it."""
     least = 0.02 if scale.factor != 1 else 0.0
     return _build_stepped_axis(min(extent[0], -least), max(extent[1], least))
 
@@ -98,6 +98,6 @@ def _build_stepped_axis(low: float, high: float) -> ValueAxis:
 
 
 def _find_step(least: float) -> float:
-    """Give the smallest round step that is at least this."""
+    """Find the smallest round step that is at least this."""
     power = 10.0 ** math.floor(math.log10(least))
     return next((step * power for step in ROUND_STEPS if step * power >= least * 0.9999), 10 * power)

@@ -1,6 +1,6 @@
-"""The picture of one measure: the past, carrying on, and the plan as a fan. Pure functions of a course.
+"""The fan chart of one measure: the past, carrying on, and the plan with its ranges. Pure functions of a course.
 
-`points` gives what the browser needs to move the lines while a lever is dragged, without drawing the figure anew.
+`compute_points` returns what the browser needs to move the lines while a lever is dragged, without redrawing the figure.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.explorer_settings import Table
+from dashboard.ensemble_tables import Table
 from dashboard.figures import look
 from dashboard.figures.axis import ValueAxis, build_value_axis, choose_course_scale, list_year_ticks
 from dashboard.figures.flags import build_flags
@@ -28,7 +28,7 @@ LinePoints = tuple[list[float], list[float | None]]
 def build_fan_figure(
     course: MeasureCourse, revision: int, currency: str = "$", happenings: Sequence[Happening] = ()
 ) -> dict[str, Any]:
-    """Draw a course as a plotly figure, as plain data. `layout.meta` holds the revision it shows."""
+    """Build the plotly figure of a course, as plain data. `layout.meta` holds the revision it shows."""
     axis, scale = build_value_axis(course, currency), choose_course_scale(course, currency)
     trace_points = compute_points(course)
     traces = [
@@ -49,7 +49,7 @@ def build_fan_figure(
 
 
 def compute_points(course: MeasureCourse) -> dict[str, LinePoints]:
-    """Give the points of every line and band. The future starts where the past ends, today."""
+    """Compute the points of every line and band. The future starts where the past ends, today."""
     focus_ranges = course.focus_ranges
     return {
         "carry50": _build_band(course, course.baseline, 1, 3),
@@ -62,7 +62,7 @@ def compute_points(course: MeasureCourse) -> dict[str, LinePoints]:
 
 
 def build_labels(course: MeasureCourse, currency: str = "$") -> dict[str, dict[str, Any]]:
-    """Give the labels at the right end of the lines, moved apart where they would touch."""
+    """Build the labels at the right end of the lines, moved apart where they would touch."""
     axis, scale = build_value_axis(course, currency), choose_course_scale(course, currency)
     here, there = float(course.focus_ranges[2, -1]), float(course.baseline[2, -1])
     x = _find_x(course.baseline.shape[1] - 1)
@@ -77,12 +77,12 @@ def build_labels(course: MeasureCourse, currency: str = "$") -> dict[str, dict[s
 
 
 def _keep_inside(value: float, axis: ValueAxis) -> float:
-    """Keep a label on the picture; one without a value stands at the bottom."""
+    """Keep a label on the picture; one without a value is put at the bottom."""
     return float(min(max(value, axis.low), axis.high)) if np.isfinite(value) else axis.low
 
 
 def _build_traces(course: MeasureCourse) -> list[dict[str, Any]]:
-    """Give all lines and bands, always the same ones: carrying on is hidden while it is the only line."""
+    """Build all lines and bands, always the same ones: the line of carrying on is hidden while there is no plan."""
     hidden = {"opacity": 0} if course.plan is None else {"opacity": 1}
     return [
         {**look.build_band("carry50", look.GREY, 0.18), **hidden},
@@ -95,7 +95,7 @@ def _build_traces(course: MeasureCourse) -> list[dict[str, Any]]:
 
 
 def _build_hover(course: MeasureCourse, uid: str, scale: UnitScale) -> dict[str, Any]:
-    """Say what a line is at the pointer; the plan with its range, bands nothing."""
+    """Build what a line shows at the pointer: the plan with its range, bands nothing."""
     if course.is_difference and uid != "plan":
         return {"hoverinfo": "skip"}
     if uid == "past":
@@ -113,7 +113,7 @@ def _build_hover(course: MeasureCourse, uid: str, scale: UnitScale) -> dict[str,
 
 
 def _format_ranges(course: MeasureCourse, scale: UnitScale) -> list[str]:
-    """Write each point of the line in focus with its 5–95 % range."""
+    """Format each point of the highlighted line with its 5–95 % range."""
     low, middle, high = (_prepend_today(course, course.focus_ranges[row]) for row in (0, 2, 4))
     return [
         f"{scale.format_value(at)}, {say('between', low=scale.format_value(least), high=scale.format_value(most))}"
@@ -126,7 +126,7 @@ def _build_named_hover(name: str, texts: list[str]) -> dict[str, Any]:
 
 
 def _build_annotation(name: str, part: dict[str, Any]) -> dict[str, Any]:
-    """Give an end label: bold accent for the plan, grey for carrying on."""
+    """Build an end label: bold accent for the plan, grey for carrying on."""
     own = {"plan": {"size": 13, "color": look.ACCENT, "weight": 700}, "carry": {"size": 12, "color": "#5c636a"}}
     return {
         **part,
@@ -167,12 +167,12 @@ def _build_values_axis(axis: ValueAxis, scale: UnitScale) -> dict[str, Any]:
 
 
 def _build_unseen_ticks(distance: int) -> dict[str, Any]:
-    """Keep labels off the picture, by ticks that are not seen."""
+    """Build invisible ticks, which keep labels off the picture."""
     return {"ticks": "outside", "ticklen": distance, "tickcolor": "rgba(0,0,0,0)"}
 
 
 def _build_today_shapes(course: MeasureCourse) -> list[dict[str, Any]]:
-    """Give the grey field of the past and the dotted line at today."""
+    """Build the grey field of the past and the dotted line at today."""
     across = {"yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     field = {"type": "rect", "x0": course.first_quarter / 4, "x1": 0, "fillcolor": look.FIELD, "line": {"width": 0}}
     dotted = {"type": "line", "x0": 0, "x1": 0, "line": {"width": 1, "dash": "dot", "color": look.GREY}}
@@ -180,7 +180,7 @@ def _build_today_shapes(course: MeasureCourse) -> list[dict[str, Any]]:
 
 
 def _build_goal_shapes(course: MeasureCourse) -> list[dict[str, Any]]:
-    """Give the line of what is wanted, from today on. Without a goal it is there unseen: style sheets count the shapes."""
+    """Build the line of a goal, from today on. Without a goal it is there but invisible: style sheets count the shapes."""
     at = 0.0 if course.goal is None else course.goal
     ends = {"x0": 0, "x1": course.baseline.shape[1] / 4, "y0": at, "y1": at}
     visibility = {"visible": course.goal is not None, "layer": "below"}
@@ -196,12 +196,12 @@ def _build_goal_shapes(course: MeasureCourse) -> list[dict[str, Any]]:
 
 
 def _find_x(quarter: int) -> float:
-    """Give the place of a quarter on the time axis, in years: its end, so that the last past quarter is today."""
+    """Find the place of a quarter on the time axis, in years: its end, so that the last past quarter is today."""
     return (quarter + 1) / 4
 
 
 def _prepend_today(course: MeasureCourse, future: Table) -> list[float]:
-    """Put today before a future."""
+    """Prepend the level of today to a future."""
     return [course.today, *future.tolist()] if len(course.past) else future.tolist()
 
 
@@ -216,12 +216,12 @@ def _build_line(line: tuple[list[float], list[float | None]]) -> LinePoints:
 
 
 def _build_band(course: MeasureCourse, ranges: Table, low: int, high: int) -> LinePoints:
-    """Give the closed shape between two ranges: there on the upper, back on the lower."""
+    """Build the closed shape between two ranges: forth on the upper, back on the lower."""
     x, upper = _compute_points_from_today(course, ranges[high])
     _, lower = _compute_points_from_today(course, ranges[low])
     return x + x[::-1], upper + lower[::-1]
 
 
 def _round_values(values: Table) -> list[float | None]:
-    """Round to what a picture can show; unknown values leave a gap."""
+    """Round to the precision of a picture; unknown values leave a gap."""
     return [float(f"{value:.5g}") if np.isfinite(value) else None for value in values]

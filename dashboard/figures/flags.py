@@ -1,4 +1,4 @@
-"""Flags on the time axis: where something happens in the plan."""
+"""Flags on the time axis, for the happenings of a plan."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAST_HEIGHT, CLOTH_WIDTH = 0.11, 0.09
 
 
 def build_flags(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
-    """Draw flags at the foot of a picture."""
+    """Build flags at the foot of a picture."""
     return [
         {
             "type": "path",

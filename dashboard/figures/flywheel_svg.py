@@ -1,7 +1,7 @@
-"""The map of the flywheel as an SVG: a pure function of what was measured, for page, report and slides.
+"""The map of the flywheel as an SVG: a pure function of the measured flywheel, for page, report and slides.
 
 Its colours are variables of the page's style sheet, with those of the light scheme where there is none. Every arrow can be
-reached by the keyboard and says its sentence; `dashboard.text.flywheel_texts.sentences` is the map's twin in words.
+reached by keyboard and has a sentence; `dashboard.text.flywheel_texts.format_sentences` is the map's twin in words.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ WIDTH, HEIGHT = 340, 506
 THIN, THICK = 1.0, 10.0
 """Width of an arrow of no strength, and of one that is `FULL` or stronger, px."""
 FULL = 1.0
-"""A spread of the head per spread of the tail is drawn at full width."""
+"""Strength, in spreads of the head per spread of the tail, that is drawn at full width."""
 FAINT = 0.35
 BAR_WIDTH = 92.0
 BAR_RANGES = {"targets": (1.0, 2.0), "specialists": (0.0, 4.0), "internal": (0.0, 25.0)}
-"""From which level to which a bar goes, where that is not 0 to 1."""
+"""Range of a bar, where that is not 0 to 1."""
 
 MapPoint = tuple[float, float]
 ArrowCurve = tuple[MapPoint, MapPoint, MapPoint, MapPoint]
@@ -44,7 +44,7 @@ _HALF, _SLIM, _TALL = 56.0, 42.0, 19.0
 
 
 def _build_straight_curve(x: float, row: int, way: int) -> ArrowCurve:
-    """A straight arrow from a row to the next one, down (1) or up (-1)."""
+    """Build a straight arrow from a row to the next one, down (1) or up (-1)."""
     start, end = _ROWS[row] + way * _TALL, _ROWS[row + way] - way * _TALL
     return (x, start), (x, start + (end - start) / 3), (x, end - (end - start) / 3), (x, end)
 
@@ -63,7 +63,7 @@ ARROW_CURVES: dict[str, ArrowCurve] = {
     "missed>burnout": ((228, 213), (219, 245), (222, 300), (200, 338)),
     "burnout>customer": ((142, 338), (117, 300), (121, 200), (104, 123)),
 }
-"""The way of every arrow: begin, two handles, end."""
+"""The curve of every arrow: start, two handles, end."""
 WORD_POSITIONS = {"burnout>customer": 0.8, "missed>burnout": 0.2}
 """How far along an arrow its word stands, where its middle is taken by the verdict."""
 
@@ -113,7 +113,7 @@ STYLE = """
 
 
 def build_map_svg(flywheel: MeasuredFlywheel, currency: str = "$") -> str:
-    """Draw the map; what is not measured yet is drawn as a faint line."""
+    """Draw the map; links that are not measured yet are faint lines."""
     about = [say("wheel.about"), *text.format_sentences(flywheel, currency)[: 2 if flywheel.response else 0]]
     return "".join(
         [
@@ -161,7 +161,7 @@ def _draw_arrows(flywheel: MeasuredFlywheel) -> Iterator[str]:
 
 
 def _draw_arrow_shape(key: str, how: str, wide: float) -> str:
-    """Draw the line, its end, and a broad unseen line around it for pointers."""
+    """Draw the line, its end, and a broad invisible line around it for pointers."""
     curve = ARROW_CURVES[key]
     opacity = round(FAINT + (1 - FAINT) * (wide - THIN) / (THICK - THIN), 2) if how == "drives" else 1
     size = 5.0 + wide * 0.7
@@ -184,7 +184,7 @@ def _format_path(curve: ArrowCurve) -> str:
 
 
 def _compute_direction(curve: ArrowCurve) -> MapPoint:
-    """The direction in which a curve ends, of length 1."""
+    """Compute the direction in which a curve ends, of length 1."""
     (x, y), (u, v) = curve[2], curve[3]
     length = math.hypot(u - x, v - y)
     return (u - x) / length, (v - y) / length
@@ -203,7 +203,7 @@ def _draw_head(curve: ArrowCurve, size: float, opacity: float) -> str:
 
 
 def _draw_stop(curve: ArrowCurve, size: float) -> str:
-    """A bar across the end: more of the one brings less of the other."""
+    """Draw a bar across the end: more of the one brings less of the other."""
     (x, y), (u, v) = _compute_direction(curve), curve[3]
     u, v = u - 2 * x, v - 2 * y
     return f'<path class="stop" d="M{u - size * y:.1f},{v + size * x:.1f}L{u + size * y:.1f},{v - size * x:.1f}"/>'
@@ -233,7 +233,7 @@ def _draw_boxes(flywheel: MeasuredFlywheel) -> Iterator[str]:
 
 
 def _draw_level(key: str, x: float, y: float, bar: float, levels: tuple[float, float]) -> str:
-    """A bar at the foot of a box: the level now, and a tick where carrying on has it."""
+    """Draw a bar at the foot of a box: the level of the plan, and a tick at that of carrying on."""
     now, baseline = (_compute_bar_share(key, value) for value in levels)
     markup = f'<rect class="rail" x="{x:g}" y="{y:g}" width="{bar:g}" height="3" rx="1.5"/>'
     if now is not None:
@@ -249,7 +249,7 @@ def _compute_bar_share(key: str, value: float) -> float | None:
 
 
 def _draw_verdict(flywheel: MeasuredFlywheel, currency: str) -> Iterator[str]:
-    """The verdict, and under it the two numbers."""
+    """Draw the verdict, and under it the two numbers."""
     if flywheel.response is None:
         return
     verdict = textwrap.wrap(flywheel.response.verdict, 11)
@@ -264,7 +264,7 @@ def _draw_verdict(flywheel: MeasuredFlywheel, currency: str) -> Iterator[str]:
 
 
 def _draw_loop_chips(flywheel: MeasuredFlywheel, currency: str) -> Iterator[str]:
-    """The loops with what each carries; focus on one lights its path."""
+    """Draw the loops with what each carries; focus on one highlights its path."""
     about = say("wheel.chips", one=f"{currency}1")
     yield f'<text class="quiet" x="{_MIDDLE:g}" y="445">{escape(about)}</text>'
     for k, (name, value) in enumerate(text.list_loop_chips(flywheel, currency)):

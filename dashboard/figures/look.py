@@ -1,7 +1,7 @@
-"""The look all figures share. Colours here are those of the light scheme, for pictures that leave the page.
+"""The look that all figures share. Colours here are those of the light scheme, for pictures that leave the page.
 
-On the page `assets/d-figures.css` colours the same parts by the `uid` of their trace: a change of scheme draws nothing
-anew.
+On the page `assets/d-figures.css` colours the same parts by the `uid` of their trace, so that a change of scheme redraws
+nothing.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ CONFIG: Any = {
     "doubleClick": False,
     "showTips": False,
 }
-"""How every figure behaves: no bar, nothing that could be sent anywhere; pages watch its size themselves."""
+"""The plotly configuration of every figure: no bar, nothing that could be sent anywhere; pages watch its size themselves."""
 
 
 def build_base_layout() -> dict[str, Any]:
-    """Give the parts of a figure's layout that never change."""
+    """Build the parts of a figure's layout that never change."""
     return {
         "margin": {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM, "autoexpand": False},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -42,7 +42,7 @@ def build_base_layout() -> dict[str, Any]:
 
 
 def build_band(uid: str, colour: str, opacity: float) -> dict[str, Any]:
-    """Give an empty band: a closed shape around a range."""
+    """Build an empty band: a closed shape around a range."""
     return {
         "type": "scatter",
         "uid": uid,
@@ -56,7 +56,7 @@ def build_band(uid: str, colour: str, opacity: float) -> dict[str, Any]:
 
 
 def build_line(uid: str, colour: str, width: float, dash: str = "solid") -> dict[str, Any]:
-    """Give an empty line."""
+    """Build an empty line."""
     return {
         "type": "scatter",
         "uid": uid,

@@ -1,4 +1,4 @@
-"""The twin of a picture in words and numbers: for those who do not see it, and for those who want the figures."""
+"""The twin of a picture in words and numbers, for those who cannot see it and for those who want the figures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def describe_picture(course: MeasureCourse, title: str, currency: str = "$") -> 
 
 
 def build_table(course: MeasureCourse, currency: str = "$") -> dict[str, Any]:
-    """Give the same numbers as the picture, quarter by quarter."""
+    """Build a table of the numbers of a picture, quarter by quarter."""
     if course.is_difference:
         return _build_difference_table(course, currency)
     scale = choose_course_scale(course, currency)
@@ -50,7 +50,7 @@ def build_table(course: MeasureCourse, currency: str = "$") -> dict[str, Any]:
 
 
 def _build_difference_table(course: MeasureCourse, currency: str) -> dict[str, Any]:
-    """Give the differences, quarter by quarter from today on."""
+    """Build a table of the differences, quarter by quarter from today on."""
     scale = choose_course_scale(course, currency)
     name = name_difference(course.rival_name)
     head = [say("table.when"), name, say("table.range", name=name)]
@@ -71,7 +71,7 @@ def name_difference(rival: str) -> str:
 
 
 def format_quarter(quarter: int) -> str:
-    """Name a quarter, counted from today."""
+    """Format a quarter, counted from today."""
     if quarter < -1:
         return say("quarter.ago", n=-quarter)
     if quarter == -1:

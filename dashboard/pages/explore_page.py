@@ -47,7 +47,7 @@ PANEL_PLACES = range(len(PANELS))
 
 
 def build_layout(service: Service) -> Any:
-    """The page with everything in its place and nothing in it."""
+    """Build the page with everything in its place and nothing in it."""
     body = html.Div([lever_column.build_layout(), build_result()], className="body")
     bar = scenario_bar.build_layout(
         service,
@@ -65,7 +65,7 @@ def build_layout(service: Service) -> Any:
 
 
 def build_result() -> Any:
-    """What comes out: sentence, cards, strip, pictures, map; empty."""
+    """Build the empty result: sentence, cards, strip, pictures, map."""
     return html.Main(
         [
             html.Div(
@@ -127,7 +127,7 @@ def _build_stores(service: Service) -> list[Any]:
 
 
 def register(app: Dash, service: Service) -> None:
-    """Connect the page."""
+    """Register the callbacks of the page."""
     page_header.register(app)
     scenario_bar.register(app)
     lever_column.register(app, service)
@@ -161,7 +161,7 @@ def _register_opening(app: Dash, service: Service) -> None:
 
 
 def answer_opening(service: Service, data: Any) -> list[Any]:
-    """Answer an opening: the levers of a plan, its scenario's name and steps, notices, and the plan itself."""
+    """Answer a request to open a plan: its levers, its scenario's name and steps, notices, and the plan itself."""
     plan, notices = read_opening(service, data)
     plan, dropped = service.fit_plan(plan)
     scenario = service.load_scenario(plan.scenario)
@@ -188,12 +188,12 @@ def answer_opening(service: Service, data: Any) -> list[Any]:
 
 
 def list_dated_levers(scenario: Scenario) -> list[str]:
-    """Give the levers that carrying on changes later, or in one region."""
+    """List the levers that carrying on changes later, or in one region."""
     return sorted({path for change in scenario.changes for path, _ in change.settings})
 
 
 def read_opening(service: Service, data: Any) -> tuple[Plan, list[str]]:
-    """Read what a page wants opened: the query of an address, a file, or a plan."""
+    """Parse what a page wants to open: the query of an address, a file, or a plan."""
     names, first, version = service.settings.library.names(), service.first_scenario, service.settings.version
     link = data.get("link") if isinstance(data, dict) else None
     if isinstance(link, str):
@@ -204,7 +204,7 @@ def read_opening(service: Service, data: Any) -> tuple[Plan, list[str]]:
 
 
 def _read_file(service: Service, text: str, shown_plan: Plan) -> tuple[Plan, list[str]]:
-    """Read a file; one that cannot be read leaves the plan that is shown, with a notice."""
+    """Parse a file; one that cannot be read leaves the plan that is shown, with a notice."""
     try:
         read_plan, notices = plan_files.read_plan_file(
             text, map(service.load_scenario, service.settings.library.names()), shown_plan.seed

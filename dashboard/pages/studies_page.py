@@ -1,6 +1,6 @@
-"""Studies: those that are there, and what each of them says. An app of its own on the explorer's server.
+"""The page of studies: a list, and the findings of each study. An app of its own on the explorer's server.
 
-An address names a study; it is only ever looked up among those that were found, so no address leads out of their folder.
+An address names a study; it is only looked up among those that exist, so no address leads out of their folder.
 """
 
 from __future__ import annotations
@@ -25,28 +25,29 @@ from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, StudyLibrary, format_path
 from dashboard.studies.study_reader import DONE, LARGE, TROUBLE, WORKING, StudyReader, StudyReading, iterate_runs_as_csv
 from dashboard.text.catalogue import say
+from simulation.machine_code import fingerprint
 
 LOG = logging.getLogger(__name__)
 LONGEST_ADDRESS = 2048
-"""Characters of an address that is read."""
+"""Characters of an address that are read."""
 ASK_AGAIN_AFTER = 1000
 """Milliseconds until the page asks again for what is not there yet."""
 
 
 def build_study_reader(settings: ExplorerSettings) -> StudyReader:
-    """The studies of an explorer."""
+    """Build the reader of an explorer's studies."""
     first = settings.first_look
     locate, make = (first.locate, first.make) if first else (None, None)
     explore = ExploreTarget(settings.library, settings.version)
-    told, room = (
+    build_content, room = (
         partial(study_findings.build_study_sections, explore=explore),
         compute_share(settings.memory, "studies"),
     )
-    return StudyReader(StudyLibrary(settings.studies, locate), told, make, explore, room)
+    return StudyReader(StudyLibrary(settings.studies, locate), build_content, make, explore, room)
 
 
 def build_layout() -> Any:
-    """The page with nothing in it yet."""
+    """Build the empty page."""
     listing = html.Aside([html.P(say("study.list.hint"), className="quiet"), html.Div(id="studies-list")])
     main = html.Main(html.Div(id="study", className="study"), id="result", tabIndex=-1)
     return html.Div(
@@ -62,7 +63,7 @@ def build_layout() -> Any:
 
 
 def register(app: Dash, reader: StudyReader) -> None:
-    """Show what an address names, and ask again while it is not there yet."""
+    """Register the callbacks: show the study of an address, and ask again while it is not there yet."""
     _register_files(app.server, reader)
 
     @app.callback(
@@ -79,7 +80,7 @@ def register(app: Dash, reader: StudyReader) -> None:
 
 
 def build_page(reader: StudyReader, search: Any) -> list[Any]:
-    """Answer an address: the list, the study, the look of the page, and whether that is all. Trouble is told, never raised."""
+    """Answer an address: the list, the study, the look of the page, and whether that is all. Failures are reported, never raised."""
     try:
         reader.start_first_look()
         entries, asked_key = reader.shelf.list_entries(), parse_study_key(search)
@@ -87,19 +88,19 @@ def build_page(reader: StudyReader, search: Any) -> list[Any]:
         look = "studies-body" if asked_key is None else "studies-body chosen"
         parts, waits = _build_study(reader, entries.get(key) if key is not None else None, search)
         return [study_list.build_list(reader, entries, key), parts, look, not waits]
-    except Exception:  # whatever fails, the page lives
+    except Exception:  # whatever fails, the page stays up
         code = secrets.token_hex(3)
         LOG.exception("trouble %s", code)
         return [no_update, [build_notice(say("trouble.code", code=code))], "studies-body", True]
 
 
 def parse_study_key(search: Any) -> str | None:
-    """The study that an address names, whatever it is; None when it names none."""
+    """Parse the study that an address names, whether it exists or not; None when it names none."""
     return _parse_value(search, "study")
 
 
 def parse_point(search: Any) -> int | None:
-    """The point that an address names; -1 for what is no number, None when it names none."""
+    """Parse the point that an address names; -1 for what is no number, None when it names none."""
     point = _parse_value(search, "point")
     if point is None:
         return None
@@ -117,7 +118,7 @@ def _parse_value(search: Any, key: str) -> str | None:
 
 
 def _build_study(reader: StudyReader, entry: StudyEntry | None, search: Any) -> tuple[list[Any], bool]:
-    """One study, and whether the page has to ask again."""
+    """Build one study, and say whether the page has to ask again."""
     if entry is None:
         return (
             [] if parse_study_key(search) is None else [_build_back_link(), build_notice(say("study.unknown"))]
@@ -138,9 +139,7 @@ def _build_study(reader: StudyReader, entry: StudyEntry | None, search: Any) -> 
 def _build_read_study(
     reader: StudyReader, entry: StudyEntry, head: list[Any], point: int | None
 ) -> tuple[list[Any], bool]:
-    """A study that can be read, as far as it has been."""
-    from simulation.machine_code import fingerprint
-
+    """Build a study that can be read, as far as it has been read."""
     reading = reader.read(entry)
     body = {
         WORKING: [html.P(say("study.working"), className="working", role="status")],
@@ -154,7 +153,7 @@ def _build_read_study(
 
 
 def _build_chosen_point(reader: StudyReader, entry: StudyEntry, reading: StudyReading, point: int | None) -> list[Any]:
-    """The point that an address names, once the study has been read."""
+    """Build the point that an address names, once the study has been read."""
     if point is None or reading.page is None or reader.explore is None:
         return []
     return [StudyPoints(entry, reading.page.sample, reader.explore).build_point(point)]
@@ -171,7 +170,7 @@ def _format_facts(entry: StudyEntry) -> str:
 
 
 def _build_progress(reader: StudyReader, entry: StudyEntry) -> Any:
-    """How far the small study is, or why it is not."""
+    """Build the progress of the small study, or why it could not be made."""
     making = reader.making_progress
     if making is None:
         again = f"flywheel sweep {DESIGN} --out {format_path(entry.folder)}"
@@ -194,7 +193,7 @@ def _build_buttons(entry: StudyEntry, reported: bool) -> Any:
 
 
 def _register_files(server: Flask, reader: StudyReader) -> None:
-    """The two files of a study; whatever is no study here is not found."""
+    """Serve the two files of a study; 404 for whatever is no study here."""
 
     def find_asked_entry() -> StudyEntry:
         entry = reader.shelf.find_entry(request.args.get("study", "")[:LONGEST_ADDRESS])
@@ -232,6 +231,6 @@ def _send_file(content: Any, name: str, kind: str) -> Response:
 
 
 def make_file_name(entry: StudyEntry) -> str:
-    """A name for its files that every system and every header can hold."""
+    """Make a name for the files of a study that every system and every header accepts."""
     signs = [sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in entry.key]
     return "".join(signs).strip("-")[:60] or "study"

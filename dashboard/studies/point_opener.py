@@ -1,4 +1,4 @@
-"""Points of a study as plans of Explore: what a link carries of each, and what it cannot; knows no page."""
+"""The points of a study as plans of Explore: what a link carries of each, and what it cannot. It depends on no page."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class ExploreTarget:
 
 @dataclass(frozen=True)
 class OpenedPoint:
-    """A point as Explore opens it.
+    """A point of a study as Explore opens it.
 
     Attributes:
-        plan: the nearest that a link can carry; exactly the point where nothing is left.
-        left: paths, or `seed`, in which the plan differs from the point.
+        plan: the nearest plan that a link can carry; exactly the point where nothing is left out.
+        left_out: paths, or `seed`, in which the plan differs from the point.
     """
 
     plan: Plan
@@ -42,14 +42,14 @@ class OpenedPoint:
 
 
 class PointOpener:
-    """Turns points of a study into plans of Explore.
+    """A converter from points of a study to plans of Explore.
 
     Attributes:
-        base: what the study calls its base.
-        known: whether Explore has a scenario of that name; else a point is opened on the nearest there is.
+        base: the study's name for its base.
+        is_known_base: whether Explore has a scenario of that name; otherwise a point is opened on the nearest one.
 
     Raises:
-        ScenarioError: the base that the study keeps cannot be read, or what all scenarios share cannot be.
+        ScenarioError: the base that the study keeps cannot be read, or the settings that all scenarios share are invalid.
     """
 
     def __init__(self, entry: StudyEntry, library: ScenarioLibrary) -> None:
@@ -61,14 +61,14 @@ class PointOpener:
         self._seed = facts.get("seed", Plan.seed)
 
     def open_point(self, values: Mapping[str, Any]) -> OpenedPoint:
-        """A point by the values of its factors.
+        """Open a point by the values of its factors.
 
         Raises:
-            ScenarioError: a company that cannot be; its runs failed, too.
+            ScenarioError: the company is impossible; its runs failed, too.
         """
-        given = {path: value for path, value in values.items() if not path.startswith(RULES_PREFIX)}
+        values_by_path = {path: value for path, value in values.items() if not path.startswith(RULES_PREFIX)}
         ruled = [path for path, name in values.items() if path.startswith(RULES_PREFIX) and name != ORDINARY_RULE]
-        scenario = self._shared_base.with_(given)
+        scenario = self._shared_base.with_(values_by_path)
         fit = plan_files.find_nearest_plan(scenario, self._bases)
         seed, lost = (self._seed, []) if _is_seed(self._seed) else (Plan.seed, [SEED_PATH])
         plan = replace(fit.plan, seed=seed, imported=is_imported(scenario))
@@ -80,7 +80,7 @@ def _is_seed(seed: Any) -> bool:
 
 
 def _read_shared_base(entry: StudyEntry) -> Scenario:
-    """The base as all scenarios of a study share it; of its files only this one is read, and none is run."""
+    """Read the base that all scenarios of a study share; only this file of the study is read, and none is executed."""
     try:
         with (entry.folder / BASE_FILE).open(encoding="utf-8") as file:
             base = loads(file.read(LARGEST_BASE), BASE_FILE)

@@ -1,4 +1,4 @@
-"""Which studies there are: those in a folder, and the small one that is always there. Names from addresses are only looked up."""
+"""The library of studies: those in a folder, and the small one that is always there. Names from addresses are only looked up."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 2**22
 LONGEST_TITLE, LONGEST_QUESTION = 160, 600
 MOST_LISTED = 200
-"""Studies that are listed; of more, those begun last."""
+"""Most studies that are listed: those begun last."""
 FIRST_LOOK_KEY = "@first-look"
-"""The name of the small study in addresses; a folder may have the same name without the sign."""
+"""The name of the small study in addresses; a folder may have the same name without the @."""
 
 
 @dataclass(frozen=True)
 class StudyEntry:
-    """A study in the list.
+    """An entry in the list of studies.
 
     Attributes:
         key: its name in addresses.
-        place: its folder.
-        title, question: what it says of itself.
-        manifest: what it is of; empty where it cannot be read or is not made yet.
-        broken: whether something is there that cannot be read.
+        folder: its folder.
+        title, question: those of its design.
+        manifest: its manifest; None where it cannot be read or is not made yet.
+        broken: whether there is a manifest that cannot be read.
     """
 
     key: str
@@ -60,7 +60,7 @@ class StudyEntry:
 
     @property
     def stamp(self) -> tuple[str, int]:
-        """Changes whenever more of the study is on disk."""
+        """A stamp that changes whenever more of the study is on disk."""
         try:
             return str(self.folder), (self.folder / MANIFEST).stat().st_mtime_ns
         except OSError:
@@ -68,7 +68,7 @@ class StudyEntry:
 
     @property
     def command(self) -> str:
-        """The command that made it, and that goes on with it."""
+        """The command that made it, and that resumes it."""
         name = str(self.design.get("name", ""))
         design = name if name in list_ready_designs() else format_path(self.folder / "design.toml")
         return f"flywheel sweep {design} --out {format_path(self.folder)}"
@@ -78,21 +78,21 @@ class StudyLibrary:
     """The studies an explorer shows.
 
     Attributes:
-        folder: where they are looked for, one folder each; None: nowhere.
-        first: gives the folder of the small study; None: there is none.
+        folder: the folder that holds them, one folder each; None: there is none.
+        locate_first_look: returns the folder of the small study; None: there is none.
     """
 
     def __init__(self, folder: Path | None, locate_first_look: Callable[[], Path] | None) -> None:
         self.folder, self.locate_first_look = folder, locate_first_look
 
     def list_entries(self) -> dict[str, StudyEntry]:
-        """All studies by their key: the small one first, then those begun last."""
+        """List all studies by their key: the small one first, then those begun last."""
         small = [read_entry(FIRST_LOOK_KEY, self.locate_first_look())] if self.locate_first_look else []
         mine = sorted((read_entry(path.name, path) for path in self._list_folders()), key=_find_start, reverse=True)
         return {each.key: each for each in (*small, *mine[:MOST_LISTED])}
 
     def find_entry(self, key: Any) -> StudyEntry | None:
-        """The study of a key; None where there is none, whatever is asked."""
+        """Find the study of a key; None where there is none, whatever the key is."""
         return self.list_entries().get(key) if isinstance(key, str) else None
 
     def _list_folders(self) -> list[Path]:
@@ -106,7 +106,7 @@ class StudyLibrary:
 
 
 def read_entry(key: str, folder: Path) -> StudyEntry:
-    """What the folder of a study says of it; one that cannot be read is told as broken."""
+    """Read the entry of a study from its folder; one that cannot be read is marked as broken."""
     if not (folder / MANIFEST).is_file():
         return StudyEntry(key, folder, key.removeprefix("@"))
     try:
@@ -120,10 +120,10 @@ def read_entry(key: str, folder: Path) -> StudyEntry:
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
-    """A manifest whose parts are what they should be.
+    """Read a manifest, and check the types of its parts.
 
     Raises:
-        ValueError, TypeError, KeyError: it is none.
+        ValueError, TypeError, KeyError: it is no manifest.
     """
     if path.stat().st_size > LARGEST_MANIFEST:
         raise ValueError
@@ -144,7 +144,7 @@ def _find_start(entry: StudyEntry) -> str:
 
 
 def format_path(path: Path) -> str:
-    """A path as it is typed; the own home is ~."""
+    """Format a path as it is typed in a shell; the home folder is ~."""
     try:
         return f"~/{shlex.quote(path.relative_to(Path.home()).as_posix())}"
     except (ValueError, RuntimeError):

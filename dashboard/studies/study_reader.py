@@ -1,4 +1,4 @@
-"""Where studies are read, in the background and one at a time; whoever asks gets what is there, and asks again."""
+"""The reader of studies, in the background and one at a time; a request gets what is known by then, and asks again."""
 
 from __future__ import annotations
 
@@ -9,36 +9,35 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dashboard.memory import MEGABYTE, ByteCache
+from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, StudyLibrary
-
-if TYPE_CHECKING:
-    from dashboard.studies.point_opener import ExploreTarget
-    from experiments.studies.report.study_report import StudyReport
-    from simulation.ensemble import Progress
+from experiments.studies import Study
+from experiments.studies.report.study_report import StudyReport, build_study_report
+from simulation.ensemble import Progress
 
 LOG = logging.getLogger(__name__)
 MOST_WAITING = 8
-"""Studies that may wait to be read."""
+"""Most studies that may wait to be read."""
 MOST_RUNS = 1_000_000
-"""Runs of a study that is read here; a larger one takes minutes, and is for the command."""
+"""Most runs of a study that is read here; a larger one takes minutes, and is left to the command."""
 RETRY_AFTER = 20.0
 """Seconds after which the small study is tried again where it could not be made."""
-BuildContent = Callable[["StudyReport", StudyEntry], Any]
+BuildContent = Callable[[StudyReport, StudyEntry], Any]
 WORKING, DONE, TROUBLE, LARGE = "working", "done", "trouble", "large"
 
 
 @dataclass(frozen=True)
 class StudyReading:
-    """How far the reading of a study is.
+    """The progress of reading a study.
 
     Attributes:
         state: working, done, trouble or large.
-        page: what it says, when done.
-        told: the same, put as whoever made the desk wants it.
-        said: what went wrong, in one line.
+        page: its report, when done.
+        content: what `build_content` makes of the report.
+        problem: what went wrong, in one line.
     """
 
     state: str
@@ -48,17 +47,17 @@ class StudyReading:
 
 
 class StudyReader:
-    """Reads the studies of a shelf, and has the small one made.
+    """A reader of the studies of a library, which also has the small one made.
 
     Attributes:
         shelf: the studies.
-        tell: puts what a study says as it is wanted; in the background too, for its pictures take a while.
-        making: (done, of) of the small study while it is made; None while it is not.
-        unmade: why it could not be made; empty where nothing went wrong.
+        build_content: builds what is shown of a report; in the background too, because its pictures take a while.
+        making_progress: (done, planned) runs of the small study while it is made; None while it is not.
+        making_problem: why it could not be made; empty where nothing went wrong.
         explore: where points of a study are opened; None: nowhere.
 
     Args:
-        room: bytes that what studies say may take.
+        room: bytes that kept readings may take.
     """
 
     def __init__(
@@ -80,7 +79,7 @@ class StudyReader:
         self._worker = ThreadPoolExecutor(1, "study")
 
     def start_first_look(self) -> None:
-        """Have the small study made if it is not there; return at once."""
+        """Start making the small study if it is not there; return at once."""
         small = self.shelf.find_entry(FIRST_LOOK_KEY)
         if self._make is None or small is None or small.state == "complete":
             return
@@ -95,7 +94,7 @@ class StudyReader:
     def _make_first_look(self, small: StudyEntry, make: Callable[[Progress], None]) -> None:
         try:
             make(self._record_progress)
-        except Exception as problem:  # the page says it; the other studies are there all the same
+        except Exception as problem:  # the page reports it; the other studies are there all the same
             LOG.exception("the small study was not made")
             self.making_problem = format_problem(small, problem)
         finally:
@@ -105,7 +104,7 @@ class StudyReader:
         self.making_progress = (done, total)
 
     def read(self, entry: StudyEntry) -> StudyReading:
-        """What a study says, as far as that is known by now."""
+        """Return the reading of a study, as far as it is by now."""
         if entry.runs[0] > MOST_RUNS:
             return StudyReading(LARGE)
         with self._lock:
@@ -125,10 +124,7 @@ class StudyReader:
 
 
 def _read_study(entry: StudyEntry, build_content: BuildContent) -> StudyReading:
-    """Read a study. Trouble is told, never raised: somebody else wrote these files."""
-    from experiments.studies import Study
-    from experiments.studies.report.study_report import build_study_report
-
+    """Read a study. Failures are reported, never raised: somebody else wrote these files."""
     try:
         study_page = build_study_report(Study.open(entry.folder))
         return StudyReading(DONE, study_page, build_content(study_page, entry))
@@ -138,19 +134,17 @@ def _read_study(entry: StudyEntry, build_content: BuildContent) -> StudyReading:
 
 
 def format_problem(entry: StudyEntry, problem: Exception) -> str:
-    """A problem in one readable line without the folder, which the page names elsewhere; one without words by its kind."""
+    """Format a problem in one readable line without the folder, which the page names elsewhere; one without text by its type."""
     text = str(problem).replace(f"{entry.folder}/", "").replace(f"{entry.folder}: ", "")
     return " ".join(text.split())[:300] or type(problem).__name__
 
 
 def iterate_runs_as_csv(entry: StudyEntry) -> Iterator[str]:
-    """The runs of a study as CSV, part by part: a large study is never in memory as a whole.
+    """Iterate over the runs of a study as CSV, part by part, so that a large study is never in memory as a whole.
 
     Raises:
-        Exception: whatever keeps the first part from being read; a later part that cannot be read ends the file.
+        Exception: the first part cannot be read; a later part that cannot be read ends the file.
     """
-    from experiments.studies import Study
-
     study = Study.open(entry.folder)
     names = study.parts("runs")
     for at, name in enumerate(names):

@@ -1,4 +1,4 @@
-"""Every word the explorer itself says, in one place; names of levers and measures come from their declarations.
+"""The catalogue of all texts of the explorer; names of levers and measures come from their declarations.
 
 A sentence has at most twenty words, one idea, no adjective for a result. `say` fills in the values.
 """

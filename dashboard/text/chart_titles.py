@@ -1,9 +1,10 @@
-"""What a picture shows, in at most 44 characters: the title of a chart, made from its numbers."""
+"""The titles of charts: what a chart shows, in at most 44 characters, made from its numbers."""
 
 from __future__ import annotations
 
 import math
 
+from dashboard.plan import QUARTERS_PER_YEAR
 from dashboard.plan_comparison import MeasureCourse
 from dashboard.text.catalogue import WORDS, say, spell_number
 from dashboard.text.number_formatting import (
@@ -18,11 +19,10 @@ from dashboard.text.number_formatting import (
 
 LONGEST_TITLE = 44
 PLURAL_MEASURES = {"bookings", "quotas", "churn", "hours"}
-QUARTERS_PER_YEAR = 4
 
 
 def format_chart_title(course: MeasureCourse, currency: str = "$") -> str:
-    """Give the title of a chart: the plan against carrying on, or carrying on against today."""
+    """Format the title of a chart: the plan against carrying on, or carrying on against today."""
     scale = choose_scale(course.measure, currency)
     here, there = _find_ends(course)
     if not _is_noticeable(course, here, there, scale):
@@ -39,12 +39,12 @@ def format_chart_title(course: MeasureCourse, currency: str = "$") -> str:
 
 
 def format_subject(course: MeasureCourse) -> str:
-    """Give the name of the measure as a subject."""
+    """Return the name of the measure as the subject of a sentence."""
     return course.measure.label
 
 
 def _find_ends(course: MeasureCourse) -> tuple[float, float]:
-    """Give what is compared: sums by their last year, states by the end of their lines or today."""
+    """Choose what is compared: sums by their last year, states by the end of their lines or today."""
     if course.measure.over is None:
         return course.last_year.baseline + course.last_year.difference, course.last_year.baseline
     here = float(course.focus_ranges[2, -1])
@@ -52,7 +52,7 @@ def _find_ends(course: MeasureCourse) -> tuple[float, float]:
 
 
 def _is_noticeable(course: MeasureCourse, here: float, there: float, scale: UnitScale) -> bool:
-    """Whether anybody would notice, and chance does not explain it: two points of a hundred, else some per cent."""
+    """Whether a change is noticeable and beyond chance: two points of a hundred, otherwise some per cent."""
     if not course.last_year.is_beyond_chance or not math.isfinite(here - there):
         return False
     if scale.kind in ("share", "hundred"):
@@ -77,7 +77,7 @@ def _format_short_share(share: float) -> str:
 
 
 def _format_hours(more: float) -> str:
-    """Say hours, or minutes in fives below one hour."""
+    """Format hours; below one hour, minutes in steps of five."""
     size = abs(more)
     if size < 0.95:
         by = say("minutes", n=max(5, 5 * round(12 * size)))
@@ -96,7 +96,7 @@ def _choose_money_form(course: MeasureCourse, here: float, there: float) -> tupl
 
 
 def _format_fitting_title(course: MeasureCourse, key: str, here: float, there: float, scale: UnitScale) -> str:
-    """Say it in the first form that fits the title."""
+    """Format it in the first form that fits the title."""
     name = format_subject(course)
     if scale.kind == "money" and course.measure.name not in PLURAL_MEASURES and f"{key}.one" in WORDS:
         key = f"{key}.one"
@@ -114,7 +114,7 @@ def _format_fitting_title(course: MeasureCourse, key: str, here: float, there: f
 
 
 def _format_change_size(course: MeasureCourse, here: float, there: float) -> str:
-    """Say how large a change is: a part against today, per cent against carrying on."""
+    """Format how large a change is: a fraction of today, or per cent of carrying on."""
     if not there:
         return ""
     size = abs(here / there - 1)

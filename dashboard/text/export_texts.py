@@ -1,4 +1,4 @@
-"""What is said where something is taken along: files, reports, other forms of the page; part of the catalogue."""
+"""The texts of exports: files, reports, other forms of the page; part of the catalogue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the flywheel is put into words: its arrows, its verdict, its loops, its boxes."""
+"""The texts of the flywheel: its arrows, its verdict, its loops, its boxes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simulation.measures import MEASURES
 
 
 def format_sentences(flywheel: MeasuredFlywheel, currency: str = "$") -> list[str]:
-    """Give the map in sentences: verdict, its two numbers, every arrow, every loop."""
+    """Format the map as sentences: verdict, its two numbers, every arrow, every loop."""
     measured = index_by_link(flywheel)
     texts = (
         []
@@ -29,12 +29,12 @@ def format_sentences(flywheel: MeasuredFlywheel, currency: str = "$") -> list[st
 
 
 def index_by_link(flywheel: MeasuredFlywheel) -> dict[str, LinkStrength]:
-    """Give the strengths by the keys of their links."""
+    """Index the strengths by the keys of their links."""
     return {f"{each.tail}>{each.head}": each for each in flywheel.strengths}
 
 
 def format_arrow(link: MapLink, strength: LinkStrength | None, cut: bool) -> str:
-    """Say one arrow; what chance explains is said to be so."""
+    """Format one arrow, and whether chance could explain it."""
     if cut:
         return say("wheel.gone", label=link.label)
     if strength is None:
@@ -47,23 +47,23 @@ def format_arrow(link: MapLink, strength: LinkStrength | None, cut: bool) -> str
 
 
 def format_coarser(link: MapLink) -> str:
-    """Say what is cut along with a link; empty where nothing else is."""
+    """Format what is cut along with a link; empty where nothing else is."""
     return say("wheel.with", what=link.also_cut) if link.also_cut else ""
 
 
 def format_verdict(response: Response) -> str:
-    """Say the verdict, with what it means."""
+    """Format the verdict with its meaning."""
     return say("wheel.verdict", verdict=response.verdict, meaning=VERDICT_MEANINGS[response.verdict])
 
 
 def format_echo(response: Response, currency: str = "$") -> str:
-    """Say the two numbers: what a miss brings within a year, and in the year after."""
+    """Format the two numbers: what a miss brings within a year, and in the year after."""
     first, second = (_format_more(each, currency) for each in (response.echo, response.later))
     return say("wheel.echo", one=f"{currency}1", first=first, second=second)
 
 
 def format_loop(name: str, estimate: Estimate, currency: str = "$") -> str:
-    """Say how a loop runs and what it carries."""
+    """Format the path of a loop and what it carries."""
     path = next(each.path for each in LOOPS if each.name == name)
     path_sentence = say("wheel.loop", name=name, path=path)
     if estimate.by_chance:
@@ -73,7 +73,7 @@ def format_loop(name: str, estimate: Estimate, currency: str = "$") -> str:
 
 
 def list_loop_chips(flywheel: MeasuredFlywheel, currency: str = "$") -> Iterator[tuple[str, str]]:
-    """Give the loops that are shown, each with what it carries; a dash where that is unknown or chance could explain it."""
+    """List the loops that are shown, each with what it carries; a dash where that is unknown or chance could explain it."""
     for name in SHOWN_LOOPS:
         estimate = flywheel.loops.get(name)
         if estimate is None or estimate.by_chance:
@@ -83,7 +83,7 @@ def list_loop_chips(flywheel: MeasuredFlywheel, currency: str = "$") -> Iterator
 
 
 def format_level(key: str, value: float, baseline: float, currency: str = "$") -> str:
-    """Say where a box stands, and where carrying on has it."""
+    """Format the level of a box in the plan and in carrying on."""
     scale = choose_scale(MEASURES[BOXES[key].measure], currency)
     return say("wheel.level", name=BOXES[key].name, value=scale.format_value(value), other=scale.format_value(baseline))
 

@@ -1,6 +1,6 @@
-"""How levers are called: headings, the word for a value, the number behind it.
+"""The texts of levers: headings, the word for a value, the number behind it.
 
-The browser writes the same words while a lever moves; `spoken` hands it what it needs.
+The browser writes the same words while a lever moves; `build_lever_texts` gives it what it needs.
 """
 
 from __future__ import annotations
@@ -25,41 +25,41 @@ _UNITS = {
 
 
 def format_heading(group: str) -> str:
-    """Give the heading over a group of levers."""
+    """Format the heading over a group of levers."""
     return say(f"group.{group}")
 
 
 def is_percent(lever: Number) -> bool:
-    """Whether its number is shown per cent."""
+    """Whether its number is shown in per cent."""
     return not lever.choices and not lever.whole and lever.high <= 1.3
 
 
 def find_suffix(lever: Number) -> str:
-    """Give what stands after its number: " %", " h", "×"."""
+    """Find the suffix of its number: " %", " h", "×"."""
     if is_percent(lever):
         return f"{HARD_SPACE}%"
     return "×" if lever.unit.startswith("times") else _UNITS.get(lever.unit, "")
 
 
 def format_exact(lever: Number, value: Value) -> str:
-    """Write the number itself, with its unit."""
+    """Format the number itself, with its unit."""
     number = float(value) * (100 if is_percent(lever) else 1)
     unit = find_suffix(lever)
     return format_number(number, 3) + (unit.removesuffix("s") if number == 1 else unit)
 
 
 def format_word(lever: Number, value: Value) -> str:
-    """Give the word for a value: "negotiated", "60 h", "manager"."""
+    """Format a value as its word: "negotiated", "60 h", "manager"."""
     return spoken_word(lever, value, format_exact)
 
 
 def compute_step(lever: Number) -> float:
-    """Give the smallest move of its slider: one, or a hundredth of its range."""
+    """Compute the smallest step of its slider: one, or a hundredth of its range."""
     return 1.0 if lever.whole else round((lever.high - lever.low) / 100, 6)
 
 
 def list_idle_reasons(lever: Number) -> list[tuple[str, Value, str]]:
-    """Give every reason why a lever can be without effect: the other lever, its value, and the words for it."""
+    """List every reason why a lever can be without effect: the other lever, its value, and the text for it."""
     return [
         (idle.path, value, say(f"idle.{idle.path}", word=format_word(LEVERS[idle.path], value)))
         for idle in lever.idle
@@ -68,7 +68,7 @@ def list_idle_reasons(lever: Number) -> list[tuple[str, Value, str]]:
 
 
 def find_idle_reason(lever: Number, value_of: Callable[[str], Value], moving: Collection[str]) -> str:
-    """Say why a lever has no effect, "" where it has; a lever in `moving` does not stay where it stands, or not everywhere."""
+    """Find why a lever has no effect, "" where it has one; levers in `moving` change over time or differ between regions."""
     matching = (
         words for path, value, words in list_idle_reasons(lever) if value_of(path) == value and path not in moving
     )
@@ -76,7 +76,7 @@ def find_idle_reason(lever: Number, value_of: Callable[[str], Value], moving: Co
 
 
 def build_lever_texts(lever: Number) -> dict[str, Any]:
-    """Give what the browser needs to write the word and the number of any value, and what the lever is about."""
+    """Build what the browser needs to write the word and the number of any value, and what the lever is about."""
     factor = 100 if is_percent(lever) else 1
     numbers = {
         "low": lever.low,

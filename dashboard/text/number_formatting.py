@@ -1,7 +1,7 @@
-"""How numbers are written: two significant digits, signs on differences, people as people.
+"""The formatting of numbers on screens: two significant digits, signs on differences, shares of people as people.
 
-A `Scale` says how one unit of the model is shown: its factor, what stands around the number, how a difference is
-called. Spaces inside a number do not break.
+A `UnitScale` defines how one unit of the model is shown: its factor, what stands around the number, how a difference is
+written. Spaces inside a number do not break.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _EASY_FRACTIONS = sorted(
 
 
 def format_number(value: float, digits: int = 2, full: bool = False) -> str:
-    """Write a number with so many significant digits; without zeros at its end, unless `full`."""
+    """Format a number with `digits` significant digits; without zeros at its end, unless `full`."""
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else UNKNOWN
     rounded_value = float(f"{value:.{digits - 1}e}")
@@ -37,7 +37,7 @@ def format_number(value: float, digits: int = 2, full: bool = False) -> str:
 
 
 def format_money(thousands: float, currency: str = "$", full: bool = True) -> str:
-    """Write thousands of money: $540k, $7.7M, −$1.2B; $5.0M where it is `full`, else $5M."""
+    """Format thousands of money: $540k, $7.7M, −$1.2B; $5.0M where it is `full`, else $5M."""
     if not math.isfinite(thousands):
         return UNKNOWN
     size = abs(thousands)
@@ -47,7 +47,7 @@ def format_money(thousands: float, currency: str = "$", full: bool = True) -> st
 
 
 def _choose_money_unit(thousands: float) -> tuple[float, str]:
-    """Give the unit that fits an amount: thousands, millions or billions, as (factor, letter)."""
+    """Choose the unit that fits an amount: thousands, millions or billions, as (factor, letter)."""
     for factor, letter in ((1e6, "B"), (1e3, "M")):
         if abs(thousands) >= factor * 0.9995:
             return factor, letter
@@ -55,7 +55,7 @@ def _choose_money_unit(thousands: float) -> tuple[float, str]:
 
 
 def format_percent(share: float) -> str:
-    """Write a share: 19 %, 0.4 %."""
+    """Format a share: 19 %, 0.4 %."""
     value = 100 * share
     if not math.isfinite(value):
         return UNKNOWN
@@ -67,12 +67,12 @@ def format_percent(share: float) -> str:
 
 
 def add_sign(text: str) -> str:
-    """Put a plus sign before a number that has no sign yet; nothing has none."""
+    """Put a plus sign before a number without a sign; zero gets none."""
     return f"+{text}" if re.search("[1-9]", text) and not text.startswith(MINUS) else text
 
 
 def find_simple_fraction(share: float) -> tuple[int, int]:
-    """Give a share as people: the nearest of 1 in 2, 1 in 3, 2 in 5 …; (0, 1) for hardly any, (1, 1) for nearly all."""
+    """Find the simple fraction nearest to a share: 1 in 2, 1 in 3, 2 in 5 …; (0, 1) for hardly any, (1, 1) for nearly all."""
     if not share > 0.03:
         return 0, 1
     if share > 0.93:
@@ -82,7 +82,7 @@ def find_simple_fraction(share: float) -> tuple[int, int]:
 
 
 def format_share_of_reps(share: float) -> str:
-    """Write a share of reps: "1 rep in 5", "2 reps in 5", "Hardly any rep"."""
+    """Format a share of reps: "1 rep in 5", "2 reps in 5", "Hardly any rep"."""
     n, of = find_simple_fraction(share)
     if (n, of) in ((0, 1), (1, 1)):
         return say("reps.all" if n else "reps.none")
@@ -90,7 +90,7 @@ def format_share_of_reps(share: float) -> str:
 
 
 def format_fraction(share: float) -> str:
-    """Write a share as people, without naming them: "1 in 3"."""
+    """Format a share as people, without naming them: "1 in 3"."""
     n, of = find_simple_fraction(share)
     if (n, of) in ((0, 1), (1, 1)):
         return say("fraction.all" if n else "fraction.none")
@@ -98,7 +98,7 @@ def format_fraction(share: float) -> str:
 
 
 def format_relative_change(share: float) -> str:
-    """Write a relative change: "a third" where it is close to one, else per cent."""
+    """Format a relative change: "a third" where it is close to one, else per cent."""
     easy = {1 / 5: "part.5", 1 / 4: "part.4", 1 / 3: "part.3", 1 / 2: "part.2", 2 / 3: "part.2/3", 3 / 4: "part.3/4"}
     for value, key in easy.items():
         if abs(share - value) < 0.015:
@@ -108,7 +108,7 @@ def format_relative_change(share: float) -> str:
 
 @dataclass(frozen=True)
 class UnitScale:
-    """How the values of one unit are written.
+    """The way in which values of one unit are written.
 
     Attributes:
         kind: "money", "share", "hundred" (0..1 shown as 0–100) or "plain".
@@ -168,7 +168,7 @@ class UnitScale:
 
 @dataclass(frozen=True)
 class SignedScale(UnitScale):
-    """How differences of one unit are written: always with their sign, at axes and line ends short."""
+    """The way in which differences of one unit are written: always with their sign, short at axes and line ends."""
 
     @property
     def level_scale(self) -> UnitScale:
@@ -204,7 +204,7 @@ _SUFFIXES = {
 
 
 def choose_scale(measure: Measure, currency: str = "$") -> UnitScale:
-    """Say how a measure is written, from its unit."""
+    """Choose how a measure is written, from its unit."""
     unit = measure.unit
     if unit.startswith("$k"):
         return UnitScale("money", currency=currency)

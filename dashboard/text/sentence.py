@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.plan import QUARTERS_PER_YEAR
 from dashboard.plan_comparison import CardOutcome, PlanComparison
 from dashboard.text.catalogue import say, spell_number
 from dashboard.text.number_formatting import (
@@ -13,11 +14,9 @@ from dashboard.text.number_formatting import (
     format_share_of_reps,
 )
 
-QUARTERS_PER_YEAR = 4
-
 
 def format_sentence(comparison: PlanComparison, currency: str = "$") -> str:
-    """Give the sentence of a picture."""
+    """Format the sentence of a comparison."""
     if not comparison.is_changed:
         return _format_baseline(comparison)
     gains = [outcome for outcome in comparison.noticed_outcomes if outcome.noticeable_size > 0]
@@ -61,7 +60,7 @@ def _format_gain_and_dip(comparison: PlanComparison, best: CardOutcome, gain: st
 
 
 def _format_effect(outcome: CardOutcome, reps: int, currency: str) -> str:
-    """Say one difference in the words of its card."""
+    """Format one difference in the words of its card."""
     name = outcome.measure.name
     way = "more" if outcome.difference > 0 else "less"
     if name == "bookings":
@@ -73,7 +72,7 @@ def _format_effect(outcome: CardOutcome, reps: int, currency: str) -> str:
 
 
 def _format_baseline(comparison: PlanComparison) -> str:
-    """Say what happens when nothing is changed."""
+    """Format what happens when nothing is changed."""
     bookings, burned = comparison.outcomes["bookings"], comparison.courses.get("burned_out")
     change = bookings.difference / bookings.baseline if bookings.baseline else 0.0
     way = "same" if abs(change) < 0.02 else "rise" if change > 0 else "fall"

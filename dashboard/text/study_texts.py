@@ -1,4 +1,4 @@
-"""What the page of studies says; part of the catalogue. Researchers' words are allowed here."""
+"""The texts of the page of studies; part of the catalogue. Researchers' terms are allowed here."""
 
 from __future__ import annotations
 

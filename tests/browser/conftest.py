@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from stage import Stage
-from waiting import FUTURES, PREPARED, Open, served, sharp
+from waiting import FUTURES, PREPARED, Open, serve_explorer, sharp
 
 from dashboard.explorer_settings import build_default_settings
 
@@ -42,32 +42,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
     """Serve the explorer with fewer futures than it ships with, its map unmeasured: both would cost every test seconds."""
-    with served(build_default_settings(futures=FUTURES, gauge=None)) as url:
+    with serve_explorer(build_default_settings(futures=FUTURES, gauge=None)) as url:
         yield url
 
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
-    """Serve an explorer whose model is a stand-in that can be held, broken, and taken off the air."""
-    with Stage() as made:
-        yield made
+    """Serve an explorer whose model is a stand-in that can be held or broken, and whose server can be stopped."""
+    with Stage() as new_stage:
+        yield new_stage
 
 
 @pytest.fixture
 def accessible() -> Callable[..., list[str]]:
-    """Give what axe finds on a page, or a part of it, in light and in dark."""
+    """Return a function that lists what axe finds on a page, or a part of it, in light and in dark."""
 
-    def found(page: Page, part: str = "html") -> list[str]:
+    def find_faults(page: Page, part: str = "html") -> list[str]:
         page.evaluate(AXE.read_text(encoding="utf-8"))  # not as a tag: the page takes no foreign scripts
-        return [fault for scheme in SCHEMES for fault in faults(page, part, scheme)]
+        return [fault for scheme in SCHEMES for fault in run_axe(page, part, scheme)]
 
-    def faults(page: Page, part: str, scheme: Literal["light", "dark"]) -> list[str]:
+    def run_axe(page: Page, part: str, scheme: Literal["light", "dark"]) -> list[str]:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.wait_for_function(TURNED, arg=scheme)
-        got = page.evaluate("([part, rules]) => axe.run(part, { runOnly: rules })", [part, RULES])
-        return [f"{scheme}, {one['id']}: {[node['html'][:200] for node in one['nodes']]}" for one in got["violations"]]
+        report = page.evaluate("([part, rules]) => axe.run(part, { runOnly: rules })", [part, RULES])
+        return [
+            f"{scheme}, {one['id']}: {[node['html'][:200] for node in one['nodes']]}" for one in report["violations"]
+        ]
 
-    return found
+    return find_faults
 
 
 @pytest.fixture(scope="session")
@@ -86,16 +88,22 @@ def browser() -> Iterator[Browser]:
 
 
 class Watch:
-    """What goes wrong on a page while a test uses it: errors, failed answers, requests to other machines."""
+    """A watch for what goes wrong on a page during a test: errors, failed answers, requests to other machines."""
 
     def __init__(self, page: Page) -> None:
         self.problems: list[str] = []
         page.on("pageerror", lambda error: self.problems.append(f"error on the page: {error}"))
-        page.on("console", lambda said: self.problems.append(f"console: {said.text}") if said.type == "error" else None)
-        page.on("request", self.local)
-        page.on("response", lambda got: self.problems.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+        page.on(
+            "console",
+            lambda message: self.problems.append(f"console: {message.text}") if message.type == "error" else None,
+        )
+        page.on("request", self.note_foreign_request)
+        page.on(
+            "response",
+            lambda answer: self.problems.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
+        )
 
-    def local(self, request: Request) -> None:
+    def note_foreign_request(self, request: Request) -> None:
         """Note a request that would leave this machine."""
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
             self.problems.append(f"left the machine: {request.url}")
@@ -106,9 +114,9 @@ def page(browser: Browser) -> Iterator[Page]:
     """Open an empty page in a context of its own, and check at the end that nothing went wrong on it."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
-    opened = context.new_page()
-    watch = Watch(opened)
-    yield opened
+    new_page = context.new_page()
+    watch = Watch(new_page)
+    yield new_page
     context.close()
     assert not watch.problems, "\n".join(watch.problems)
 

@@ -42,23 +42,23 @@ KEEP = {
 Act = Callable[[Page], object]
 
 
-def sharp(page: Page) -> None:
+def wait_until_sharp(page: Page) -> None:
     page.wait_for_selector('#panel-3-figure[data-phase="all"]', state="attached")
 
 
-def told(page: Page) -> None:
+def wait_for_study(page: Page) -> None:
     """Wait for the pictures of a study."""
     page.wait_for_selector(".chart[data-drawn] .main-svg", state="attached")
 
 
 class Shot(NamedTuple):
-    """One state: its name, the address, what is done there, whether the flywheel is to be measured before, what is awaited."""
+    """One state: its name, its address, what is done there, whether the flywheel is measured first, and what is awaited."""
 
     name: str
     query: str
     act: Act
     measured: bool = False
-    ready: Act = sharp
+    ready: Act = wait_until_sharp
 
 
 def click(selector: str) -> Act:
@@ -86,7 +86,7 @@ REAL = (
     Shot("old-link", CHANGED + "&model=0.0.9&targets.nobody=1", nothing),
     Shot("present", CHANGED, press("p")),
     Shot("guess", "?guess=1", nothing),
-    Shot("studies", "studies/", nothing, ready=told),
+    Shot("studies", "studies/", nothing, ready=wait_for_study),
 )
 
 
@@ -99,7 +99,7 @@ def real() -> Iterator[str]:
     server.shutdown()
 
 
-def opened(browser: Browser, url: str, size: str, scheme: str) -> Page:
+def open_page(browser: Browser, url: str, size: str, scheme: str) -> Page:
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -113,8 +113,8 @@ def opened(browser: Browser, url: str, size: str, scheme: str) -> Page:
     return page
 
 
-def kept(page: Page, name: str) -> None:
-    """Take the picture."""
+def save_picture(page: Page, name: str) -> None:
+    """Save a picture of the page."""
     page.wait_for_timeout(400)  # what was clicked is drawn
     INTO.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=INTO / f"{name}.png")
@@ -126,33 +126,33 @@ def kept(page: Page, name: str) -> None:
     page.context.close()
 
 
-def take_real(browser: Browser, wanted: Callable[[str], bool]) -> None:
-    """Take the states of the shipped explorer."""
+def take_real(browser: Browser, is_wanted: Callable[[str], bool]) -> None:
+    """Take pictures of the states of the shipped explorer."""
     with real() as url:
         for shot in REAL:
             for size in SIZES:
                 for scheme in SCHEMES:
                     name = f"{shot.name}-{size}-{scheme}"
-                    if not wanted(name):
+                    if not is_wanted(name):
                         continue
-                    page = opened(browser, f"{url}/{shot.query}", size, scheme)
+                    page = open_page(browser, f"{url}/{shot.query}", size, scheme)
                     shot.ready(page)
                     if shot.measured and "phone" not in size:
                         page.wait_for_selector("#wheel[data-rev]", state="attached")
                     shot.act(page)
-                    kept(page, name)
+                    save_picture(page, name)
 
 
-def take_staged(browser: Browser, wanted: Callable[[str], bool]) -> None:
-    """Take the states that last a moment only."""
+def take_staged(browser: Browser, is_wanted: Callable[[str], bool]) -> None:
+    """Take pictures of the states that last only a moment."""
     for name, stand in STAGED.items():
         for size in SIZES:
             for scheme in SCHEMES:
-                if wanted(f"{name}-{size}-{scheme}"):
+                if is_wanted(f"{name}-{size}-{scheme}"):
                     with Stage(held=1 if name == "first-start" else NEVER, together=1) as stage:
-                        page = opened(browser, stage.url, size, scheme)
+                        page = open_page(browser, stage.url, size, scheme)
                         stand(page, stage)
-                        kept(page, f"{name}-{size}-{scheme}")
+                        save_picture(page, f"{name}-{size}-{scheme}")
 
 
 def move(page: Page) -> None:
@@ -160,7 +160,7 @@ def move(page: Page) -> None:
 
 
 def first_sight(page: Page, stage: Stage) -> None:
-    sharp(page)
+    wait_until_sharp(page)
     page.route("**/*dash_renderer*", lambda route: route.abort())  # the page never takes over
     page.goto(stage.url)
     page.wait_for_selector(".first .still svg")
@@ -168,7 +168,7 @@ def first_sight(page: Page, stage: Stage) -> None:
 
 def idle(page: Page, stage: Stage) -> None:
     page.goto(f"{stage.url}/?scenario=evil-flywheel&structure.overlay_response=0&structure.overlay_limit=3")
-    sharp(page)
+    wait_until_sharp(page)
     page.locator('[data-path="structure.overlay_limit"]').scroll_into_view_if_needed()
 
 
@@ -178,14 +178,14 @@ def first_start(page: Page, _: Stage) -> None:
 
 
 def preview(page: Page, stage: Stage) -> None:
-    sharp(page)
+    wait_until_sharp(page)
     stage.held = 50
     move(page)
     expect(page.locator("#panel-0-figure")).to_have_attribute("data-phase", "preview")
 
 
 def sharpening(page: Page, stage: Stage) -> None:
-    sharp(page)
+    wait_until_sharp(page)
     stage.held = 200
     move(page)
     expect(page.locator("#chip")).to_have_text("50 of 200 futures")
@@ -195,12 +195,12 @@ def stale(page: Page, stage: Stage) -> None:
     page.wait_for_selector("#wheel[data-rev]", state="attached")
     stage.mapped = False
     move(page)
-    sharp(page)
+    wait_until_sharp(page)
     page.wait_for_timeout(1500)
 
 
 def busy(page: Page, stage: Stage) -> None:
-    sharp(page)
+    wait_until_sharp(page)
     stage.held = 50
     for seed in (2, 3):
         plan = Plan("evil-flywheel", {"leadership.field_time": 0.1}, seed=seed)
@@ -210,14 +210,14 @@ def busy(page: Page, stage: Stage) -> None:
 
 
 def trouble(page: Page, stage: Stage) -> None:
-    sharp(page)
+    wait_until_sharp(page)
     stage.broken = True
     move(page)
     page.wait_for_selector("#notices .notice")
 
 
-def lost(page: Page, stage: Stage) -> None:
-    sharp(page)
+def lose_connection(page: Page, stage: Stage) -> None:
+    wait_until_sharp(page)
     stage.off_air()
     move(page)
     page.wait_for_selector("#lost")
@@ -225,7 +225,7 @@ def lost(page: Page, stage: Stage) -> None:
 
 def no_effect(page: Page, stage: Stage) -> None:
     page.goto(f"{stage.url}/?scenario=evil-flywheel&recovery.vacation_weeks=4")
-    sharp(page)
+    wait_until_sharp(page)
 
 
 STAGED: dict[str, Callable[[Page, Stage], None]] = {
@@ -237,7 +237,7 @@ STAGED: dict[str, Callable[[Page, Stage], None]] = {
     "stale": stale,
     "busy": busy,
     "trouble": trouble,
-    "lost": lost,
+    "lost": lose_connection,
     "no-effect": no_effect,
 }
 
@@ -246,13 +246,13 @@ def main() -> None:
     """Take all pictures, or those whose names hold one of the words given."""
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
 
-    def wanted(name: str) -> bool:
+    def is_wanted(name: str) -> bool:
         return not words or any(word in name for word in words)
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        take_staged(browser, wanted)
-        take_real(browser, wanted)
+        take_staged(browser, is_wanted)
+        take_real(browser, is_wanted)
         browser.close()
     sys.stdout.write(f"into {INTO.relative_to(ROOT)}\n")
 

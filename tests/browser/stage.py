@@ -25,24 +25,24 @@ NEVER = 10_000
 
 
 class Stage:
-    """What tests may do to the model and to the server.
+    """An explorer whose model and server tests can control.
 
     Attributes:
-        held: how many futures at once are held back until `go`; larger ones too.
+        held: runs of this many futures, and of more, are held back.
         broken: whether it fails.
         slow: seconds a run takes.
         mapped: whether the flywheel gets measured.
-        service: what answers.
+        service: the service of the explorer.
     """
 
     def __init__(self, held: int = NEVER, **settings: Any) -> None:
         self.held, self.broken, self.slow, self.mapped = held, False, 0.0, True
         self._port = 0
-        gauge = Gauge(self._strengths, fake_engine.missed)
-        made = fake_engine.fake_settings(engine=self._run, gauge=gauge, **settings)
-        self.service = Service(made)
+        gauge = Gauge(self._strengths, fake_engine.measure_missed)
+        stage_settings = fake_engine.fake_settings(engine=self._run, gauge=gauge, **settings)
+        self.service = Service(stage_settings)
         with patch.object(house, "Service", lambda _: self.service):
-            self._app = house.build_app(made).server
+            self._app = house.build_app(stage_settings).server
         self._server: BaseWSGIServer | None = None
 
     def __enter__(self) -> Stage:
@@ -55,7 +55,7 @@ class Stage:
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """The address of the explorer."""
         return f"http://127.0.0.1:{self._port}"
 
     def on_air(self) -> None:
@@ -65,7 +65,7 @@ class Stage:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def off_air(self) -> None:
-        """Serve no more."""
+        """Stop serving."""
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
@@ -88,7 +88,7 @@ class Stage:
             if of[-1]():
                 raise Cancelled
             time.sleep(0.01)
-        return fake_engine.strengths(*of)
+        return fake_engine.measure_strengths(*of)
 
 
 NORMAL = {path: fake_engine.FLYWHEEL.value(path) for path in PLAYABLE_LEVERS}

@@ -49,11 +49,13 @@ def test_the_flagship_runs(explore: Open) -> None:
 
 def test_a_lever_moved_by_keyboard_changes_the_fan(explore: Open) -> None:
     page = explore()
-    before, drawn = revision(page), line(page)
+    before, path_before = revision(page), line(page)
     thumb = slider(page)
     for _ in range(3):
         thumb.press("PageUp")
-    page.wait_for_function("(d) => document.querySelector('.traceplan .js-line').getAttribute('d') !== d", arg=drawn)
+    page.wait_for_function(
+        "(d) => document.querySelector('.traceplan .js-line').getAttribute('d') !== d", arg=path_before
+    )
     sharp(page)
     assert revision(page) > before
     expect(page.locator("#scenario-changes")).to_have_text("(1 change)")
@@ -66,16 +68,16 @@ def test_a_lever_moved_by_keyboard_changes_the_fan(explore: Open) -> None:
 
 def test_a_link_restores_the_screen(explore: Open) -> None:
     page = explore("?scenario=evil-flywheel&leadership.field_time=0.2&at52.targets.ambition=0.02&seed=3")
-    said, drawn = page.locator("#sentence").inner_text(), line(page)
+    sentence, path = page.locator("#sentence").inner_text(), line(page)
     expect(slider(page)).to_have_attribute("aria-valuenow", "0.2")
     expect(page.locator(".chip")).to_have_count(2)
     expect(page.locator(".chip").last).to_contain_text("In a year")
     again = explore("?" + page.url.split("?")[1])
-    assert again.locator("#sentence").inner_text() == said
-    assert points(line(again)) == pytest.approx(points(drawn), abs=0.06)  # lines that are moved are rounded
+    assert again.locator("#sentence").inner_text() == sentence
+    assert points(line(again)) == pytest.approx(points(path), abs=0.06)  # lines that are moved are rounded
 
 
-def test_undo_and_redo(explore: Open) -> None:
+def test_a_change_is_undone_and_redone(explore: Open) -> None:
     page = explore()
     carrying = page.locator("#sentence").inner_text()
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
@@ -95,7 +97,7 @@ def test_undo_and_redo(explore: Open) -> None:
     expect(page.locator("#sentence")).to_have_text(carrying)
 
 
-def test_another_scenario_and_back(explore: Open) -> None:
+def test_another_scenario_is_opened_and_left_again(explore: Open) -> None:
     page = explore()
     page.locator("#gallery-open").click()
     page.locator(".gallery-card", has_text="Managers who care").click()
@@ -106,7 +108,7 @@ def test_another_scenario_and_back(explore: Open) -> None:
     sharp(page)
 
 
-def test_the_exact_number(explore: Open) -> None:
+def test_the_exact_number_of_a_lever_is_typed(explore: Open) -> None:
     page = explore()
     page.get_by_role("button", name=f"{LEVER}, exact value").click()
     field = page.locator("#lever-number")
@@ -132,7 +134,7 @@ def test_all_levers_can_be_found(explore: Open) -> None:
     sharp(page)
 
 
-def test_another_measure_and_its_numbers(explore: Open) -> None:
+def test_a_panel_shows_another_measure_and_its_numbers(explore: Open) -> None:
     page = explore()
     page.locator("#panel-2-measure").click()
     page.get_by_role("option", name="Win rate", exact=True).click()
@@ -146,22 +148,22 @@ def test_another_measure_and_its_numbers(explore: Open) -> None:
 
 def test_the_browser_writes_the_same_words_as_the_server(explore: Open) -> None:
     page = explore()
-    wanted = {}
+    expected = {}
     for path, lever in PLAYABLE_LEVERS.items():
         steps = range(round((lever.high - lever.low) / compute_step(lever)) + 1)
         values = list(lever.choices) or [round(lever.low + k * compute_step(lever), 6) for k in steps]
-        wanted[path] = [[value, format_word(lever, value)] for value in values]
-    said = page.evaluate(
+        expected[path] = [[value, format_word(lever, value)] for value in values]
+    differences = page.evaluate(
         """(wanted) => Object.entries(wanted).flatMap(([path, pairs]) =>
              pairs.filter(([value, word]) => Flywheel.word(path, value) !== word)
                   .map(([value, word]) => [path, value, word, Flywheel.word(path, value)]))""",
-        wanted,
+        expected,
     )
-    assert not said
+    assert not differences
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "notice"),
     [
         ("?scenario=<script>alert(1)</script>", "No scenario is called"),
         ("?leadership.field_time=nan&targets.ambition=1e308", "Could not read"),
@@ -170,16 +172,16 @@ def test_the_browser_writes_the_same_words_as_the_server(explore: Open) -> None:
         ("?" + "x" * 9000, "too long"),
     ],
 )
-def test_hostile_links_give_a_notice(explore: Open, query: str, told: str) -> None:
+def test_hostile_links_give_a_notice(explore: Open, query: str, notice: str) -> None:
     page = explore(query)
-    expect(page.locator(".notice").first).to_contain_text(told)
+    expect(page.locator(".notice").first).to_contain_text(notice)
     expect(page.locator("#scenario-title")).to_have_text("The evil flywheel")
     page.locator(".notice-close").first.click()
     expect(page.locator(".notice")).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
-def test_everybody_can_read_it(
+def test_everybody_can_read_explore(
     explore: Open, page: Page, size: tuple[int, int], accessible: Callable[..., list[str]]
 ) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -187,14 +189,14 @@ def test_everybody_can_read_it(
     assert not accessible(page)
 
 
-def test_nothing_scrolls_sideways(explore: Open, page: Page) -> None:
+def test_explore_does_not_scroll_sideways(explore: Open, page: Page) -> None:
     explore()
     for width in (1440, 1024, 390, 360, 320):
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width)
 
 
-def test_one_screen_holds_it(explore: Open) -> None:
+def test_one_screen_holds_explore(explore: Open) -> None:
     page = explore()
     assert page.evaluate("document.documentElement.scrollHeight") <= 900
     assert (
@@ -203,7 +205,7 @@ def test_one_screen_holds_it(explore: Open) -> None:
     )
 
 
-def test_light_and_dark(explore: Open) -> None:
+def test_pictures_change_between_light_and_dark(explore: Open) -> None:
     page = explore()
     colour = "getComputedStyle(document.querySelector('.traceplan .js-line')).stroke"
     light = page.evaluate(colour)

@@ -1,4 +1,4 @@
-"""Goals, differences, guesses, things to take along, and other forms of the page, in a real browser."""
+"""Goals, differences, guesses, exports, and other forms of the page, in a real browser."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ def test_a_picture_shows_differences(explore: Open) -> None:
     expect(page.locator("#panel-0-table tbody tr")).to_have_count(12)
 
 
-def test_a_point_tells_its_quarter(explore: Open) -> None:
+def test_a_point_shows_its_quarter(explore: Open) -> None:
     page = explore(PLAN)
     box: Any = page.locator("#panel-0-figure .nsewdrag").bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
-    told = page.locator("#quarter")
-    expect(told).to_contain_text(re.compile(r"Quarter \d+"))
-    expect(told).to_contain_text("Carrying on")
+    popup = page.locator("#quarter")
+    expect(popup).to_contain_text(re.compile(r"Quarter \d+"))
+    expect(popup).to_contain_text("Carrying on")
     page.keyboard.press("Escape")
-    expect(told).not_to_be_visible()
+    expect(popup).not_to_be_visible()
 
 
-def test_nothing_is_given_away_before_the_guess(explore: Open) -> None:
+def test_a_guess_comes_before_any_result(explore: Open) -> None:
     page = explore("?guess=1")
     handle = page.get_by_role("slider", name="Your guess")
     expect(handle).to_be_focused()
@@ -89,7 +89,7 @@ def test_texts_can_be_copied_and_files_saved(explore: Open) -> None:
         assert Path(download.value.path()).read_bytes().startswith(start)
 
 
-def test_without_a_clipboard_there_is_a_field(explore: Open, page: Page) -> None:
+def test_a_field_replaces_a_missing_clipboard(explore: Open, page: Page) -> None:
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     explore(PLAN)
     page.get_by_role("button", name="Share").click()
@@ -108,7 +108,7 @@ def test_a_report_is_printed_where_there_is_a_browser(explore: Open) -> None:
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
 
 
-def test_presenting(explore: Open, page: Page) -> None:
+def test_presenting_shows_one_large_picture(explore: Open, page: Page) -> None:
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     explore(PLAN)
     page.keyboard.press("p")
@@ -127,7 +127,7 @@ def test_presenting(explore: Open, page: Page) -> None:
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
 
 
-def test_embedded_it_has_no_frame_of_its_own(explore: Open) -> None:
+def test_an_embedded_page_has_no_frame_of_its_own(explore: Open) -> None:
     page = explore(f"{PLAN}&embed=1")
     expect(page.locator(".top")).not_to_be_visible()
     expect(page.locator(".bar")).not_to_be_visible()
@@ -135,14 +135,16 @@ def test_embedded_it_has_no_frame_of_its_own(explore: Open) -> None:
     assert page.url.endswith("&embed=1")
 
 
-def test_on_paper_it_is_one_page(explore: Open) -> None:
+def test_a_printed_plan_is_one_page(explore: Open) -> None:
     page = explore(PLAN)
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
     assert re.findall(rb"/Count (\d+)", printed) == [b"1"]
 
 
 @pytest.mark.parametrize("opened", ["#export", "#keys-open", ".card-goal >> nth=0", "guess", "present"])
-def test_everybody_can_read_it(explore: Open, page: Page, opened: str, accessible: Callable[..., list[str]]) -> None:
+def test_everybody_can_read_menus_and_forms(
+    explore: Open, page: Page, opened: str, accessible: Callable[..., list[str]]
+) -> None:
     explore("?guess=1" if opened == "guess" else PLAN)
     if opened == "present":
         page.keyboard.press("p")

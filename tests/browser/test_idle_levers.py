@@ -36,36 +36,36 @@ def slider(page: Page, name: str) -> Locator:
     return page.get_by_role("slider", name=name, exact=True)
 
 
-def described(control: Locator) -> str:
-    """What a screen reader adds to the name of a control."""
-    said: str = control.evaluate(
+def read_description(control: Locator) -> str:
+    """Read what a screen reader adds to the name of a control."""
+    description: str = control.evaluate(
         "(one) => (document.getElementById(one.getAttribute('aria-describedby')) || {}).textContent || ''"
     )
-    return said
+    return description
 
 
-def test_it_greys_and_returns_as_the_other_lever_moves(explore: Open, stage: Stage) -> None:
+def test_a_lever_greys_and_returns_as_the_other_lever_moves(explore: Open, stage: Stage) -> None:
     page = explore("&targets.leftover=auction")
     stage.held = 0  # nothing is answered any more: the browser knows by itself
     leftover, other = lever(page, "targets.leftover"), slider(page, "Who sets the quotas")
     expect(leftover).not_to_have_class("lever idle")
     other.press("Home")
     expect(leftover.get_by_text(ALONE)).to_be_visible()
-    assert described(leftover.get_by_role("textbox")) == ALONE
+    assert read_description(leftover.get_by_role("textbox")) == ALONE
     other.press("ArrowRight")
     expect(leftover.locator(".lever-idle")).to_be_hidden()
-    assert described(leftover.get_by_role("textbox")) == ""
+    assert read_description(leftover.get_by_role("textbox")) == ""
 
 
 def test_a_choice_greys_too_and_what_is_greyed_can_be_moved(explore: Open) -> None:
     page = explore("&incentives.pay_plan=commission&incentives.accelerator=2")
     rate = slider(page, "Rate above quota")
     reason = "No effect of its own while the plan is commission."
-    assert described(rate) == reason
+    assert read_description(rate) == reason
     rate.focus()
     rate.press("ArrowRight")
     expect(rate).to_have_attribute("aria-valuenow", "2.02")
-    assert described(rate) == reason
+    assert read_description(rate) == reason
     page.get_by_role("textbox", name="Kind of plan").click()
     page.get_by_role("option", name="bonus with accelerator").click()
     expect(lever(page, "incentives.accelerator").locator(".lever-idle")).to_be_hidden()
@@ -102,7 +102,7 @@ def test_another_scenario_greys_nothing_by_mistake(explore: Open) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
-def test_everybody_can_read_it(
+def test_everybody_can_read_idle_levers(
     explore: Open, page: Page, scheme: Any, size: tuple[int, int], accessible: Callable[[Page], list[str]]
 ) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -61,7 +61,7 @@ PAINTED = """new PerformanceObserver((list) => {
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[str]:
+def served_url() -> Iterator[str]:
     """Serve the explorer as its command does, in a process of its own, and wait until it is warm."""
     order = [sys.executable, "-m", "flywheel", "explore", "--no-browser"]
     process = subprocess.Popen(order, cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -92,28 +92,28 @@ def ask(url: str, client: str, revision: int, phase: str, levers: dict[str, floa
 
 
 @pytest.fixture
-def warm(browser: Browser, served: str) -> Iterator[Page]:
+def warm(browser: Browser, served_url: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
-    page.goto(served)
+    page.goto(served_url)
     page.wait_for_selector('#panel-3-figure[data-phase="all"]', state="attached", timeout=60_000)
     page.wait_for_selector("#wheel[data-rev]", state="attached", timeout=120_000)  # nothing else is under way
     yield page
     context.close()
 
 
-def told(what: str, **seconds: float) -> None:
-    """Say what was measured, for whoever runs it with -s."""
+def print_times(what: str, **seconds: float) -> None:
+    """Print what was measured, for runs with -s."""
     sys.stdout.write(
         f"\n{what}: " + ", ".join(f"{name} {1000 * value:.0f} ms" for name, value in seconds.items()) + "\n"
     )
 
 
-def test_a_key_changes_the_picture_at_once_and_it_sharpens_soon(warm: Page) -> None:
+def test_a_key_changes_the_picture_at_once_and_the_picture_sharpens_soon(warm: Page) -> None:
     took = np.array(warm.evaluate(PRESS, 40)) / 1000
     sharp = warm.evaluate(SHARPENED) / 1000
-    told("key to picture", median=float(np.median(took)), p95=float(np.quantile(took, 0.95)))
-    told("sharpened", after=sharp)
+    print_times("key to picture", median=float(np.median(took)), p95=float(np.quantile(took, 0.95)))
+    print_times("sharpened", after=sharp)
     assert np.quantile(took, 0.95) <= KEY
     assert sharp <= SHARP + 0.25, "the keyboard counts as released after a quarter of a second"
 
@@ -146,44 +146,44 @@ def test_a_drag_never_leaves_the_picture_behind(warm: Page) -> None:
         warm.mouse.move(track["x"] + 2 + at * (track["width"] - 4), y)
     warm.mouse.up()
     behind = warm.evaluate(SHARPENED) / 1000
-    told("drag of 4 s", sharpened_after=behind)
+    print_times("drag of 4 s", sharpened_after=behind)
     assert most == 1
     assert behind <= SHARP + 0.25
 
 
-def test_the_first_picture_stands_soon(browser: Browser, served: str) -> None:
+def test_the_first_picture_is_there_soon(browser: Browser, served_url: str) -> None:
     """It stands before the scripts do (`dashboard/prerender.py`); how long until levers can be moved is told beside."""
-    seen, live = [], []
+    painted, live = [], []
     for _ in range(3):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         page = context.new_page()
         page.add_init_script(PAINTED)
         began = time.monotonic()
-        page.goto(served, wait_until="commit")
+        page.goto(served_url, wait_until="commit")
         page.wait_for_selector("#panel-0-figure[data-rev]", state="attached", timeout=60_000)
         live.append(time.monotonic() - began)
-        seen.append(page.evaluate("() => window.painted / 1000"))
+        painted.append(page.evaluate("() => window.painted / 1000"))
         context.close()
-    told("first picture", median=float(np.median(seen)), in_hand=float(np.median(live)))
-    assert np.median(seen) <= FIRST
+    print_times("first picture", median=float(np.median(painted)), in_hand=float(np.median(live)))
+    assert np.median(painted) <= FIRST
 
 
-def test_twenty_at_once_each_get_their_own(served: str) -> None:
+def test_twenty_visitors_at_once_each_get_their_own_answer(served_url: str) -> None:
     previews: list[float] = []
     sharps: list[float] = []
     places: list[str] = []
-    found: dict[int, dict[str, Any]] = {}
+    answers: dict[int, dict[str, Any]] = {}
 
     def use(number: int) -> None:
         client, levers = f"crowd {os.getpid()} {number}", {"leadership.field_time": round(0.02 * number, 2)}
         for revision in range(1, PREVIEWS + 1):
             began = time.monotonic()
-            while ask(served, client, revision, "preview", levers)["state"] == "busy":
+            while ask(served_url, client, revision, "preview", levers)["state"] == "busy":
                 time.sleep(0.1)
             previews.append(time.monotonic() - began)
         began, phase = time.monotonic(), "some"
         while True:
-            answer = ask(served, client, PREVIEWS + 1, phase, levers)
+            answer = ask(served_url, client, PREVIEWS + 1, phase, levers)
             if answer["state"] == "busy":
                 places.append(answer["chip"])
                 time.sleep(0.6)
@@ -192,17 +192,17 @@ def test_twenty_at_once_each_get_their_own(served: str) -> None:
             else:
                 phase = "all"
         sharps.append(time.monotonic() - began)
-        found[number] = answer
+        answers[number] = answer
 
     threads = [threading.Thread(target=use, args=(number,)) for number in range(1, CLIENTS + 1)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(300)
-    told("twenty at once", preview_p95=float(np.quantile(previews, 0.95)), sharpened_last=max(sharps))
-    assert sorted(found) == list(range(1, CLIENTS + 1))
-    for number, answer in found.items():
-        alone = ask(served, f"alone {number}", 1, "all", {"leadership.field_time": round(0.02 * number, 2)})
+    print_times("twenty at once", preview_p95=float(np.quantile(previews, 0.95)), sharpened_last=max(sharps))
+    assert sorted(answers) == list(range(1, CLIENTS + 1))
+    for number, answer in answers.items():
+        alone = ask(served_url, f"alone {number}", 1, "all", {"leadership.field_time": round(0.02 * number, 2)})
         assert [answer[part] for part in ("sentence", "cards", "link")] == [
             alone[part] for part in ("sentence", "cards", "link")
         ]

@@ -31,9 +31,9 @@ def phone(stage: Stage, page: Page, request: Any) -> Page:
 
 
 def box(part: Locator) -> dict[str, float]:
-    found = part.bounding_box()
-    assert found is not None
-    return dict(found)
+    bounds = part.bounding_box()
+    assert bounds is not None
+    return dict(bounds)
 
 
 def test_the_sheet_covers_neither_card_nor_chart(phone: Page) -> None:
@@ -42,15 +42,15 @@ def test_the_sheet_covers_neither_card_nor_chart(phone: Page) -> None:
     assert size is not None
     assert sheet["height"] == pytest.approx(0.45 * size["height"], abs=2)
     for part in (phone.locator(".card").first, phone.locator("#panel-0-figure")):
-        found = box(part)
-        assert found["height"] >= 80
-        assert found["y"] + found["height"] <= sheet["y"] + 1
+        bounds = box(part)
+        assert bounds["height"] >= 80
+        assert bounds["y"] + bounds["height"] <= sheet["y"] + 1
     phone.locator("#sheet").click()
     assert box(phone.locator("#levers"))["height"] < 80
     expect(phone.locator("#sentence")).to_be_visible()
 
 
-def test_levers_are_for_thumbs(phone: Page) -> None:
+def test_levers_are_large_enough_for_thumbs(phone: Page) -> None:
     tops = [box(one)["y"] for one in phone.locator(".levers-group").first.locator(".lever").all()]
     assert all(later - sooner >= 44 for sooner, later in pairwise(tops))
     thumb = box(phone.get_by_role("slider").first)
@@ -73,7 +73,7 @@ def test_tabs_go_to_groups_and_to_changes(phone: Page) -> None:
     expect(phone.get_by_text("Nothing is changed.")).to_be_visible()
 
 
-def test_nothing_scrolls_sideways_and_all_can_be_hit(phone: Page) -> None:
+def test_a_phone_does_not_scroll_sideways_and_targets_are_large_enough(phone: Page) -> None:
     phone.locator("#terms-more").click()
     size = phone.viewport_size
     assert size is not None
@@ -91,9 +91,9 @@ def test_other_pages_are_one_touch_behind_more(phone: Page) -> None:
     expect(more).to_have_attribute("aria-expanded", "true")
     sheet = box(phone.locator("#levers"))
     for part in (*pages.get_by_role("link").all(), phone.get_by_role("button", name="What would help most?")):
-        found = box(part)
-        assert min(found["width"], found["height"]) >= TARGET
-        assert found["y"] + found["height"] <= sheet["y"]
+        bounds = box(part)
+        assert min(bounds["width"], bounds["height"]) >= TARGET
+        assert bounds["y"] + bounds["height"] <= sheet["y"]
     phone.keyboard.press("Escape")
     expect(pages).to_be_hidden()
     expect(more).to_be_focused()
@@ -115,7 +115,7 @@ def test_a_lever_moves_the_picture_beside_it(phone: Page) -> None:
     expect(phone.locator("#panel-0-figure .traceplan .js-line")).not_to_have_attribute("d", before)
 
 
-def test_everybody_can_read_it(phone: Page, accessible: Callable[..., list[str]]) -> None:
+def test_everybody_can_read_the_phone_page(phone: Page, accessible: Callable[..., list[str]]) -> None:
     assert not accessible(phone)
     phone.locator("#terms-more").click()
     assert not accessible(phone)

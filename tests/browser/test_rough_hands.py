@@ -23,9 +23,9 @@ def page(browser: Browser) -> Iterator[Page]:
     """Open a page that is left while it loads: what is cut off then is no error of the page."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
-    opened, problems = context.new_page(), list[str]()
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    yield opened
+    new_page, problems = context.new_page(), list[str]()
+    new_page.on("pageerror", lambda error: problems.append(str(error)))
+    yield new_page
     context.close()
     assert not problems
 
@@ -65,7 +65,7 @@ def test_two_clicks_do_what_one_does(page: Page, stage: Stage) -> None:
     assert sorted(saved) == ["evil-flywheel-plan.csv", "evil-flywheel-plan.toml"]
 
 
-def test_who_leaves_while_it_is_computed_finds_the_plan_again(page: Page, stage: Stage) -> None:
+def test_a_plan_survives_leaving_while_it_is_computed(page: Page, stage: Stage) -> None:
     open_page(page, stage)
     stage.held = 50
     page.locator(".step").first.click()
@@ -77,7 +77,7 @@ def test_who_leaves_while_it_is_computed_finds_the_plan_again(page: Page, stage:
     assert read_levers(page) == {"structure.overlay_response": 0}
 
 
-def test_on_a_slow_processor_the_last_move_counts(page: Page, stage: Stage) -> None:
+def test_the_last_move_counts_on_a_slow_processor(page: Page, stage: Stage) -> None:
     open_page(page, stage)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
     stage.slow = 0.2

@@ -1,4 +1,4 @@
-"""The scenario bar in a real browser: company, start, comparison, my scenarios, later changes, what would help most."""
+"""The scenario bar in a real browser: company, start, comparison, saved plans, later changes, recommendations."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_a_regional_change_is_made_and_taken_back(explore: Open) -> None:
     sharp(page)
 
 
-def test_what_would_help_most_can_be_tried(explore: Open) -> None:
+def test_a_recommendation_can_be_tried(explore: Open) -> None:
     page = explore(SMALL)
     page.locator("#helps-open").click()
     expect(page.locator("#helps-status")).to_contain_text("A range says", timeout=60_000)
@@ -138,7 +138,7 @@ def test_what_would_help_most_can_be_tried(explore: Open) -> None:
     sharp(page)
 
 
-def test_what_would_help_most_can_be_stopped(explore: Open) -> None:
+def test_recommendations_can_be_stopped(explore: Open) -> None:
     page = explore("scenario=evil-flywheel&world.reps=120")  # takes long enough to be stopped
     page.locator("#helps-open").click()
     expect(page.locator("#helps-status")).to_contain_text("futures of")

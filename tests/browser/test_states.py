@@ -24,10 +24,10 @@ def page(browser: Browser) -> Iterator[Page]:
     """Open a page that may lose its server: what that writes into the console is no error of the page."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
-    opened = context.new_page()
+    new_page = context.new_page()
     problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    yield opened
+    new_page.on("pageerror", lambda error: problems.append(str(error)))
+    yield new_page
     context.close()
     assert not problems
 
@@ -40,7 +40,7 @@ def chip(page: Page) -> Locator:
     return page.locator("#chip")
 
 
-def opened(page: Page, stage: Stage, query: str = "") -> None:
+def open_page(page: Page, stage: Stage, query: str = "") -> None:
     page.goto(f"{stage.url}/{query}")
     expect(chip(page)).to_have_text("200 futures")
     expect(page.locator('.figure[data-phase="all"]')).to_have_count(4)
@@ -50,7 +50,7 @@ def sentence(page: Page) -> str:
     return page.locator("#sentence").inner_text()
 
 
-def test_first_start(page: Page, browser: Browser) -> None:
+def test_the_first_start_shows_a_result_while_the_model_is_prepared(page: Page, browser: Browser) -> None:
     with Stage(held=1) as stage:
         page.goto(stage.url)
         expect(page.locator("#sentence")).to_have_text("Targets far from what territories hold are missed")
@@ -62,8 +62,8 @@ def test_first_start(page: Page, browser: Browser) -> None:
         expect(page.locator("#scenario-changes")).to_have_text("(1 change)")
 
 
-def test_preview_and_sharpening(page: Page, stage: Stage) -> None:
-    opened(page, stage)
+def test_a_preview_sharpens(page: Page, stage: Stage) -> None:
+    open_page(page, stage)
     before = sentence(page)
     stage.held = SOME
     lever(page).press("PageUp")
@@ -78,13 +78,13 @@ def test_preview_and_sharpening(page: Page, stage: Stage) -> None:
     expect(page.locator('#cards [data-slot="odds"]').first).to_have_text(re.compile("better in"))
 
 
-def test_no_effect(page: Page, stage: Stage) -> None:
-    opened(page, stage, "?scenario=evil-flywheel&recovery.vacation_weeks=4")
+def test_a_change_without_effect_says_so(page: Page, stage: Stage) -> None:
+    open_page(page, stage, "?scenario=evil-flywheel&recovery.vacation_weeks=4")
     assert sentence(page).startswith("Nothing you would notice")
 
 
 def test_the_map_of_before_stays_at_half_strength(page: Page, stage: Stage) -> None:
-    opened(page, stage)
+    open_page(page, stage)
     expect(page.locator("#wheel-note")).to_have_text(re.compile("^measured in"))
     stage.mapped = False
     lever(page).press("PageUp")
@@ -96,9 +96,9 @@ def test_the_map_of_before_stays_at_half_strength(page: Page, stage: Stage) -> N
     stage.mapped = True
 
 
-def test_busy(page: Page) -> None:
+def test_a_busy_explorer_shows_the_place_in_line(page: Page) -> None:
     with Stage(together=1) as stage:
-        opened(page, stage)
+        open_page(page, stage)
         drawn = page.locator("#panel-0-figure").get_attribute("data-rev")
         service = stage.service
         stage.held = SOME
@@ -117,13 +117,13 @@ def test_busy(page: Page) -> None:
 
 
 def test_trouble_has_a_way_back(page: Page, stage: Stage) -> None:
-    opened(page, stage)
-    said = sentence(page)
+    open_page(page, stage)
+    sentence_before = sentence(page)
     stage.broken = True
     page.locator(".step").first.click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("This could not be computed; the last picture stays.")
-    assert sentence(page) == said
+    assert sentence(page) == sentence_before
     alert.get_by_text("Details").click()
     expect(alert).to_contain_text(re.compile(r"Quote [0-9a-f]{6} when you ask for help\."))
     alert.get_by_role("button", name="Back to the last state").click()
@@ -132,20 +132,20 @@ def test_trouble_has_a_way_back(page: Page, stage: Stage) -> None:
     expect(chip(page)).to_have_text("200 futures")
 
 
-def test_connection_lost_and_found(page: Page, stage: Stage) -> None:
-    opened(page, stage)
+def test_a_lost_connection_is_found_again(page: Page, stage: Stage) -> None:
+    open_page(page, stage)
     stage.off_air()
     lever(page).press("PageUp")
-    lost = page.get_by_role("alert")
-    expect(lost).to_have_text("Lost the explorer. Your settings are safe here; trying again…")
+    alert = page.get_by_role("alert")
+    expect(alert).to_have_text("Lost the explorer. Your settings are safe here; trying again…")
     stage.on_air()
-    expect(lost).to_have_count(0)
+    expect(alert).to_have_count(0)
     expect(chip(page)).to_have_text("200 futures")
     expect(page.locator("#scenario-changes")).to_have_text("(1 change)")
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "notice"),
     [
         ("?scenario=evil-flywheel&model=0.0.9", "Made with model 0.0.9, this is 0.1.0; numbers may differ."),
         (
@@ -155,13 +155,13 @@ def test_connection_lost_and_found(page: Page, stage: Stage) -> None:
         ("?" + "x" * 9000, "too long"),
     ],
 )
-def test_old_and_broken_links(page: Page, stage: Stage, query: str, told: str) -> None:
-    opened(page, stage, query)
-    expect(page.locator(".notice")).to_contain_text(told)
+def test_old_and_broken_links_give_a_notice(page: Page, stage: Stage, query: str, notice: str) -> None:
+    open_page(page, stage, query)
+    expect(page.locator(".notice")).to_contain_text(notice)
 
 
-def test_before_and_after_the_last_change(page: Page, stage: Stage) -> None:
-    opened(page, stage)
+def test_replay_shows_before_and_after_the_last_change(page: Page, stage: Stage) -> None:
+    open_page(page, stage)
     carrying = sentence(page)
     expect(page.get_by_role("button", name="Replay")).to_be_disabled()
     page.locator(".step").nth(1).click()
@@ -178,7 +178,7 @@ def test_before_and_after_the_last_change(page: Page, stage: Stage) -> None:
 
 
 def test_single_keys_can_be_switched_off(page: Page, stage: Stage) -> None:
-    opened(page, stage)
+    open_page(page, stage)
     page.keyboard.press("?")
     switch = page.get_by_role("switch", name="Single keys")
     expect(switch).to_be_checked()
@@ -199,8 +199,8 @@ def test_single_keys_can_be_switched_off(page: Page, stage: Stage) -> None:
     expect(page.get_by_label("Find a lever")).to_be_focused()
 
 
-def test_from_start_to_a_shared_link_by_keyboard(page: Page, stage: Stage) -> None:
-    opened(page, stage)
+def test_the_keyboard_leads_from_start_to_a_shared_link(page: Page, stage: Stage) -> None:
+    open_page(page, stage)
 
     def tab_to(target: Locator) -> None:
         for _ in range(120):
@@ -214,18 +214,18 @@ def test_from_start_to_a_shared_link_by_keyboard(page: Page, stage: Stage) -> No
         page.keyboard.press("PageUp")
     expect(page.locator("#scenario-changes")).to_have_text("(1 change)")
     expect(chip(page)).to_have_text("200 futures")
-    said = sentence(page)
+    sentence_before = sentence(page)
     tab_to(page.locator("#share"))
     page.keyboard.press("Enter")
     expect(page.locator("#toast, #out-text:visible").first).to_be_visible()
     link = page.url
     assert "leadership.field_time=" in link
-    opened(page, stage, "?" + link.split("?")[1])
-    assert sentence(page) == said
+    open_page(page, stage, "?" + link.split("?")[1])
+    assert sentence(page) == sentence_before
 
 
 def test_states_can_be_read_by_everybody(page: Page, stage: Stage, accessible: Callable[..., list[str]]) -> None:
-    opened(page, stage, PLAN + "&model=0.0.9")
+    open_page(page, stage, PLAN + "&model=0.0.9")
     stage.broken = True
     lever(page).press("End")
     expect(page.get_by_role("alert")).to_be_visible()

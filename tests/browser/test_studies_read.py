@@ -12,18 +12,16 @@ import pytest
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
-from dashboard import create_app
+sys.path.insert(0, str(Path(__file__).parents[1] / "dashboard"))  # the stand-in for the model
+from fake_engine import fake_settings
+from made_study import write_study
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "dashboard"))
+from dashboard import create_app
 
 
 @pytest.fixture(scope="module")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve an explorer of made-up futures with one made-up study: nothing of the model is run."""
-    from fake_engine import fake_settings
-    from made_study import write_study
-
     home = tmp_path_factory.mktemp("studies")
     write_study(home / "made")
     server = make_server("127.0.0.1", 0, create_app(fake_settings(studies=home)).server, threaded=True)

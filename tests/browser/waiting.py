@@ -1,4 +1,4 @@
-"""What tests in a browser share: an explorer that is served, and what is waited for: a state of the page, never a time."""
+"""Helpers of browser tests: a served explorer, and waiting for states of the page, never for a time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def sharp(page: Page, patience: int = SETTLED) -> None:
 
 
 @contextmanager
-def served(settings: ExplorerSettings) -> Iterator[str]:
+def serve_explorer(settings: ExplorerSettings) -> Iterator[str]:
     """Serve an explorer on a free port of this machine."""
     server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -1,4 +1,4 @@
-"""A tiny stand-in for the model, of the same contract: fast, seeded by run number, and moved by every lever."""
+"""A small stand-in for the model with the same interface: fast, seeded by run number, and sensitive to every lever."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class FakeEnsemble:
         gain = self._mood * (1 - np.exp(-ahead / 4)) * 0.5 - dip + self._later * np.clip(ahead - 8, 0, None) / 4 * 0.3
         course = (declared.better or 1) * (gain - 0.018 * (when + PAST))
         value = LEVEL.get(declared.unit, 2.0) * np.exp(
-            course + luck(self.seed, measure)[np.arange(self.first, self.first + self.runs) % MOST]
+            course + draw_luck(self.seed, measure)[np.arange(self.first, self.first + self.runs) % MOST]
         )
         value = value + 1e-4 * self._touched * (ahead > 0)
         return np.clip(value, 0, 1) if declared.unit in ("share", "0..1") else value
@@ -69,35 +69,35 @@ class FakeEnsemble:
 
 
 @cache
-def luck(seed: int, measure: str) -> np.ndarray:
-    """What each run goes through, whatever the policy."""
+def draw_luck(seed: int, measure: str) -> np.ndarray:
+    """Draw the luck of each run, whatever the policy."""
     place = int(hashlib.sha256(measure.encode()).hexdigest()[:8], 16)
-    drawn = np.random.default_rng([seed, place]).normal(0, 1, (2, MOST, PAST + FUTURE))
-    return np.cumsum(0.018 * drawn[0], axis=1) + 0.01 * drawn[1]
+    normals = np.random.default_rng([seed, place]).normal(0, 1, (2, MOST, PAST + FUTURE))
+    return np.cumsum(0.018 * normals[0], axis=1) + 0.01 * normals[1]
 
 
 def run(scenario: Scenario, runs: int = 1, seed: int = 1, *, first_run: int = 0, **_: Any) -> FakeEnsemble:
     return FakeEnsemble(scenario, runs, seed, first_run)
 
 
-def strong(tail: str, head: str, strength: float, reach: float = 0.05) -> LinkStrength:
-    """A link of a given strength."""
+def build_link(tail: str, head: str, strength: float, reach: float = 0.05) -> LinkStrength:
+    """Build a link of a given strength."""
     low, high = strength - reach, strength + reach
     return LinkStrength(tail, head, strength, low, high, 1, strength, 0.1, 0.1, 0.1, 40)
 
 
-def strengths(
+def measure_strengths(
     scenario: Scenario, since: Scenario, futures: int, seed: int, cancel: Any = None
 ) -> tuple[LinkStrength, ...]:
-    """Links of every kind: strong, weak, by chance, eased, not to be told."""
-    known = (0.9, 0.6, 0.3, 0.1, 0.0, -0.4, np.nan, 1.5, 0.2, 0.4, 0.02, 0.5)
-    return tuple(strong(link.tail, link.head, value) for link, value in zip(LINKS, known, strict=True))
+    """Measure links of every kind: strong, weak, by chance, eased, unknown."""
+    values = (0.9, 0.6, 0.3, 0.1, 0.0, -0.4, np.nan, 1.5, 0.2, 0.4, 0.02, 0.5)
+    return tuple(build_link(link.tail, link.head, value) for link, value in zip(LINKS, values, strict=True))
 
 
-def missed(
+def measure_missed(
     scenario: Scenario, since: Scenario, futures: int, seed: int, cancel: Any = None, loops: Any = ()
 ) -> np.ndarray:
-    """A miss that brings $0.56 within a year and $0.32 in the next; every loop opened takes a fifth off."""
+    """Measure a miss that brings $0.56 within a year and $0.32 in the next; every open loop takes a fifth off."""
     yearly = np.repeat([0.14, 0.08], 4) * 0.8 ** len(loops)
     return yearly + np.random.default_rng([seed, 7]).normal(0, 0.02, (futures, 8))
 
@@ -149,5 +149,11 @@ SCENARIOS = {scenario.name: scenario for scenario in (FLYWHEEL, ORDINARY)}
 def fake_settings(**changes: Any) -> ExplorerSettings:
     library = ScenarioLibrary(lambda: list(SCENARIOS), SCENARIOS.__getitem__)
     return ExplorerSettings(
-        **{"engine": run, "library": library, "version": "0.1.0", "gauge": Gauge(strengths, missed), **changes}
+        **{
+            "engine": run,
+            "library": library,
+            "version": "0.1.0",
+            "gauge": Gauge(measure_strengths, measure_missed),
+            **changes,
+        }
     )

@@ -1,4 +1,4 @@
-"""Strangers at the door of the explorer: connections that ask nothing, and requests that arrive a byte at a time."""
+"""Foreign clients of the explorer: idle connections, and requests that arrive a byte at a time."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def connect(port: int, stack: ExitStack) -> socket.socket:
 
 
 @contextmanager
-def strangers(port: int, idle: int, slow: int) -> Iterator[list[socket.socket]]:
-    """Hold so many idle and so many slow connections; gives the slow ones, each fed a byte every fifth of a second."""
+def hold_connections(port: int, idle: int, slow: int) -> Iterator[list[socket.socket]]:
+    """Hold `idle` idle and `slow` slow connections; yields the slow ones, each of which sends a byte every fifth of a second."""
     over = threading.Event()
     with ExitStack() as stack:
         for _ in range(idle):
@@ -29,7 +29,7 @@ def strangers(port: int, idle: int, slow: int) -> Iterator[list[socket.socket]]:
         senders = [connect(port, stack) for _ in range(slow)]
         for sender in senders:
             sender.sendall(SLOW_HEAD)
-        feeder = threading.Thread(target=feed, args=(senders, over), daemon=True)
+        feeder = threading.Thread(target=send_slowly, args=(senders, over), daemon=True)
         feeder.start()
         try:
             yield senders
@@ -38,8 +38,8 @@ def strangers(port: int, idle: int, slow: int) -> Iterator[list[socket.socket]]:
             feeder.join()
 
 
-def feed(senders: list[socket.socket], over: threading.Event) -> None:
-    """Send one more byte of each body now and then, to whoever still takes it."""
+def send_slowly(senders: list[socket.socket], over: threading.Event) -> None:
+    """Send one more byte of each body now and then, on connections that are still open."""
     while not over.wait(0.2):
         for sender in senders:
             try:
@@ -62,7 +62,7 @@ def is_cut_off(sender: socket.socket, within: float) -> bool:
 
 
 def get(port: int, path: str = "/") -> tuple[int, float]:
-    """Ask for a page on a connection of its own; gives status and seconds."""
+    """Request a page on a connection of its own; return status and seconds."""
     began = time.monotonic()
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     line.request("GET", path)

@@ -1,4 +1,4 @@
-"""Mutates requests that the page really sends: bodies, paths, query strings, headers and methods."""
+"""Mutations of requests that the page really sends: bodies, paths, query strings, headers and methods."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 RECORDED = Path(__file__).with_name("page_requests.json")
-"""What a browser sent while every part of both pages was used once."""
+"""Requests that a browser sent while every part of both pages was used once."""
 ODD_TEXTS = (
     *("", "x" * 5_000, "\x00", "\ud800", "é𝄞", "../../etc/passwd", "<script>", "nan", "-1", "1e308", "__proto__", "%s"),
     *("os", "path.py", "constructor", "a.b", "..x..", "...", "@", "evil-flywheel", "csv", "all", "done", "\u202e", "²"),
@@ -57,7 +57,7 @@ METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE")
 
 @dataclass(frozen=True)
 class Ask:
-    """One request: method, path with its query, headers, and what is sent."""
+    """One request: method, path with its query, headers and body."""
 
     method: str
     path: str
@@ -66,14 +66,14 @@ class Ask:
 
     @property
     def data(self) -> bytes | None:
-        """The body as it travels."""
+        """The encoded body."""
         if self.body is None or isinstance(self.body, bytes):
             return self.body
         return json.dumps(self.body).encode()
 
 
 def load_requests() -> list[Ask]:
-    """Load what was recorded."""
+    """Load the recorded requests."""
     return [Ask(**one) for one in json.loads(RECORDED.read_text(encoding="utf-8"))]
 
 
@@ -88,7 +88,7 @@ def mutate_request(ask: Ask, chance: random.Random) -> Ask:
 
 
 def mutate_body(ask: Ask, chance: random.Random) -> Ask:
-    """Change, drop, add or swap a part anywhere in what is sent."""
+    """Change, drop, add or swap a part anywhere in the body."""
     if not isinstance(ask.body, (dict, list)):
         return ask
     body = copy.deepcopy(ask.body)
@@ -108,7 +108,7 @@ def mutate_body(ask: Ask, chance: random.Random) -> Ask:
 
 
 def list_holders(value: Any) -> list[Any]:
-    """List everything that holds parts, from the outside in."""
+    """List everything that contains parts, from the outside in."""
     if not isinstance(value, (dict, list)):
         return []
     parts = value.values() if isinstance(value, dict) else value
@@ -147,7 +147,7 @@ def mutate_method(ask: Ask, chance: random.Random) -> Ask:
 
 
 def mutate_bytes(ask: Ask, chance: random.Random) -> Ask:
-    """Cut, flip or double what travels, whatever it means."""
+    """Cut, change or repeat bytes of the encoded body."""
     data = bytearray(ask.data or b"{}")
     where = chance.randrange(len(data) + 1)
     kind = chance.random()

@@ -1,4 +1,4 @@
-"""A study on disk whose answer is known, written without the model: bookings follow one factor, luck is small."""
+"""A study on disk whose findings are known, written without the model: bookings follow one factor, luck is small."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from fake_engine import FLYWHEEL
 from scenarios import dumps
 from simulation.scenario import Scenario
 
-SCENARIOS, WORLDS = 45, 5
+SCENARIOS, RUNS = 45, 5
 PATHS = ("targets.ambition", "leadership.field_time")
 
 
 def write_study(
-    folder: Path, runs: int = SCENARIOS * WORLDS, kept: Scenario = FLYWHEEL, points: Any = None, **design: Any
+    folder: Path, runs: int = SCENARIOS * RUNS, base_scenario: Scenario = FLYWHEEL, points: Any = None, **design: Any
 ) -> Path:
-    """Write a study of which so many runs are there.
+    """Write a study that holds so many runs.
 
-    `kept` is the base it keeps; `points` are columns beside or instead of those drawn;
+    `base_scenario` is the base it keeps; `points` are columns beside or instead of those drawn at random;
     `design` replaces what its design says.
     """
     rng = np.random.default_rng(7)
     (folder / "runs").mkdir(parents=True)
-    drawn = pd.DataFrame(rng.random((SCENARIOS, 2)) * 0.2, columns=list(PATHS))
-    drawn = drawn.assign(**(points or {}))
-    drawn.insert(0, "scenario", np.arange(SCENARIOS, dtype=np.int32))
-    drawn.to_parquet(folder / "scenarios.parquet")
-    scenario, world = (ids.ravel() for ids in np.indices((SCENARIOS, WORLDS)).astype(np.int32))
-    bookings = 1000 + 5000 * drawn[PATHS[1]].to_numpy()[scenario] + rng.normal(0, 20, len(scenario))
-    lived = pd.DataFrame({"scenario": scenario, "replication": world, "bookings": bookings})
-    half = SCENARIOS * WORLDS // 2
-    lived[:half][:runs].to_parquet(folder / "runs" / "a.parquet")
-    lived[half:runs].to_parquet(folder / "runs" / "b.parquet")
-    (folder / "base.toml").write_text(dumps(kept), encoding="utf-8")
+    points_table = pd.DataFrame(rng.random((SCENARIOS, 2)) * 0.2, columns=list(PATHS))
+    points_table = points_table.assign(**(points or {}))
+    points_table.insert(0, "scenario", np.arange(SCENARIOS, dtype=np.int32))
+    points_table.to_parquet(folder / "scenarios.parquet")
+    scenario, replication = (ids.ravel() for ids in np.indices((SCENARIOS, RUNS)).astype(np.int32))
+    bookings = 1000 + 5000 * points_table[PATHS[1]].to_numpy()[scenario] + rng.normal(0, 20, len(scenario))
+    runs_table = pd.DataFrame({"scenario": scenario, "replication": replication, "bookings": bookings})
+    half = SCENARIOS * RUNS // 2
+    runs_table[:half][:runs].to_parquet(folder / "runs" / "a.parquet")
+    runs_table[half:runs].to_parquet(folder / "runs" / "b.parquet")
+    (folder / "base.toml").write_text(dumps(base_scenario), encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(manifest(runs, design)), encoding="utf-8")
     return folder
 
 
 def manifest(runs: int, design: dict[str, Any]) -> dict[str, Any]:
-    """What it says of itself."""
+    """Build its manifest."""
     facts = {
         "name": "made",
         "title": "A made study",
@@ -51,16 +51,16 @@ def manifest(runs: int, design: dict[str, Any]) -> dict[str, Any]:
         "base": "evil-flywheel",
         "factors": {path: {"low": 0.0, "high": 0.2} for path in PATHS},
         "sampling": {"kind": "lhs", "n": SCENARIOS},
-        "replications": WORLDS,
+        "replications": RUNS,
         "measures": ["bookings"],
     }
-    planned = SCENARIOS * WORLDS
+    planned = SCENARIOS * RUNS
     return {
         "format": 1,
         "design": {**facts, **design},
         "digest": "0123456789abcdef",
         "scenarios": SCENARIOS,
-        "replications": WORLDS,
+        "replications": RUNS,
         "measures": ["bookings"],
         "window": 52,
         "weeks": 156,

@@ -1,4 +1,4 @@
-"""Goals: counted future by future, said on their card, drawn in their picture; flags and differences beside them."""
+"""Goals: counted future by future, shown on their card, drawn in their picture; flags and differences beside them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from fake_engine import fake_settings
 
-from dashboard.card_goals import GOALS, PAYBACK, add_goals
+from dashboard.card_goals import GOALS, PAYBACK
 from dashboard.components import cards, goal_button
+from dashboard.ensemble_tables import EnsembleTables
 from dashboard.figures.axis import build_value_axis
 from dashboard.figures.fan import build_fan_figure, build_labels, compute_points
 from dashboard.figures.text_twin import build_table
 from dashboard.plan import LaterChange, Plan
-from dashboard.plan_comparison import EnsembleTables, PlanComparison
+from dashboard.plan_comparison import PlanComparison
 from dashboard.plan_happenings import Happening, find_happenings
 from dashboard.service import PageRequest, Service
 from dashboard.text.number_formatting import HARD_SPACE
@@ -23,48 +24,48 @@ from dashboard.text.number_formatting import HARD_SPACE
 PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.3})
 
 
-def answer(plan: Plan, futures: int = 200) -> PlanComparison:
+def compare(plan: Plan, futures: int = 200) -> PlanComparison:
     return Service(fake_settings()).compare(plan, PageRequest("a", 1, futures))
 
 
-def handmade(contribution: Any, last: float = 0.0) -> EnsembleTables:
+def make_tables(contribution: Any, last: float = 0.0) -> EnsembleTables:
     courses = {"contribution": np.asarray(contribution, dtype=float)}
     years = {card: np.full(len(courses["contribution"]), last) for card in GOALS if card != PAYBACK}
     return EnsembleTables(0, courses, years)
 
 
-def shares(
+def compute_shares(
     goals: dict[str, float], carrying: EnsembleTables, plan: EnsembleTables
 ) -> tuple[float | None, float | None]:
-    found = add_goals(replace(answer(PLAN), courses={}), goals, carrying, plan).goals
-    (one,) = found.values()
+    results = replace(compare(PLAN), courses={}).add_goals(goals, carrying, plan).goals
+    (one,) = results.values()
     return one.plan_share, one.baseline_share
 
 
-def test_a_floor_and_a_ceiling_are_counted_in_futures() -> None:
-    carrying, plan = handmade(np.zeros((4, 4))), handmade(np.zeros((4, 4)))
+def test_floors_and_ceilings_are_counted_future_by_future() -> None:
+    carrying, plan = make_tables(np.zeros((4, 4))), make_tables(np.zeros((4, 4)))
     carrying.last_years["burned_out"] = np.array([0.1, 0.2, 0.3, 0.4])
     plan.last_years["burned_out"] = np.array([0.1, 0.1, 0.2, 0.3])
-    assert shares({"burned_out": 0.2}, carrying, plan) == (0.75, 0.5)
+    assert compute_shares({"burned_out": 0.2}, carrying, plan) == (0.75, 0.5)
     plan.last_years["bookings"] = np.array([400.0, 800.0, 1200.0, 1600.0])  # of a year
-    assert shares({"bookings": 200.0}, carrying, plan) == (0.75, 0.0)
+    assert compute_shares({"bookings": 200.0}, carrying, plan) == (0.75, 0.0)
 
 
 @pytest.mark.parametrize(("quarters", "share"), [(1.0, 0.25), (2.0, 0.5), (3.0, 0.75), (4.0, 0.75), (40.0, 0.75)])
-def test_paying_back_is_for_good(quarters: float, share: float) -> None:
+def test_a_plan_that_has_paid_back_stays_paid_back(quarters: float, share: float) -> None:
     gains = [[1, 1, 1, 1], [-1, 2, 1, 1], [1, -2, 3, 1], [5, 5, -11, 0]]
-    assert shares({PAYBACK: quarters}, handmade(np.zeros((4, 4))), handmade(gains)) == (share, None)
+    assert compute_shares({PAYBACK: quarters}, make_tables(np.zeros((4, 4))), make_tables(gains)) == (share, None)
 
 
-def test_a_goal_is_said_on_its_card_once_a_hundred_futures_are_known() -> None:
-    wanted = replace(PLAN, goals={"burned_out": 0.25, PAYBACK: 5.0})
-    for futures, said in ((8, False), (50, False), (200, True)):
-        texts = dict(zip(cards.CARD_NAMES, cards.build_card_texts(answer(wanted, futures)), strict=True))
+def test_a_goal_is_shown_on_its_card_once_a_hundred_futures_are_known() -> None:
+    plan = replace(PLAN, goals={"burned_out": 0.25, PAYBACK: 5.0})
+    for futures, is_shown in ((8, False), (50, False), (200, True)):
+        texts = dict(zip(cards.CARD_NAMES, cards.build_card_texts(compare(plan, futures)), strict=True))
         assert texts["burned_out"]["goal"] == "at most 1 in 4"
-        assert ("(carrying on: " in texts["burned_out"]["reached"]) is said
+        assert ("(carrying on: " in texts["burned_out"]["reached"]) is is_shown
         assert texts[PAYBACK]["goal"] == "within 5 quarters"
         assert texts["quits"]["goal"] == texts["quits"]["reached"] == ""
-    alone = cards.build_card_texts(answer(replace(wanted, levers={})))[1]["reached"]
+    alone = cards.build_card_texts(compare(replace(plan, levers={})))[1]["reached"]
     assert alone.startswith("reached in ")
     assert "carrying" not in alone
 
@@ -81,34 +82,34 @@ def test_a_goal_is_said_on_its_card_once_a_hundred_futures_are_known() -> None:
         (PAYBACK, 1.0, "within a quarter"),
     ],
 )
-def test_goals_in_words(card: str, bound: float, text: str) -> None:
+def test_goals_are_written_in_words(card: str, bound: float, text: str) -> None:
     assert goal_button.format_goal(card, bound, 40).replace(HARD_SPACE, " ") == text
 
 
-def test_what_is_typed_is_what_is_wanted() -> None:
-    found = answer(replace(PLAN, goals={"quits": 0.25}))
+def test_the_form_of_a_goal_holds_its_bound() -> None:
+    comparison = compare(replace(PLAN, goals={"quits": 0.25}))
     for card in GOALS:
-        entry = goal_button.build_goal_form(found, card)
+        entry = goal_button.build_goal_form(comparison, card)
         assert entry["low"] <= entry["value"] <= entry["high"]
-    assert goal_button.build_goal_form(found, "quits")["value"] == 10
-    assert goal_button.build_goal_form(found, "quits")["set"]
+    assert goal_button.build_goal_form(comparison, "quits")["value"] == 10
+    assert goal_button.build_goal_form(comparison, "quits")["set"]
 
 
 def test_a_goal_is_a_line_that_its_axis_holds() -> None:
-    level, wanted = (answer(replace(PLAN, goals=goals)).courses for goals in ({}, {"bookings": 50_000.0}))
-    assert build_value_axis(wanted["bookings"]).high >= 50_000 > build_value_axis(level["bookings"]).high
-    assert build_value_axis(wanted["burned_out"]) == build_value_axis(level["burned_out"])
-    for courses, seen in ((level, False), (wanted, True)):
+    level, with_goal = (compare(replace(PLAN, goals=goals)).courses for goals in ({}, {"bookings": 50_000.0}))
+    assert build_value_axis(with_goal["bookings"]).high >= 50_000 > build_value_axis(level["bookings"]).high
+    assert build_value_axis(with_goal["burned_out"]) == build_value_axis(level["burned_out"])
+    for courses, is_visible in ((level, False), (with_goal, True)):
         line = next(
             shape for shape in build_fan_figure(courses["bookings"], 1)["layout"]["shapes"] if shape["name"] == "goal"
         )
-        assert line["visible"] is seen
+        assert line["visible"] is is_visible
 
 
 @pytest.mark.parametrize("futures", [8, 50, 200])
 @pytest.mark.parametrize("name", ["bookings", "burned_out", "trust_leadership", "customer_hours"])
-def test_a_difference_is_made_future_by_future(name: str, futures: int) -> None:
-    course = answer(PLAN, futures).courses[name]
+def test_a_difference_is_computed_future_by_future(name: str, futures: int) -> None:
+    course = compare(PLAN, futures).courses[name]
     assert course.paired_runs is not None
     there, here = course.paired_runs
     gap = course.as_differences()
@@ -126,8 +127,8 @@ def test_a_difference_is_made_future_by_future(name: str, futures: int) -> None:
     ]
 
 
-def test_with_nothing_changed_there_is_no_difference() -> None:
-    course = answer(replace(PLAN, levers={})).courses["bookings"]
+def test_an_unchanged_plan_has_no_differences() -> None:
+    course = compare(replace(PLAN, levers={})).courses["bookings"]
     assert course.as_differences() is course
 
 
@@ -136,9 +137,9 @@ def test_flags_stand_where_something_happens() -> None:
     specialists, given_up = quarters.copy(), quarters.copy()
     specialists[:, 11:] = 1.0
     given_up[:3, 14:16] = 1.0
-    lived = EnsembleTables(-8, {"specialists": specialists, "plan_given_up": given_up}, {})
+    tables = EnsembleTables(-8, {"specialists": specialists, "plan_given_up": given_up}, {})
     plan = replace(PLAN, later=(LaterChange(104, "targets.ambition", 0.1), LaterChange(104, "targets.split", "reps")))
-    wanted = (Happening(2.0, "later"), Happening(1.0, "specialists"), Happening(1.75, "given_up"))
-    assert find_happenings(plan, lived) == wanted
+    expected = (Happening(2.0, "later"), Happening(1.0, "specialists"), Happening(1.75, "given_up"))
+    assert find_happenings(plan, tables) == expected
     assert find_happenings(PLAN, EnsembleTables(-8, {"specialists": quarters, "plan_given_up": quarters}, {})) == ()
-    assert answer(plan, 8).happenings == ()
+    assert compare(plan, 8).happenings == ()

@@ -1,4 +1,4 @@
-"""What is taken along: a command, a program and a file that give the same plan, numbers, a report that needs nothing."""
+"""Exports: a command, a program and a file that give the same plan, numbers, and a self-contained report."""
 
 from __future__ import annotations
 
@@ -42,22 +42,22 @@ PLAN = Plan(
 LATER = replace(PLAN, later=(LaterChange(52, "targets.ambition", 0.02), LaterChange(104, "leadership.field_time", 0.1)))
 
 
-def read(line: str) -> tuple[list[str], dict[str, list[str]]]:
-    """Read a command line as a shell and typer would: names, and options with their values."""
-    words, found, options = iter(shlex.split(line)), [], {}  # type: ignore[var-annotated]
+def parse_command(line: str) -> tuple[list[str], dict[str, list[str]]]:
+    """Parse a command line as a shell and typer would: arguments, and options with their values."""
+    words, arguments, options = iter(shlex.split(line)), [], {}  # type: ignore[var-annotated]
     for word in words:
         if word.startswith("--"):
             options.setdefault(word, []).append(next(words))
         else:
-            found.append(word)
-    return found, options
+            arguments.append(word)
+    return arguments, options
 
 
 @given(plans)
 def test_the_command_gives_the_plan(plan: Plan) -> None:
     carrying = load(plan.scenario)
     plan, _ = fit_to_scenario(Plan(plan.scenario, plan.levers, seed=plan.seed), carrying)
-    words, options = read(write_command(plan, 150))
+    words, options = parse_command(write_command(plan, 150))
     assert (options["--runs"], options["--seed"]) == (["150"], [str(plan.seed)])
     if not plan.is_changed:
         assert words == ["flywheel", "run", plan.scenario]
@@ -78,8 +78,8 @@ AGAINST = replace(PLAN, against=Plan("evil-flywheel", {"leadership.fixing": 1.0}
 
 
 @pytest.mark.parametrize("plan", [WHOLE, AGAINST, replace(PLAN, against=Plan("break-the-flywheel"))])
-def test_the_command_names_files_for_what_it_cannot_say(plan: Plan, tmp_path: Any) -> None:
-    words, options = read(write_command(plan, 150))
+def test_the_command_names_files_for_what_it_cannot_express(plan: Plan, tmp_path: Any) -> None:
+    words, options = parse_command(write_command(plan, 150))
     files = {"evil-flywheel-plan.toml": plan, "evil-flywheel-other-plan.toml": plan.against}
     for name, one in files.items():
         if one is not None:
@@ -87,16 +87,16 @@ def test_the_command_names_files_for_what_it_cannot_say(plan: Plan, tmp_path: An
     a, b = (str(tmp_path / word) if word in files else word for word in words[2:])
     (there, here), _ = load_pair("compare", a, b, options.get("--set", ()), None)
     rival = plan.build_rival()
-    wanted = rival.apply_to(load(rival.scenario)) if rival else plan.apply_company(load(plan.scenario))
-    assert (there.digest, here.digest) == (wanted.digest, plan.apply_to(load(plan.scenario)).digest)
+    expected = rival.apply_to(load(rival.scenario)) if rival else plan.apply_company(load(plan.scenario))
+    assert (there.digest, here.digest) == (expected.digest, plan.apply_to(load(plan.scenario)).digest)
 
 
 @pytest.mark.parametrize("plan", [WHOLE, AGAINST, replace(AGAINST, cut=("missed>trust",))])
 def test_the_program_knows_companies_regions_cuts_and_other_plans(plan: Plan, monkeypatch: Any) -> None:
-    lived: list[str] = []
+    digests: list[str] = []
 
     def run(scenario: Scenario, runs: int, seed: int) -> Any:
-        lived.append(scenario.digest)
+        digests.append(scenario.digest)
         ensemble: Any = fake_engine.run(scenario, runs, seed)
         ensemble.scenario = scenario
         return ensemble
@@ -113,7 +113,7 @@ def test_the_program_knows_companies_regions_cuts_and_other_plans(plan: Plan, mo
     monkeypatch.setattr("experiments.runner.fork.Trunk", Trunk)
     exec(compile(write_python(plan, 60, 'what "they" do'), "program", "exec"), {})
     there = plan.build_rival() or replace(plan, levers={}, later=(), cut=())
-    assert lived == [each.apply_to(load(each.scenario)).digest for each in (there, plan)]
+    assert digests == [each.apply_to(load(each.scenario)).digest for each in (there, plan)]
 
 
 @given(plans)
@@ -127,8 +127,8 @@ def test_the_file_gives_the_plan(plan: Plan) -> None:
     assert f"seed {plan.seed}" in text.splitlines()[0]
 
 
-def test_with_later_changes_the_command_names_the_file(tmp_path: Any) -> None:
-    words, options = read(write_command(LATER, 200))
+def test_a_command_with_later_changes_names_the_file(tmp_path: Any) -> None:
+    words, options = parse_command(write_command(LATER, 200))
     assert words == ["flywheel", "compare", "evil-flywheel", "evil-flywheel-plan.toml"]
     carrying = load("evil-flywheel")
     file = tmp_path / words[3]
@@ -140,10 +140,10 @@ def test_with_later_changes_the_command_names_the_file(tmp_path: Any) -> None:
 
 @pytest.mark.parametrize("plan", [PLAN, LATER, Plan("evil-flywheel")])
 def test_the_program_gives_the_plan(plan: Plan, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    lived: list[tuple[Scenario, int, int]] = []
+    calls: list[tuple[Scenario, int, int]] = []
 
     def run(scenario: Scenario, runs: int, seed: int) -> Any:
-        lived.append((scenario, runs, seed))
+        calls.append((scenario, runs, seed))
         ensemble: Any = fake_engine.run(scenario, runs, seed)
         ensemble.scenario = scenario
         return ensemble
@@ -151,12 +151,12 @@ def test_the_program_gives_the_plan(plan: Plan, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(simulation, "run", run, raising=False)
     exec(compile(write_python(plan, 60), "program", "exec"), {})  # what is tested is that it runs
     carrying = load("evil-flywheel")
-    wanted = [(carrying.digest, 60, plan.seed), (plan.apply_to(carrying).digest, 60, plan.seed)]
-    assert [(scenario.digest, runs, seed) for scenario, runs, seed in lived] == wanted
+    expected = [(carrying.digest, 60, plan.seed), (plan.apply_to(carrying).digest, 60, plan.seed)]
+    assert [(scenario.digest, runs, seed) for scenario, runs, seed in calls] == expected
     assert capsys.readouterr().out
 
 
-def told(plan: Plan, scenario: Scenario | None = None, **settings: Any) -> ReportContent:
+def build_content(plan: Plan, scenario: Scenario | None = None, **settings: Any) -> ReportContent:
     service = Service(fake_settings(library=ScenarioLibrary(names, load)))
     carrying = service.load_scenario(plan.scenario)
     comparison = service.compare(plan, PageRequest("a", 1, 200))
@@ -183,7 +183,7 @@ class Seen(HTMLParser):
     "plan", [PLAN, LATER, Plan("evil-flywheel"), replace(PLAN, differences=(0, 1, 2, 3)), WHOLE, AGAINST]
 )
 def test_a_report_needs_nothing_but_itself(plan: Plan) -> None:
-    page = write_report(told(plan))
+    page = write_report(build_content(plan))
     assert "://" not in page
     assert not re.search(r"url\(|@import|<script|<link|<iframe|javascript:", page)
     for _, attributes in Seen(page).tags:
@@ -195,14 +195,14 @@ def test_a_report_needs_nothing_but_itself(plan: Plan) -> None:
 
 
 def test_a_report_names_every_changed_lever_once_and_no_other() -> None:
-    said = Seen(write_report(told(LATER))).text
+    texts = Seen(write_report(build_content(LATER))).text
     changed = {*LATER.levers, *(change.path for change in LATER.later)}
     for path, lever in PLAYABLE_LEVERS.items():
-        assert said.count(lever.label) == (path in changed), path
+        assert texts.count(lever.label) == (path in changed), path
 
 
 def test_a_report_says_what_it_rests_on() -> None:
-    page = write_report(told(PLAN, version="0.9-test"))
+    page = write_report(build_content(PLAN, version="0.9-test"))
     text = " ".join(Seen(page).text)
     assert "200 futures, seed 7, model 0.9-test" in text
     assert "Not a forecast" in text
@@ -227,15 +227,15 @@ def test_a_plan_against_another_is_never_called_carrying_on() -> None:
     assert lines == {"Line", "Before today", rival, "Your plan"}
 
 
-def test_hostile_words_stay_words() -> None:
+def test_hostile_texts_stay_text_in_a_report() -> None:
     evil = replace(load("evil-flywheel"), title='"><script>alert(1)</script>\n[[x]]', story="</style><img src=x>")
-    page = write_report(told(PLAN, evil, currency="<b>", version="<i>"))
+    page = write_report(build_content(PLAN, evil, currency="<b>", version="<i>"))
     assert not {"script", "img", "b", "i"} & {tag for tag, _ in Seen(page).tags}
     assert loads(write_toml(PLAN, evil, 200, "1\nworld.reps = 5")).digest == PLAN.apply_to(evil).digest
 
 
-def test_the_numbers_are_those_of_the_pictures() -> None:
-    comparison = told(PLAN).comparison
+def test_the_csv_holds_the_numbers_of_the_pictures() -> None:
+    comparison = build_content(PLAN).comparison
     rows = list(csv.reader(io.StringIO(write_csv(comparison.courses[name] for name in (*PANELS, PANELS[0])))))
     assert len({len(row) for row in rows}) == 1
     assert len(rows) == 1 + len(PANELS) * (8 + 12 + 12)
@@ -245,7 +245,7 @@ def test_the_numbers_are_those_of_the_pictures() -> None:
     assert [float(value) for value in last[3:]] == pytest.approx([12, *plan[:, -1]], rel=1e-5)
 
 
-def test_without_a_browser_there_is_no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pdf_needs_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "find_browser", lambda: None)
     with pytest.raises(pdf.NoPrinter):
         pdf.print_pdf("<p>")
@@ -255,7 +255,7 @@ ASK: dict[str, Any] = {"kind": "command", "client": "me", "n": 1, "plan": PLAN.a
 
 
 @pytest.mark.parametrize("kind", [kind for kind in export_menu.EXPORT_KINDS if kind != "pdf"])
-def test_what_is_asked_for_is_written(kind: str) -> None:
+def test_every_kind_of_export_is_written(kind: str) -> None:
     data = export_menu.answer_export_request(Service(fake_settings()), {**ASK, "kind": kind})
     assert data["state"] == "done"
     assert data["text"]
@@ -266,16 +266,16 @@ def test_what_is_asked_for_is_written(kind: str) -> None:
     "change",
     [{"kind": "exe"}, {"kind": ["csv"]}, {"client": None}, {"client": "x" * 999}, {"n": -1}, {"n": 1e308}, {"n": True}],
 )
-def test_bad_questions_get_a_notice(change: dict[str, Any]) -> None:
+def test_bad_requests_for_an_export_get_a_notice(change: dict[str, Any]) -> None:
     assert export_menu.answer_export_request(Service(fake_settings()), {**ASK, **change})["notice"]
 
 
 @given(st.one_of(anything, st.fixed_dictionaries({"kind": st.just("toml"), "client": st.just("h"), "n": st.just(1)})))
-def test_anything_is_answered(data: Any) -> None:
+def test_any_request_for_an_export_is_answered(data: Any) -> None:
     assert export_menu.answer_export_request(Service(fake_settings()), data)["state"] in ("done", "trouble")
 
 
-def test_a_failure_is_told_and_not_shown() -> None:
+def test_a_failed_export_is_reported_without_its_details() -> None:
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("secret path")
 
@@ -295,7 +295,7 @@ def test_pdf_is_only_offered_where_it_can_be_printed(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     "kind", [kind for kind in export_menu.EXPORT_KINDS if kind != "pdf"]
 )  # printed from the report
-def test_nothing_that_is_taken_along_of_an_imported_company_is_of_a_person(kind: str) -> None:
+def test_no_export_of_an_imported_company_shows_individual_people(kind: str) -> None:
     """Every kind there is, so that a new one is looked at too."""
     plan = replace(WHOLE, cut=(), imported=True)
     back = export_menu.answer_export_request(

@@ -1,4 +1,4 @@
-"""Figures: pure functions of a course; what is drawn is what the numbers say."""
+"""Figures: pure functions of a course that draw exactly its numbers."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ import plotly.graph_objects as go
 import pytest
 from fake_engine import FLYWHEEL
 
+from dashboard.ensemble_tables import EnsembleTables
 from dashboard.figures.axis import build_value_axis
 from dashboard.figures.fan import build_fan_figure, build_labels, compute_points
+from dashboard.figures.look import CONFIG
 from dashboard.figures.text_twin import build_table, describe_picture
 from dashboard.plan import Plan
-from dashboard.plan_comparison import EnsembleTables, MeasureCourse, compare_plan
+from dashboard.plan_comparison import MeasureCourse, compare_plan
 from simulation.measures import MEASURES
 
 CHANGED = Plan("evil-flywheel", {"leadership.field_time": 0.4}).apply_to(FLYWHEEL)
 
 
-def courses(changed: bool = True, futures: int = 200) -> dict[str, MeasureCourse]:
+def build_courses(changed: bool = True, futures: int = 200) -> dict[str, MeasureCourse]:
     carrying = EnsembleTables.from_ensemble(fake_engine.run(FLYWHEEL, 200))
     plan = EnsembleTables.from_ensemble(fake_engine.run(CHANGED, futures)) if changed else None
     return compare_plan(carrying, plan, tuple(MEASURES), 200, 40).courses
@@ -30,47 +32,45 @@ def courses(changed: bool = True, futures: int = 200) -> dict[str, MeasureCourse
 @pytest.mark.parametrize("changed", [True, False])
 @pytest.mark.parametrize("name", ["bookings", "burned_out", "trust_leadership", "customer_hours", "holding_back"])
 def test_a_fan_is_a_valid_figure(name: str, changed: bool) -> None:
-    figure = build_fan_figure(courses(changed)[name], revision=7)
-    drawn = go.Figure(figure)
-    assert [trace.uid for trace in drawn.data] == ["carry50", "plan90", "plan50", "carry", "past", "plan"]
-    assert drawn.layout.meta["rev"] == 7
+    figure = build_fan_figure(build_courses(changed)[name], revision=7)
+    chart = go.Figure(figure)
+    assert [trace.uid for trace in chart.data] == ["carry50", "plan90", "plan50", "carry", "past", "plan"]
+    assert chart.layout.meta["rev"] == 7
     assert json.loads(json.dumps(figure))["layout"]["meta"] == {"rev": 7}
 
 
-def test_nothing_can_be_sent_anywhere() -> None:
-    from dashboard.figures.look import CONFIG
-
+def test_a_figure_can_send_nothing_anywhere() -> None:
     assert CONFIG["plotlyServerURL"] == ""
     assert CONFIG["showSendToCloud"] is False
     assert CONFIG["displaylogo"] is False
 
 
-def traces(figure: dict[str, Any]) -> dict[str, Any]:
+def index_traces(figure: dict[str, Any]) -> dict[str, Any]:
     return {trace["uid"]: trace for trace in figure["data"]}
 
 
 def test_the_future_starts_where_the_past_ends() -> None:
-    course = courses()["bookings"]
-    drawn = traces(build_fan_figure(course, 1))
-    assert drawn["past"]["x"][-1] == 0
-    assert drawn["plan"]["x"][0] == drawn["carry"]["x"][0] == 0
-    assert drawn["plan"]["y"][0] == drawn["past"]["y"][-1]
-    assert drawn["plan"]["x"][-1] == 3
-    assert drawn["plan"]["y"][-1] == pytest.approx(course.focus_ranges[2, -1], rel=1e-4)
+    course = build_courses()["bookings"]
+    traces = index_traces(build_fan_figure(course, 1))
+    assert traces["past"]["x"][-1] == 0
+    assert traces["plan"]["x"][0] == traces["carry"]["x"][0] == 0
+    assert traces["plan"]["y"][0] == traces["past"]["y"][-1]
+    assert traces["plan"]["x"][-1] == 3
+    assert traces["plan"]["y"][-1] == pytest.approx(course.focus_ranges[2, -1], rel=1e-4)
 
 
 def test_carrying_on_is_the_only_line_while_nothing_is_changed() -> None:
-    drawn = traces(build_fan_figure(courses(changed=False)["bookings"], 1))
-    assert drawn["carry"]["opacity"] == drawn["carry50"]["opacity"] == 0
-    assert drawn["carry"]["hoverinfo"] == "skip"
-    assert drawn["plan"]["name"] == "Carrying on"
+    traces = index_traces(build_fan_figure(build_courses(changed=False)["bookings"], 1))
+    assert traces["carry"]["opacity"] == traces["carry50"]["opacity"] == 0
+    assert traces["carry"]["hoverinfo"] == "skip"
+    assert traces["plan"]["name"] == "Carrying on"
 
 
 def test_bands_hold_their_line() -> None:
-    for course in courses().values():
-        drawn = compute_points(course)
+    for course in build_courses().values():
+        points = compute_points(course)
         for low, high in (("plan90", "plan50"),):
-            outer, inner = (np.asarray(drawn[uid][1], dtype=float) for uid in (low, high))
+            outer, inner = (np.asarray(points[uid][1], dtype=float) for uid in (low, high))
             half = len(outer) // 2
             assert np.all(outer[:half] >= inner[:half] - 1e-6)
             assert np.all(outer[half:] <= inner[half:] + 1e-6)
@@ -78,7 +78,7 @@ def test_bands_hold_their_line() -> None:
 
 @pytest.mark.parametrize("name", list(MEASURES))
 def test_axes_start_at_zero_and_hold_carrying_on(name: str) -> None:
-    course = courses(changed=False)[name]
+    course = build_courses(changed=False)[name]
     axis = build_value_axis(course)
     assert axis.low <= 0 <= axis.high
     assert axis.low == 0 or np.nanmin(course.baseline) < 0
@@ -88,7 +88,7 @@ def test_axes_start_at_zero_and_hold_carrying_on(name: str) -> None:
 
 
 def test_an_axis_stands_still_until_the_plan_leaves_it() -> None:
-    course = courses()["bookings"]
+    course = build_courses()["bookings"]
     still = build_value_axis(
         MeasureCourse(course.measure, course.first_quarter, course.past, course.baseline, None, course.last_year)
     )
@@ -104,9 +104,9 @@ def test_an_axis_stands_still_until_the_plan_leaves_it() -> None:
     assert build_value_axis(far).high >= np.max(far.plan)
 
 
-def test_labels_do_not_touch() -> None:
+def test_end_labels_do_not_touch() -> None:
     for futures in (8, 200):
-        for course in courses(futures=futures).values():
+        for course in build_courses(futures=futures).values():
             two, axis = build_labels(course), build_value_axis(course)
             if two["carry"]["text"]:
                 assert abs(two["plan"]["y"] - two["carry"]["y"]) > 0
@@ -115,15 +115,15 @@ def test_labels_do_not_touch() -> None:
 
 
 def test_unknown_values_are_gaps() -> None:
-    course = courses()["trust_leadership"]
+    course = build_courses()["trust_leadership"]
     course.baseline[:, 4] = np.nan
-    drawn = traces(build_fan_figure(course, 1))
-    assert drawn["carry"]["y"][5] is None
-    json.dumps(drawn, allow_nan=False)
+    traces = index_traces(build_fan_figure(course, 1))
+    assert traces["carry"]["y"][5] is None
+    json.dumps(traces, allow_nan=False)
 
 
-def test_the_twin_says_the_same_numbers() -> None:
-    course = courses()["bookings"]
+def test_the_twin_holds_the_numbers_of_the_picture() -> None:
+    course = build_courses()["bookings"]
     twin = build_table(course)
     assert len(twin["body"]) == 20
     assert len({len(row) for row in twin["body"]}) == 1

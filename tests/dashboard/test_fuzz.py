@@ -1,4 +1,4 @@
-"""Whatever becomes of the page's own requests on their way: an answer, never an error of the server."""
+"""Fuzzing: however the page's own requests are mutated, there is an answer, never an error of the server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def send(client: Any, ask: Ask) -> int:
 
 
 @pytest.mark.parametrize("ask", RECORDED, ids=lambda ask: f"{ask.method} {ask.path[:40]}")
-def test_what_the_page_asks_is_answered(client: Any, ask: Ask) -> None:
+def test_every_request_of_the_page_is_answered(client: Any, ask: Ask) -> None:
     assert send(client, ask) in (200, 204)
 
 

@@ -1,4 +1,4 @@
-"""Whatever is sent to any callback of the page: an answer, never an error of the server, and the server lives on."""
+"""Hostile input: whatever is sent to any callback of the page, there is an answer, and the server stays up."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def body(key: str, value: Any) -> str:
         for part in key.strip(".").split("...")
     ]
     changed = [f"{one['id']}.{one['property']}" for one in inputs]
-    asked = {"output": key, "outputs": outputs if key.startswith("..") else outputs[0], "inputs": inputs}
-    return json.dumps({**asked, "changedPropIds": changed, "state": []})
+    request_body = {"output": key, "outputs": outputs if key.startswith("..") else outputs[0], "inputs": inputs}
+    return json.dumps({**request_body, "changedPropIds": changed, "state": []})
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_the_page_has_callbacks() -> None:
 
 @pytest.mark.parametrize("key", CALLBACKS)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_any_value_is_answered(client: Any, key: str, name: str) -> None:
+def test_any_value_in_a_callback_is_answered(client: Any, key: str, name: str) -> None:
     answer = client.post("/_dash-update-component", data=body(key, HOSTILE[name]), content_type="application/json")
     assert answer.status_code in (200, 204), answer.text[:300]
     assert client.get("/alive").status_code == 200
@@ -90,16 +90,16 @@ def test_any_value_is_answered(client: Any, key: str, name: str) -> None:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_any_question_without_dash_is_answered(client: Any, address: str, name: str) -> None:
+def test_any_request_without_dash_is_answered(client: Any, address: str, name: str) -> None:
     answer = client.post(address, data=json.dumps(HOSTILE[name]), content_type="application/json")
     assert answer.status_code == 200, answer.text[:300]
     assert answer.get_json()["state"] in STATES
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("sent", ["", "{", "NaN", "\x00" * 40, "[" * 60_000, '{"n":' * 10_000])
-def test_what_is_no_json_is_told_readably(client: Any, address: str, sent: str) -> None:
-    answer = client.post(address, data=sent, content_type="application/json")
+@pytest.mark.parametrize("body_text", ["", "{", "NaN", "\x00" * 40, "[" * 60_000, '{"n":' * 10_000])
+def test_a_body_that_is_no_json_gets_a_readable_answer(client: Any, address: str, body_text: str) -> None:
+    answer = client.post(address, data=body_text, content_type="application/json")
     assert answer.status_code == 200
     assert answer.get_json()["state"] == "trouble"
     assert client.get("/alive").status_code == 200
@@ -110,7 +110,7 @@ def envelope(**changes: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "sent",
+    "body_text",
     [
         *(
             "",
@@ -135,8 +135,8 @@ def envelope(**changes: Any) -> str:
         envelope(changedPropIds=["x"]),
     ],
 )
-def test_what_is_no_question_of_a_page_is_refused_readably(client: Any, sent: str) -> None:
-    answer = client.post("/_dash-update-component", data=sent, content_type="application/json")
+def test_a_body_that_no_page_sends_is_refused_readably(client: Any, body_text: str) -> None:
+    answer = client.post("/_dash-update-component", data=body_text, content_type="application/json")
     assert answer.status_code == 400
     assert answer.text == "The explorer got something it could not read."
     assert client.get("/alive").status_code == 200
@@ -147,8 +147,8 @@ def test_what_is_no_question_of_a_page_is_refused_readably(client: Any, sent: st
     "changes", [{"outputs": 5}, {"outputs": []}, {"state": "x"}, {"inputs": [{"id": {}, "property": 1}]}]
 )
 def test_a_broken_envelope_is_no_error_of_the_server(client: Any, key: str, changes: dict[str, Any]) -> None:
-    sent = json.dumps({**json.loads(body(key, None)), **changes})
-    answer = client.post("/_dash-update-component", data=sent, content_type="application/json")
+    body_text = json.dumps({**json.loads(body(key, None)), **changes})
+    answer = client.post("/_dash-update-component", data=body_text, content_type="application/json")
     assert answer.status_code in (200, 204, 400)
 
 

@@ -1,4 +1,4 @@
-"""Links: what was written reads back; whatever comes, a valid plan and readable notices."""
+"""Links: a written plan reads back; whatever comes gives a valid plan and readable notices."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def bounds(goal: CardGoal) -> st.SearchStrategy[float]:
     return whole if goal.card == PAYBACK else st.floats(goal.low, goal.high)
 
 
-wanted = st.sampled_from(sorted(GOALS)).flatmap(lambda card: st.tuples(st.just(card), bounds(GOALS[card])))
+goals = st.sampled_from(sorted(GOALS)).flatmap(lambda card: st.tuples(st.just(card), bounds(GOALS[card])))
 plans = st.builds(
     Plan,
     st.sampled_from(NAMES),
@@ -73,7 +73,7 @@ plans = st.builds(
     seed=st.integers(0, HIGHEST_SEED),
     panels=st.one_of(st.just(PANELS), st.tuples(*[st.sampled_from(sorted(MEASURES))] * 4)),
     company=st.lists(setting(sorted(COMPANY_SETTINGS)), max_size=3).map(dict),
-    goals=st.lists(wanted, max_size=3).map(dict),
+    goals=st.lists(goals, max_size=3).map(dict),
     differences=st.sets(st.integers(0, 3)).map(lambda places: tuple(sorted(places))),
     against=st.one_of(st.none(), st.builds(Plan, st.sampled_from(NAMES), **own)),
     imported=st.booleans(),
@@ -183,7 +183,7 @@ def test_any_body_gives_a_valid_plan(data: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "notice_part"),
     [
         ("?scenario=nobody", "No scenario is called “nobody”"),
         ("?targets.ambition=5", "targets.ambition=5"),
@@ -203,39 +203,39 @@ def test_any_body_gives_a_valid_plan(data: Any) -> None:
         ("?difference=0,9", "difference=0,9"),
     ],
 )
-def test_notices_say_what_could_not_be_read(query: str, told: str) -> None:
+def test_notices_say_what_could_not_be_read(query: str, notice_part: str) -> None:
     plan, notices = read(query)
     valid(plan)
     notices += Service(fake_settings()).fit_plan(plan)[1]
-    assert any(told in notice for notice in notices), notices
+    assert any(notice_part in notice for notice in notices), notices
 
 
-def test_a_change_after_the_end_is_dropped_and_told() -> None:
+def test_a_change_after_the_end_is_dropped_with_a_notice() -> None:
     plan, _ = read("?at400.targets.ambition=0.1&at52.targets.ambition=0.1")
-    kept, notices = fit_to_scenario(plan, SCENARIOS["evil-flywheel"])
-    assert [one.week for one in kept.later] == [52]
+    fit, notices = fit_to_scenario(plan, SCENARIOS["evil-flywheel"])
+    assert [one.week for one in fit.later] == [52]
     assert len(notices) == 1
 
 
-def test_what_is_for_the_browser_is_no_trouble() -> None:
+def test_keys_for_the_browser_alone_give_no_notice() -> None:
     assert read("?embed=1&guess=1") == (Plan("evil-flywheel"), [])
 
 
-def test_levers_where_carrying_on_has_them_are_no_change() -> None:
+def test_levers_at_the_values_of_carrying_on_are_no_change() -> None:
     plan, _ = read("?targets.ambition=0.16")
     assert not fit_to_scenario(plan, SCENARIOS["evil-flywheel"])[0].is_changed
 
 
-def test_a_region_that_is_not_there_is_dropped_and_told() -> None:
+def test_a_region_that_is_not_there_is_dropped_with_a_notice() -> None:
     plan, _ = read("?at26.North.targets.collaboration=1&at26.Islands.targets.collaboration=1")
-    kept, notices = fit_to_scenario(plan, SCENARIOS["evil-flywheel"])
-    assert [one.region for one in kept.later] == ["North"]
+    fit, notices = fit_to_scenario(plan, SCENARIOS["evil-flywheel"])
+    assert [one.region for one in fit.later] == ["North"]
     assert "Islands" in notices[0]
 
 
-def test_a_start_after_the_end_is_dropped_and_told() -> None:
-    kept, notices = fit_to_scenario(read("?from=520&targets.ambition=0")[0], SCENARIOS["evil-flywheel"])
-    assert kept.acting == 0
+def test_a_start_after_the_end_is_dropped_with_a_notice() -> None:
+    fit, notices = fit_to_scenario(read("?from=520&targets.ambition=0")[0], SCENARIOS["evil-flywheel"])
+    assert fit.acting == 0
     assert "from=520" in notices[0]
 
 
@@ -246,7 +246,7 @@ def test_levers_act_from_the_chosen_quarter_on() -> None:
     assert dict(changes[0].settings) == {"targets.ambition": 0.0}
 
 
-def test_another_company_is_carrying_on_too() -> None:
+def test_carrying_on_has_the_company_of_the_plan() -> None:
     plan, _ = read("?world.reps=80&targets.ambition=0")
     scenario = SCENARIOS["evil-flywheel"]
     assert plan.apply_company(scenario).value("world.reps") == plan.apply_to(scenario).value("world.reps") == 80

@@ -1,4 +1,4 @@
-"""What the explorer keeps takes no more memory than it was given, and the page says how much that is."""
+"""Memory: what the explorer keeps takes no more than it was given, and the page shows how much that is."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ def ordinary_pasts() -> Iterator[None]:
     PASTS.limit(BYTES_FOR_PASTS)
 
 
-def test_bytes_are_those_of_everything_inside() -> None:
+def test_the_bytes_of_a_value_include_everything_in_it() -> None:
     table = np.zeros(1_000)
     assert 8_000 <= measure_bytes({"a": [table], "b": (table, None)}) < 10_000
     assert 16_000 <= measure_bytes([table, table.copy()]) < 18_000
 
 
-def test_a_cache_holds_its_bytes_and_forgets_the_oldest() -> None:
-    cache = ByteCache[int, Any](room=5 * 8_500)
+def test_a_cache_keeps_to_its_bytes_and_drops_the_oldest() -> None:
+    cache = ByteCache[int, Any](capacity=5 * 8_500)
     for number in range(20):
         cache.put(number, np.zeros(1_000))
         assert cache.get(0 if number < 3 else number) is not None
-        assert cache.held <= cache.room
+        assert cache.size <= cache.capacity
     assert [number for number in range(20) if cache.get(number) is not None] == [15, 16, 17, 18, 19]
     cache.put(20, np.zeros(100_000))
     assert (len(cache), cache.get(20) is not None) == (1, True)
@@ -49,7 +49,7 @@ def test_a_cache_holds_its_bytes_and_forgets_the_oldest() -> None:
     assert (len(cache), cache.get(20)) == (1, None)
 
 
-def test_all_shares_together_are_the_whole() -> None:
+def test_the_shares_of_memory_add_up_to_the_whole() -> None:
     assert sum(SHARES.values()) == pytest.approx(1.0)
 
 
@@ -58,7 +58,7 @@ def test_results_are_kept_up_to_their_share() -> None:
     for seed in range(1, 6):
         service.compare(Plan("evil-flywheel", {"leadership.field_time": 0.2}, seed=seed), PageRequest("a", seed, 200))
     assert len(service._ensembles) < 10
-    assert service._ensembles.held <= 16 * MEGABYTE * SHARES["results"]
+    assert service._ensembles.size <= 16 * MEGABYTE * SHARES["results"]
     assert service.has_all_runs(Plan("evil-flywheel", {"leadership.field_time": 0.2}, seed=5))
 
 
@@ -67,7 +67,7 @@ def test_long_answers_are_kept_up_to_their_share() -> None:
     for key in range(20):
         while background.ask(key, "a", lambda _: iter([np.zeros(1_000)])).state != "done":
             time.sleep(0.001)
-    assert background._done.held <= 100_000
+    assert background._done.size <= 100_000
 
 
 def test_an_explorer_limits_the_pasts_of_the_model() -> None:

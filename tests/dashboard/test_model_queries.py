@@ -1,4 +1,4 @@
-"""What the explorer asks the model itself: a cut shares the past, and the map shows what the findings say."""
+"""Queries to the model: a cut shares the past, and the map shows what the findings say."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_without_a_cut_the_engine_is_the_model() -> None:
         )
 
 
-def test_links_are_those_of_the_finding() -> None:
+def test_the_strengths_of_links_are_those_of_the_finding() -> None:
     ours, theirs = measure_strengths(SMALL, SMALL, 8, 1), measure_links(SMALL, 8, 1, use_cache=False).strengths
     assert [repr(each) for each in ours] == [repr(each) for each in theirs]
 
@@ -61,6 +61,6 @@ def test_what_follows_a_miss_is_that_of_the_finding() -> None:
         lambda cancel: measure_missed(SMALL, SMALL, 8, 1, cancel),
     ],
 )
-def test_all_of_it_can_be_stopped(work: Callable[[Cancel], object]) -> None:
+def test_every_query_to_the_model_can_be_stopped(work: Callable[[Cancel], object]) -> None:
     with pytest.raises(Cancelled):
         work(lambda: True)

@@ -74,7 +74,7 @@ def test_only_pages_that_are_named_may_frame_it() -> None:
             create_app(fake_settings(frames=(hostile,)))
 
 
-def test_files_are_asked_for_once(client: Any) -> None:
+def test_files_are_cached_forever(client: Any) -> None:
     page = client.get("/", base_url="http://127.0.0.1").get_data(as_text=True)
     script = next(address for address in re.findall(r'src="([^"]+)"', page) if "/assets/draw.js" in address)
     answer = client.get(script, base_url="http://127.0.0.1")
@@ -91,7 +91,7 @@ def test_large_bodies_are_refused(client: Any) -> None:
     assert post(client, "x" * (LARGEST_BODY + 1)).status_code == 413
 
 
-def test_a_question_is_answered(client: Any) -> None:
+def test_a_request_for_pictures_is_answered(client: Any) -> None:
     answer = post(client, ASK)
     data = answer.get_json()
     assert data["state"] == "done"
@@ -118,7 +118,7 @@ def test_a_preview_is_small(service: Service) -> None:
         {"client": "x" * 1000},
     ],
 )
-def test_bad_questions_get_a_notice(client: Any, change: dict[str, Any]) -> None:
+def test_bad_requests_for_pictures_get_a_notice(client: Any, change: dict[str, Any]) -> None:
     answer = post(client, {**ASK, **change})
     assert answer.status_code == 200
     assert answer.get_json()["notice"]
@@ -148,7 +148,7 @@ def test_any_body_is_answered(data: Any) -> None:
     assert answer_opening(service, data)
 
 
-def test_a_failure_is_told_with_a_code(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_is_reported_with_a_code(caplog: pytest.LogCaptureFixture) -> None:
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("secret path")
 
@@ -158,7 +158,7 @@ def test_a_failure_is_told_with_a_code(caplog: pytest.LogCaptureFixture) -> None
     assert re.search(r"[0-9a-f]{6}", data["details"])[0] in caplog.text  # type: ignore[index]
 
 
-def test_who_waits_is_told_what_for() -> None:
+def test_a_waiting_page_says_what_it_waits_for() -> None:
     service = Service(fake_settings())
     assert format_waiting(service, Busy(3, 9)).startswith("Preparing the model, once (about ")
     service.ready.set()
@@ -167,11 +167,11 @@ def test_who_waits_is_told_what_for() -> None:
 
 
 def test_a_broken_link_opens_with_notices(service: Service) -> None:
-    said = answer_opening(service, {"link": "?scenario=nobody&targets.ambition=nan", "token": 3})[-1]
-    assert said["token"] == 3
-    assert len(said["notices"]) == 2
-    assert said["plan"]["scenario"] == "evil-flywheel"
-    assert said["plan"]["panels"] == list(PANELS)
+    opening = answer_opening(service, {"link": "?scenario=nobody&targets.ambition=nan", "token": 3})[-1]
+    assert opening["token"] == 3
+    assert len(opening["notices"]) == 2
+    assert opening["plan"]["scenario"] == "evil-flywheel"
+    assert opening["plan"]["panels"] == list(PANELS)
 
 
 def test_the_plotly_that_is_shipped_is_the_one_of_the_package() -> None:
@@ -179,7 +179,7 @@ def test_the_plotly_that_is_shipped_is_the_one_of_the_package() -> None:
     assert f"v{get_plotlyjs_version()}" in head
 
 
-def test_nothing_shipped_names_another_machine() -> None:
+def test_no_shipped_file_names_another_machine() -> None:
     for path in ASSETS.rglob("*"):
         if path.suffix in (".css", ".js") and "plotly" not in path.name:
             assert "://" not in path.read_text(encoding="utf-8"), path.name
@@ -193,7 +193,7 @@ def test_the_browser_writes_the_words_of_the_server() -> None:
         assert len(spoken["about"]) == 4
 
 
-def test_serving_prints_the_address_and_stops() -> None:
+def test_a_served_explorer_prints_its_address_and_stops() -> None:
     code = (
         "import sys; sys.path[:0] = sys.argv[1:]\n"
         "import dashboard, dashboard.explorer_settings as s, fake_engine\n"
@@ -206,12 +206,12 @@ def test_serving_prints_the_address_and_stops() -> None:
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
-        found = re.fullmatch(r"Explorer on (http://127\.0\.0\.1:\d+) \(Ctrl-C stops it\)\n", line)
-        assert found, line
+        match = re.fullmatch(r"Explorer on (http://127\.0\.0\.1:\d+) \(Ctrl-C stops it\)\n", line)
+        assert match, line
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         for _ in range(50):
             try:
-                assert opener.open(f"{found[1]}/alive", timeout=2).status == 200
+                assert opener.open(f"{match[1]}/alive", timeout=2).status == 200
                 break
             except OSError:
                 time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""Plans as files: what was written reads back as the same organisation; what a file sets besides is told."""
+"""Plans as files: a written plan reads back as the same organisation; other settings of a file are named in a notice."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def test_a_file_restores_what_a_plan_means(plan: Plan) -> None:
     service = Service(fake_settings())
     fit, _ = service.fit_plan(plan)
     text = answer_file_request(service, {"plan": fit.as_dict(), "name": "Mine"})["content"]
-    read, said = plan_files.read_plan_file(text, SCENARIOS.values())
-    assert not said
-    assert service.build_planned(read).digest == service.build_planned(fit).digest
+    restored, notices = plan_files.read_plan_file(text, SCENARIOS.values())
+    assert not notices
+    assert service.build_planned(restored).digest == service.build_planned(fit).digest
 
 
 def test_a_file_is_read_on_the_nearest_scenario() -> None:
@@ -41,16 +41,16 @@ def test_a_file_is_read_on_the_nearest_scenario() -> None:
     assert plan_files.read_plan_file(text, SCENARIOS.values())[0] == plan
 
 
-def test_what_a_plan_cannot_hold_is_left_out_and_told() -> None:
+def test_settings_that_a_plan_cannot_hold_are_left_out_with_a_notice() -> None:
     text = dumps(FLYWHEEL.with_({"world.shock_size": -0.3, "leadership.fixing": 1.0, "world.reps": 5000}))
-    plan, said = plan_files.read_plan_file(text, SCENARIOS.values())
+    plan, notices = plan_files.read_plan_file(text, SCENARIOS.values())
     assert plan == Plan("evil-flywheel", {"leadership.fixing": 1.0})
-    assert "world.shock_size" in said[0]
-    assert "world.reps" in said[0]
+    assert "world.shock_size" in notices[0]
+    assert "world.reps" in notices[0]
 
 
 def test_an_imported_company_stays_one_on_every_way_out() -> None:
-    """Opened from its file, shared as a link and taken along as file, program or command, it still says that it is one."""
+    """Opened from its file, shared as a link and exported as file, program or command, it stays marked as imported."""
     company = replace(FLYWHEEL.with_({"world.reps": 60, "leadership.fixing": 1.0}), group=IMPORTED)
     plan, _ = plan_files.read_plan_file(dumps(company), SCENARIOS.values())
     assert plan.imported
@@ -76,7 +76,7 @@ def test_another_file_is_of_no_group() -> None:
 @pytest.mark.parametrize(
     "text", ["", "x", "[[[[", "a.b=1\n" * 9999, "title = 3", "[world]\nreps = nan", "\x00", "[past]"]
 )
-def test_any_text_is_a_plan_or_a_problem_that_is_told(text: str) -> None:
+def test_any_text_gives_a_plan_or_an_error(text: str) -> None:
     with contextlib.suppress(ScenarioError):
         assert plan_files.read_plan_file(text, SCENARIOS.values())[0].scenario in SCENARIOS
 
@@ -84,10 +84,10 @@ def test_any_text_is_a_plan_or_a_problem_that_is_told(text: str) -> None:
 @given(st.text(max_size=200))
 def test_a_broken_file_leaves_the_plan_on_screen(text: str) -> None:
     service = Service(fake_settings())
-    shown = Plan("ordinary-organisation", {"leadership.fixing": 1.0})
-    back = answer_opening(service, {"file": "=" + text, "plan": shown.as_dict()})[-1]
-    assert back["plan"]["scenario"] == shown.scenario
-    assert back["plan"]["levers"] == shown.levers
+    plan = Plan("ordinary-organisation", {"leadership.fixing": 1.0})
+    back = answer_opening(service, {"file": "=" + text, "plan": plan.as_dict()})[-1]
+    assert back["plan"]["scenario"] == plan.scenario
+    assert back["plan"]["levers"] == plan.levers
     assert "could not be read" in back["notices"][0]
 
 
@@ -99,8 +99,8 @@ def test_a_broken_file_leaves_the_plan_on_screen(text: str) -> None:
         st.fixed_dictionaries({"plan": st.text(), "name": st.one_of(st.integers(), st.text(max_size=100))}),
     )
 )
-def test_anything_asked_for_as_a_file_gives_one(asked: Any) -> None:
-    given_back = answer_file_request(Service(fake_settings()), asked)
+def test_any_request_for_a_file_gives_one(data: Any) -> None:
+    given_back = answer_file_request(Service(fake_settings()), data)
     assert plan_files.read_plan_file(given_back["content"], SCENARIOS.values())[0].scenario in SCENARIOS
     assert given_back["filename"].endswith(".toml")
     assert "/" not in given_back["filename"]

@@ -1,4 +1,4 @@
-"""What stands on the page before its scripts do: the same words and pictures, only where they are known already."""
+"""The prerendered page: the same words and pictures as the page itself, only where they are known already."""
 
 from __future__ import annotations
 
@@ -55,74 +55,79 @@ class Words(HTMLParser):
         self.attributes += attrs
 
 
-def asked(plan: Plan, number: int) -> dict[str, Any]:
+def build_request(plan: Plan, number: int) -> dict[str, Any]:
     return {"n": 1, "client": f"reader {number}", "rev": 1, "phase": "all", "plan": plan.as_dict()}
 
 
-def sight(client: Any, query: str = "") -> str:
+def get_prerendered(client: Any, query: str = "") -> str:
     page: str = client.get(f"/{query}", base_url=HOME).get_data(as_text=True)
     return page[page.index('<div class="explore first"') : page.index("<footer>")] if "explore first" in page else ""
 
 
-def test_it_says_what_the_page_will_say(client: Any, service: Service) -> None:
-    answer, shown = answer_picture_request(service, asked(Plan("evil-flywheel"), 1)), sight(client)
-    texts = Words(shown).texts
-    wanted = [answer["sentence"], answer["chip"], *(part["title"] for part in answer["panels"])]
-    assert not [text for text in wanted if text not in texts]
+def test_the_prerendered_page_shows_what_the_page_will_show(client: Any, service: Service) -> None:
+    answer, prerendered = (
+        answer_picture_request(service, build_request(Plan("evil-flywheel"), 1)),
+        get_prerendered(client),
+    )
+    texts = Words(prerendered).texts
+    expected = [answer["sentence"], answer["chip"], *(part["title"] for part in answer["panels"])]
+    assert not [text for text in expected if text not in texts]
     assert {card["value"] for card in answer["cards"]} <= set(texts)
-    assert shown.count('<div class="still">') == 4
+    assert prerendered.count('<div class="still">') == 4
 
 
-def test_nothing_of_it_can_be_touched_or_found(client: Any) -> None:
-    shown = sight(client)
-    assert shown.startswith('<div class="explore first" aria-hidden="true" inert>')
-    assert not [value for name, value in Words(shown).attributes if name == "id"]
+def test_no_part_of_the_prerendered_page_can_be_touched_or_found(client: Any) -> None:
+    prerendered = get_prerendered(client)
+    assert prerendered.startswith('<div class="explore first" aria-hidden="true" inert>')
+    assert not [value for name, value in Words(prerendered).attributes if name == "id"]
 
 
-def test_its_places_come_as_a_sheet_that_the_policy_lets_through(client: Any) -> None:
+def test_prerendered_styles_are_one_sheet_that_the_policy_accepts(client: Any) -> None:
     answer = client.get("/", base_url=HOME)
-    shown, policy = answer.get_data(as_text=True), answer.headers["Content-Security-Policy"]
-    sheets = [sheet for sheet in shown.split("<style")[1:] if sheet.startswith(" nonce=")]
-    assert ' style="' not in shown
+    page, policy = answer.get_data(as_text=True), answer.headers["Content-Security-Policy"]
+    sheets = [sheet for sheet in page.split("<style")[1:] if sheet.startswith(" nonce=")]
+    assert ' style="' not in page
     assert len(sheets) == 1
     (nonce,) = re.findall(r'^ nonce="([^"]+)"', sheets[0])
     assert f"'nonce-{nonce}'" in policy
-    assert sheets[0].split("</style>")[0].count("{") == len(set(re.findall(r'data-style="(\d+)"', shown))) > 10
+    assert sheets[0].split("</style>")[0].count("{") == len(set(re.findall(r'data-style="(\d+)"', page))) > 10
 
 
 def test_a_shared_plan_stands_at_once_when_somebody_has_seen_it(client: Any, service: Service) -> None:
     link = encode_plan(PLAN, service.settings.version)
-    assert not sight(client, link)
-    answer = answer_picture_request(service, asked(PLAN, 2))
-    assert answer["sentence"] in Words(sight(client, link)).texts
+    assert not get_prerendered(client, link)
+    answer = answer_picture_request(service, build_request(PLAN, 2))
+    assert answer["sentence"] in Words(get_prerendered(client, link)).texts
 
 
-def test_it_says_where_a_lever_has_no_effect(client: Any, service: Service) -> None:
+def test_the_prerendered_page_says_why_a_lever_has_no_effect(client: Any, service: Service) -> None:
     alone = {"targets.collaboration": 0, "targets.leftover": "auction"}
-    for number, (later, told) in enumerate([((), True), ((LaterChange(52, "targets.collaboration", 0.5),), False)], 3):
+    for number, (later, has_reason) in enumerate(
+        [((), True), ((LaterChange(52, "targets.collaboration", 0.5),), False)], 3
+    ):
         plan = Plan("evil-flywheel", alone, later)
-        answer_picture_request(service, asked(plan, number))
-        shown = Words(sight(client, encode_plan(plan, service.settings.version))).texts
-        assert "What nobody takes" in shown
-        assert (say("idle.targets.collaboration") in shown) is told
+        answer_picture_request(service, build_request(plan, number))
+        texts = Words(get_prerendered(client, encode_plan(plan, service.settings.version))).texts
+        assert "What nobody takes" in texts
+        assert (say("idle.targets.collaboration") in texts) is has_reason
 
 
 @pytest.mark.parametrize(
     "query", ["?guess=1", "?embed=1", "?scenario=nobody", "?targets.ambition=1e308", "?" + "x" * 9_000]
 )
-def test_what_is_held_back_or_unreadable_stays_empty(client: Any, query: str) -> None:
-    assert not sight(client, query)
+def test_an_address_that_holds_results_back_or_is_unreadable_is_not_prerendered(client: Any, query: str) -> None:
+    assert not get_prerendered(client, query)
     assert PLACEHOLDER not in client.get(f"/{query}", base_url=HOME).get_data(as_text=True)
 
 
-def test_nothing_is_lived_for_it() -> None:
+def test_no_future_is_simulated_for_a_prerendered_page() -> None:
     def never(*_: Any, **__: Any) -> Any:
-        raise AssertionError("lived")
+        raise AssertionError("simulated")
 
     assert prerender.prerender_address(Service(fake_settings(engine=never)), "") == ""
 
 
-def test_a_failure_leaves_the_page(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_prerendering_leaves_the_page(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> str:
         raise RuntimeError
 

@@ -1,4 +1,4 @@
-"""What would help most: shared, bounded, cancellable answers, and the drawer that shows them."""
+"""Recommendations: shared, bounded, cancellable answers, and the drawer that shows them."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ FOUND = ranking(
 )
 
 
-def helps(found: Ranking = FOUND) -> Recommendations:
+def build_recommendations(result: Ranking = FOUND) -> Recommendations:
     def fake(question: RankingQuestion, futures: RunCache) -> Iterator[Ranking]:
-        yield found
+        yield result
 
     return Recommendations(Service(fake_settings()), fake)
 
 
-def waited(ask: Callable[[], Any], over: Callable[[Any], bool]) -> Any:
+def ask_until(ask: Callable[[], Any], over: Callable[[Any], bool]) -> Any:
     for _ in range(300):
         if over(answer := ask()):
             return answer
@@ -78,38 +78,38 @@ def text(parts: Any) -> str:
     return str(to_json(parts))
 
 
-def test_the_best_moves_come_with_what_else_they_do_and_can_be_tried() -> None:
-    here = helps()
-    parts, told = waited(lambda: answer_drawer_request(here, ASK), lambda back: back[1]["state"] == "done")
-    said = text(parts)
-    assert said.count("helps-try") == 3, "each lever once, what harms not at all, and the pair"
-    assert "Fix what they find: always" in said
-    assert "+$1.0M" in said, "a year's gain is told per quarter, as on the card"
-    assert "▲ Burned out" in said
-    assert "▼ " in said
-    assert "chance could explain this" in said
-    assert "leadership.field_time|leadership.root_cause" in said
-    assert told["status"].startswith("900 futures")
+def test_the_best_moves_are_shown_with_side_effects_and_can_be_tried() -> None:
+    here = build_recommendations()
+    parts, status = ask_until(lambda: answer_drawer_request(here, ASK), lambda back: back[1]["state"] == "done")
+    page_text = text(parts)
+    assert page_text.count("helps-try") == 3, "each lever once, what harms not at all, and the pair"
+    assert "Fix what they find: always" in page_text
+    assert "+$1.0M" in page_text, "a year's gain is shown per quarter, as on the card"
+    assert "▲ Burned out" in page_text
+    assert "▼ " in page_text
+    assert "chance could explain this" in page_text
+    assert "leadership.field_time|leadership.root_cause" in page_text
+    assert status["status"].startswith("900 futures")
 
 
-def test_nothing_that_helps_is_told_so() -> None:
-    said = text(build_ranking(ranking(effect("leadership.fixing", 1.0, 10), effect("targets.ambition", 0.0, -10))))
-    assert "No lever, moved alone" in said
-    assert "No two levers" in said
+def test_a_ranking_without_help_says_so() -> None:
+    page_text = text(build_ranking(ranking(effect("leadership.fixing", 1.0, 10), effect("targets.ambition", 0.0, -10))))
+    assert "No lever, moved alone" in page_text
+    assert "No two levers" in page_text
 
 
 def test_levers_are_ranked_by_the_engine_of_the_explorer() -> None:
     here = Recommendations(Service(fake_settings()))
-    found = waited(lambda: here.ask(PLAN, "bookings", "a"), lambda answer: answer.state == "done").latest
-    assert found.done
-    best = found.helping_effects[0].move
+    final_ranking = ask_until(lambda: here.ask(PLAN, "bookings", "a"), lambda answer: answer.state == "done").latest
+    assert final_ranking.done
+    best = final_ranking.helping_effects[0].move
     assert best.path in GOOD
-    assert found.runs_simulated <= 900
-    assert here.ask(PLAN, "bookings", "b").latest is found
+    assert final_ranking.runs_simulated <= 900
+    assert here.ask(PLAN, "bookings", "b").latest is final_ranking
 
 
 def test_a_large_company_tries_fewer_levers_and_a_larger_one_none() -> None:
-    here = helps()
+    here = build_recommendations()
     sizes = [
         here.build_question(Plan("evil-flywheel", company={"world.reps": reps, "structure.span": 20}), "bookings")
         for reps in (40, 250, 2000)
@@ -138,7 +138,7 @@ def steps(begun: threading.Event, ended: threading.Event) -> Callable[[Callable[
     return work
 
 
-def test_what_nobody_waits_for_stops() -> None:
+def test_a_job_that_nobody_waits_for_stops() -> None:
     begun, ended = threading.Event(), threading.Event()
     background = BackgroundJobs[int]()
     for who in ("a", "b"):
@@ -150,13 +150,13 @@ def test_what_nobody_waits_for_stops() -> None:
     assert ended.wait(2)
 
 
-def test_what_nobody_asks_for_any_more_stops() -> None:
+def test_a_job_that_nobody_asks_for_any_more_stops() -> None:
     begun, ended = threading.Event(), threading.Event()
     BackgroundJobs[int](patience=0.1).ask("key", "a", steps(begun, ended))
     assert ended.wait(2)
 
 
-def test_few_at_once_and_the_rest_is_told_so() -> None:
+def test_only_few_jobs_run_at_once_and_further_ones_get_busy() -> None:
     begun, ended = threading.Event(), threading.Event()
     background = BackgroundJobs[int](together=1, waiting=1)
     background.ask("one", "a", steps(begun, ended))
@@ -168,14 +168,14 @@ def test_few_at_once_and_the_rest_is_told_so() -> None:
     assert ended.wait(2)
 
 
-def test_a_failure_is_told_once_and_can_be_tried_again() -> None:
+def test_a_failed_job_is_reported_once_and_can_be_tried_again() -> None:
     def broken(stop: Callable[[], bool]) -> Iterator[int]:
         raise RuntimeError("secret")
         yield 0
 
     background = BackgroundJobs[int]()
-    waited(lambda: background.ask("key", "a", broken), lambda answer: answer.state == "trouble")
-    waited(lambda: background.ask("key", "a", lambda stop: iter([7])), lambda answer: answer == JobStatus("done", 7))
+    ask_until(lambda: background.ask("key", "a", broken), lambda answer: answer.state == "trouble")
+    ask_until(lambda: background.ask("key", "a", lambda stop: iter([7])), lambda answer: answer == JobStatus("done", 7))
 
 
 anything = st.recursive(
@@ -192,13 +192,13 @@ anything = st.recursive(
         st.fixed_dictionaries({"client": st.just("x"), "measure": st.just("quits"), "plan": anything, "n": anything}),
     )
 )
-def test_any_question_is_answered(asked: Any) -> None:
-    _, told = answer_drawer_request(HOSTED, asked)
-    assert told["status"]
-    json.dumps(told["status"])
+def test_any_request_to_the_drawer_is_answered(data: Any) -> None:
+    _, status = answer_drawer_request(HOSTED, data)
+    assert status["status"]
+    json.dumps(status["status"])
 
 
-HOSTED = helps()
+HOSTED = build_recommendations()
 
 
 @pytest.mark.parametrize("measure", ["pay", "nothing", "", 1e308, None, ["bookings"]])

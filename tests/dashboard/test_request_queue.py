@@ -1,4 +1,4 @@
-"""The line before the model: first come first served, everybody is told a place, nobody's place blocks the others."""
+"""The queue before the model: first come first served, every client gets a place, and none blocks the others."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dashboard import request_queue
 from dashboard.request_queue import Busy, RequestQueue
 
 
-def held(line: RequestQueue, name: str) -> tuple[threading.Event, threading.Thread]:
-    """Take a seat in a thread of its own, until the event."""
+def hold_seat(line: RequestQueue, name: str) -> tuple[threading.Event, threading.Thread]:
+    """Hold a turn in a thread of its own, until the event."""
     seated, over = threading.Event(), threading.Event()
 
     def sit() -> None:
@@ -27,20 +27,20 @@ def held(line: RequestQueue, name: str) -> tuple[threading.Event, threading.Thre
     return over, thread
 
 
-def told(line: RequestQueue, name: str) -> Busy:
+def ask_place(line: RequestQueue, name: str) -> Busy:
     with pytest.raises(Busy) as busy, line.take_turn(name, 0):
         pass
     return busy.value
 
 
-def test_everybody_gets_a_place_and_keeps_it() -> None:
+def test_every_client_gets_a_place_and_keeps_it() -> None:
     line = RequestQueue(1, 9)
-    over, thread = held(line, "first")
-    assert [told(line, name).place for name in ("a", "b", "c", "a", "c")] == [1, 2, 3, 1, 3]
-    assert told(line, "c").seconds >= told(line, "a").seconds >= 1
+    over, thread = hold_seat(line, "first")
+    assert [ask_place(line, name).place for name in ("a", "b", "c", "a", "c")] == [1, 2, 3, 1, 3]
+    assert ask_place(line, "c").seconds >= ask_place(line, "a").seconds >= 1
     over.set()
     thread.join(5)
-    assert told(line, "b").place == 2, "the seat is free, but somebody else is first"
+    assert ask_place(line, "b").place == 2, "the seat is free, but somebody else is first"
     with line.take_turn("a", 0):
         pass
     with line.take_turn("b", 0):
@@ -49,18 +49,18 @@ def test_everybody_gets_a_place_and_keeps_it() -> None:
 
 def test_a_place_that_nobody_asks_for_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     line = RequestQueue(1, 9)
-    over, thread = held(line, "first")
-    assert told(line, "a").place == 1
+    over, thread = hold_seat(line, "first")
+    assert ask_place(line, "a").place == 1
     monkeypatch.setattr(request_queue, "FORGET_AFTER", -1.0)
-    assert told(line, "b").place == 1
+    assert ask_place(line, "b").place == 1
     over.set()
     thread.join(5)
 
 
-def test_the_line_has_an_end() -> None:
+def test_the_queue_has_a_longest_length() -> None:
     line = RequestQueue(1, 2)
-    over, thread = held(line, "first")
-    assert [told(line, name).place for name in "abcd"] == [1, 2, 3, 3]
+    over, thread = hold_seat(line, "first")
+    assert [ask_place(line, name).place for name in "abcd"] == [1, 2, 3, 3]
     over.set()
     thread.join(5)
     with line.take_turn("a", 0):
@@ -75,7 +75,7 @@ def test_a_failure_frees_the_seat() -> None:
         pass
 
 
-def test_many_are_all_served_and_never_too_many_at_once() -> None:
+def test_many_clients_are_all_served_and_never_too_many_at_once() -> None:
     line, seen, most, lock = RequestQueue(3, 50), list[int](), list[int](), threading.Lock()
 
     def ask(name: int) -> None:
@@ -101,9 +101,9 @@ def test_many_are_all_served_and_never_too_many_at_once() -> None:
     assert sorted(seen) == list(range(30))
 
 
-def test_who_waits_in_the_background_waits_as_long_as_it_takes() -> None:
+def test_a_background_job_waits_as_long_as_it_takes() -> None:
     line: Any = RequestQueue(1, 9)
-    over, thread = held(line, "first")
+    over, thread = hold_seat(line, "first")
     threading.Timer(0.05, over.set).start()
     with line.take_turn("background"):
         assert over.is_set()

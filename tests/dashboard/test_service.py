@@ -1,4 +1,4 @@
-"""The service: runs nothing twice, pairs future by future, extends what it has, never too much at once."""
+"""The service: it runs nothing twice, pairs future by future, extends what it has, and never runs too much at once."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from fake_engine import FLYWHEEL, fake_settings
 
+from dashboard.ensemble_tables import EnsembleTables
 from dashboard.plan import PANELS, Plan
-from dashboard.plan_comparison import EnsembleTables, compare_plan, compute_dip, compute_pay_back
+from dashboard.plan_comparison import compare_plan, compute_dip, compute_pay_back
 from dashboard.request_queue import Busy
 from dashboard.service import FEWEST_RUNS, PageRequest, Service
 from simulation.ensemble import Cancelled
@@ -42,8 +43,8 @@ def service(engine: Any, **changes: Any) -> Service:
     return Service(replace(fake_settings(), engine=engine, **changes))
 
 
-def patient(one: Service, plan: Plan, client: str) -> None:
-    """Ask as a page does: again, until it is one's turn."""
+def ask_until_answered(one: Service, plan: Plan, client: str) -> None:
+    """Ask as a page does: again, until it is answered."""
     while True:
         try:
             one.compare(plan, PageRequest(client, 1, 200))
@@ -52,7 +53,7 @@ def patient(one: Service, plan: Plan, client: str) -> None:
         return
 
 
-def test_what_was_lived_is_kept_and_extended() -> None:
+def test_simulated_futures_are_kept_and_extended() -> None:
     engine = Counting()
     one = service(engine)
     one.compare(PLAN, PageRequest("a", 1, 50))
@@ -77,10 +78,10 @@ def test_previews_are_not_kept() -> None:
     assert len(engine.runs) == 3
 
 
-def test_the_same_is_never_run_twice_at_once() -> None:
+def test_the_same_futures_are_never_run_twice_at_once() -> None:
     engine = Counting(wait=0.05)
     one = service(engine)
-    threads = [threading.Thread(target=patient, args=(one, PLAN, f"c{k}")) for k in range(6)]
+    threads = [threading.Thread(target=ask_until_answered, args=(one, PLAN, f"c{k}")) for k in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -88,11 +89,11 @@ def test_the_same_is_never_run_twice_at_once() -> None:
     assert sorted(engine.runs) == [(0, 200), (0, 200)]
 
 
-def test_no_more_at_once_than_allowed() -> None:
+def test_no_more_pictures_are_computed_at_once_than_allowed() -> None:
     engine = Counting(wait=0.02)
     one = service(engine, together=2)
     plans = [Plan("evil-flywheel", {"leadership.field_time": k / 100}) for k in range(1, 9)]
-    threads = [threading.Thread(target=patient, args=(one, plan, f"c{k}")) for k, plan in enumerate(plans)]
+    threads = [threading.Thread(target=ask_until_answered, args=(one, plan, f"c{k}")) for k, plan in enumerate(plans)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -100,7 +101,7 @@ def test_no_more_at_once_than_allowed() -> None:
     assert engine.most <= 2
 
 
-def test_who_comes_while_others_are_served_is_told_a_place() -> None:
+def test_a_client_that_comes_while_others_are_served_gets_a_place() -> None:
     one = service(Counting(wait=2.0), together=1)
     one.ready.set()
     plans = [Plan("evil-flywheel", {"leadership.field_time": k / 100}, seed=k) for k in range(1, 4)]
@@ -118,9 +119,9 @@ def test_who_comes_while_others_are_served_is_told_a_place() -> None:
     thread.join(10)
 
 
-def test_nobody_waits_long_for_what_somebody_else_computes() -> None:
+def test_no_client_waits_long_for_what_another_computes() -> None:
     one = service(Counting(wait=2.0))
-    thread = threading.Thread(target=patient, args=(one, PLAN, "a"))
+    thread = threading.Thread(target=ask_until_answered, args=(one, PLAN, "a"))
     thread.start()
     while not one._running:
         time.sleep(0.01)
@@ -131,7 +132,7 @@ def test_nobody_waits_long_for_what_somebody_else_computes() -> None:
     thread.join(10)
 
 
-def test_an_overtaken_question_is_cancelled() -> None:
+def test_an_overtaken_request_is_cancelled() -> None:
     one = service(Counting())
     one.compare(PLAN, PageRequest("a", 5, 8))
     with pytest.raises(Cancelled):
@@ -139,7 +140,7 @@ def test_an_overtaken_question_is_cancelled() -> None:
     one.compare(PLAN, PageRequest("b", 1, 8))
 
 
-def test_a_newer_question_stops_the_one_under_way() -> None:
+def test_a_newer_request_stops_the_one_under_way() -> None:
     one = service(fake_engine.run)
     one.compare(PLAN, PageRequest("a", 1, 200))
     asked = threading.Event()
@@ -190,14 +191,14 @@ def test_a_failure_wakes_those_who_wait_and_leaves_nothing_behind() -> None:
     assert len(calls) == 2
 
 
-def lived(scenario: Any, runs: int = 200) -> EnsembleTables:
+def simulate(scenario: Any, runs: int = 200) -> EnsembleTables:
     return EnsembleTables.from_ensemble(fake_engine.run(scenario, runs))
 
 
 def test_the_same_plan_differs_nowhere() -> None:
-    carrying = lived(FLYWHEEL)
-    for known in (8, 50, 200):
-        same = compare_plan(carrying, carrying.take_runs(known), PANELS, 200, 40)
+    carrying = simulate(FLYWHEEL)
+    for runs in (8, 50, 200):
+        same = compare_plan(carrying, carrying.take_runs(runs), PANELS, 200, 40)
         for course in same.courses.values():
             assert course.plan is not None
             assert np.allclose(course.plan, course.baseline)
@@ -207,8 +208,8 @@ def test_the_same_plan_differs_nowhere() -> None:
             assert outcome.share_better in (None, 0.5)
 
 
-def test_a_preview_is_carrying_on_moved_by_the_paired_difference() -> None:
-    carrying, plan = lived(FLYWHEEL), lived(PLAN.apply_to(FLYWHEEL))
+def test_a_preview_is_carrying_on_shifted_by_the_paired_difference() -> None:
+    carrying, plan = simulate(FLYWHEEL), simulate(PLAN.apply_to(FLYWHEEL))
     preview = compare_plan(carrying, plan.take_runs(8), PANELS, 200, 40).courses["bookings"]
     final = compare_plan(carrying, plan, PANELS, 200, 40).courses["bookings"]
     gap = plan.quarter_tables["bookings"][:8, 8:] - carrying.quarter_tables["bookings"][:8, 8:]
@@ -219,7 +220,7 @@ def test_a_preview_is_carrying_on_moved_by_the_paired_difference() -> None:
 
 
 def test_unknown_values_leave_gaps_and_no_errors() -> None:
-    carrying, plan = lived(FLYWHEEL), lived(PLAN.apply_to(FLYWHEEL))
+    carrying, plan = simulate(FLYWHEEL), simulate(PLAN.apply_to(FLYWHEEL))
     for table in (carrying, plan):
         table.quarter_tables["trust_leadership"][:, 10] = np.nan
         table.quarter_tables["burned_out"][3, :] = np.nan
@@ -233,7 +234,7 @@ def table(*quarters: float) -> np.ndarray:
     return np.asarray(quarters) + luck
 
 
-def test_paying_back() -> None:
+def test_a_plan_pays_back_when_its_sum_stays_positive() -> None:
     def payback(*differences: float) -> Any:
         base = table(*[100.0] * len(differences))
         there, here = ({"contribution": base}, {"contribution": base + np.asarray(differences)})
@@ -249,7 +250,7 @@ def test_paying_back() -> None:
     assert not payback(0, 0, 0, 0).is_beyond_chance
 
 
-def test_a_dip_is_only_spoken_of_before_a_gain() -> None:
+def test_a_dip_is_only_mentioned_before_a_gain() -> None:
     there = table(100, 100, 100, 100)
     assert compute_dip(there, there + np.array([-10, -4, 5, 9])) == (pytest.approx(-0.1, abs=0.01), 2)
     assert compute_dip(there, there + np.array([-10, -4, -5, -9])) == (0.0, 0)

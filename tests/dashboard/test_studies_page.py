@@ -1,4 +1,4 @@
-"""The page of studies: what is listed and said, what is told of broken ones, and that no address leads out of the folder."""
+"""The page of studies: its list, findings, broken studies, and that no address leads out of the folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 from fake_engine import fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
-from made_study import SCENARIOS, WORLDS, write_study
+from made_study import RUNS, SCENARIOS, write_study
 
 from dashboard import create_app
 from dashboard.explorer_settings import FirstLook, find_studies_folder
@@ -35,18 +35,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     (home / "secret" / "runs").mkdir(parents=True)
     (home / "secret" / "manifest.json").write_text("{}", encoding="utf-8")
-    found = home / "studies"
-    write_study(found / "made")
-    write_study(found / "half", runs=150, title="Half of it")
-    write_study(found / "<b>evil", title="<script>alert(1)</script>" * 99)
+    studies = home / "studies"
+    write_study(studies / "made")
+    write_study(studies / "half", runs=150, title="Half of it")
+    write_study(studies / "<b>evil", title="<script>alert(1)</script>" * 99)
     for name, text in (("torn", '{"format": 1'), ("wrong", '{"format": 1, "design": [], "runs": 3}'), ("list", "[]")):
-        (found / name).mkdir()
-        (found / name / "manifest.json").write_text(text, encoding="utf-8")
-    write_study(found / "empty")
-    for part in (found / "empty" / "runs").iterdir():
+        (studies / name).mkdir()
+        (studies / name / "manifest.json").write_text(text, encoding="utf-8")
+    write_study(studies / "empty")
+    for part in (studies / "empty" / "runs").iterdir():
         part.write_bytes(b"no parquet")
-    (found / "no-study").mkdir()
-    return found
+    (studies / "no-study").mkdir()
+    return studies
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def client(folder: Path) -> Any:
 
 
 def read(desk: StudyReader, key: str) -> StudyReading:
-    """What a study says, once it has been read."""
+    """Wait until a study has been read."""
     entry, until = desk.shelf.list_entries()[key], time.monotonic() + PATIENCE
     while (reading := desk.read(entry)).state == WORKING and time.monotonic() < until:
         time.sleep(0.02)
@@ -68,35 +68,35 @@ def read(desk: StudyReader, key: str) -> StudyReading:
 
 
 def text(parts: Any) -> str:
-    """Components as the JSON that goes to the browser."""
+    """Encode components as the JSON that goes to the browser."""
     return json.dumps(parts, default=lambda part: part.to_plotly_json(), ensure_ascii=False)
 
 
-def test_a_study_is_told_with_findings_pictures_tables_methods_and_seeds(desk: StudyReader) -> None:
+def test_a_study_shows_findings_pictures_tables_methods_and_seeds(desk: StudyReader) -> None:
     assert read(desk, "made").state == DONE
     listing, study, look, waits = page.build_page(desk, "?study=made")
-    told = text(study)
+    study_text = text(study)
     assert "A made study" in text(listing)
     assert look == "studies-body chosen"
     assert waits is True
-    for said in ("What moves bookings?", "Leaders with customers", "worlds 1, sampling 3", "data-figure", "Methods"):
-        assert said in told, said
-    assert "“Leaders with customers” moves bookings most" in told
-    assert say("study.twin") in told
-    assert "/studies/file/report?study=made" in told
-    assert "flywheel sweep " in told
+    for part in ("What moves bookings?", "Leaders with customers", "worlds 1, sampling 3", "data-figure", "Methods"):
+        assert part in study_text, part
+    assert "“Leaders with customers” moves bookings most" in study_text
+    assert say("study.twin") in study_text
+    assert "/studies/file/report?study=made" in study_text
+    assert "flywheel sweep " in study_text
 
 
-def test_what_is_drawn_is_json_that_the_browser_can_read(desk: StudyReader) -> None:
+def test_pictures_are_json_that_the_browser_can_read(desk: StudyReader) -> None:
     read(desk, "made")
-    told = json.loads(text(page.build_page(desk, "?study=made")[1]))
-    figures = list(values(told, "data-figure"))
+    study_json = json.loads(text(page.build_page(desk, "?study=made")[1]))
+    figures = list(values(study_json, "data-figure"))
     assert figures
     assert all(json.loads(figure)["data"] for figure in figures)
 
 
 def values(part: Any, key: str) -> Any:
-    """Everything under a key, however deep."""
+    """Iterate over everything under a key, however deep."""
     if isinstance(part, dict):
         yield from ([part[key]] if key in part else [])
         part = list(part.values())
@@ -107,19 +107,19 @@ def values(part: Any, key: str) -> Any:
 
 def test_an_unfinished_study_and_one_of_another_model_say_so(desk: StudyReader) -> None:
     read(desk, "half")
-    told = text(page.build_page(desk, "?study=half")[1])
-    assert "75 runs are missing" in told
-    assert "of another model" in told
+    study_text = text(page.build_page(desk, "?study=half")[1])
+    assert "75 runs are missing" in study_text
+    assert "of another model" in study_text
 
 
 @pytest.mark.parametrize("key", ["torn", "wrong", "list"])
-def test_a_study_that_cannot_be_read_is_listed_and_told(desk: StudyReader, key: str) -> None:
+def test_a_study_that_cannot_be_read_is_listed_as_broken(desk: StudyReader, key: str) -> None:
     listing, study, *_ = page.build_page(desk, f"?study={key}")
     assert say("study.state.broken") in text(listing)
     assert say("study.broken") in text(study)
 
 
-def test_runs_that_cannot_be_read_are_told_without_naming_folders(desk: StudyReader, folder: Path) -> None:
+def test_runs_that_cannot_be_read_are_reported_without_naming_folders(desk: StudyReader, folder: Path) -> None:
     reading = read(desk, "empty")
     assert reading.state == TROUBLE
     assert reading.problem
@@ -127,13 +127,13 @@ def test_runs_that_cannot_be_read_are_told_without_naming_folders(desk: StudyRea
 
 
 def test_names_from_files_are_text_and_short(desk: StudyReader) -> None:
-    (found,) = [entry for entry in desk.shelf.list_entries().values() if "script" in entry.title]
-    assert len(found.title) <= 160
-    assert page.make_file_name(found) == "b-evil"
+    (odd_entry,) = [entry for entry in desk.shelf.list_entries().values() if "script" in entry.title]
+    assert len(odd_entry.title) <= 160
+    assert page.make_file_name(odd_entry) == "b-evil"
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "name",
     [
         "../secret",
         "..",
@@ -148,16 +148,16 @@ def test_names_from_files_are_text_and_short(desk: StudyReader) -> None:
         "a" * 10**6,
     ],
 )
-def test_no_name_leads_out_of_the_folder(desk: StudyReader, client: Any, asked: str) -> None:
-    study = text(page.build_page(desk, f"?study={quote(asked)}")[1])
-    assert say("study.unknown") in study or (not asked and "A made study" in study)
+def test_no_name_leads_out_of_the_folder(desk: StudyReader, client: Any, name: str) -> None:
+    study = text(page.build_page(desk, f"?study={quote(name)}")[1])
+    assert say("study.unknown") in study or (not name and "A made study" in study)
     for what in ("csv", "report"):
-        answer = client.get(f"/studies/file/{what}?study={quote(asked[:5000])}", base_url="http://127.0.0.1")
+        answer = client.get(f"/studies/file/{what}?study={quote(name[:5000])}", base_url="http://127.0.0.1")
         assert answer.status_code == 404
 
 
 @given(st.one_of(st.text(), st.none(), st.floats(), st.lists(st.integers()), st.dictionaries(st.text(), st.text())))
-def test_whatever_an_address_is_the_page_answers(search: Any) -> None:
+def test_the_page_answers_any_address(search: Any) -> None:
     assert len(page.build_page(NOTHING, search)) == 4
 
 
@@ -171,12 +171,12 @@ def test_the_page_answers_with_its_own_files_only(client: Any) -> None:
     assert client.get("/studies", base_url="http://127.0.0.1").status_code in (301, 308)
 
 
-def test_runs_and_report_can_be_taken_along(client: Any) -> None:
+def test_runs_and_report_can_be_downloaded(client: Any) -> None:
     answer = client.get("/studies/file/csv?study=made", base_url="http://127.0.0.1")
     assert "attachment" in answer.headers["Content-Disposition"]
     table = pd.read_csv(io.BytesIO(answer.data))
     assert list(table.columns) == ["scenario", "replication", "bookings"]
-    assert len(table) == SCENARIOS * WORLDS
+    assert len(table) == SCENARIOS * RUNS
     report = wait_for(lambda: client.get("/studies/file/report?study=made", base_url="http://127.0.0.1"))
     assert "attachment" in report.headers["Content-Disposition"]
     assert "A made study" in report.get_data(as_text=True)
@@ -217,7 +217,7 @@ def test_the_small_study_is_made_once_on_the_first_visit_with_progress(tmp_path:
     assert began == [1]
 
 
-def test_a_small_study_that_cannot_be_made_is_told_and_the_page_rests(tmp_path: Path) -> None:
+def test_a_small_study_that_cannot_be_made_is_reported_and_the_page_stops_asking(tmp_path: Path) -> None:
     def make(_: Any) -> None:
         raise PermissionError("no room here")
 
@@ -232,7 +232,7 @@ def test_a_small_study_that_cannot_be_made_is_told_and_the_page_rests(tmp_path: 
     assert rests is True
 
 
-def test_without_studies_the_page_says_how_to_get_one(tmp_path: Path) -> None:
+def test_a_page_without_studies_says_how_to_make_one(tmp_path: Path) -> None:
     listing, study, *_ = page.build_page(page.build_study_reader(fake_settings(studies=tmp_path / "none")), "")
     assert "flywheel sweep sharing --out" in text(listing)
     assert study == []

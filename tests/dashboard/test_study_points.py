@@ -1,4 +1,4 @@
-"""Points of a study in Explore: a link opens exactly the point, and what it cannot carry is said beside it."""
+"""Points of a study in Explore: a link opens exactly the point, and what it cannot carry is named beside it."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ SETTINGS = fake_settings()
 EXPLORE = ExploreTarget(SETTINGS.library, SETTINGS.version)
 
 
-def points(folder: Path, **how: Any) -> StudyPoints:
-    found = read_entry("made", write_study(folder / "made", **how))
-    return StudyPoints(found, build_sample(Study.open(found.folder)), EXPLORE)
+def build_points(folder: Path, **how: Any) -> StudyPoints:
+    entry = read_entry("made", write_study(folder / "made", **how))
+    return StudyPoints(entry, build_sample(Study.open(entry.folder)), EXPLORE)
 
 
 def parts(tree: Any, kind: str) -> Iterator[Any]:
-    """All components of a kind, in the order in which they stand."""
+    """Iterate over all components of a kind, in their order on the page."""
     if type(tree).__name__ == kind:
         yield tree
     for child in tree if isinstance(tree, (list, tuple)) else [getattr(tree, "children", None)]:
@@ -46,8 +46,8 @@ def parts(tree: Any, kind: str) -> Iterator[Any]:
             yield from parts(child, kind)
 
 
-def followed(link: Any) -> Plan:
-    """The plan that Explore opens when a link is followed, without a word about it."""
+def follow_link(link: Any) -> Plan:
+    """Parse the plan that Explore opens for a link, without any notice."""
     assert link.href.startswith("/?")
     plan, notices = decode_plan(link.href[1:], list(SCENARIOS), "ordinary-organisation", SETTINGS.version)
     settled, dropped = Service(SETTINGS).fit_plan(plan)
@@ -56,8 +56,8 @@ def followed(link: Any) -> Plan:
 
 
 def test_every_link_opens_exactly_its_point(tmp_path: Path) -> None:
-    made = points(tmp_path, seed=9)
-    section = made.build_section()
+    points = build_points(tmp_path, seed=9)
+    section = points.build_section()
     assert say("study.points.base", base="evil-flywheel") not in text(section)
     assert "cannot carry" not in text(section)
     rows = list(parts(section, "Tr"))[1:]
@@ -66,18 +66,18 @@ def test_every_link_opens_exactly_its_point(tmp_path: Path) -> None:
     for row in rows:
         number = int(row.children[1].children)
         (link,) = parts(row, "A")
-        values = {path: made.sample.table[path][number] for path in PATHS}
-        plan = followed(link)
+        values = {path: points.sample.table[path][number] for path in PATHS}
+        plan = follow_link(link)
         assert (plan.scenario, plan.levers, plan.seed) == ("evil-flywheel", values, 9)
         assert plan.apply_to(FLYWHEEL).digest == FLYWHEEL.with_(values).digest
         assert getattr(link, "aria-label") == f"Open in Explore, Point {number}"
 
 
 def test_points_stand_by_the_first_measure_highest_first(tmp_path: Path) -> None:
-    made = points(tmp_path, runs=150)
-    rows = list(parts(made.build_section(), "Tr"))[1:]
+    points = build_points(tmp_path, runs=150)
+    rows = list(parts(points.build_section(), "Tr"))[1:]
     listed = [int(row.children[1].children) for row in rows]
-    means = made.sample.results["bookings"].mean(axis=1)[listed]
+    means = points.sample.results["bookings"].mean(axis=1)[listed]
     assert list(means) == sorted(means, reverse=True)
     assert set(listed) == set(range(30)), "points without a run are not listed"
 
@@ -96,68 +96,68 @@ CHANGED = {
 
 
 @pytest.mark.parametrize("case", CHANGED)
-def test_what_a_link_cannot_carry_is_told_and_the_rest_is_the_point(case: str, tmp_path: Path) -> None:
-    design, base, left = CHANGED[case]
-    made = points(tmp_path, kept=base, **design)
-    opener = PointOpener(made.entry, EXPLORE.library)
-    values = {path: made.sample.table[path][0] for path in PATHS}
-    found = opener.open_point(values)
-    assert found.left_out == left
-    told = text(made.build_section())
-    assert ("cannot carry" in told) is bool(left)
-    assert (say("study.points.base", base="mine.toml") in told) is (not opener.is_known_base)
-    plan = followed(next(parts(made.build_section(), "A")))
+def test_a_link_names_what_it_cannot_carry_and_carries_the_rest(case: str, tmp_path: Path) -> None:
+    design, base, left_out = CHANGED[case]
+    points = build_points(tmp_path, base_scenario=base, **design)
+    opener = PointOpener(points.entry, EXPLORE.library)
+    values = {path: points.sample.table[path][0] for path in PATHS}
+    opened_point = opener.open_point(values)
+    assert opened_point.left_out == left_out
+    section_text = text(points.build_section())
+    assert ("cannot carry" in section_text) is bool(left_out)
+    assert (say("study.points.base", base="mine.toml") in section_text) is (not opener.is_known_base)
+    plan = follow_link(next(parts(points.build_section(), "A")))
     assert plan.imported is (case == "an imported base")
-    here = found.plan.apply_to(SCENARIOS[found.plan.scenario])
+    here = opened_point.plan.apply_to(SCENARIOS[opened_point.plan.scenario])
     shared = {**design.get("set", {}), **({"world.weeks": design["weeks"]} if "weeks" in design else {})}
     whole = base.with_({**shared, **values})
     differs = {path for path, value in whole.settings if here.value(path) != value}
-    assert differs == {path for path in left if path not in ("seed", "past.targets.ambition")}
-    assert (here.digest == whole.digest) is (not set(left) - {"seed"})
+    assert differs == {path for path in left_out if path not in ("seed", "past.targets.ambition")}
+    assert (here.digest == whole.digest) is (not set(left_out) - {"seed"})
 
 
-def test_a_factor_that_no_link_carries_is_told_at_its_points_only(tmp_path: Path) -> None:
+def test_a_factor_that_no_link_carries_is_named_at_its_points_only(tmp_path: Path) -> None:
     usual = FLYWHEEL.value("behaviour.sandbagging")
-    made = points(tmp_path, points={"behaviour.sandbagging": np.where(np.arange(POINTS) % 2, 0.7, usual)})
-    for row in list(parts(made.build_section(), "Tr"))[1:]:
+    points = build_points(tmp_path, points={"behaviour.sandbagging": np.where(np.arange(POINTS) % 2, 0.7, usual)})
+    for row in list(parts(points.build_section(), "Tr"))[1:]:
         number = int(row.children[1].children)
         assert ("without" in text(row.children[0])) is bool(number % 2)
 
 
-def test_rules_of_ones_own_are_told_and_ordinary_ones_are_not(tmp_path: Path) -> None:
-    made = points(tmp_path)
-    opener = PointOpener(made.entry, EXPLORE.library)
+def test_custom_rules_are_named_and_ordinary_ones_are_not(tmp_path: Path) -> None:
+    points = build_points(tmp_path)
+    opener = PointOpener(points.entry, EXPLORE.library)
     assert opener.open_point({"rules.tire": "then free_friday"}).left_out == ("rules.tire",)
     assert opener.open_point({"rules.tire": "ordinary"}).left_out == ()
 
 
 @pytest.mark.parametrize("base", [None, b"\xff", b"[[[", b"x = 1"])
-def test_a_base_that_cannot_be_read_is_told_and_nothing_is_opened(base: bytes | None, tmp_path: Path) -> None:
-    made = points(tmp_path)
-    (made.entry.folder / "base.toml").unlink()
+def test_a_base_that_cannot_be_read_is_reported_and_no_point_is_opened(base: bytes | None, tmp_path: Path) -> None:
+    points = build_points(tmp_path)
+    (points.entry.folder / "base.toml").unlink()
     if base is not None:
-        (made.entry.folder / "base.toml").write_bytes(base)
-    section = made.build_section()
+        (points.entry.folder / "base.toml").write_bytes(base)
+    section = points.build_section()
     assert not list(parts(section, "A"))
     assert "cannot be opened in Explore" in text(section)
     assert str(tmp_path) not in text(section)
 
 
 def test_a_company_that_cannot_be_has_no_link(tmp_path: Path) -> None:
-    made = points(tmp_path, points={"world.reps": np.where(np.arange(POINTS) % 2, 16.0, 10.0**9)})
-    for row in list(parts(made.build_section(), "Tr"))[1:]:
+    points = build_points(tmp_path, points={"world.reps": np.where(np.arange(POINTS) % 2, 16.0, 10.0**9)})
+    for row in list(parts(points.build_section(), "Tr"))[1:]:
         odd = int(row.children[1].children) % 2
         assert len(list(parts(row, "A"))) == odd
         assert (say("study.points.cannot") in text(row.children[0])) is (not odd)
     with pytest.raises(ScenarioError):
-        PointOpener(made.entry, EXPLORE.library).open_point({"world.reps": 10.0**9})
+        PointOpener(points.entry, EXPLORE.library).open_point({"world.reps": 10.0**9})
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> StudyReader:
-    found = tmp_path_factory.mktemp("studies")
-    write_study(found / "made")
-    desk = page.build_study_reader(fake_settings(studies=found))
+    folder = tmp_path_factory.mktemp("studies")
+    write_study(folder / "made")
+    desk = page.build_study_reader(fake_settings(studies=folder))
     read(desk, "made")
     return desk
 
@@ -173,13 +173,13 @@ def test_any_point_has_an_address(desk: StudyReader, point: str) -> None:
     (link,) = parts(chosen, "A")
     assert getattr(link, "aria-label") == f"Open in Explore, Point {point}"
     assert say("study.points.whole") in text(chosen)
-    assert followed(link).scenario == "evil-flywheel"
+    assert follow_link(link).scenario == "evil-flywheel"
 
 
 @pytest.mark.parametrize("point", ["45", "-1", "x", "", "1e9", "9" * 5000, "²"])
 def test_an_address_of_no_point_says_which_there_are(desk: StudyReader, point: str) -> None:
-    told = text(page.build_page(desk, f"?study=made&point={point}")[1])
-    assert (say("study.points.unknown", last=44) in told) is (point != "")
+    study_text = text(page.build_page(desk, f"?study=made&point={point}")[1])
+    assert (say("study.points.unknown", last=44) in study_text) is (point != "")
 
 
 def test_a_study_of_other_peoples_making_never_breaks_the_page(tmp_path: Path) -> None:

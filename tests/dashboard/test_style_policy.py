@@ -1,4 +1,4 @@
-"""Style sheets are let through by the nonce of the answer, and nothing else that stands in the markup."""
+"""The policy of styles: only style sheets with the nonce of the answer are accepted, and nothing else in the markup."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Strangers who hold connections, send slowly or send too much keep nobody else out."""
+"""The web server: clients that hold connections, send slowly or send too much keep nobody else out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 import pytest
 from fake_engine import fake_settings
-from flood import connect, get, is_cut_off, strangers
+from flood import connect, get, hold_connections, is_cut_off
 
 from dashboard import create_app, web_server
 from dashboard.security import LARGEST_BODY
@@ -31,12 +31,12 @@ def port() -> Iterator[int]:
 
 
 def test_many_idle_and_slow_strangers_leave_the_page_open(port: int) -> None:
-    with strangers(port, idle=200, slow=50), ThreadPoolExecutor(4) as visitors:
+    with hold_connections(port, idle=200, slow=50), ThreadPoolExecutor(4) as visitors:
         assert {status for status, _ in visitors.map(lambda _: get(port), range(12))} == {200}
 
 
 def test_a_request_that_does_not_arrive_whole_is_cut_off(port: int) -> None:
-    with strangers(port, idle=0, slow=3) as senders:
+    with hold_connections(port, idle=0, slow=3) as senders:
         assert all(is_cut_off(sender, within=15) for sender in senders)
 
 
@@ -68,7 +68,7 @@ def test_at_least_a_workshop_s_browsers_may_connect() -> None:
 
 @pytest.mark.soak
 def test_300_browsers_and_500_strangers_leave_pages_within_two_seconds(port: int) -> None:
-    with strangers(port, idle=300 * 6 + 250, slow=250), ThreadPoolExecutor(8) as visitors:
+    with hold_connections(port, idle=300 * 6 + 250, slow=250), ThreadPoolExecutor(8) as visitors:
         answers = list(visitors.map(lambda _: get(port), range(600)))
     seconds = sorted(each for _, each in answers)
     assert {status for status, _ in answers} == {200}

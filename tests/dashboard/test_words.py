@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.components import cards
+from dashboard.ensemble_tables import EnsembleTables
 from dashboard.plan import PLAYABLE_LEVERS, Plan
-from dashboard.plan_comparison import CARD_MEASURES, EnsembleTables, compare_plan
+from dashboard.plan_comparison import CARD_MEASURES, compare_plan
 from dashboard.service import PageRequest, Service
 from dashboard.text import catalogue, lever_texts
 from dashboard.text.chart_titles import LONGEST_TITLE, format_chart_title
@@ -50,7 +51,7 @@ SPACE = " "
         (math.inf, "–"),
     ],
 )
-def test_money(thousands: float, text: str) -> None:
+def test_money_has_two_significant_digits_and_a_unit(thousands: float, text: str) -> None:
     assert format_money(thousands) == text
 
 
@@ -62,7 +63,7 @@ def test_currency_is_a_setting() -> None:
     ("share", "text"),
     [(0.194, "19"), (0.0042, "0.4"), (0, "0"), (-0.03, "−3"), (1.024, "100"), (1.56, "160"), (math.nan, "–")],
 )
-def test_percent(share: float, text: str) -> None:
+def test_a_share_is_written_in_per_cent(share: float, text: str) -> None:
     assert format_percent(share) == (text if text == "–" else f"{text}{SPACE}%")
 
 
@@ -78,11 +79,11 @@ def test_percent(share: float, text: str) -> None:
         (0.97, "nearly all"),
     ],
 )
-def test_people(share: float, text: str) -> None:
+def test_a_share_is_written_as_people(share: float, text: str) -> None:
     assert format_fraction(share) == text
 
 
-def test_people_are_named() -> None:
+def test_a_share_of_reps_names_reps() -> None:
     assert format_share_of_reps(0.2) == "1 rep in 5"
     assert format_share_of_reps(0.66) == "2 reps in 3"
     assert format_share_of_reps(0) == "Hardly any rep"
@@ -149,13 +150,13 @@ def test_titles_fit_and_sentences_are_short(levers: dict[str, float], futures: i
     comparison = service.compare(plan, PageRequest("a", 1, futures))
     for course in comparison.courses.values():
         assert 0 < len(format_chart_title(course)) <= LONGEST_TITLE, format_chart_title(course)
-    said = format_sentence(comparison)
-    assert said.endswith(".")
-    assert len(said.split()) <= 24
-    assert "!" not in said
+    sentence = format_sentence(comparison)
+    assert sentence.endswith(".")
+    assert len(sentence.split()) <= 24
+    assert "!" not in sentence
 
 
-def test_gain_and_harm_are_both_said() -> None:
+def test_a_sentence_names_gain_harm_or_neither() -> None:
     service = Service(fake_settings())
     better = service.compare(Plan("evil-flywheel", {"leadership.field_time": 0.4}), PageRequest("a", 1, 200))
     worse = service.compare(Plan("evil-flywheel", {"targets.ambition": 0.2}), PageRequest("a", 1, 200))
@@ -165,12 +166,12 @@ def test_gain_and_harm_are_both_said() -> None:
     assert format_sentence(same) == f"Nothing you would notice: bookings within 1{SPACE}% of carrying on."
 
 
-def test_better_in_is_only_said_of_a_hundred_futures() -> None:
+def test_better_in_is_only_shown_for_a_hundred_futures() -> None:
     service, plan = Service(fake_settings()), Plan("evil-flywheel", {"leadership.field_time": 0.3})
-    for futures, said in ((8, False), (50, False), (200, True)):
-        shown = cards.build_card_texts(service.compare(plan, PageRequest("a", 1, futures)))
-        assert ("better in" in shown[0]["odds"]) is said
-        assert (shown[0]["note"] == SPACE) is (futures == 8)
+    for futures, is_shown in ((8, False), (50, False), (200, True)):
+        card_texts = cards.build_card_texts(service.compare(plan, PageRequest("a", 1, futures)))
+        assert ("better in" in card_texts[0]["odds"]) is is_shown
+        assert (card_texts[0]["note"] == SPACE) is (futures == 8)
 
 
 def test_every_key_has_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +221,7 @@ def test_a_lever_has_no_effect_only_while_the_other_stays_where_it_stands() -> N
 
 
 @pytest.mark.parametrize(("width", "range_"), [(0.0004, SPACE), (300.0, "−$300k to +$300k")])
-def test_a_range_around_nothing_has_its_units_or_is_not_said(width: float, range_: str) -> None:
+def test_a_range_around_zero_has_its_units_or_is_not_shown(width: float, range_: str) -> None:
     luck = np.linspace(-width, width, 201)[:, None] / 0.9
     years = {name: np.full(201, 400.0) for name in CARD_MEASURES}
     there = EnsembleTables(0, dict.fromkeys(MEASURES, np.full((201, 12), 100.0)), years)

@@ -1,4 +1,4 @@
-"""The values of levers in words."""
+"""The wording of lever values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simulation.policy import LEVERS
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "said"),
+    ("path", "value", "word"),
     [
         ("targets.collaboration", 0.5, "negotiated"),
         ("targets.collaboration", 0.0, "head office"),
@@ -22,16 +22,16 @@ from simulation.policy import LEVERS
         ("recovery.hours_limit", 43.284, "43.3 hours a week"),
     ],
 )
-def test_a_value_is_said_by_the_nearest_word_or_counted(path: str, value: float, said: str) -> None:
-    assert format_lever_value(LEVERS[path], value) == said
+def test_a_value_is_written_as_the_nearest_word_or_as_a_number(path: str, value: float, word: str) -> None:
+    assert format_lever_value(LEVERS[path], value) == word
 
 
-def test_a_choice_is_said_by_its_own_word() -> None:
+def test_a_choice_is_written_as_its_own_word() -> None:
     for lever in LEVERS.values():
         assert len({format_lever_value(lever, choice) for choice in lever.choices}) == len(lever.choices)
 
 
-def test_who_has_little_room_writes_the_number_another_way() -> None:
+def test_the_format_of_the_number_can_be_replaced() -> None:
     assert (
         format_lever_value(LEVERS["leadership.patience"], 2, lambda lever, value: f"{value} of {lever.name}")
         == "2 of patience"

@@ -96,23 +96,23 @@ STARRED = [
 ]
 
 every = pytest.mark.parametrize("name", names())
-scenario = cache(load)
+load_scenario = cache(load)
 
 
 def sentences(text: str) -> list[str]:
     return re.findall(r"[^.?!]+[.?!]", text)
 
 
-def texts(found: Scenario) -> Iterator[str]:
-    yield from (found.title, found.story, found.notice, *(step.label for step in found.try_next))
+def texts(scenario: Scenario) -> Iterator[str]:
+    yield from (scenario.title, scenario.story, scenario.notice, *(step.label for step in scenario.try_next))
 
 
-def levers(found: Scenario) -> dict[str, float | int | str]:
-    return {path: found.value(path) for path in LEVERS}
+def levers(scenario: Scenario) -> dict[str, float | int | str]:
+    return {path: scenario.value(path) for path in LEVERS}
 
 
-def before(found: Scenario) -> dict[str, float | int | str]:
-    return {path: found.value(f"past.{path}") for path in LEVERS}
+def before(scenario: Scenario) -> dict[str, float | int | str]:
+    return {path: scenario.value(f"past.{path}") for path in LEVERS}
 
 
 def test_every_scenario_asked_for_is_there() -> None:
@@ -120,75 +120,77 @@ def test_every_scenario_asked_for_is_there() -> None:
 
 
 @every
-def test_it_has_all_its_parts(name: str) -> None:
-    found = scenario(name)
-    assert found.title
-    assert found.group in SCENARIO_GROUPS
-    assert len(sentences(found.story)) == 3
-    assert found.notice
-    assert 0 < len(found.in_sight) <= 12
-    assert len(found.try_next) == 3
-    assert found.sources
-    assert [row for row in found.sources if not SOURCE.fullmatch(row)] == []
+def test_a_scenario_has_all_its_parts(name: str) -> None:
+    scenario = load_scenario(name)
+    assert scenario.title
+    assert scenario.group in SCENARIO_GROUPS
+    assert len(sentences(scenario.story)) == 3
+    assert scenario.notice
+    assert 0 < len(scenario.in_sight) <= 12
+    assert len(scenario.try_next) == 3
+    assert scenario.sources
+    assert [row for row in scenario.sources if not SOURCE.fullmatch(row)] == []
 
 
 @every
-def test_it_speaks_as_leaders_do(name: str) -> None:
-    for text in texts(scenario(name)):
-        said = set(re.findall(r"[a-z]+(?:-[a-z]+)*", text.lower().replace("business as usual", "business-as-usual")))
-        assert said.isdisjoint(word.lower() for word in JARGON), text
+def test_a_scenario_speaks_as_leaders_do(name: str) -> None:
+    for text in texts(load_scenario(name)):
+        words = set(re.findall(r"[a-z]+(?:-[a-z]+)*", text.lower().replace("business as usual", "business-as-usual")))
+        assert words.isdisjoint(word.lower() for word in JARGON), text
         assert max(len(sentence.split()) for sentence in sentences(text) or [text]) <= MOST_WORDS, text
 
 
 @every
-def test_it_promises_nothing(name: str) -> None:
-    assert [text for text in texts(scenario(name)) if PROMISES.search(text)] == []
+def test_a_scenario_promises_nothing(name: str) -> None:
+    assert [text for text in texts(load_scenario(name)) if PROMISES.search(text)] == []
 
 
 @every
-def test_what_to_try_changes_something_and_is_in_sight(name: str) -> None:
-    found = scenario(name)
-    assert len({step.label for step in found.try_next}) == 3
-    for step in found.try_next:
+def test_steps_to_try_change_something_and_are_in_sight(name: str) -> None:
+    scenario = load_scenario(name)
+    assert len({step.label for step in scenario.try_next}) == 3
+    for step in scenario.try_next:
         assert len(step.label) <= 60
         assert {path for path, _ in step.settings} <= LEVERS.keys()
-        assert {path for path, _ in step.settings} & set(found.in_sight), step.label
-        assert found.with_(dict(step.settings)) != found
+        assert {path for path, _ in step.settings} & set(scenario.in_sight), step.label
+        assert scenario.with_(dict(step.settings)) != scenario
 
 
 @every
-def test_what_was_before_today_is_that_of_the_ordinary_organisation_or_of_the_flywheel(name: str) -> None:
-    found = scenario(name)
-    if found.past is None:
+def test_a_past_is_that_of_the_ordinary_organisation_or_of_the_flywheel(name: str) -> None:
+    scenario = load_scenario(name)
+    if scenario.past is None:
         return
     lasting = {path for path, lever in LEVERS.items() if lever.scope != "start"}
-    known = [levers(scenario("ordinary-organisation")), before(scenario("evil-flywheel"))]
-    assert {path: before(found)[path] for path in lasting} in [{path: past[path] for path in lasting} for past in known]
-    assert all(levers(found)[path] == before(found)[path] for path in LEVERS.keys() - lasting)
+    known = [levers(load_scenario("ordinary-organisation")), before(load_scenario("evil-flywheel"))]
+    assert {path: before(scenario)[path] for path in lasting} in [
+        {path: past[path] for path in lasting} for past in known
+    ]
+    assert all(levers(scenario)[path] == before(scenario)[path] for path in LEVERS.keys() - lasting)
 
 
 def test_the_ordinary_organisation_sets_nothing() -> None:
-    assert scenario("ordinary-organisation").settings == ()
-    assert scenario("ordinary-organisation").past is None
+    assert load_scenario("ordinary-organisation").settings == ()
+    assert load_scenario("ordinary-organisation").past is None
 
 
 def test_the_flagship_is_as_designed() -> None:
-    found = scenario("evil-flywheel")
-    assert list(found.in_sight) == STARRED
-    assert [(step.label, step.week) for step in found.try_next] == [
+    scenario = load_scenario("evil-flywheel")
+    assert list(scenario.in_sight) == STARRED
+    assert [(step.label, step.week) for step in scenario.try_next] == [
         ("Stop adding specialists", 0),
         ("Send leaders to customers and fix what they find", 0),
         ("Both, but two years later", 104),
     ]
-    first, second, both = (dict(step.settings) for step in found.try_next)
+    first, second, both = (dict(step.settings) for step in scenario.try_next)
     assert both == first | second
 
 
 def test_the_pilot_is_in_one_region_only() -> None:
-    (change,) = scenario("pilot-in-one-region").changes
+    (change,) = load_scenario("pilot-in-one-region").changes
     assert change.region == "North"
 
 
 def test_the_five_steps_of_the_sources_have_thirty_reps() -> None:
-    found = scenario("upgrade-the-team")
-    assert (found.value("world.reps"), found.value("start.skill_profile")) == (30, "five_steps")
+    scenario = load_scenario("upgrade-the-team")
+    assert (scenario.value("world.reps"), scenario.value("start.skill_profile")) == (30, "five_steps")

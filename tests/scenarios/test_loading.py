@@ -1,4 +1,4 @@
-"""Scenario files: what reads back as it was, and what is refused in one line."""
+"""Scenario files: a written scenario reads back the same, and faulty ones are refused in one line."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 
 
 @given(scenarios())
-def test_what_is_written_reads_back_the_same(scenario: Scenario) -> None:
+def test_a_written_scenario_reads_back_the_same(scenario: Scenario) -> None:
     assert loads(dumps(scenario), scenario.name) == scenario
 
 
@@ -95,25 +95,25 @@ def test_any_text_is_a_scenario_or_one_printable_line(text: str) -> None:
 
 
 @given(st.sampled_from(FREE), st.one_of(st.floats(), st.integers(), st.booleans(), st.text(max_size=5)))
-def test_a_value_is_taken_as_declared_or_refused_with_its_range(path: str, drawn: float | bool | str) -> None:
+def test_a_value_is_taken_as_declared_or_refused_with_its_range(path: str, raw: float | bool | str) -> None:
     group, _, name = path.partition(".")
-    text = f"[{group}]\n{name} = {toml(drawn)}\n"
+    text = f"[{group}]\n{name} = {toml(raw)}\n"
     number = NUMBERS[path]
     try:
-        wanted = number.check(drawn)
+        expected = number.check(raw)
     except (ValueError, OverflowError):
         with pytest.raises(ScenarioError, match=re.escape(f"must be {number.allowed}")):
             loads(text)
     else:
-        assert loads(text).value(path) == wanted
+        assert loads(text).value(path) == expected
 
 
-def toml(drawn: float | bool | str) -> str:
-    if isinstance(drawn, bool):
-        return str(drawn).lower()
-    if isinstance(drawn, str):
-        return '"' + "".join(f"\\U{ord(letter):08x}" for letter in drawn) + '"'
-    return repr(drawn)
+def toml(raw: float | bool | str) -> str:
+    if isinstance(raw, bool):
+        return str(raw).lower()
+    if isinstance(raw, str):
+        return '"' + "".join(f"\\U{ord(letter):08x}" for letter in raw) + '"'
+    return repr(raw)
 
 
 REFUSED = {
@@ -168,13 +168,13 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "line"), REFUSED.items(), ids=[text.replace("\n", " ") for text in REFUSED])
-def test_a_mistake_is_said_in_one_line(text: str, line: str) -> None:
+def test_a_mistake_is_reported_in_one_line(text: str, line: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         loads(text, "f", "f.toml")
     assert str(caught.value) == line
 
 
-def test_what_a_step_sets_is_checked_like_a_change() -> None:
+def test_the_settings_of_a_step_are_checked_like_those_of_a_change() -> None:
     step = "[[try_next]]\nlabel = 'x'\nset = {'management.care' = 1}\n"
     with pytest.raises(ScenarioError, match="try_next 3: change in week 200"):
         loads(2 * step + step.replace("'x'", "'x'\nweek = 200"))
@@ -201,7 +201,7 @@ def test_every_group_of_settings_can_be_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("evil-flywhel", "evil-flywhel: no such scenario, did you mean evil-flywheel?"),
         ("Evil_Flywheel", "Evil_Flywheel: no such scenario, did you mean evil-flywheel?"),
@@ -211,10 +211,10 @@ def test_every_group_of_settings_can_be_written() -> None:
         ("", ": must be a name of the library or the path of a .toml file"),
     ],
 )
-def test_a_missing_scenario_is_named_with_the_nearest(name: str, said: str) -> None:
+def test_a_missing_scenario_is_named_with_the_nearest(name: str, message: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         load(name)
-    assert str(caught.value) == said
+    assert str(caught.value) == message
 
 
 def test_a_large_file_is_refused(tmp_path: Path) -> None:
@@ -246,10 +246,10 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkey
     path = tmp_path / "mine.toml"
     dump(Scenario(name="mine", title="old"), path)
 
-    def interrupted(source: Path, target: Path) -> None:
+    def interrupt(source: Path, target: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scenarios.toml_writer.os.replace", interrupted)
+    monkeypatch.setattr("scenarios.toml_writer.os.replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
         dump(Scenario(name="mine", title="new"), path)
     assert load(path).title == "old"

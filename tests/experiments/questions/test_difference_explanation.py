@@ -94,7 +94,7 @@ def test_the_order_in_which_groups_are_named_changes_nothing() -> None:
 
 
 def test_a_single_group_has_the_whole_difference() -> None:
-    explanation = last(SMALL.with_(THREE), groups={"all": list(THREE)})
+    explanation = last(SMALL.with_(THREE), joined={"all": list(THREE)})
     (share,) = explanation.shares
     assert (share.value, share.low, share.high) == pytest.approx(
         (explanation.difference, *explanation.table().iloc[-1][["low", "high"]])

@@ -1,4 +1,4 @@
-"""Under which names the explorer may be asked, and which address others can open."""
+"""Addresses: under which names the explorer may be asked, and which address others can open."""
 
 from __future__ import annotations
 

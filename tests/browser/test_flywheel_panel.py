@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from waiting import PREPARED, served
+from waiting import PREPARED, serve_explorer
 
 from dashboard.explorer_settings import build_default_settings
 
@@ -18,7 +18,7 @@ LINK = '#wheel [data-link="missed>trust"]'
 @pytest.fixture(scope="module")
 def app_url() -> Iterator[str]:
     """Serve the explorer as it ships."""
-    with served(build_default_settings()) as url:
+    with serve_explorer(build_default_settings()) as url:
         yield url
 
 
@@ -75,7 +75,7 @@ def test_everybody_can_read_map_and_twin(wheel: Page, accessible: Callable[..., 
         wheel.get_by_role("button", name="The flywheel in words").click()
 
 
-def test_on_a_phone_its_words_can_be_read(page: Page, app_url: str) -> None:
+def test_the_map_can_be_read_on_a_phone(page: Page, app_url: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(app_url)
     page.wait_for_selector("#wheel[data-rev]", state="attached", timeout=PREPARED)
