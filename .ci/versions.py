@@ -20,15 +20,15 @@ HOME = ROOT / ".venv" / "versions"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 TOOLS = ["hatchling", "hypothesis", "playwright", "pytest", "pytest-xdist"]
 NAMES = ("python3.11", "python3.12", "python3.13", "python3.14")
-STUDIES = ("running", "paper", "place")
+STUDIES = ("sweep_runner", "study_package", "study_location")
 TESTS = [
     "tests/test_baseline.py",
     *(f"tests/simulation/test_{name}.py" for name in ("model", "draws")),
-    "tests/scenarios/test_load.py",
-    "tests/experiments/test_store.py",
-    *(f"tests/experiments/study/test_study_{name}.py" for name in STUDIES),
+    "tests/scenarios/test_loading.py",
+    "tests/experiments/findings/test_result_folder.py",
+    *(f"tests/experiments/studies/test_{name}.py" for name in STUDIES),
     "tests/experiments/commands/test_studies.py",
-    "tests/experiments/analysis/test_analysis_indices.py",
+    "tests/experiments/studies/analysis/test_analysis_indices.py",
     *(f"tests/dashboard/test_{name}.py" for name in ("page", "figures", "web_server", "exports", "style_policy")),
     "tests/browser/test_flywheel_panel.py",
 ]
