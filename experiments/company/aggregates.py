@@ -13,6 +13,7 @@ from experiments.company.export import CompanyExport
 from experiments.company.export_problems import ExportError
 from experiments.company.panel_moments import MOMENT_BY_NAME, PANEL_MOMENTS, log_or_nan, measure_panel
 from experiments.company.quarter_panel import QUARTER, YEAR
+from experiments.findings.formatting import round_to_digits
 from scenarios.messages import to_one_line
 from simulation.scenario import NUMBERS, Scenario
 
@@ -24,7 +25,7 @@ FIGURE_DIGITS = 4
 
 def round_figure(value: float) -> float:
     """A figure in four significant digits: finer ones might be somebody's."""
-    return float(f"{value:.{FIGURE_DIGITS}g}")
+    return round_to_digits(value, FIGURE_DIGITS)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.company.aggregates import AGGREGATES_FILE, Aggregates, dump_aggregates
 from experiments.company.finished import write_order
@@ -21,10 +23,6 @@ from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_number, format_range, join_list
 from simulation.intervals import TAILS
 from simulation.scenario import NUMBERS, Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 PINNED_SHARE = 0.5
 """A constant is pinned down where its interval is at most this much of what was believed before."""
@@ -171,14 +169,10 @@ class Calibration(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a constant."""
-        import pandas as pd
-
         return pd.DataFrame([_build_row(each) for each in self.constants])
 
     def comparison_table(self) -> pd.DataFrame:
         """One row an aggregate: the company and the fitted model."""
-        import pandas as pd
-
         rows = [
             {
                 "aggregate": MOMENT_BY_NAME[each.name].label,

@@ -12,9 +12,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.company.aggregates import SETTLING_WEEKS
 from experiments.company.cell_parser import Period, first_day
@@ -25,9 +26,6 @@ from experiments.questions.event_sentences import CompanyNames, build_company_na
 from scenarios import load
 from simulation.ensemble import Ensemble, run
 from simulation.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FOLDER = Path(__file__).with_name("shipped")
 """Where the example lies that ships with the project."""
@@ -71,8 +69,6 @@ def simulate_export(
     scenario: Scenario, quarters: int = QUARTERS, seed: int = SEED, run_index: int = RUN_INDEX
 ) -> ExportTables:
     """The files of one world's company: reps, quotas, history."""
-    import pandas as pd
-
     ensemble = run(scenario, 1, seed, first_run=run_index, detail=("opportunities", "people", "reps"))
     rows = ensemble.reps.query("present == 1 and -@quarters <= quarter < 0")
     people = _list_people(ensemble, rows, quarters)
@@ -125,8 +121,6 @@ def _count_wins(ensemble: Ensemble, rows: pd.DataFrame) -> list[int]:
 
 
 def _build_rep_table(people: pd.DataFrame, names: dict[tuple[int, int], str], scenario: Scenario) -> pd.DataFrame:
-    import pandas as pd
-
     where = build_company_names(scenario)
     table = pd.DataFrame([_build_rep_line(row, names, where) for row in people.itertuples()])
     return table.sort_values("rep", ignore_index=True)

@@ -7,12 +7,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from experiments.findings.result_folder import MANIFEST, ResultFolderError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ORDER = "order.json"
 SENTENCES = "finding.md"
@@ -30,8 +29,6 @@ class FinishedFit:
 
     def tables(self) -> list[pd.DataFrame]:
         """Constant by constant, aggregate by aggregate."""
-        import pandas as pd
-
         return [pd.read_parquet(self.folder / f"{name}.parquet") for name in ("constants", "aggregates")]
 
     def to_json(self) -> dict[str, Any]:

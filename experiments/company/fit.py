@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import optuna
+from scipy.stats import qmc
 
-from experiments.company.aggregates import Aggregates
-from experiments.company.fit_trials import Trials
+from experiments.company.aggregates import Aggregates, round_figure
+from experiments.company.fit_trials import FitEffort, Trials
 from experiments.company.panel_moments import PANEL_MOMENTS
 from experiments.company.posterior import Surrogate, draw_posterior, fit_surrogate
 from experiments.company.priors import ConstantPrior
@@ -21,24 +23,6 @@ from simulation.scenario import Scenario
 
 FIRST_FRESH_RUN = 1_000_000
 """Worlds that no trial has seen are numbered from here; a fit is judged in them."""
-FEWEST = 24
-
-
-@dataclass(frozen=True)
-class FitEffort:
-    """How much is tried.
-
-    Attributes:
-        trials: sets of constants.
-        worlds: worlds that all of them are lived in.
-        fresh: worlds that the fit is judged in.
-        seed: of luck and of the search.
-    """
-
-    trials: int = 200
-    runs: int = 12
-    fresh_runs: int = 60
-    seed: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,24 +99,17 @@ def fit(
 
 
 def set_constants(scenario: Scenario, constants: Sequence[ConstantPrior], shares: Numbers) -> Scenario:
-    """The scenario with its constants at some shares of what is believed of them, in three significant digits."""
+    """The scenario with its constants at some shares of what is believed of them, in four significant digits."""
     values: dict[str, Value] = {}
     for each, share in zip(constants, shares, strict=True):
-        values |= each.settings(_round_value(float(each.prior.values_at(np.array([share]))[0])))
+        values |= each.settings(round_figure(float(each.prior.values_at(np.array([share]))[0])))
     return scenario.with_(values)
-
-
-def _round_value(value: float) -> float:
-    return float(f"{value:.4g}")
 
 
 def _search_constants(
     simulate_moments: Callable[[Numbers], Numbers], observed: Numbers, constants: int, effort: FitEffort, trials: Trials
 ) -> tuple[Numbers, Numbers]:
     """Constants tried and what was seen: half of them evenly spread, the others where the company is likely to be."""
-    import optuna
-    from scipy.stats import qmc
-
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     begun = effort.trials // 2
     study = optuna.create_study(

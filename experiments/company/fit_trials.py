@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -24,11 +24,25 @@ from simulation import fingerprint
 from simulation.ensemble import Progress
 from simulation.scenario import Scenario
 
-if TYPE_CHECKING:
-    from experiments.company.fit import FitEffort
-
 FILE_ENDING = ".trials"
 WAY_OUT = "repeat the command as it was, choose another --out, or --force to start anew"
+
+
+@dataclass(frozen=True)
+class FitEffort:
+    """How much is tried.
+
+    Attributes:
+        trials: sets of constants.
+        worlds: worlds that all of them are lived in.
+        fresh: worlds that the fit is judged in.
+        seed: of luck and of the search.
+    """
+
+    trials: int = 200
+    runs: int = 12
+    fresh_runs: int = 60
+    seed: int = 1
 
 
 def trials_path(out: Path) -> Path:

@@ -34,8 +34,9 @@ from experiments.evidence.moment_fit import (
 )
 from experiments.evidence.moments import MOMENTS, Moment
 from experiments.evidence.pattern import BandResult, PatternBand, judge_band
-from experiments.evidence.validate import describe_model
-from experiments.evidence.validation_pages import MADE_BY, check_page_folder, dump_json, make_json_safe, write_files
+from experiments.evidence.validation_pages import MADE_BY, check_page_folder, dump_json, write_files
+from experiments.evidence.validation_result import describe_model
+from experiments.findings.finding import make_json_safe
 from experiments.findings.formatting import format_number, format_range
 from experiments.findings.markdown_tables import format_code, format_grid
 from experiments.findings.result_folder import ResultFolderError

@@ -16,11 +16,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import qmc
 
 from experiments.evidence.deciders import compute_ranks, correlate, find_deciders
 from experiments.evidence.lab import YEAR, YEARS, extend_to_past
 from experiments.evidence.prior_space import ARMS, EVIDENCE_PRIORS, MARKET_PRIORS, PRIORS, Numbers
 from experiments.findings.estimates import mean
+from experiments.findings.finding import make_json_safe
 from experiments.findings.markdown_tables import format_grid
 from experiments.questions.compare import compute_difference
 from scenarios import load
@@ -143,8 +145,6 @@ def run_guard(
 def draw_hypercube(points: int, seed: int) -> pd.DataFrame:
     """Companies spread evenly over the space (a Latin hypercube): one row each, one column a path."""
     # scipy.stats takes longer to load than a command takes to print its help
-    from scipy.stats import qmc
-
     cube = qmc.LatinHypercube(len(PRIORS), seed=np.random.default_rng(seed)).random(points)
     return pd.DataFrame({path: prior.values_at(cube[:, k]) for k, (path, prior) in enumerate(PRIORS.items())})
 
@@ -297,11 +297,7 @@ def share_of_luck(rows: pd.DataFrame) -> float:
 
 def _convert_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     rows = table.to_dict("records")
-    return [{str(key): _convert_value(value) for key, value in row.items()} for row in rows]
-
-
-def _convert_value(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return [dict(make_json_safe(row)) for row in rows]
 
 
 def _write_intro(result: GuardResult) -> str:

@@ -2,82 +2,27 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from experiments.evidence import lab, validation_pages
+from experiments.evidence import flywheel_facts, lab, validation_pages
 from experiments.evidence.guard import POINTS, run_guard
 from experiments.evidence.guard import RUNS as GUARD_WORLDS
 from experiments.evidence.guard import SEED as GUARD_SEED
-from experiments.evidence.pattern import EMERGES, BandResult, Pattern, PatternFinding, measure_pattern
+from experiments.evidence.pattern import BandResult, Pattern, PatternFinding, measure_pattern
 from experiments.evidence.patterns import PATTERNS
-from experiments.questions import run_files
+from experiments.evidence.validation_result import Validation, describe_model
 from experiments.runner.process_pool import map_in_processes
 from experiments.runner.progress_bar import print_notice, show_progress
 from experiments.runner.run_options import OptionError, prepare_model
 from scenarios.messages import to_one_line
 from simulation.ensemble import Progress
-from simulation.machine_code import fingerprint
 
 QUICK_RUNS = 8
 OPTION_RANGES = {"worlds": (2, 1000), "seed": (0, 2**63 - 1), "jobs": (1, 1024), "points": (2, 100_000)}
-LISTED_PACKAGES = ("numpy", "pandas", "scipy", "numba")
-
-
-@dataclass(frozen=True)
-class Validation:
-    """What became of all patterns.
-
-    Attributes:
-        findings: in the order of the patterns.
-        worlds, seed: the worlds they were asked in.
-        seconds: how long it took.
-    """
-
-    findings: tuple[PatternFinding, ...]
-    runs: int
-    seed: int
-    seconds: float
-
-    @property
-    def counts(self) -> dict[str, tuple[int, int]]:
-        """How many of the T and of the N patterns emerge and fail without their cause, and how many were asked for."""
-        return {kind: self._count_emerging(kind) for kind in "TN"}
-
-    def _count_emerging(self, kind: str) -> tuple[int, int]:
-        verdicts = [finding.verdict for finding in self.findings if finding.pattern.id.startswith(kind)]
-        return verdicts.count(EMERGES), len(verdicts)
-
-    @property
-    def all_emerge(self) -> bool:
-        """Whether every pattern emerges and fails without its cause."""
-        return all(finding.verdict == EMERGES for finding in self.findings)
-
-    @property
-    def fingerprint(self) -> str:
-        """Which model was asked."""
-        return fingerprint()
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """What it ran on."""
-        return list_versions()
-
-    def to_json(self) -> dict[str, Any]:
-        """All of it for programs."""
-        counted = {kind: {"emerge": good, "of": every} for kind, (good, every) in self.counts.items()}
-        settings = {"worlds": self.runs, "seed": self.seed, "seconds": round(self.seconds, 1)}
-        return {
-            **describe_model(),
-            **settings,
-            "counts": counted,
-            "patterns": [validation_pages.convert_finding(finding) for finding in self.findings],
-        }
 
 
 @dataclass(frozen=True)
@@ -134,17 +79,6 @@ def _parse_only(only: Iterable[str]) -> set[str]:
     for name in sorted(wanted.difference(known)):
         raise OptionError(f"--only {name}: must be one of {', '.join(known)}")
     return wanted
-
-
-def describe_model() -> dict[str, Any]:
-    """Which model, on what."""
-    return {"fingerprint": fingerprint(), "versions": list_versions()}
-
-
-def list_versions() -> dict[str, str]:
-    """Versions of what results depend on."""
-    packages = {name: metadata.version(name) for name in LISTED_PACKAGES}
-    return {"sales-flywheel": run_files.read_version(), "python": platform.python_version(), **packages}
 
 
 # --- the patterns
@@ -232,13 +166,11 @@ def report_guard(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
 
 def report_facts(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
     """The flywheel as a fact: its page and its data, written too where a folder was named."""
-    from experiments.evidence.flywheel_facts import measure_facts
-
     runs = options.worlds or lab.RUNS
     seed = lab.SEED if options.seed is None else options.seed
     print_notice(f"The flywheel as a fact, in {runs} worlds: some minutes …")
     with show_progress("Studying the flywheel"):
-        result = measure_facts(lambda: lab.Lab(runs, seed, threads=options.jobs))
+        result = flywheel_facts.measure_facts(lambda: lab.Lab(runs, seed, threads=options.jobs))
     published = (
         validation_pages.build_facts_page(result, runs, seed),
         {**describe_model(), "worlds": runs, "seed": seed, **validation_pages.convert_facts(result)},

@@ -8,12 +8,14 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
+from rich import box
+from rich.table import Table
+from rich.text import Text
 
+from experiments.evidence.flywheel_facts import FlywheelFacts, Lesson
 from experiments.evidence.pattern import (
     ABSENT,
     EMERGES,
@@ -23,15 +25,11 @@ from experiments.evidence.pattern import (
     PatternBand,
     PatternFinding,
 )
+from experiments.evidence.validation_result import Validation
+from experiments.findings.finding import make_json_safe
 from experiments.findings.formatting import format_number, format_range
 from experiments.findings.markdown_tables import format_grid
 from experiments.findings.result_folder import ResultFolderError, WriteError, check_result_folder, make_folder
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from experiments.evidence.flywheel_facts import FlywheelFacts, Lesson
-    from experiments.evidence.validate import Validation
 
 MADE_BY = "<!-- Made by `{command}`; not to be edited by hand. -->"
 NEGLIGIBLE = 1e-6
@@ -79,10 +77,6 @@ def format_counts(validation: Validation) -> str:
 
 def build_validation_table(validation: Validation) -> Table:
     """The findings as a table for a terminal: a heading for each pattern, with its source and verdict, and a row per band."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     caption = f"{format_counts(validation)} {validation.runs} worlds, seed {validation.seed}; 95 % of the mean."
     built = Table(box=box.SIMPLE_HEAD, caption=Text(caption), caption_justify="left", padding=(0, 1, 0, 0))
     for name in ("", "measured", "value", "95 %", "band", "in it", "without", "verdict"):
@@ -94,8 +88,6 @@ def build_validation_table(validation: Validation) -> Table:
 
 
 def _add_finding(built: Table, finding: PatternFinding) -> None:
-    from rich.text import Text
-
     pattern = finding.pattern
     title = Text.assemble((pattern.title, "bold"), (f" ({pattern.source})", "dim"))
     gaps = [""] * 5
@@ -182,40 +174,6 @@ def _write_lesson(lesson: Lesson) -> str:
 
 
 # --- JSON
-
-
-def make_json_safe(value: Any) -> Any:
-    """Anything as what JSON knows; what is no number becomes None."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {part.name: make_json_safe(getattr(value, part.name)) for part in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): make_json_safe(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [make_json_safe(each) for each in value]
-    value = value.item() if isinstance(value, np.generic) else value
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def convert_finding(pattern_finding: PatternFinding) -> dict[str, Any]:
-    """A finding for programs."""
-    pattern = pattern_finding.pattern
-    words = {"id": pattern.id, "title": pattern.title, "source": pattern.source, "without": pattern.without}
-    parts = {
-        "parts": list(map(_convert_part, pattern_finding.parts)),
-        "ablated": list(map(_convert_part, pattern_finding.ablated)),
-    }
-    verdict = {
-        "verdict": pattern_finding.verdict,
-        "error": pattern_finding.error,
-        "seconds": round(pattern_finding.seconds, 1),
-    }
-    return make_json_safe({**words, "ablation": pattern.ablation, **verdict, **parts})  # type: ignore[no-any-return]
-
-
-def _convert_part(part: BandResult) -> dict[str, Any]:
-    band = part.band
-    numbers = {"value": part.value, "low": part.low, "high": part.high}
-    return {"name": band.name, "label": band.label, "band": [band.low, band.high], **numbers, "answer": part.answer}
 
 
 def convert_facts(study: FlywheelFacts) -> dict[str, Any]:

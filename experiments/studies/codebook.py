@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pyarrow as pa
+
+from experiments.studies.design import Design
 from experiments.studies.factors import PAST_PREFIX, RULES_PREFIX, find_declared_number
-
-if TYPE_CHECKING:
-    from experiments.studies.design import Design
 
 ColumnEntry = dict[str, Any]
 ID_COLUMNS: dict[str, ColumnEntry] = {
@@ -59,8 +59,6 @@ def _describe_factor(path: str) -> ColumnEntry:
 
 def attach_codebook(table: Any, design: Design) -> Any:
     """An Arrow table whose schema and fields carry the codebook."""
-    import pyarrow as pa
-
     entries = build_codebook(design, table.column_names)
     fields = [
         field.with_metadata({key: str(value) for key, value in entries.get(field.name, {}).items()})

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from experiments.studies import design_files, sampling, study_errors
 from experiments.studies.design_data import build_factor_data, build_measure_data, build_sampling_data
@@ -25,13 +27,11 @@ from experiments.studies.study_errors import (
 )
 from experiments.studies.user_code import load_user_functions, parse_user_measures
 from scenarios.messages import check_setting, suggest_nearest, to_one_line
+from simulation import DETAILS
 from simulation.declare import Value
 from simulation.measures import MEASURES, Measure
 from simulation.privacy import TABLES_WITHOUT_PERSONS, is_imported
 from simulation.scenario import NUMBERS, Scenario, ScenarioError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 USUAL_MEASURES = ("bookings", "contribution", "attainment", "burned_out", "turnover", "trust_leadership")
 MEASURE_GRAINS = ("quarters", "weekly")
@@ -233,8 +233,6 @@ class Design:
         return names
 
     def _parse_detail(self) -> tuple[str, ...]:
-        from simulation import DETAILS
-
         imported = is_imported(self.shared_scenario)
         grains = (*MEASURE_GRAINS, *(TABLES_WITHOUT_PERSONS if imported else DETAILS))
         reason = "; an imported company shows no single persons" if imported else ""

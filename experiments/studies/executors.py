@@ -9,6 +9,9 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
+import joblib
+from joblib import Parallel, delayed
+
 from experiments.studies.study_errors import DesignError, StudyError
 from experiments.studies.work_units import ModelMismatchError, RunRecipe, WorkUnit, WorkUnitResult, run_work_unit
 
@@ -29,8 +32,6 @@ class Executor(Protocol):
 
 def count_cores() -> int:
     """How many cores this process may use."""
-    import joblib
-
     return int(joblib.cpu_count())
 
 
@@ -40,8 +41,6 @@ def build_thread_executor(jobs: int | None) -> Executor:
 
 
 def _execute_in_threads(threads: int, recipe: RunRecipe, work_units: Iterable[WorkUnit]) -> Iterator[WorkUnitResult]:
-    from joblib import Parallel, delayed
-
     # An interrupted sweep leaves pieces undone on purpose; they are lived when it goes on.
     warnings.filterwarnings("ignore", ".*tasks which were still being processed", UserWarning, "joblib")
     pool = Parallel(n_jobs=threads, backend="threading", return_as="generator_unordered", batch_size=1)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from experiments.studies.study_errors import DesignError, build_value_error, check_known_keys
 from scenarios.messages import check_setting, find_setting
-from simulation.declare import Value
+from simulation.calendar import WEEK_PARTS
+from simulation.declare import Number, Value
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS
-
-if TYPE_CHECKING:
-    from simulation.declare import Number
 
 PAST_PREFIX = "past."
 RULES_PREFIX = "rules."
@@ -172,8 +170,6 @@ def _parse_range(path: str, raw: Mapping[str, Any]) -> Factor:
 
 def _parse_rules(path: str, raw: Mapping[str, Any]) -> tuple[Value, ...]:
     """Names of rules: `ordinary`, or functions of the design's own code, in its place or after it."""
-    from simulation.calendar import WEEK_PARTS
-
     week_part = path.removeprefix(RULES_PREFIX)
     if week_part not in WEEK_PARTS:
         raise DesignError(f"factors.{path}: must be one of {', '.join(RULES_PREFIX + name for name in WEEK_PARTS)}")

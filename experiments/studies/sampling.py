@@ -8,9 +8,11 @@ import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from SALib.sample import latin, morris, sobol  # type: ignore[import-untyped]
 
 from experiments.studies.factors import (
     Column,
@@ -22,9 +24,6 @@ from experiments.studies.factors import (
 )
 from experiments.studies.study_errors import DesignError, build_value_error, check_known_keys, check_whole_number
 from scenarios.messages import suggest_nearest
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_SCENARIOS = 10_000_000
 MOST_SAMPLING_SEED = 2**32 - 1
@@ -179,12 +178,8 @@ def draw_unit_points(factors: Sequence[Factor], sampling: Sampling) -> UnitPoint
         DesignError: the kind has none: its scenarios are written down.
     """
     if sampling.kind == "lhs":
-        from SALib.sample import latin  # type: ignore[import-untyped]
-
         return np.asarray(latin.sample(build_salib_problem(factors), sampling.n, seed=sampling.seed), np.float64)
     if sampling.kind == "sobol":
-        from SALib.sample import sobol
-
         return np.asarray(
             sobol.sample(
                 build_salib_problem(factors), sampling.n, calc_second_order=sampling.second_order, seed=sampling.seed
@@ -192,8 +187,6 @@ def draw_unit_points(factors: Sequence[Factor], sampling: Sampling) -> UnitPoint
             np.float64,
         )
     if sampling.kind == "morris":
-        from SALib.sample import morris
-
         return np.asarray(
             morris.sample(build_salib_problem(factors), sampling.n, num_levels=sampling.levels, seed=sampling.seed),
             np.float64,
@@ -209,8 +202,6 @@ def build_salib_problem(factors: Sequence[Factor]) -> dict[str, Any]:
 
 def sample_scenarios(factors: Sequence[Factor], sampling: Sampling, base_value: Callable[[str], Any]) -> pd.DataFrame:
     """The table of scenarios: `scenario` (int32), then a column per factor; `default` gives what a listed point leaves out."""
-    import pandas as pd
-
     total = count_scenarios(factors, sampling)
     columns: dict[str, Column] = {"scenario": np.arange(total, dtype=np.int32)}
     if sampling.kind in LISTED_KINDS:
@@ -240,8 +231,6 @@ def _build_column(values: list[Any]) -> Column:
 
 
 def _convert_to_pandas(column: Column) -> Any:
-    import pandas as pd
-
     return pd.array(column, dtype="str") if column.dtype == object else column
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import duckdb
+import pandas as pd
+from pyarrow.dataset import dataset
 
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_store import SCENARIOS_FILE, Study
 from scenarios.messages import to_one_line
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LIST_VIEWS_SQL = """
     select table_name as view, string_agg(column_name, ', ') as columns
@@ -27,9 +28,6 @@ def open_connection(study: Study) -> Iterator[Any]:
     Raises:
         StudyError: no run is there yet.
     """
-    import duckdb
-    from pyarrow.dataset import dataset
-
     with duckdb.connect() as connection:
         for name, files in _list_table_files(study).items():
             if study.location.is_local:
@@ -61,8 +59,6 @@ def query_study(study: Study, sql: str) -> pd.DataFrame:
     Raises:
         StudyError: the question cannot be understood or answered.
     """
-    import duckdb
-
     with open_connection(study) as connection:
         try:
             return connection.execute(sql).df()

@@ -10,13 +10,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_location import StudyLocation
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FOLDER, ENDING = "sums", ".sha256"
 SEAL = "sum"

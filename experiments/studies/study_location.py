@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import fsspec  # type: ignore[import-untyped]
+import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
 from experiments.findings.result_folder import WriteError, replace_file
@@ -104,8 +105,6 @@ class StudyLocation:
 
     def read_parquet(self, name: str, columns: list[str] | None = None) -> Any:
         """A Parquet file as an Arrow table."""
-        import pyarrow.parquet as pq
-
         with self.files.open(self.path(name), "rb") as file:
             # read_table starts threads that may still be there when the program ends, which then aborts
             return pq.ParquetFile(file, pre_buffer=False).read(columns=columns, use_threads=False)

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from experiments.findings.result_folder import replace_file
 from experiments.studies.codebook import format_codebook_page
+from experiments.studies.design import Design
 from experiments.studies.executors import build_thread_executor
 from experiments.studies.study_digests import digest_of
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_store import ERRORS_FILE, Study, error_file
 from experiments.studies.sweep_runner import build_recipe, plan_work_units
+from simulation import machine_code
 from simulation.ensemble import Progress
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from experiments.studies.design import Design
 
 CITATION = Path(__file__).parents[2] / "CITATION.cff"
 CHECKSUM_FILE = "SHA256SUMS"
@@ -136,8 +133,6 @@ def reproduce_runs(
     Raises:
         StudyError: the study has code of its own, and it was not allowed to run.
     """
-    from simulation.machine_code import fingerprint
-
     if study.facts.get("code") and not run_code:
         code = study.facts["code"]
         raise StudyError(f"{study.location.url}: brings its own code ({code}); read it, then allow it with --run-code")
@@ -152,7 +147,7 @@ def reproduce_runs(
         len(sample),
         differing,
         same_scenarios,
-        study.manifest["fingerprint"] == fingerprint(),
+        study.manifest["fingerprint"] == machine_code.fingerprint(),
         _find_damaged_files(study),
     )
 
@@ -160,8 +155,6 @@ def reproduce_runs(
 def _find_differing_runs(
     design: Design, table: pd.DataFrame, sample: pd.DataFrame, progress: Progress | None
 ) -> tuple[tuple[int, int], ...]:
-    from dataclasses import replace
-
     todo = np.zeros((len(table), int(sample.index.get_level_values(1).max()) + 1), np.bool_)
     todo[sample.index.get_level_values(0), sample.index.get_level_values(1)] = True
     recipe = replace(build_recipe(design, table), detail=())

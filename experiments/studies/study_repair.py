@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from experiments.studies.design import Design
 from experiments.studies.study_digests import (
     ChunkRecord,
     Origin,
@@ -16,11 +17,9 @@ from experiments.studies.study_digests import (
 )
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_location import StudyLocation
-from experiments.studies.study_manifest import change_manifest, format_utc_now, list_inputs, write_new
+from experiments.studies.study_manifest import change_manifest, format_utc_now, list_inputs, write_new_study
 from experiments.studies.study_store import FORMAT, MANIFEST_FILE, RUN_KEYS, SCENARIOS_FILE, Study, write_study_manifest
-
-if TYPE_CHECKING:
-    from experiments.studies.design import Design
+from simulation import machine_code
 
 
 def mend_study(study: Study, design: Design) -> Study:
@@ -50,16 +49,14 @@ def rebuild_study(place: StudyLocation, design: Design, extend: int) -> Study:
         StudyError: they are of others, or a file is damaged.
     """
     _check_origin(place, design)
-    study = mend_study(write_new(place, design, extend), design)
+    study = mend_study(write_new_study(place, design, extend), design)
     highest = max((_highest(study, part) for part in study.parts("runs")), default=0)
     replications = max(study.replications, highest + 1)
     return change_manifest(place, rebuilt=format_utc_now(), replications=replications)
 
 
 def _check_origin(place: StudyLocation, design: Design) -> None:
-    from simulation.machine_code import fingerprint
-
-    mine = Origin(design.digest, fingerprint(), digest_of_values(design.scenarios()))
+    mine = Origin(design.digest, machine_code.fingerprint(), digest_of_values(design.scenarios()))
     for chunk in list_chunks(place):
         for name in ("design", "model", "scenarios"):
             if getattr(chunk.origin, name) != getattr(mine, name):

@@ -9,9 +9,12 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from experiments.studies.codebook import attach_codebook
 from experiments.studies.design import Design, parse_design
@@ -29,11 +32,8 @@ from experiments.studies.study_digests import (
 )
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_location import StudyLocation
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from experiments.studies.work_units import WorkUnitResult
+from experiments.studies.work_units import WorkUnitResult
+from scenarios import loads
 
 MANIFEST_FILE = "manifest.json"
 DESIGN_FILE = "design.toml"
@@ -147,8 +147,6 @@ class Study:
     @cached_property
     def design(self) -> Design:
         """The design as it was run; its base is the one that was kept."""
-        from scenarios import loads
-
         location, facts = self.location, self.facts
         base = loads(location.read(BASE_FILE).decode(), str(facts.get("base", "base")), f"{location.url}/{BASE_FILE}")
         origin = f"{location.url}/{DESIGN_FILE}"
@@ -191,8 +189,6 @@ class Study:
         Raises:
             StudyError: it was not kept.
         """
-        import pyarrow as pa
-
         parts = self.parts(name)
         if not parts:
             raise StudyError(f"{self.location.url}: holds no {name}; `detail` of the design names what is kept")
@@ -201,8 +197,6 @@ class Study:
 
     def errors(self) -> pd.DataFrame:
         """One row per run that failed: `scenario`, `replication`, `stage`, `message`, `traceback`."""
-        import pandas as pd
-
         if not self.parts("errors"):
             return pd.DataFrame({name: pd.array([], dtype="str") for name in ERROR_COLUMNS}).astype(
                 dict.fromkeys(RUN_KEYS, "int32")
@@ -294,9 +288,6 @@ class StudyWriter:
 
     def _tables(self, parts: list[WorkUnitResult]) -> Iterator[tuple[str, Any]]:
         """The tables of one chunk: finer grains, errors, runs."""
-        import pandas as pd
-        import pyarrow as pa
-
         for grain in self.design.detail:
             frames = [frame for part in parts for frame in part.grains.get(grain, ())]
             if frames:
@@ -318,8 +309,6 @@ class StudyWriter:
 
 def build_run_table(results: list[WorkUnitResult], measures: tuple[str, ...]) -> Any:
     """Runs as an Arrow table: `scenario`, `replication` (int32), then the measures (float64), sorted by run."""
-    import pyarrow as pa
-
     scenario = np.concatenate([np.full(len(result.replications), result.scenario, np.int32) for result in results])
     replication = np.concatenate([np.asarray(part.replications, np.int32) for part in results])
     rows = [row for part in results for row in part.rows]
@@ -331,8 +320,6 @@ def build_run_table(results: list[WorkUnitResult], measures: tuple[str, ...]) ->
 
 def build_error_table(errors: list[dict[str, Any]]) -> Any:
     """Failed runs as an Arrow table."""
-    import pyarrow as pa
-
     kinds = [pa.int32(), pa.int32(), pa.string(), pa.string(), pa.string()]
     schema = pa.schema(list(zip(ERROR_COLUMNS, kinds, strict=True)))
     return pa.Table.from_pylist(errors, schema=schema)
@@ -345,16 +332,11 @@ def error_file(errors: pd.DataFrame) -> bytes:
 
 def build_scenario_table(scenarios: pd.DataFrame) -> Any:
     """Scenarios as an Arrow table without traces of pandas."""
-    import pyarrow as pa
-
     return pa.Table.from_pandas(scenarios, preserve_index=False).replace_schema_metadata(None)
 
 
 def encode_parquet(table: Any) -> bytes:
     """The bytes of a Parquet file, zstd."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
     return bytes(sink.getvalue())

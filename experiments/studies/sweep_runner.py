@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.studies.design import Design
 from experiments.studies.executors import Executor, build_thread_executor, count_cores, open_cluster_executor
 from experiments.studies.study_digests import Origin
 from experiments.studies.study_errors import DesignError
-from experiments.studies.study_manifest import change_manifest, describe_machine, format_utc_now, open_or_create_study
+from experiments.studies.study_manifest import change_manifest, describe_machine, format_utc_now
+from experiments.studies.study_opening import open_or_create_study
 from experiments.studies.study_store import (
     ERRORS_FILE,
     RUN_KEYS,
@@ -27,10 +29,8 @@ from experiments.studies.study_store import (
 )
 from experiments.studies.sweep_locks import hold_manifest, hold_shard_lock
 from experiments.studies.work_units import RunRecipe, WorkUnit, WorkUnitResult, has_own_past
+from simulation import machine_code
 from simulation.ensemble import Progress
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WORK_UNIT_RUNS = 8
 """Replications of a scenario that are lived in a row: it is compiled once for them."""
@@ -261,13 +261,11 @@ def origin_of(study: Study) -> Origin:
 
 def build_recipe(design: Design, scenarios: pd.DataFrame) -> RunRecipe:
     """What all pieces of a study have in common."""
-    from simulation.machine_code import fingerprint
-
     past_paths = [path for path in design.factors if has_own_past(path)]
     shares_past = not past_paths or scenarios[past_paths].drop_duplicates().shape[0] < len(scenarios)
     measures = {name: design.find_measure(name) for name in design.measures}
     fields = (design.shared_scenario, design.seed, measures, design.window, design.detail, design.code_text)
-    return RunRecipe(*fields, version=fingerprint(), shares_past=shares_past)
+    return RunRecipe(*fields, version=machine_code.fingerprint(), shares_past=shares_past)
 
 
 def plan_work_units(scenarios: pd.DataFrame, todo: RunMask) -> Iterator[WorkUnit]:
@@ -293,8 +291,6 @@ def _read_gapless_results(study: Study, measure: str) -> Iterable[tuple[int, Any
     """Of each scenario the results of replications 0, 1, … up to the first that is not there; NaN where one failed."""
     table = study.read_arrow_table("runs", [*RUN_KEYS, measure]).to_pandas()
     errors = study.errors()[RUN_KEYS].assign(**{measure: np.nan})
-    import pandas as pd
-
     outcomes = pd.concat([table, errors]).sort_values(RUN_KEYS)
     for scenario, group in outcomes.groupby("scenario"):
         gapless = group["replication"].to_numpy() == np.arange(len(group))

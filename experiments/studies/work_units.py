@@ -6,22 +6,24 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.studies.factors import ORDINARY_RULE, RULES_PREFIX, THEN_PREFIX
 from experiments.studies.user_code import load_user_functions
 from simulation.compiled_scenario import CompiledScenario, compile_scenario
 from simulation.declare import Value
+from simulation.detail_tables import simulate_with_tables
 from simulation.ensemble import PASTS, QUARTER, Ensemble, quotient, simulate_run
 from simulation.machine_code import fingerprint
 from simulation.measures import Measure
+from simulation.mechanisms import SWITCHES
+from simulation.model import SalesOrg
 from simulation.org import Records
-from simulation.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
+from simulation.policy import LEVERS
+from simulation.scenario import NOT_IN_PAST, Scenario
 
 STAGES = ("scenario", "live", "measure", "worker")
 """Where a run can fail: its scenario cannot be, it breaks while it is lived or measured, or its worker dies again and again."""
@@ -164,16 +166,12 @@ def _simulate_counts(runnable: _RunnableScenario, replication: int) -> tuple[Rec
     table_names = tuple(name for name in runnable.recipe.detail if name not in ("quarters", "weekly"))
     if not table_names:
         return simulate_run(runnable.compiled, runnable.recipe.seed, replication), {}
-    from simulation.detail_tables import simulate_with_tables
-
     tables, counts = simulate_with_tables(runnable.compiled, runnable.recipe.seed, replication, table_names)
     return counts, {name: _add_week_column(table, runnable.compiled) for name, table in tables.items()}
 
 
 def _simulate_with_user_rules(runnable: _RunnableScenario, user_rules: Mapping[str, str], replication: int) -> Records:
     """A run in which functions of the own code take part in the week."""
-    from simulation.model import SalesOrg
-
     user_functions = load_user_functions(runnable.recipe.code)
     after = {
         week_part: user_functions[name.removeprefix(THEN_PREFIX)]
@@ -228,8 +226,6 @@ def _sum_by_quarter(compiled: CompiledScenario, counts: Records) -> tuple[Record
 
 
 def _build_measure_frame(recipe: RunRecipe, weeks: Records, counts: Records) -> pd.DataFrame:
-    import pandas as pd
-
     columns = {name: quotient(counts, measure) for name, measure in recipe.measures.items() if measure is not None}
     return pd.DataFrame({"week": weeks.astype(np.int32), **columns})
 
@@ -237,10 +233,6 @@ def _build_measure_frame(recipe: RunRecipe, weeks: Records, counts: Records) -> 
 @cache
 def has_own_past(path: str) -> bool:
     """Whether a factor shapes the lived-in past, so that each of its values has a past of its own."""
-    from simulation.mechanisms import SWITCHES
-    from simulation.policy import LEVERS
-    from simulation.scenario import NOT_IN_PAST
-
     if path in LEVERS:
         return LEVERS[path].scope == "start"
     return path not in SWITCHES and path not in NOT_IN_PAST and not path.startswith(RULES_PREFIX)

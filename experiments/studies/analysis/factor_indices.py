@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Estimate
@@ -21,10 +23,6 @@ from experiments.studies.analysis.joint_estimates import (
 from experiments.studies.analysis.study_sample import format_measure_name
 from experiments.studies.analysis.variance_shares import VarianceShares, format_share
 from simulation.measures import Measure
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 CORRECTION_NOTE = (
     "A factor is named only where chance is unlikely to explain its figure, and placed above another only where their difference "
@@ -111,8 +109,6 @@ class FactorIndices(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a factor, then one a pair."""
-        import pandas as pd
-
         return pd.DataFrame([_build_row(effect) for effect in (*self.effects, *self.pairs)])
 
     def figure(self) -> Figure:

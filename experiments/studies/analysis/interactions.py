@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
+from plotly.subplots import make_subplots
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Estimate
@@ -35,10 +38,6 @@ from experiments.studies.analysis.study_sample import (
 )
 from experiments.studies.analysis.variance_shares import FIXED_KINDS, SINGLE_REPLICATION_NOTE
 from simulation.measures import Measure
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 MOST_SHOWN = 4
 FEWEST_PER_CORNER = 4
@@ -121,14 +120,10 @@ class FactorInteractions(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a pair."""
-        import pandas as pd
-
         return pd.DataFrame([_build_row(interaction) for interaction in self.interactions])
 
     def figure(self) -> Figure:
         """A panel for each of the clearest pairs; lines that are not parallel are what it is about."""
-        from plotly.subplots import make_subplots
-
         shown_interactions = self.interactions[:MOST_SHOWN]
         titles = [wrap_label(self._format_panel_title(each), 46) for each in shown_interactions]
         picture = make_subplots(

@@ -16,6 +16,8 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import ndtri, stdtrit
 
 from experiments.findings.estimates import Estimate, draw_resample_weights
 
@@ -90,8 +92,6 @@ class JointEstimates:
             return SMALLEST_P
         if self._compute_half_width(scenario_variance, replication_variance, 1 - SMALLEST_P) >= gap:
             return 1.0
-        from scipy.optimize import brentq
-
         return float(
             brentq(
                 lambda level: self._compute_half_width(scenario_variance, replication_variance, level) - gap,
@@ -109,8 +109,6 @@ class JointEstimates:
 
     def _compute_half_width(self, scenario_variance: float, replication_variance: float, level: float) -> float:
         """Half the interval that misses in `level` of cases: normal over scenarios, Student's t over the few worlds."""
-        from scipy.special import ndtri, stdtrit
-
         t = float(stdtrit(self.replications - 1, 1 - level / 2)) if replication_variance else 0.0
         return math.sqrt(float(ndtri(1 - level / 2)) ** 2 * scenario_variance + t * t * replication_variance)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binom
 
 from experiments.studies.analysis.joint_estimates import SIGNIFICANCE_LEVEL, Values, correct_by_holm
 
@@ -89,8 +90,6 @@ def compute_balance(cases: Flags, inside: Flags) -> float:
 
 def compute_quasi_p(box: ConditionBox, positions: Values, cases: Flags) -> dict[int, float]:
     """For each limited factor how likely as many cases are in the box if its limit meant nothing, corrected for their number."""
-    from scipy.stats import binom
-
     inside = box.contains(positions)
     p_values = []
     for at in box.limited_factors:

@@ -10,9 +10,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
+from plotly.subplots import make_subplots
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Estimate, draw_resample_weights
@@ -30,10 +33,6 @@ from experiments.studies.analysis.study_sample import (
 from experiments.studies.analysis.variance_shares import compute_luck_variance
 from simulation.intervals import CONFIDENCE
 from simulation.measures import Measure
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 GRID = 25
 DRAWS = 200
@@ -90,8 +89,6 @@ class ResponseSurface(Finding):
 
     def table(self) -> pd.DataFrame:
         """The surface on its grid, with the factors in their own units."""
-        import pandas as pd
-
         rows = [
             {self.across.path: x, self.up.path: y, self.measure.name: self.heights[j, i]}
             for j, y in enumerate(list_grid_values(self.up))
@@ -101,8 +98,6 @@ class ResponseSurface(Finding):
 
     def figure(self) -> Figure:
         """Above the surface with its scenarios; below what it misses in each."""
-        from plotly.subplots import make_subplots
-
         picture = make_subplots(rows=2, cols=1, row_heights=[0.68, 0.32], vertical_spacing=0.17)
         xs, ys = list_grid_values(self.across), list_grid_values(self.up)
         picture.add_contour(

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Frequency, estimate, estimate_frequency
@@ -27,10 +29,6 @@ from experiments.studies.analysis.study_sample import (
     select_complete_results,
 )
 from simulation.measures import Measure
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 MOST_BOXES = 3
 FEWEST_SCENARIOS, FEWEST_TO_HALVE = 20, 60
@@ -112,8 +110,6 @@ class ScenarioBoxes(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a limit of a box."""
-        import pandas as pd
-
         columns = ["box", "factor", "limit", "quasi_p", "density", "density_low", "density_high", "coverage"]
         rows = [
             (at, factor.path, limit_text, p, box.density.share, box.density.low, box.density.high, box.coverage.share)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.runner.run_options import OptionError
@@ -14,9 +15,6 @@ from experiments.studies.analysis.joint_estimates import Values
 from scenarios.messages import suggest_nearest
 from simulation.measures import MEASURES, Measure
 from simulation.scenario import NUMBERS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Rows = NDArray[np.intp]
 RUN_KEYS = ("scenario", "replication")

@@ -9,9 +9,11 @@ deals to all scenarios alike, and the rest with luck that meets each scenario in
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import UNKNOWN, Estimate
 from experiments.findings.figure_style import ACCENT, GREY, INK, build_error_bars, start_figure, wrap_label
@@ -24,10 +26,6 @@ from experiments.studies.analysis.study_sample import (
     select_complete_results,
 )
 from simulation.measures import Measure
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 FACTORS_LABEL, SHARED_LUCK_LABEL, OWN_LUCK_LABEL = "factors", "luck shared by all scenarios", "luck of each scenario"
 FIXED_KINDS = ("full", "list", "csv")
@@ -125,8 +123,6 @@ class VarianceShares(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a part."""
-        import pandas as pd
-
         share_by_name = {
             FACTORS_LABEL: self.factors,
             SHARED_LUCK_LABEL: self.shared,

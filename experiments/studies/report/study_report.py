@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from string import Template
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+import pandas as pd
+from plotly.graph_objects import Figure
+from plotly.offline import get_plotlyjs
 
 from experiments.findings import formatting
 from experiments.studies.analysis.analysis_dispatch import AnalysisOutcome, run_analyses
@@ -22,10 +26,6 @@ from experiments.studies.analysis.study_sample import (
     select_complete_results,
 )
 from simulation.scenario import NUMBERS
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 BRIEF_METHODS = ("chance", "sobol", "morris", "regression")
 """What is asked of measures that are not the first, unless they are named."""
@@ -75,8 +75,6 @@ class StudyReport:
 
     def render_html(self) -> str:
         """The page."""
-        from plotly.offline import get_plotlyjs
-
         body = "\n".join(
             (
                 self._render_findings(),

@@ -47,7 +47,8 @@ from experiments.evidence.pattern import (
     look_for_pattern,
 )
 from experiments.evidence.patterns import _FAMILIES, PATTERNS
-from experiments.evidence.validate import Validation, ValidationOptions, validate
+from experiments.evidence.validate import ValidationOptions, validate
+from experiments.evidence.validation_result import Validation
 from experiments.findings.result_folder import ResultFolderError
 from experiments.runner.run_options import OptionError
 
