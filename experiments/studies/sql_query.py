@@ -1,4 +1,4 @@
-"""Questions to a study in SQL: DuckDB reads the Parquet files where they lie."""
+"""SQL queries on a study: DuckDB reads its Parquet files in place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RESULTS_VIEW_SQL = "create view results as select * from scenarios join runs usi
 
 @contextmanager
 def open_connection(study: Study) -> Iterator[Any]:
-    """A DuckDB connection with the study's tables as views: `scenarios`, `runs`, `results` (both joined), `errors`, finer grains.
+    """Open a DuckDB connection with the study's tables as views: `scenarios`, `runs`, `results` (both joined), `errors`, finer grains.
 
     Raises:
         StudyError: no run is there yet.
@@ -40,7 +40,7 @@ def open_connection(study: Study) -> Iterator[Any]:
 
 
 def _list_table_files(study: Study) -> dict[str, list[str]]:
-    """The files of each table."""
+    """List the files of each table."""
     location = study.location
     grains = {name: study.parts(name) for name in ("runs", "errors", *study.manifest["detail"])}
     if not grains["runs"]:
@@ -54,10 +54,10 @@ def _quote_path(path: str) -> str:
 
 
 def query_study(study: Study, sql: str) -> pd.DataFrame:
-    """The answer to a question in SQL.
+    """Run an SQL query on a study.
 
     Raises:
-        StudyError: the question cannot be understood or answered.
+        StudyError: the query is invalid or fails.
     """
     with open_connection(study) as connection:
         try:
@@ -67,5 +67,5 @@ def query_study(study: Study, sql: str) -> pd.DataFrame:
 
 
 def list_views(study: Study) -> pd.DataFrame:
-    """The views that can be asked, with their columns: one row per view."""
+    """List the views that can be queried, one row per view, with their columns."""
     return query_study(study, LIST_VIEWS_SQL)

@@ -1,6 +1,6 @@
-"""Digests of a study's files: a chunk's are stored when it is committed, and every reader checks them before it believes a number.
+"""Digests of a study's files: stored when a chunk is committed, and checked by every reader before it uses a number.
 
-`sums/NAME.sha256` lists the files of one chunk as `sha256sum -c` reads them; its first line says of which study and how many runs.
+`sums/NAME.sha256` lists the files of one chunk as `sha256sum -c` reads them; its first line names the study and counts the runs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LINE = re.compile(r"([0-9a-f]{64})  (\w+)/(\S+)\.parquet")
 
 @dataclass(frozen=True)
 class Origin:
-    """What a chunk is of: digest of the design, fingerprint of the model, digest of the values of all scenarios."""
+    """The origin of a chunk: digest of the design, fingerprint of the model, digest of the values of all scenarios."""
 
     design: str
     model: str
@@ -35,11 +35,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class ChunkRecord:
-    """What is known of a chunk that was committed.
+    """The record of a committed chunk.
 
     Attributes:
-        name: what its files are called, without ending.
-        origin: what it is of.
+        name: of its files, without ending.
+        origin: the design, model and scenarios it belongs to.
         runs, failed: how many runs it holds, and how many that failed.
         digests: of each of its files, by grain.
     """
@@ -52,11 +52,11 @@ class ChunkRecord:
 
     @property
     def path(self) -> str:
-        """Where it is kept."""
+        """The path of the record."""
         return f"{FOLDER}/{self.name}{ENDING}"
 
     def path_of(self, grain: str) -> str:
-        """Where the chunk's part of a table is kept."""
+        """The path of the chunk's part of a table."""
         return f"{grain}/{self.name}.parquet"
 
     def write(self, place: StudyLocation) -> None:
@@ -69,41 +69,41 @@ class ChunkRecord:
 
 
 def digest_of(data: bytes) -> str:
-    """The SHA-256 of some bytes."""
+    """Compute the SHA-256 of some bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
 def digest_of_values(scenarios: pd.DataFrame) -> str:
-    """The digest of a table by its values, whatever writes it down."""
+    """Compute the digest of a table's values; how it is stored does not matter."""
     return digest_of(scenarios.to_csv(index=False, lineterminator="\n").encode())
 
 
 def seal(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """A manifest with the digest of all that it says."""
+    """Add to a manifest the digest of all its other keys."""
     kept = {key: value for key, value in manifest.items() if key != SEAL}
     return {**kept, SEAL: digest_of(json.dumps(kept, sort_keys=True).encode())}
 
 
 def is_sealed(manifest: Mapping[str, Any]) -> bool:
-    """Whether a manifest says what was written."""
+    """Whether a manifest is as it was written."""
     return bool(seal(manifest)[SEAL] == manifest.get(SEAL))
 
 
 def list_chunks(place: StudyLocation) -> list[ChunkRecord]:
-    """All chunks that were committed, by name.
+    """List all committed chunks by name.
 
     Raises:
-        StudyError: a record that cannot be understood.
+        StudyError: an invalid record.
     """
     names = place.list_names(FOLDER, ENDING)
     return [parse_record(place, name.removesuffix(ENDING), place.read(f"{FOLDER}/{name}")) for name in names]
 
 
 def parse_record(place: StudyLocation, name: str, data: bytes) -> ChunkRecord:
-    """A chunk's record from the bytes of its file.
+    """Parse a chunk's record from the bytes of its file.
 
     Raises:
-        StudyError: it says something that no record can say.
+        StudyError: the record is invalid.
     """
     first, *lines = data.decode("ascii", "replace").removesuffix("\n").split("\n")
     head, rows = HEAD.fullmatch(first), [LINE.fullmatch(line) for line in lines]
@@ -114,7 +114,7 @@ def parse_record(place: StudyLocation, name: str, data: bytes) -> ChunkRecord:
 
 
 def check_files(place: StudyLocation, inputs: Mapping[str, str], chunks: Iterable[ChunkRecord]) -> None:
-    """See that every file is there and is what was written.
+    """Check that every file is there and as it was written.
 
     Raises:
         StudyError: one is not; the message names it and the way out.
@@ -134,13 +134,13 @@ def _check_file(place: StudyLocation, name: str, digest: str) -> None:
 
 
 def damaged(place: StudyLocation, name: str) -> StudyError:
-    """The complaint about a file that is not what was written."""
+    """Build the error for a file that is not as it was written."""
     first = "" if place.is_zip else "delete it, and "
     return StudyError(f"{place.url}/{name}: is damaged, its check sum differs; {first}{way_out(place)}")
 
 
 def way_out(place: StudyLocation) -> str:
-    """What makes a file of a study again."""
+    """Format what restores a file of a study."""
     if place.is_zip:
         return "take another copy of the package"
     return f"run the same command again: `flywheel sweep DESIGN --out {place.url}` makes it anew"

@@ -39,21 +39,21 @@ def list_companion_files(design: Design) -> list[str]:
 
 
 def name_kept_copy(name: str) -> str:
-    """The file name under which a study keeps a copy of a companion file."""
+    """Name the copy of a companion file that a study keeps."""
     return name.rpartition("/")[2]
 
 
 def change_manifest(place: StudyLocation, **changes: Any) -> Study:
-    """Let some keys of the manifest say something else; the study as it is then."""
+    """Change some keys of the manifest, and open the study as it is then."""
     with hold_manifest(place):
         write_study_manifest(place, {**Study.unchecked(place.url).manifest, **changes})
     return Study.unchecked(place.url)
 
 
 def write_new_study(place: StudyLocation, design: Design, extend: int) -> Study:
-    """Everything but runs; the manifest comes last, for it says that the rest is there.
+    """Write a study without runs; the manifest comes last, as it says that the rest is there.
 
-    Shards that begin at the same time write the same files, each whole.
+    Shards that start at the same time write the same files, each whole.
     """
     scenarios = design.scenarios()
     inputs = list_inputs(design, scenarios)
@@ -69,7 +69,7 @@ def write_new_study(place: StudyLocation, design: Design, extend: int) -> Study:
 
 
 def list_inputs(design: Design, scenarios: pd.DataFrame) -> dict[str, bytes]:
-    """What a study keeps of its design, by file name."""
+    """List the files that a study keeps of its design, by name."""
     table = encode_parquet(attach_codebook(build_scenario_table(scenarios), design))
     own = {name_kept_copy(name): design.read(name) for name in list_companion_files(design)}
     return {
@@ -81,7 +81,7 @@ def list_inputs(design: Design, scenarios: pd.DataFrame) -> dict[str, bytes]:
 
 
 def _encode_design(design: Design) -> bytes:
-    """The design as it was written; one made in Python is written down."""
+    """Encode a design as its file has it; one made in Python is written as TOML."""
     if design.text:
         return design.text
     base = {"base": BASE_FILE} if not isinstance(design.base, str) else {}
@@ -120,10 +120,10 @@ def _find_package_version(package: str) -> str:
 
 
 def describe_machine() -> dict[str, Any]:
-    """What computes: system, processor, cores; no names."""
+    """Describe this machine: system, processor, cores; no names."""
     return {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count() or 1}
 
 
 def format_utc_now() -> str:
-    """The time, in UTC, to the second."""
+    """Format the present time, in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""Opens the study of a design in a folder, or creates it there; refuses a folder that holds something else."""
+"""Opening the study of a design in a folder, or creating it there; a folder that holds something else is refused."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from experiments.studies.study_store import BASE_FILE, DESIGN_FILE, ERRORS_FILE,
 from simulation import machine_code
 
 CHANGEABLE_KEYS = ("name", "title", "question", "replications")
-"""Keys of a design that may differ when a study is gone on with."""
+"""Keys of a design that may differ when a study is resumed."""
 
 
 def open_or_create_study(design: Design, url: str, extend: int, force: bool) -> Study:
-    """The study of a design in a folder: the one that lies there, to go on with, or a new one.
+    """Open the study of a design in a folder to resume it, or create a new one.
 
     Raises:
-        StudyError: another design or another version of the model is there, or something else; with the way out.
+        StudyError: the folder holds a study of another design or model, or something else; the message names the way out.
     """
     location = StudyLocation(url)
     if force and location.exists(MANIFEST_FILE):
@@ -41,7 +41,7 @@ def open_or_create_study(design: Design, url: str, extend: int, force: bool) -> 
 
 
 def _check_own(place: StudyLocation, design: Design) -> None:
-    """Refuse a folder without a manifest in which there is more than a study leaves behind."""
+    """Refuse a folder without a manifest that holds files no study leaves behind."""
     own = {DESIGN_FILE, BASE_FILE, SCENARIOS_FILE, *map(name_kept_copy, list_companion_files(design))}
     if place.list_names(FOLDER, ENDING):
         own |= {FOLDER, ERRORS_FILE, "report.html", "runs", "errors", *design.detail}
@@ -65,7 +65,7 @@ def _check_same_design_and_model(study: Study, design: Design) -> None:
 
 
 def _format_changed_keys(kept_design: Mapping[str, Any], design: Design) -> str:
-    """Which keys differ."""
+    """Format which keys of the design differ."""
     new_design = design.facts()
     keys = [
         key
@@ -76,7 +76,7 @@ def _format_changed_keys(kept_design: Mapping[str, Any], design: Design) -> str:
 
 
 def _extend_study(study: Study, design: Design, extend: int) -> Study:
-    """The same study with so many more replications than its design says, if it has not got them yet."""
+    """Extend a study to so many replications more than its design says, if it has fewer."""
     replications = max(study.replications, design.stopping_rule.most + extend)
     if replications == study.replications:
         return study

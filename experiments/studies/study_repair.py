@@ -1,4 +1,4 @@
-"""What was lost of a study is made again from its design and its parts, before a sweep goes on; damage is never mended over."""
+"""The repair of a study: lost files are made again from its design and its chunks before a sweep resumes; damaged ones never are."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from simulation import machine_code
 
 
 def mend_study(study: Study, design: Design) -> Study:
-    """The study with lost inputs written again, and chunks of which a file is lost forgotten, so that they are lived again.
+    """Write lost inputs again and forget chunks of which a file is lost, so that their runs are simulated again.
 
     Raises:
-        StudyError: a file is damaged, or what is lost cannot be made again as it was.
+        StudyError: a file is damaged, or a lost one cannot be made again as it was.
     """
     if not study.is_checked:
         study = _add_digests(study, design)
@@ -43,10 +43,10 @@ def mend_study(study: Study, design: Design) -> Study:
 
 
 def rebuild_study(place: StudyLocation, design: Design, extend: int) -> Study:
-    """The study whose manifest was lost, with a new one; of its runs all are kept that are of this design and model.
+    """Rebuild the study whose manifest was lost; all its runs are kept if they are of this design and model.
 
     Raises:
-        StudyError: they are of others, or a file is damaged.
+        StudyError: they are of another design or model, or a file is damaged.
     """
     _check_origin(place, design)
     study = mend_study(write_new_study(place, design, extend), design)
@@ -73,10 +73,10 @@ def _highest(study: Study, part: str) -> int:
 
 
 def _write_inputs(study: Study, design: Design, lost: list[str]) -> Study:
-    """Write again what is lost of the design's own files.
+    """Write the lost ones of the design's own files again.
 
     Raises:
-        StudyError: the table of scenarios would be another one.
+        StudyError: the table of scenarios would differ.
     """
     scenarios = design.scenarios()
     if SCENARIOS_FILE in lost and digest_of_values(scenarios) != study.manifest["scenario_values"]:
@@ -92,7 +92,7 @@ def _write_inputs(study: Study, design: Design, lost: list[str]) -> Study:
 
 
 def _add_digests(study: Study, design: Design) -> Study:
-    """A study from before there were digests, with those of what is there now."""
+    """Add digests, of the files as they are now, to a study from before there were digests."""
     place, scenarios = study.location, study.scenarios()
     names = list(list_inputs(design, scenarios))
     values = digest_of_values(scenarios)
@@ -109,7 +109,7 @@ def _add_digests(study: Study, design: Design) -> Study:
 
 
 def _record(study: Study, part: str, origin: Origin) -> ChunkRecord:
-    """The record of a chunk by the files that are there."""
+    """Build the record of a chunk from its files."""
     place, counts, digests = study.location, {"runs": 0, "errors": 0}, {}
     for grain in ("runs", "errors", *study.manifest["detail"]):
         path = f"{grain}/{part}"

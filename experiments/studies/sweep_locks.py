@@ -1,4 +1,4 @@
-"""One sweep at a time works on a shard of a study: a second one would live the same runs again."""
+"""File locks: one sweep at a time works on a shard of a study, as a second one would simulate the same runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from experiments.studies.study_location import StudyLocation
 
 @contextmanager
 def hold_manifest(place: StudyLocation) -> Iterator[None]:
-    """Let nobody else change the manifest while the block runs; where there are no locks, the last one counts."""
+    """Lock the manifest while the block runs; where there are no locks, the last writer wins."""
     try:
         import fcntl
     except ImportError:
@@ -31,9 +31,9 @@ def hold_manifest(place: StudyLocation) -> Iterator[None]:
 
 @contextmanager
 def hold_shard_lock(location: StudyLocation, shard_suffix: str) -> Iterator[None]:
-    """Hold a shard of a study while the block runs; the lock goes with the process, however it ends.
+    """Lock a shard of a study while the block runs; the lock ends with the process, however it ends.
 
-    Object stores and systems without file locks have none: there the user sees to it.
+    Object stores and systems without file locks have none: there the user has to take care.
 
     Raises:
         StudyError: another process holds it.
