@@ -74,7 +74,8 @@ def build_calibration_page(result: MomentFit, same: Identifiability) -> str:
 def _write_intro(result: MomentFit) -> str:
     fitted = sum(not moment.held_out for moment in MOMENTS)
     return f"""\
-{len(FREE_CONSTANTS)} constants were moved within their ranges until {fitted} moments of the ordinary organisation came as near to the middle of
+{len(FREE_CONSTANTS)} constants were moved within their ranges until {fitted} moments of the ordinary organisation came as near to the \
+middle of
 their bands as they would, in {result.runs} worlds (seed {result.seed}, {result.evaluations} evaluations). A weak pull keeps
 what no moment can tell where its source puts it. The other {len(MOMENTS) - fitted} moments were held out: they are only compared.
 Model {describe_model()["fingerprint"]}."""

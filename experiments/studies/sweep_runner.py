@@ -159,7 +159,7 @@ class _SweepSession:
         return study
 
     def _find_missing_runs(self, scenarios: int) -> RunMask:
-        """Find the runs of this shard that are still missing, scenarios by replications; None when there are none."""
+        """Find the runs of this shard that are still missing, scenarios by replications; empty when none is."""
         missing = self._find_wanted_runs(scenarios)
         shard_number, shard_count = self.options.shard
         missing[np.arange(scenarios) % shard_count != shard_number - 1] = False

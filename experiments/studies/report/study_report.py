@@ -121,7 +121,8 @@ class StudyReport:
         """How it was done, as it would stand in a paper."""
         used_methods = dict.fromkeys(outcome.method for outcome in self.outcomes if outcome.finding)
         procedures = " ".join(METHODS[name].procedure for name in used_methods)
-        return f"<h2>Methods</h2><p>{escape(format_methods_paragraph(self.facts, self.manifest, self.sample))}</p><p>{escape(procedures)} {escape(CORRECTION_NOTE)}</p>"
+        paragraph = escape(format_methods_paragraph(self.facts, self.manifest, self.sample))
+        return f"<h2>Methods</h2><p>{paragraph}</p><p>{escape(procedures)} {escape(CORRECTION_NOTE)}</p>"
 
     def _render_design(self) -> str:
         """The factors and what all scenarios share."""
