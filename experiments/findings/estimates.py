@@ -1,4 +1,4 @@
-"""Estimates over paired futures, each with the interval that chance leaves open: means, ratios of means, frequencies."""
+"""Estimates over paired runs, each with its interval: means, ratios of means, frequencies."""
 
 from __future__ import annotations
 
@@ -8,29 +8,30 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtr
 
 from simulation.intervals import compute_interval, student_quantile
 
 RunValues = NDArray[np.float64]
-"""One number per future."""
+"""One number per run."""
 RunRows = NDArray[np.float64]
-"""One row per future."""
+"""One row per run."""
 
 
 class Interval:
-    """Whatever has ends between which chance leaves it: `low` and `high`, NaN where they are unknown or without bounds."""
+    """A quantity with an interval from `low` to `high`; both are NaN where the interval is unknown or unbounded."""
 
     low: float
     high: float
 
     @property
     def side(self) -> int:
-        """+1 above 0 beyond chance, -1 below, 0 where chance could explain it."""
+        """The side of 0 on which the interval lies: +1 above, -1 below, 0 where chance could explain it."""
         return int(self.low > 0) - int(self.high < 0)
 
     @property
     def by_chance(self) -> bool:
-        """Whether chance could explain that it is not 0: the interval is unknown or includes 0."""
+        """Whether chance could explain a difference from 0: the interval is unknown or includes 0."""
         return self.side == 0
 
     @property
@@ -44,9 +45,9 @@ class Estimate(Interval):
     """A value with its interval.
 
     Attributes:
-        value: in the unit of what was measured; NaN of nothing.
+        value: in the unit of what was measured; NaN where nothing was.
         low, high: the interval.
-        futures: how many are behind it; 0 where nobody counted them.
+        futures: how many runs it rests on; 0 where they were not counted.
     """
 
     value: float
@@ -63,7 +64,7 @@ class Estimate(Interval):
         return Estimate(-self.value, -self.high, -self.low, self.futures)
 
     def to_json(self) -> dict[str, float]:
-        """Value and ends; see `finding.plain` for what is no number."""
+        """Value and ends for programs; `finding.make_json_safe` converts NaN."""
         return {"value": self.value, "low": self.low, "high": self.high}
 
 
@@ -72,11 +73,11 @@ UNKNOWN = Estimate(math.nan, math.nan, math.nan)
 
 @dataclass(frozen=True)
 class Frequency(Interval):
-    """In how many of several draws something holds; ties count half.
+    """The number of draws in which something holds; ties count half.
 
     Attributes:
-        count, draws: in how many, of how many.
-        low, high: 95 % interval of the share (Wilson 1927), 0 to 1; NaN of no draws.
+        count, draws: the number in which it holds, and the number of all.
+        low, high: 95 % interval of the share (Wilson 1927), 0 to 1; NaN without draws.
     """
 
     count: float
@@ -86,42 +87,40 @@ class Frequency(Interval):
 
     @property
     def share(self) -> float:
-        """The share itself; NaN of no draws."""
+        """The share of the draws in which it holds; NaN without draws."""
         return self.count / self.draws if self.draws else math.nan
 
 
 def mean(values: RunValues) -> float:
-    """The mean over futures that have a value; NaN of none."""
+    """The mean over the runs that have a value; NaN where none has."""
     known = values[np.isfinite(values)]
     return float(known.mean()) if known.size else math.nan
 
 
 def estimate(values: RunValues, family: int = 1) -> Estimate:
-    """The mean over futures with its interval (Student's t); futures without a number are left out."""
+    """The mean over runs with its interval (Student's t); runs without a number are left out."""
     known = values[np.isfinite(values)]
     return Estimate(mean(known), *compute_interval(known, family), int(known.size))
 
 
 def draw_resample_weights(runs: int, draws: int) -> RunRows:
-    """How much each future weighs in each draw of as many futures from all (Efron 1979): one row per draw, each of sum 1.
+    """Draw the weight of each run in each bootstrap resample (Efron 1979): one row per draw, each of sum 1.
 
-    The draws are the same every time: a finding is a function of its futures.
+    The draws are the same every time, so that a finding is a function of its runs.
     """
     weights: RunRows = np.random.default_rng(0).multinomial(runs, np.full(runs, 1 / runs), draws) / runs
     return weights
 
 
 def count_gains(gains: Iterable[float]) -> float:
-    """In how many futures the gain is positive; none at all counts half."""
+    """Count the runs in which the gain is positive; a gain of 0 counts half."""
     return float(sum(1.0 if gain > 0 else 0.5 if gain == 0 else 0.0 for gain in gains))
 
 
 def compute_confidence(gains: RunValues) -> float:
-    """How sure it is that the mean gain is positive: one minus the one-sided p of Student's t; NaN with fewer than two."""
+    """Compute the confidence that the mean gain is positive: one minus the one-sided p of Student's t; NaN with fewer than two."""
     if gains.size < 2:
         return math.nan
-    from scipy.special import stdtr
-
     error = gains.std(ddof=1) / math.sqrt(gains.size)
     if error == 0:
         return float(np.sign(gains.mean()) / 2 + 0.5)
@@ -129,7 +128,7 @@ def compute_confidence(gains: RunValues) -> float:
 
 
 def estimate_frequency(gains: RunValues) -> Frequency:
-    """In how many draws there is a gain; draws without a value are no gain."""
+    """Estimate how often there is a gain; draws without a value count as none."""
     known = np.where(np.isfinite(gains), gains, -1.0)
     count, draws = count_gains(known), int(known.size)
     if not draws:
@@ -141,10 +140,10 @@ def estimate_frequency(gains: RunValues) -> Frequency:
 
 
 def estimate_ratio(top: RunValues, bottom: RunValues) -> Estimate:
-    """The ratio of two means over the same futures, with Fieller's interval (Fieller 1954; Franz 2007).
+    """Estimate the ratio of two means over the same runs, with Fieller's interval (Fieller 1954; Franz 2007).
 
-    A mean of ratios would be without bounds where single bottoms come near 0, and the delta method too narrow. Where the mean of
-    `bottom` cannot be told from 0, the interval is without bounds and said to be unknown.
+    A mean of ratios would be unbounded where single denominators come near 0, and the delta method too narrow. Where the mean of
+    `bottom` cannot be distinguished from 0, the interval is unbounded and counts as unknown.
     """
     a, b = mean(top), mean(bottom)
     unknown = Estimate(a / b if b else math.nan, math.nan, math.nan, top.size)
@@ -161,9 +160,9 @@ def estimate_ratio(top: RunValues, bottom: RunValues) -> Estimate:
 
 
 def estimate_ratio_difference(one: tuple[RunValues, RunValues], other: tuple[RunValues, RunValues]) -> Estimate:
-    """The difference of two ratios of means over the same futures, each (top, bottom), by the jackknife (Tukey 1958).
+    """Estimate the difference of two ratios of means over the same runs, each (top, bottom), by the jackknife (Tukey 1958).
 
-    Unknown unless both bottoms can be told from 0.
+    Unknown unless both denominators can be distinguished from 0.
     """
     if any(estimate(bottom).by_chance for _, bottom in (one, other)):
         return UNKNOWN
@@ -176,6 +175,6 @@ def _mean_ratio(top: RunValues, bottom: RunValues) -> float:
 
 
 def _pseudo_values(top: RunValues, bottom: RunValues) -> RunValues:
-    """Tukey's pseudo-values of a ratio of means: one number per future, whose mean has the ratio's error."""
+    """Tukey's pseudo-values of a ratio of means: one number per run, whose mean has the ratio's error."""
     without: RunValues = (top.sum() - top) / (bottom.sum() - bottom)
     return top.size * _mean_ratio(top, bottom) - (top.size - 1) * without

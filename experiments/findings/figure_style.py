@@ -1,29 +1,26 @@
-"""The look of every picture: plain, one accent and grey, told apart by more than colour; the title is the finding."""
+"""The style of every figure: plain, one accent colour and grey, a title that states the finding; colour is never the only distinction."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Estimate
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 ACCENT, GREY, LINE, INK = "#4f46e5", "#6b7280", "#d1d5db", "#111827"
 PALE = "rgba(79, 70, 229, 0.18)"
 
 
 def start_figure(title: str, across: str = "", up: str = "") -> Figure:
-    """An empty picture with a title and names for both axes; a legend is shown where one is asked for."""
-    from plotly.graph_objects import Figure
-
+    """Make an empty figure with a title and axis labels; it shows no legend unless the caller turns it on."""
     return style_figure(Figure(), title, across, up).update_layout(showlegend=False)
 
 
 def style_figure(figure: Figure, title: str, across: str = "", up: str = "") -> Figure:
-    """The same picture in the look of all; of several panels all axes get these names."""
+    """Apply the common style to a figure; in a figure of several panels all axes get these labels."""
     figure.update_layout(
         title={"text": title, "x": 0.0, "xanchor": "left"},
         template="plotly_white",
@@ -45,11 +42,11 @@ def add_band(
 
 
 def build_error_bars(estimates: Sequence[Estimate]) -> dict[str, Any]:
-    """The intervals of estimates as error bars."""
+    """Convert the intervals of estimates to error bars."""
     up, down = [each.high - each.value for each in estimates], [each.value - each.low for each in estimates]
     return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "color": GREY, "thickness": 1}
 
 
 def wrap_label(text: str, width: int = 24) -> str:
-    """A label broken into lines, so that it leaves room for the picture on a narrow page."""
+    """Break a label into lines, so that it leaves room for the figure on a narrow page."""
     return "<br>".join(textwrap.wrap(text, width))

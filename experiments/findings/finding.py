@@ -1,44 +1,45 @@
-"""What every finding can do: say itself in sentences, show itself as a table and a figure, and leave itself in a folder."""
+"""The base class of findings: typed results with sentences, a table, a figure, JSON and a folder of files."""
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings import result_folder
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 
 class Finding(ABC):
-    """An answer with its uncertainty. What chance explains is said to be so."""
+    """The typed answer to a question, with its uncertainty."""
 
     @abstractmethod
     def sentences(self) -> tuple[str, ...]:
-        """The answer in plain words, the most important first; no direction is assumed."""
+        """The answer in sentences, the most important first."""
 
     @abstractmethod
     def table(self) -> pd.DataFrame:
-        """The figures behind the words."""
+        """The numbers behind the sentences."""
 
     @abstractmethod
     def figure(self) -> Figure:
-        """The picture (plotly)."""
+        """The figure (plotly)."""
 
     @abstractmethod
     def to_json(self) -> dict[str, Any]:
-        """Everything as what JSON knows, with names that tell units; what is no number is None."""
+        """Everything as JSON values, with keys that name units; NaN and infinity become None."""
 
     def write(self, folder: Path, force: bool = False) -> None:
-        """Leave sentences, table, figure and data in a folder, which is there whole or not at all.
+        """Write sentences, table, figure and data to a folder, completely or not at all.
 
         Raises:
-            StoreError: see `store.check_place`.
+            ResultFolderError: see `result_folder.check_result_folder`.
         """
         with result_folder.open_draft(folder, force) as draft:
             result_folder.write_tables(draft, {"table": self.table()})
@@ -47,17 +48,18 @@ class Finding(ABC):
             result_folder.write_manifest(draft, self.to_json())
 
     def _repr_html_(self) -> str:
-        """Sentences and table, for notebooks."""
+        """Sentences and table as HTML, for notebooks."""
         paragraphs = "".join(f"<p>{sentence}</p>" for sentence in self.sentences())
         return f"{paragraphs}{self.table().to_html(float_format='%.3g')}"
 
 
 def make_json_safe(value: Any) -> Any:
-    """A value as what JSON knows: numbers beyond numbers become None, all the way down."""
+    """Convert a value, with all that it holds, to what JSON can hold; infinite and unknown numbers become None."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: make_json_safe(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): make_json_safe(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | np.ndarray):
         return [make_json_safe(each) for each in value]
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    return value
+    value = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

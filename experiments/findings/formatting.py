@@ -1,4 +1,4 @@
-"""How findings say numbers, measures and levers in sentences and tables."""
+"""The formatting of numbers, measures and settings in sentences and tables."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from simulation.measures import MEASURES, Measure
 from simulation.scenario import NUMBERS
 
 SELF_EVIDENT_UNITS = ("0..1", "share", "ratio")
-"""Units that a number says by itself."""
+"""Units that are not written after a number."""
 SHARE_UNITS = ("share", "share of weeks")
-"""Units said in per cent, their differences in points."""
+"""Units written in per cent, their differences in percentage points."""
+
+
+def round_to_digits(value: float, digits: int = 2) -> float:
+    """Round a number to so many significant digits."""
+    return float(f"{value:.{digits - 1}e}")
 
 
 def format_number(value: float) -> str:
-    """A number in three significant digits, large ones in full; a dash for what is no number."""
+    """Format a number to three significant digits, from 1000 on in full; NaN and infinity become a dash."""
     if not math.isfinite(value):
         return "–"
     if abs(value) >= 1000:
@@ -28,13 +33,13 @@ def format_number(value: float) -> str:
 
 
 def format_signed(value: float) -> str:
-    """A difference with its sign."""
+    """Format a difference with its sign."""
     text = format_number(value)
     return f"+{text}" if value > 0 and text != "0" else text
 
 
 def format_range(low: float, high: float, sign: bool = False) -> str:
-    """An interval: both ends with the decimals that give the larger one two significant digits."""
+    """Format an interval: both ends with the decimals that give the larger one two significant digits."""
     largest = max(abs(low), abs(high))
     if not math.isfinite(largest):
         return "–"
@@ -44,32 +49,32 @@ def format_range(low: float, high: float, sign: bool = False) -> str:
 
 
 def format_amount(value: float, measure: Measure) -> str:
-    """A level or a size of a measure with its unit."""
+    """Format a level of a measure with its unit."""
     if measure.unit in SHARE_UNITS and math.isfinite(value):
         return f"{round(100 * value, 1):g} %"
     return _add_unit(format_number(value), measure)
 
 
 def format_size(value: float, measure: Measure) -> str:
-    """How large a difference in a measure is, with its unit and without a sign."""
+    """Format the size of a difference in a measure, with its unit and without a sign."""
     return format_change(abs(value), measure).removeprefix("+")
 
 
 def format_change(value: float, measure: Measure) -> str:
-    """A difference in a measure with its sign and unit; of shares in points."""
+    """Format a difference in a measure with its sign and unit; shares differ by percentage points."""
     if measure.unit in SHARE_UNITS and math.isfinite(value):
         return f"{format_signed(100 * value)} points"
     return _add_unit(format_signed(value), measure)
 
 
 def format_interval(interval: Interval, measure: Measure) -> str:
-    """The interval of a difference in a measure, in the unit in which `change` says it."""
+    """Format the interval of a difference in a measure, in the unit of `format_change`."""
     factor = 100.0 if measure.unit in SHARE_UNITS else 1.0
     return format_range(factor * interval.low, factor * interval.high, sign=True)
 
 
 def format_estimate(estimate: Estimate, measure: Measure) -> str:
-    """A difference in a measure with its interval."""
+    """Format a difference in a measure with its interval."""
     return f"{format_change(estimate.value, measure)} (95 %: {format_interval(estimate, measure)})"
 
 
@@ -78,38 +83,38 @@ def _add_unit(number: str, measure: Measure) -> str:
 
 
 def format_measure(name: str) -> str:
-    """A measure as it stands within a sentence."""
+    """Format the label of a measure for the middle of a sentence."""
     text = MEASURES[name].label
     return text if text[1:2].isupper() else text[0].lower() + text[1:]
 
 
 def format_quarters(count: int) -> str:
-    """A number of quarters."""
+    """Format a number of quarters."""
     return f"{count} quarter{'' if count == 1 else 's'}"
 
 
 def join_list(parts: Sequence[str]) -> str:
-    """Parts of a sentence: "a, b and c"."""
+    """Join parts of a sentence: "a, b and c"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
 def format_setting_name(path: str) -> str:
-    """What leaders call a setting."""
+    """Format the label by which leaders know a setting."""
     return NUMBERS[path].label or path
 
 
 def format_setting_value(value: Value) -> str:
-    """A setting's value as it is written down."""
+    """Format the value of a setting."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def format_setting(path: str, value: Value) -> str:
-    """A lever at a value: "Who sets the quotas: mostly reps (0.8)"."""
+    """Format a setting with its value: "Who sets the quotas: mostly reps (0.8)"."""
     text = format_lever_value(NUMBERS[path], value)
     exact = "" if NUMBERS[path].choices or has_digits(text) else f" ({format_number(float(value))})"
     return f"{format_setting_name(path)}: {text}{exact}"
 
 
 def format_plan(values: Mapping[str, Value]) -> str:
-    """Several levers at their values, in one line."""
+    """Format several settings with their values, in one line."""
     return "; ".join(format_setting(path, value) for path, value in values.items())

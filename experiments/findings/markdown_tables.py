@@ -1,6 +1,6 @@
-"""Markdown made by a script: tables, and pages in which marked parts are made and the rest is written by hand.
+"""Generated Markdown: tables, and pages in which marked parts are generated and the rest is written by hand.
 
-A marked part begins with a comment that names its maker, with words for it, and ends with another::
+A marked part begins with a comment that names its maker and the arguments for it, and ends with another::
 
     <!-- plan: made by `python -m docs.makers.reference_pages` -->
     <!-- end -->
@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 Row = Mapping[str, str]
 PartMaker = Callable[..., str]
-"""Makes one part of a page, from the words that follow its name in the mark."""
+"""A function that generates one part of a page, from the words after its name in the mark."""
 MARKED_PART = re.compile(r"(<!-- (\w+)((?: [\w.]+)*): made[^\n]*-->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def fill_marked_parts(text: str, makers: Mapping[str, PartMaker]) -> str:
-    """The page with its marked parts made anew.
+    """Generate the marked parts of a page anew.
 
     Raises:
         KeyError: a mark names no maker.
@@ -27,23 +27,23 @@ def fill_marked_parts(text: str, makers: Mapping[str, PartMaker]) -> str:
 
 
 def format_table(rows: Iterable[Row]) -> str:
-    """A Markdown table; every row has the same columns."""
+    """Format rows with the same columns as a Markdown table."""
     rows = list(rows)
     return format_grid(rows[0], (row.values() for row in rows))
 
 
 def format_grid(head: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
-    """A Markdown table from its head and its lines."""
+    """Format a head and lines as a Markdown table."""
     titles = list(head)
     every = (titles, ["---"] * len(titles), *([format_cell(text) for text in line] for line in lines))
     return "\n".join(f"| {' | '.join(line)} |" for line in every)
 
 
 def format_cell(text: str) -> str:
-    """Text that fits between two bars."""
+    """Escape text for a cell of a table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 
 def format_code(words: Iterable[str]) -> str:
-    """Names in the type of code, with commas."""
+    """Format names as code, separated by commas."""
     return ", ".join(f"`{word}`" for word in words)

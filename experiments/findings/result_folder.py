@@ -1,4 +1,4 @@
-"""Results on disk: a folder with one Parquet file per table, there whole or not at all."""
+"""Result folders: one Parquet file per table, written completely or not at all."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from scenarios import dumps
 from simulation.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 1
@@ -31,25 +30,25 @@ class WriteError(OSError):
     """A file or folder that cannot be written; the message is one line that names it.
 
     Attributes:
-        reason: what the system says: no space left, read-only, and so on.
+        reason: the message of the operating system: no space left, read-only, and so on.
     """
 
     def __init__(self, path: object, problem: OSError) -> None:
-        # some libraries wrap what the system says in words of their own
-        said = os.strerror(problem.errno) if problem.errno else str(problem)
-        self.reason = str(getattr(problem, "reason", said))
+        # some libraries wrap the message of the system in their own words
+        reason = os.strerror(problem.errno) if problem.errno else str(problem)
+        self.reason = str(getattr(problem, "reason", reason))
         super().__init__(f"{path}: cannot be written: {self.reason}")
 
 
 def check_result_folder(folder: Path, force: bool = False) -> None:
-    """See that results can be written to a folder before any are made.
+    """Check that results can be written to a folder before any are computed.
 
     Args:
-        folder: where the results are to be.
-        force: whether results that lie there already may be replaced.
+        folder: where the results will be written.
+        force: whether earlier results there may be replaced.
 
     Raises:
-        StoreError: the folder is a file, holds something, or cannot be made.
+        ResultFolderError: the folder is a file, is not empty, or cannot be created.
     """
     if folder.exists() and not folder.is_dir():
         raise ResultFolderError(f"{folder}: is a file, not a folder")
@@ -57,7 +56,7 @@ def check_result_folder(folder: Path, force: bool = False) -> None:
         _check_replaceable(folder, force)
     ground = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
     try:
-        # Permissions alone do not tell: the disk may be read-only, the ground a file.
+        # Permissions are not enough: the disk may be read-only, a parent may be a file.
         Path(tempfile.mkdtemp(prefix=".probe-", dir=ground)).rmdir()
     except OSError as problem:
         raise ResultFolderError(f"{folder}: cannot be made in {ground}: {problem.strerror}") from None
@@ -66,16 +65,16 @@ def check_result_folder(folder: Path, force: bool = False) -> None:
 def _check_replaceable(folder: Path, force: bool) -> None:
     if not force:
         raise ResultFolderError(f"{folder}: is not empty; choose another folder, or --force to replace what is in it")
-    # Replacing deletes; a slip such as `--out .` must not cost anybody's work.
+    # Replacing deletes: a slip such as `--out .` must not destroy anybody's work.
     if not (folder / MANIFEST).is_file():
         raise ResultFolderError(f"{folder}: holds no results that could be replaced ({MANIFEST} is missing)")
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it.
+    """Create a folder and its parents.
 
     Raises:
-        WriteError: it cannot be made.
+        WriteError: it cannot be created.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -84,7 +83,7 @@ def make_folder(folder: Path) -> None:
 
 
 def replace_file(path: Path, data: bytes | Callable[[Path], object]) -> None:
-    """Write a file, which is there whole or not at all; folders above it are made.
+    """Write a file completely or not at all; its parent folders are created.
 
     Args:
         path: where.
@@ -93,7 +92,7 @@ def replace_file(path: Path, data: bytes | Callable[[Path], object]) -> None:
     Raises:
         WriteError: it cannot be written; no draft is left.
     """
-    # Endings are kept: writers of tables go by them.
+    # The draft keeps the ending: writers of tables choose the format by it.
     draft = path.with_name(f".{os.getpid()}-{threading.get_ident()}-{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,23 +107,23 @@ def replace_file(path: Path, data: bytes | Callable[[Path], object]) -> None:
 
 @contextmanager
 def open_draft(folder: Path, force: bool = False) -> Iterator[Path]:
-    """A draft folder beside the folder, which takes its place when the block ends without an error.
+    """Open a draft folder that replaces the folder when the block ends without an error.
 
     Raises:
-        StoreError: see `check_place`.
+        ResultFolderError: see `check_result_folder`.
         WriteError: it cannot be written; no draft is left.
     """
     check_result_folder(folder, force)
     named, folder = folder, folder.absolute()
     try:
-        with _drafting(folder) as draft:
+        with _replace_when_complete(folder) as draft:
             yield draft
     except OSError as problem:
         raise WriteError(named, problem) from None
 
 
 @contextmanager
-def _drafting(folder: Path) -> Iterator[Path]:
+def _replace_when_complete(folder: Path) -> Iterator[Path]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -135,7 +134,7 @@ def _drafting(folder: Path) -> Iterator[Path]:
         (draft / "new").rename(folder)
     finally:
         if (draft / "old").exists() and not folder.exists():
-            (draft / "old").rename(folder)  # what was there is not lost with what could not take its place
+            (draft / "old").rename(folder)  # the earlier results stay if the draft cannot replace them
         shutil.rmtree(draft, ignore_errors=True)
 
 
@@ -146,16 +145,16 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
 
 def write_scenario(folder: Path, scenario: Scenario, name: str = "scenario") -> None:
-    """Write the scenario as it was run."""
+    """Write the scenario that was simulated."""
     (folder / f"{name}.toml").write_text(dumps(scenario), encoding="utf-8")
 
 
 def write_figure(folder: Path, figure: Figure) -> None:
-    """Write a picture as a page that needs no network; the same picture gives the same bytes."""
+    """Write a figure as a page that needs no network; the same figure gives the same bytes."""
     figure.write_html(folder / "figure.html", include_plotlyjs=True, div_id="figure")
 
 
 def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Write what the results are of; its presence marks the folder as ours."""
+    """Write the manifest of the results; its presence marks the folder as one of ours."""
     text = json.dumps({"format": MANIFEST_FORMAT, **facts}, indent=2, allow_nan=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

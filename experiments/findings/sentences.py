@@ -1,10 +1,12 @@
-"""Figures and names as people say them. A figure keeps its number, so that every number in a text can be traced."""
+"""Sentences with traceable numbers: each formatted number keeps the value that it was made from."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from experiments.findings.formatting import round_to_digits
 
 WEEKS_A_MONTH = 52.0 / 12.0
 INVENTED_NAMES = (
@@ -14,12 +16,12 @@ INVENTED_NAMES = (
     *("Nell", "Ocean", "Parker", "Reese", "Shay", "Taylor", "Uli", "Val", "Wren", "Zuri", "Adi", "Blake", "Cleo"),
     *("Dana", "Emery", "Flo", "Gale", "Hayden", "Isa", "Jess", "Kerry", "Lou"),
 )
-"""Invented, for anybody."""
+"""Invented first names, which suit any gender."""
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 class FormattedNumber(NamedTuple):
-    """A number as it is said, and as it is."""
+    """The text of a number, and its value."""
 
     text: str
     value: float
@@ -27,7 +29,7 @@ class FormattedNumber(NamedTuple):
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of the story.
+    """A sentence with the numbers in it.
 
     Attributes:
         kind: what it is about: numbers, belief, truth, reports, done, people.
@@ -41,7 +43,7 @@ class Sentence:
 
 
 def build_sentence(kind: str, template: str, *parts: FormattedNumber | str) -> Sentence:
-    """Fill the gaps of a form, one after the other; figures leave their numbers."""
+    """Fill the gaps of a template in order; the values of formatted numbers become facts."""
     text = template.format(*(part.text if isinstance(part, FormattedNumber) else part for part in parts))
     facts = tuple(
         part.value for part in parts if isinstance(part, FormattedNumber) and any(map(str.isdigit, part.text))
@@ -49,13 +51,8 @@ def build_sentence(kind: str, template: str, *parts: FormattedNumber | str) -> S
     return Sentence(kind, text[0].upper() + text[1:], facts)
 
 
-def round_to_digits(value: float, digits: int = 2) -> float:
-    """A number in so many significant digits."""
-    return float(f"{value:.{digits - 1}e}")
-
-
 def format_money(thousands: float) -> FormattedNumber:
-    """$k as people say it, in two significant digits: $480k, $4.8M; without a sign."""
+    """Format $k to two significant digits, without a sign: $480k, $4.8M."""
     size = round_to_digits(abs(thousands))
     for unit, letter in ((1e6, "B"), (1e3, "M"), (1.0, "k")):
         if size >= unit:
@@ -64,38 +61,38 @@ def format_money(thousands: float) -> FormattedNumber:
 
 
 def format_percent(share: float) -> FormattedNumber:
-    """A share in per cent without its sign; below one per cent with one decimal."""
+    """Format a share in per cent, without its sign; below one per cent with one decimal."""
     size = abs(100.0 * share)
     return FormattedNumber(f"{size:.0f} %" if size >= 0.95 else f"{size:.1f} %", abs(share))
 
 
 def format_points(share: float) -> FormattedNumber:
-    """A share, or a difference of shares, of a hundred; without a sign."""
+    """Format a share, or a difference of shares, in points, without a sign."""
     return FormattedNumber(f"{abs(100.0 * share):.0f}", abs(share))
 
 
 def format_count(number: float, one: str, many: str = "") -> FormattedNumber:
-    """So many of something: 1 rep, 3 reps."""
+    """Format a count with its noun: 1 rep, 3 reps."""
     whole = round(number)
     return FormattedNumber(f"{whole} {one if whole == 1 else many or one + 's'}", whole)
 
 
 def is_shown_as_zero(number: FormattedNumber) -> bool:
-    """Whether a figure is said as zero."""
+    """Whether the text of a number shows zero."""
     return not any(digit in number.text for digit in "123456789")
 
 
 def choose_direction(
     change: float, number: FormattedNumber, words: tuple[str, str, str]
 ) -> tuple[str, FormattedNumber | None]:
-    """The word for up, down or neither - neither where the figure is said as zero - and the figure unless it is."""
+    """Choose the word for up, down or neither, and the number to show; neither, and no number, where its text shows zero."""
     if is_shown_as_zero(number):
         return words[2], None
     return (words[0] if change > 0 else words[1]), number
 
 
 def format_duration(weeks: float) -> FormattedNumber:
-    """A length of time in months, from two years on in years; nobody counts the weeks."""
+    """Format a duration in months, from two years on in years."""
     months = round(weeks / WEEKS_A_MONTH)
     if months == 0:
         return FormattedNumber("a few days" if weeks < 1 else "a few weeks", weeks)
@@ -104,15 +101,15 @@ def format_duration(weeks: float) -> FormattedNumber:
 
 
 def format_ordinal(number: int) -> str:
-    """First, second, … tenth, 11th."""
+    """Format an ordinal number: first, second, … tenth, 11th."""
     return ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}th"
 
 
 def format_tenure_year(weeks: float) -> str:
-    """Which year of a tenure this is, in words."""
+    """Format the year of a tenure: "first year"."""
     return f"{format_ordinal(1 + math.floor(weeks / 52.0))} year"
 
 
 def invent_name(seat: int, ordinal: int) -> str:
-    """The invented name of the so-many-th person in a seat; neighbours and successors differ."""
+    """Invent a name for the person who is number `ordinal` in a seat; neighbours and successors differ."""
     return INVENTED_NAMES[(seat * 23 + ordinal * 7) % len(INVENTED_NAMES)]

@@ -1,1 +1,1 @@
-"""Questions: why two plans differ, whether misses feed on themselves, where it tips. Each answer is a finding."""
+"""Questions about scenarios: why two plans differ, whether misses feed on themselves, where an outcome tips. Each answer is a finding."""

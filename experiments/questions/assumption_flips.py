@@ -1,9 +1,9 @@
-"""Flip: does a conclusion survive another value of an assumption?
+"""Assumption flips: whether a conclusion survives other values of the assumptions.
 
 The conclusion is the sign of a measure's difference between two plans. Assumptions are the constants of behaviour, at both ends
 of their sourced ranges and at the value that switches their claim off, and numbers of the world worth doubting. A quick look in a
-few futures tells which move the difference most; those are asked again in other futures, for what is picked because it looks
-large looks too large. Verdicts come from intervals widened for asking many times (Holm 1979), so that the chance of even one
+few runs tells which move the difference most; those are measured again in other runs, for an effect that is picked because
+it looks large is overestimated. Verdicts come from intervals widened for many comparisons (Holm 1979), so that the chance of even one
 sure sign being wrong is at most 5 %.
 """
 
@@ -12,9 +12,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import UNKNOWN, Estimate, RunValues, compute_confidence, estimate
 from experiments.findings.figure_style import ACCENT, GREY, build_error_bars, start_figure
@@ -29,13 +31,9 @@ from simulation.ensemble import Progress
 from simulation.measures import MEASURES
 from simulation.scenario import NUMBERS, Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 SURVIVES, TURNS, UNCLEAR = "survives", "turns", "unclear"
 QUICK_LOOK_RUNS, MOST_ASSUMPTIONS = 4, 8
-"""Futures of the quick look, and how many assumptions are asked again."""
+"""Runs of the quick look, and how many assumptions are measured again."""
 DOUBTED: dict[str, tuple[float, float]] = {
     "world.market_growth": (0.0, 0.08),
     "world.market_swings": (0.0, 0.15),
@@ -57,13 +55,13 @@ DOUBTED: dict[str, tuple[float, float]] = {
     "world.labour_quality": (-0.5, 0.5),
     "world.gross_margin": (0.4, 0.8),
 }
-"""Numbers of the company and its market worth doubting, with values that are ordinary in other companies; chosen by hand."""
+"""Settings of the company and its market worth doubting, with values that are ordinary in other companies; chosen by hand."""
 ASSUMPTIONS = (*CONSTANTS, *DOUBTED)
 
 
 @dataclass(frozen=True)
 class AlteredAssumption:
-    """An assumption at another value. `form` tells which: "lowest", "highest", "claim off" or the word of a category."""
+    """An assumption at another value. `form` names it: "lowest", "highest", "claim off" or a category."""
 
     path: str
     value: Value
@@ -71,21 +69,20 @@ class AlteredAssumption:
 
     @property
     def label(self) -> str:
-        """Path, value and form in words."""
+        """Path, value and form as text."""
         value = self.value if isinstance(self.value, str) else format_number(float(self.value))
         return f"{self.path} = {value} ({self.form})"
 
 
 def list_altered_assumptions(scenario: Scenario, path: str) -> tuple[AlteredAssumption, ...]:
-    """The other values at which an assumption is asked; what it is already is left out, what is the same asked once.
+    """List the other values at which an assumption is tested, without its present value and without repetitions.
 
     Raises:
-        OrderError: no assumption.
+        OptionError: not an assumption.
     """
     if path not in ASSUMPTIONS:
-        raise OptionError(
-            f"--assumption {path}: must be a constant of behaviour or a number of the world worth doubting{suggest_nearest(path, ASSUMPTIONS)}"
-        )
+        allowed = "must be a constant of behaviour or a number of the world worth doubting"
+        raise OptionError(f"--assumption {path}: {allowed}{suggest_nearest(path, ASSUMPTIONS)}")
     number = NUMBERS[path]
     if number.choices:
         return tuple(AlteredAssumption(path, word, word) for word in number.choices if word != scenario.value(path))
@@ -98,7 +95,7 @@ def list_altered_assumptions(scenario: Scenario, path: str) -> tuple[AlteredAssu
 
 @dataclass(frozen=True)
 class FlipOutcome:
-    """The difference under another assumption, with its widened interval, and what becomes of the conclusion."""
+    """The difference under another assumption, with its widened interval, and the verdict on the conclusion."""
 
     assumption: AlteredAssumption
     difference: Estimate
@@ -112,14 +109,14 @@ class FlipOutcome:
 
 @dataclass(frozen=True)
 class Flip(Finding):
-    """Whether a conclusion survives.
+    """The finding on whether a conclusion survives other assumptions.
 
     Attributes:
-        a, b, measure, seed: what was asked: b less a, over the last `weeks` weeks.
-        runs: futures of each answer; others than those of the quick look.
-        looked: at how many other values the quick look asked; 0 if it was told what to ask.
+        a, b, measure, seed: the question: b less a, over the last `weeks` weeks.
+        runs: number of runs behind each outcome; not those of the quick look.
+        looked: how many other values the quick look tested; 0 if the assumptions were given.
         base: the difference as things are assumed, with its 95 % interval.
-        answers: the assumption that moves the difference most first.
+        outcomes: the assumption that moves the difference most first.
     """
 
     a: str
@@ -134,7 +131,7 @@ class Flip(Finding):
 
     @property
     def verdicts(self) -> dict[str, str]:
-        """By assumption, the worst over its values."""
+        """The verdict on each assumption, the worst over its values."""
         worst: dict[str, str] = {}
         for outcome in self.outcomes:
             order = (SURVIVES, UNCLEAR, TURNS)
@@ -144,7 +141,7 @@ class Flip(Finding):
         return worst
 
     def sentences(self) -> tuple[str, ...]:
-        """The conclusion, where it turns, where it is unclear, and how it was asked."""
+        """The conclusion, where it turns, where it is unclear, and the method."""
         if self.base.by_chance:
             doubt = "chance could explain the difference, so there is no conclusion that could turn"
             return (f"{self._describe_conclusion()}: {doubt}.", self._describe_method())
@@ -175,8 +172,6 @@ class Flip(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per other value: difference, widened interval, verdict."""
-        import pandas as pd
-
         rows = [
             (
                 a.assumption.path,
@@ -221,12 +216,12 @@ class Flip(Finding):
 
 
 class AssumptionProbe:
-    """Asks two plans for a measure's difference under other assumptions, in the same futures.
+    """A probe that measures the difference between two plans under other assumptions, in the same runs.
 
     Attributes:
         plans: a and b.
         measure: of `simulation.measures.MEASURES`.
-        runs: futures of an answer; those of the quick look come before them.
+        runs: number of runs behind an outcome; those of the quick look come before them.
     """
 
     def __init__(
@@ -242,16 +237,16 @@ class AssumptionProbe:
 
     @property
     def seed(self) -> int:
-        """Which futures."""
+        """The seed of the runs."""
         return self._run_cache.seed
 
     @property
     def weeks(self) -> int:
-        """Over how many weeks at the end the measure is taken."""
+        """The number of weeks at the end over which the measure is taken."""
         return min(self._run_cache.window, *(plan.weeks for plan in self.plans))
 
     def measure_difference(self, runs: int, other: AlteredAssumption | None = None) -> RunValues:
-        """b less a under another assumption, or as things are; one number for each of the first futures."""
+        """Measure b less a under another assumption or, without one, as it stands; one number for each of the first runs."""
         settings = {other.path: other.value} if other else {}
         a, b = (self._run_cache.measure_runs(plan.with_(settings), runs)[self.measure] for plan in self.plans)
         if self._progress:
@@ -259,7 +254,7 @@ class AssumptionProbe:
         return b - a
 
     def pick_assumptions(self, assumptions: Sequence[AlteredAssumption], number: int) -> list[str]:
-        """The assumptions that move the difference most, by a quick look."""
+        """Pick the assumptions that move the difference most in a quick look."""
         self._due += 2 * (1 + len(assumptions)) * QUICK_LOOK_RUNS
         usual = self.measure_difference(QUICK_LOOK_RUNS)
         shifts: dict[str, float] = {}
@@ -269,7 +264,7 @@ class AssumptionProbe:
         return sorted(shifts, key=lambda path: -shifts[path])[:number]
 
     def refine_estimates(self, assumptions: Sequence[AlteredAssumption]) -> Iterator[tuple[Estimate, list[Estimate]]]:
-        """The difference as things are, and under the assumptions asked so far (`holm`), in futures that the quick look has not seen."""
+        """Estimate the difference as it stands and under each assumption so far (`estimate_with_holm`), without the runs of the quick look."""
         self._due += 2 * (1 + len(assumptions)) * self.runs
         base, gaps = estimate(self.measure_difference(QUICK_LOOK_RUNS + self.runs)[QUICK_LOOK_RUNS:]), list[RunValues]()
         for other in assumptions:
@@ -280,21 +275,21 @@ class AssumptionProbe:
 
 
 def find_flip(probe: AssumptionProbe, paths: Iterable[str] = (), most: int = MOST_ASSUMPTIONS) -> Flip:
-    """Ask whether a conclusion survives; see `flips`."""
+    """Find out whether a conclusion survives; see `refine_flip`."""
     *_, finding = refine_flip(probe, paths, most)
     return finding
 
 
 def refine_flip(probe: AssumptionProbe, paths: Iterable[str] = (), most: int = MOST_ASSUMPTIONS) -> Iterator[Flip]:
-    """Ask whether a conclusion survives; what is known after every other value, the whole answer last.
+    """Find out whether a conclusion survives; yields what is known after each value, the whole finding last.
 
     Args:
-        doubts: two plans, a measure and futures.
-        paths: the assumptions to ask; those that matter most, by a quick look at all, when left out.
+        probe: two plans, a measure and runs.
+        paths: the assumptions to test; if left out, those that matter most in a quick look at all.
         most: how many of those.
 
     Raises:
-        OrderError: no such measure or assumption.
+        OptionError: no such measure or assumption.
         Cancelled: see `simulation.ensemble.run`.
     """
     parse_measure(probe.measure)
@@ -313,14 +308,14 @@ def refine_flip(probe: AssumptionProbe, paths: Iterable[str] = (), most: int = M
 
 
 def judge_conclusion(base: Estimate, gap: Estimate) -> str:
-    """What becomes of a conclusion."""
+    """Judge whether a conclusion survives, turns or becomes unclear."""
     if base.by_chance or gap.by_chance:
         return UNCLEAR
     return SURVIVES if (gap.value > 0) == (base.value > 0) else TURNS
 
 
 def estimate_with_holm(samples: Sequence[RunValues]) -> list[Estimate]:
-    """Means with intervals such that, with 95 % confidence, no interval that excludes 0 is on the wrong side of it.
+    """Estimate means with intervals such that, with 95 % confidence, no interval that excludes 0 is on the wrong side of it.
 
     Holm's steps (1979): the surest sample gets the interval of one of m, the next of one of m - 1, until one includes 0; what is
     less sure than that gets the same.
@@ -339,6 +334,6 @@ def estimate_with_holm(samples: Sequence[RunValues]) -> list[Estimate]:
 
 
 def _compute_p_value(values: RunValues) -> float:
-    """The chance of a mean as far from 0 if it were 0 (Student); 1 where it cannot be told."""
+    """Compute the probability of a mean this far from 0 if it were 0 (Student); 1 where it is unknown."""
     against = compute_confidence(-values * np.sign(values.sum()))
     return 1.0 if math.isnan(against) else 2.0 * against

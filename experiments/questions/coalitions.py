@@ -1,4 +1,4 @@
-"""What coalitions of changes are worth, future by future: all of them lived, or those met along drawn orders."""
+"""The worth of coalitions of changes, run by run: all of them are simulated, or those met along drawn orders."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from simulation.measures import MEASURES
 
 @dataclass(frozen=True)
 class SharesPerRun:
-    """What every group brings in every future, for every measure.
+    """The share of every group of changes in every run, for every measure.
 
     Attributes:
-        a, b: measure → one number per future, before and after all changes.
-        shares: measure → one row per future, one column per group; each row adds up to b - a.
-        exact: whether every coalition was lived, or orders were drawn.
+        a, b: measure → one number per run, before and after all changes.
+        shares: measure → one row per run, one column per group; each row adds up to b - a.
+        exact: whether every coalition was simulated, or orders were drawn.
     """
 
     a: dict[str, RunValues]
@@ -36,7 +36,7 @@ class SharesPerRun:
 def simulate_all_coalitions(
     changes: ScenarioChanges, run_cache: RunCache, runs: int, progress: Progress | None = None
 ) -> SharesPerRun:
-    """Live every coalition of changes through so many futures."""
+    """Simulate every coalition of changes in so many runs."""
     count = 1 << len(changes)
     worth = []
     for coalition in range(count):
@@ -49,7 +49,7 @@ def simulate_all_coalitions(
 
 @dataclass(frozen=True)
 class SampledRun:
-    """One future: what coalitions met along two orders are worth, and what each group brought on average over both."""
+    """One run: the worth of the coalitions met along two orders, and the share of each group averaged over both."""
 
     a: dict[str, float]
     b: dict[str, float]
@@ -57,10 +57,10 @@ class SampledRun:
 
 
 class OrderSampler:
-    """Futures each of which joins the changes in an order of its own and in that order turned around.
+    """A sampler that joins the changes of each run in an order of its own and in the reverse of that order.
 
-    The shares of single futures are unbiased and independent of each other, so that an interval over futures holds
-    both what luck and what the drawing of orders adds to the error.
+    The shares of single runs are unbiased and independent of each other, so that an interval over runs covers the
+    errors both of luck and of the drawn orders.
     """
 
     def __init__(self, changes: ScenarioChanges, run_cache: RunCache) -> None:
@@ -68,10 +68,10 @@ class OrderSampler:
         self._samples: dict[int, SampledRun] = {}
 
     def estimate_shares(self, runs: int, progress: Progress | None = None) -> SharesPerRun:
-        """Shares of futures 0 … runs - 1; only those that are missing are walked.
+        """Estimate the shares of runs 0 … runs - 1; only those that are missing are sampled.
 
         Raises:
-            Cancelled: the caller of `futures` asked to stop; what was walked before stays.
+            Cancelled: the caller of `run_cache` asked to stop; what was sampled before stays.
         """
         per = 2 * len(self._changes)
         for replication, sample in self._sample_missing([k for k in range(runs) if k not in self._samples]):
@@ -83,7 +83,7 @@ class OrderSampler:
         return SharesPerRun(a, b, {name: np.array([w.shares[name] for w in samples]) for name in MEASURES}, exact=False)
 
     def _sample_missing(self, replications: list[int]) -> Iterator[tuple[int, SampledRun]]:
-        """Walks as they are finished, a few at once; those under way stop soon when the caller stops."""
+        """Sample the missing runs, a few at once, and yield each when it is done; those under way stop soon after the caller stops."""
         stop = Event()
         cancel = self._run_cache.cancel
         pool = ThreadPoolExecutor(self._run_cache.threads)

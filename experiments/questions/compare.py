@@ -1,12 +1,14 @@
-"""Comparison: two scenarios lived through the same futures, measure by measure, future by future, quarter by quarter."""
+"""Comparison of two scenarios in the same runs: measure by measure, run by run, quarter by quarter."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Interval, RunValues, compute_confidence, count_gains, mean
 from experiments.findings.figure_style import ACCENT, add_band, start_figure
@@ -18,20 +20,16 @@ from simulation.intervals import CONFIDENCE, compute_interval
 from simulation.measures import MEASURES, Measure
 from simulation.scenario import NUMBERS, Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 
 class ComparableEnsemble(Protocol):
-    """What is needed of an ensemble: one number per run and measure."""
+    """What a comparison needs of an ensemble: one number per run and measure."""
 
     scenario: Scenario
     seed: int
 
     @property
     def runs(self) -> int:
-        """How many futures."""
+        """The number of runs."""
         ...
 
     def windowed(self, measure: str, weeks: int = 52) -> RunValues:
@@ -55,16 +53,16 @@ class QuarterlyEnsemble(Protocol):
 
 @dataclass(frozen=True)
 class Difference(Interval):
-    """One measure in both scenarios.
+    """The difference of one measure between two scenarios.
 
     Attributes:
         measure, label, unit: what is measured.
-        a, b: means over the futures in which both have a value.
-        difference: mean of b - a, future by future.
-        low, high: 95 % interval of that mean; NaN with fewer than two futures.
-        futures: how many futures have a value in both.
-        wins: in how many of them b is better, ties count half; None where neither direction is better.
-        confidence: how sure it is that b's mean is better (one-sided t); NaN with fewer than two futures, None like wins.
+        a, b: means over the runs in which both have a value.
+        difference: mean of b - a, run by run.
+        low, high: 95 % interval of that mean; NaN with fewer than two runs.
+        futures: how many runs have a value in both.
+        wins: the number of runs in which b is better, ties count half; None where neither direction is better.
+        confidence: the confidence that b's mean is better (one-sided t); NaN with fewer than two runs, None like wins.
     """
 
     measure: str
@@ -81,28 +79,28 @@ class Difference(Interval):
 
     @property
     def better(self) -> float | None:
-        """Share of futures in which b is better; None where neither direction is better or none is known."""
+        """Share of runs in which b is better; None where neither direction is better or none is known."""
         return None if self.wins is None or not self.futures else self.wins / self.futures
 
     def row(self) -> dict[str, Any]:
-        """All of it by name."""
+        """All fields by name."""
         return {**asdict(self), "by_chance": self.by_chance, "better": self.better}
 
 
 @dataclass(frozen=True)
 class Comparison(Finding):
-    """Scenario b against scenario a.
+    """The finding on scenario b against scenario a.
 
     Attributes:
-        a, b: what the two are called.
-        runs, seed: the futures both lived through.
+        a, b: names of the two.
+        runs, seed: the runs of both.
         weeks: length of the window at the end of the run, in weeks.
         same_company: whether sizes, market and people of the start are the same; else luck is not shared.
         differences: one per measure.
         courses: the difference by quarter from today, one per measure; none where quarters are not known.
         paybacks: dip and payback, one per measure with a better direction; none where quarters are not known.
-        measure: the one that is spoken of first.
-        ended: why no more futures were lived, in one sentence; empty when their number was given.
+        measure: the main measure, which comes first.
+        stop_reason: why no more runs were simulated, in one sentence; empty where their number was given.
     """
 
     a: str
@@ -119,16 +117,16 @@ class Comparison(Finding):
 
     @property
     def main_difference(self) -> Difference:
-        """The difference in the measure that is spoken of first."""
+        """The difference in the main measure."""
         return next(row for row in self.differences if row.measure == self.measure)
 
     @property
     def payback(self) -> DipAndPayback | None:
-        """Dip and payback in the measure that is spoken of first, if one of its directions is better."""
+        """Dip and payback in the main measure, if one of its directions is better."""
         return next((back for back in self.paybacks if back.measure.name == self.measure), None)
 
     def sentences(self) -> tuple[str, ...]:
-        """The chosen measure, its dip and payback, what else gets better or worse, and why no more futures were lived."""
+        """The main measure, its dip and payback, what else gets better or worse, and why no more runs were simulated."""
         company = () if self.same_company else ("The two are different companies: luck is only partly shared.",)
         back = self.payback.sentences() if self.payback else ()
         return (
@@ -151,7 +149,7 @@ class Comparison(Finding):
         return f"{text} (95 %: {format_interval(row, rule)}){verdict}."
 
     def _format_verdicts(self) -> tuple[str, ...]:
-        """All measures that got better, and all that got worse, beyond chance."""
+        """List all measures that got better, and all that got worse, beyond chance."""
         sure = [row for row in self.differences if not row.by_chance and row.wins is not None]
         signs = {"Better": 1, "Worse": -1}
         named = {
@@ -162,8 +160,6 @@ class Comparison(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per measure: the columns of `Difference`, and of dip and payback where quarters are known."""
-        import pandas as pd
-
         rows = pd.DataFrame([row.row() for row in self.differences]).set_index("measure")
         return (
             rows.join(pd.DataFrame(_build_payback_row(back) for back in self.paybacks).set_index("measure"))
@@ -173,8 +169,6 @@ class Comparison(Finding):
 
     def trajectories(self) -> pd.DataFrame:
         """One row per measure and quarter from today: the mean difference with its interval."""
-        import pandas as pd
-
         return pd.DataFrame([row for each in self.courses for row in each.list_rows()])
 
     def figure(self) -> Figure:
@@ -190,7 +184,7 @@ class Comparison(Finding):
         return chart
 
     def to_json(self) -> dict[str, Any]:
-        """Everything as what JSON knows; what is no number becomes None."""
+        """Everything as JSON values; NaN becomes None."""
         rows = {row.measure: row.row() for row in self.differences}
         measures: dict[str, Any] = {name: _convert_row(row) for name, row in rows.items()}
         for each in self.courses:
@@ -209,10 +203,10 @@ def compare(
     weeks: int = 52,
     measure: str = "bookings",
 ) -> Comparison:
-    """b against a over the last weeks and by quarter, paired future by future; `measure` is spoken of first.
+    """Compare b with a over the last weeks and by quarter, paired run by run; `measure` is the main one.
 
     Raises:
-        ValueError: the two did not live through the same futures.
+        ValueError: the two do not have the same runs.
     """
     if (a.runs, a.seed) != (b.runs, b.seed):
         raise ValueError(f"{a.runs} futures of seed {a.seed} cannot be paired with {b.runs} of seed {b.seed}")
@@ -234,7 +228,7 @@ def compare(
 
 
 def _trim_to_common_quarters(a: RunValues, first_a: int, b: RunValues, first_b: int) -> tuple[RunValues, RunValues]:
-    """The quarters from today on that both have."""
+    """Cut both to the quarters from today on that both have."""
     a, b = a[:, -first_a:], b[:, -first_b:]
     common = min(a.shape[1], b.shape[1])
     return a[:, :common], b[:, :common]
@@ -247,7 +241,7 @@ def is_same_company(a: Scenario, b: Scenario) -> bool:
 
 
 def compute_difference(measure: Measure, a: RunValues, b: RunValues) -> Difference:
-    """One measure in both scenarios, from one number per future each; futures without a number are left out."""
+    """Compute the difference of one measure from one number per run each; runs without a number are left out."""
     known = np.isfinite(a) & np.isfinite(b)
     a, b = a[known], b[known]
     gaps = b - a
@@ -259,7 +253,7 @@ def compute_difference(measure: Measure, a: RunValues, b: RunValues) -> Differen
 
 
 def _build_payback_row(back: DipAndPayback) -> dict[str, Any]:
-    """Dip and payback as columns of the comparison; NaN stands for not within the horizon."""
+    """Build the columns of dip and payback; NaN stands for not within the horizon."""
     after = math.nan if back.after is None else back.after
     latest = math.nan if back.after_high is None else back.after_high
     dip = {"dip": back.depth, "dip_by_chance": back.dip_by_chance, "dip_quarters": back.length}

@@ -1,7 +1,7 @@
-"""Where a noisy curve crosses 0: sure sides first, bisection between them, a straight line through what is left.
+"""Crossings of a noisy curve with 0: bisection between points on sure sides, then a straight line through what is left.
 
-At every asked value of a lever the same futures are lived. A score is the least of one or more means over futures (all have to
-be above 0), so that it is above 0 for sure where all of them are, and below for sure where one of them is.
+At every value of a lever the same runs are simulated. The score is the least of one or more means over runs (all have to
+be above 0): it is surely above 0 where all of them are, and surely below where one of them is.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from experiments.findings.estimates import Estimate, RunRows, draw_resample_weig
 from simulation.intervals import TAILS
 
 ScoreFunction = Callable[[float], RunRows]
-"""What is asked at a value: array (futures, means); the score is the least of the means."""
+"""A function that evaluates a value: array (runs, means); the score is the least of the means."""
 DRAWS = 1000
-"""Resamples of futures behind the interval of a crossing (Efron 1979)."""
+"""Resamples of runs behind the interval of a crossing (Efron 1979)."""
 SURE_FACTOR = 1.35
-"""By how much the 95 % interval is widened before a side is called sure: about 99 %, for many values are asked."""
+"""How much the 95 % interval is widened before a side counts as sure: to about 99 %, for many values are evaluated."""
 HALVINGS, MOST_CROSSINGS = 3, 3
-"""How often a bracket is halved, and how many crossings are looked at closely: both bound the cost."""
+"""How often a bracket is halved, and how many crossings are narrowed down: both bound the cost."""
 
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """The score at one value, with what each future contributes: array (futures, means)."""
+    """The score at one value, with the contribution of each run: array (runs, means)."""
 
     at: float
     parts: RunRows
@@ -40,7 +40,7 @@ class CurvePoint:
 
     @property
     def side(self) -> int:
-        """1 above 0 for sure, -1 below for sure, 0 where chance could explain either."""
+        """1 where the score is surely above 0, -1 where surely below, 0 where chance could explain either."""
         low, high = self._compute_ends(SURE_FACTOR)
         return 1 if low > 0 else -1 if high < 0 else 0
 
@@ -55,7 +55,7 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class CurveCrossing:
-    """One place where the score changes its side.
+    """A value at which the score changes its sign.
 
     Attributes:
         at: the value with its interval; both ends lie between `below` and `above`.
@@ -70,13 +70,13 @@ class CurveCrossing:
 
 
 def spread_values(low: float, high: float, points: int, whole: bool = False) -> list[float]:
-    """Values evenly spread over a range; of whole numbers each only once."""
+    """Spread values evenly over a range; whole numbers come only once each."""
     values = np.linspace(low, high, points)
     return sorted({float(v) for v in (np.round(values) if whole else values)})
 
 
 def list_brackets(points: Sequence[CurvePoint]) -> list[tuple[CurvePoint, CurvePoint]]:
-    """Neighbouring sure points on different sides; unsure ones between them are passed over."""
+    """List pairs of neighbouring sure points on different sides; unsure ones between them are skipped."""
     sure = [point for point in sorted(points, key=lambda p: p.at) if point.side]
     return [(a, b) for a, b in pairwise(sure) if a.side != b.side]
 
@@ -84,18 +84,18 @@ def list_brackets(points: Sequence[CurvePoint]) -> list[tuple[CurvePoint, CurveP
 def find_crossings(
     ask: ScoreFunction, values: Sequence[float], whole: bool = False
 ) -> tuple[list[CurvePoint], list[CurveCrossing]]:
-    """All points asked, and the crossings among them; see `asking`."""
+    """Evaluate a curve, and return its points and crossings; see `ask_points`."""
     *_, points = ask_points(ask, values, whole)
     return locate_crossings(points)
 
 
 def ask_points(ask: ScoreFunction, values: Sequence[float], whole: bool = False) -> Iterator[list[CurvePoint]]:
-    """The points asked so far, after every point from the second on.
+    """Evaluate a curve; yields the points so far, after every point from the second on.
 
     Args:
-        ask: asked at most len(values) + PLACES * (HALVINGS + 2) times.
+        ask: called at most len(values) + MOST_CROSSINGS * (HALVINGS + 2) times.
         values: where to begin.
-        whole: whether only whole numbers may be asked.
+        whole: whether only whole numbers are allowed.
     """
     points: list[CurvePoint] = []
     for value in values:
@@ -109,7 +109,7 @@ def ask_points(ask: ScoreFunction, values: Sequence[float], whole: bool = False)
 
 
 def locate_crossings(points: Sequence[CurvePoint]) -> tuple[list[CurvePoint], list[CurveCrossing]]:
-    """Points in order, and the crossings among them."""
+    """Sort the points, and locate the crossings among them."""
     ordered = sorted(points, key=lambda p: p.at)
     between = ([p for p in ordered if start.at <= p.at <= end.at] for start, end in list_brackets(ordered))
     return ordered, [interpolate_crossing(each) for each in between]
@@ -118,7 +118,7 @@ def locate_crossings(points: Sequence[CurvePoint]) -> tuple[list[CurvePoint], li
 def narrow_bracket(
     ask: ScoreFunction, start: CurvePoint, end: CurvePoint, whole: bool, known_values: Sequence[float]
 ) -> Iterator[CurvePoint]:
-    """New points in a bracket: halved while the middle is sure, then its quarters for a line."""
+    """Narrow a bracket: it is halved while the middle is sure, then evaluated at its quarters for a line."""
     asked_values = list(known_values)
 
     def ask_unless_known(value: float) -> CurvePoint | None:
@@ -143,7 +143,7 @@ def narrow_bracket(
 
 
 def interpolate_crossing(points: Sequence[CurvePoint]) -> CurveCrossing:
-    """The crossing between the first and the last point: where a straight line through all of them is 0."""
+    """Interpolate the crossing between the first and the last point by a straight line through all of them."""
     start, end = points[0], points[-1]
     at = np.array([point.at for point in points])
     rises = end.side > start.side
@@ -158,7 +158,7 @@ def interpolate_crossing(points: Sequence[CurvePoint]) -> CurveCrossing:
 
 
 def _find_roots(at: RunRows, scores: RunRows, rises: bool) -> RunRows:
-    """Where lines through scores, array (draws, points), are 0, between the first and the last point.
+    """Find where lines through scores, array (draws, points), are 0, between the first and the last point.
 
     A line that runs the wrong way crosses at the end that it is on the wrong side of.
     """

@@ -1,4 +1,4 @@
-"""The course of a difference: b against a, quarter by quarter from today, paired future by future."""
+"""The course of a difference: b against a, quarter by quarter from today, paired run by run."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from simulation.measures import Measure
 
 @dataclass(frozen=True)
 class DifferenceCourse:
-    """One measure in both scenarios, one number per whole quarter from today.
+    """The difference of one measure between two scenarios, by whole quarter from today.
 
     Attributes:
         measure: what is measured.
-        a, b: means over the futures in which both have a value.
-        difference: mean of b - a; low, high: its 95 % interval, quarter by quarter; NaN with fewer than two futures.
+        a, b: means over the runs in which both have a value.
+        difference: mean of b - a; low, high: its 95 % interval, quarter by quarter; NaN with fewer than two runs.
     """
 
     measure: Measure
@@ -33,7 +33,7 @@ class DifferenceCourse:
     high: tuple[float, ...]
 
     def list_rows(self) -> list[dict[str, Any]]:
-        """One row per quarter, counted from 1."""
+        """List one row per quarter, counted from 1."""
         columns = zip(self.a, self.b, self.difference, self.low, self.high, strict=True)
         names = ("a", "b", "difference", "low", "high")
         return [
@@ -42,12 +42,12 @@ class DifferenceCourse:
         ]
 
     def to_json(self) -> dict[str, Any]:
-        """The columns by name; what is no number becomes None."""
+        """The columns by name; NaN becomes None."""
         return {name: make_json_safe(getattr(self, name)) for name in ("a", "b", "difference", "low", "high")}
 
 
 def compute_course(measure: Measure, a: RunValues, b: RunValues) -> DifferenceCourse:
-    """The course of a measure from one row per future and one column per quarter each; what is unknown in one is left out of both."""
+    """Compute the course from one row per run and one column per quarter each; what is unknown in one is left out of both."""
     known = np.isfinite(a) & np.isfinite(b)
     gap = np.where(known, b, 0.0) - np.where(known, a, 0.0)
     count = known.sum(axis=0)
@@ -58,7 +58,7 @@ def compute_course(measure: Measure, a: RunValues, b: RunValues) -> DifferenceCo
 
 
 def _compute_interval(apart: RunValues, mean: RunValues, count: NDArray[np.int64]) -> tuple[RunValues, RunValues]:
-    """Student's t, column by column, from what lies between each value and its mean."""
+    """Compute Student's t intervals, column by column, from the deviations of values from their mean."""
     spread = np.sqrt(_divide((apart * apart).sum(axis=0), count - 1))
     reach = student_quantile(np.maximum(count - 1, 1)) * _divide(spread, np.sqrt(count))
     return mean - reach, mean + reach

@@ -1,7 +1,7 @@
-"""What explains the gap: the difference between two scenarios, shared out among the changes that make it (Shapley 1953).
+"""Explanation of a difference: the gap between two scenarios, shared out among the changes between them (Shapley 1953).
 
-A change is worth what it adds, averaged over all orders in which the changes can be made. So the shares add up to the whole
-difference, what matters only together is shared equally, and what changes nothing gets nothing.
+The share of a change is what it adds, averaged over all orders in which the changes can be made. So the shares add up to the
+whole difference, an effect that needs several changes is shared equally, and a change without effect gets 0.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Estimate, Interval, RunValues, estimate, mean
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
@@ -28,26 +30,22 @@ from simulation.ensemble import Progress
 from simulation.intervals import compute_interval
 from simulation.measures import MEASURES, Measure
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 WHOLE = "whole difference"
 LOOK_RUNS = (10, 30)
-"""Futures of the looks between the first and the last."""
+"""Runs of the looks between the first and the last."""
 FIRST_LOOK_RUNS = 128
-"""Lives behind the first look: a few seconds in a company of eighty."""
+"""Simulations behind the first look: a few seconds in a company of eighty."""
 
 
 @dataclass(frozen=True)
 class ChangeShare(Interval):
-    """What one group of changes brings.
+    """The share of one group of changes.
 
     Attributes:
-        name, title, label: what it is called, what leaders call it, and what it changes.
-        value: mean over futures, in the measure's unit; low, high: its 95 % interval, NaN with fewer than two futures.
+        name, title, label: its name, the name that leaders know, and what it changes.
+        value: mean over runs, in the measure's unit; low, high: its 95 % interval, NaN with fewer than two runs.
         of_whole: the value over the whole difference; NaN where chance could explain the whole.
-        inert: whether it changed nothing in any future.
+        inert: whether it changed nothing in any run.
     """
 
     name: str
@@ -62,13 +60,13 @@ class ChangeShare(Interval):
 
 @dataclass(frozen=True)
 class Explanation(Finding):
-    """Why b differs from a in one measure.
+    """The finding on why b differs from a in one measure.
 
     Attributes:
-        way: the changes that lead from a to b.
-        parts: what each brings in every future.
-        called: what a and b are called.
-        seed, window: which futures, and over how many weeks at the end.
+        changes: the changes that lead from a to b.
+        shares_per_run: the share of each in every run.
+        names: of a and b.
+        seed, window: of the runs, and over how many weeks at the end.
         measure: which measure.
     """
 
@@ -80,12 +78,12 @@ class Explanation(Finding):
     measure: Measure
 
     def switch_measure(self, measure: str) -> Explanation:
-        """The same changes and futures seen by another measure; nothing is lived anew."""
+        """Explain another measure by the same changes and runs; nothing is simulated again."""
         return replace(self, measure=MEASURES[measure])
 
     @cached_property
     def per_run(self) -> RunValues:
-        """Shares, one row per future in which the measure has a number everywhere, one column per group."""
+        """The shares: one row per run in which the measure has a number everywhere, one column per group."""
         rows: RunValues = self.shares_per_run.shares[self.measure.name][self._known_runs]
         return rows
 
@@ -97,14 +95,14 @@ class Explanation(Finding):
 
     @property
     def gaps(self) -> RunValues:
-        """b - a, one number per future."""
+        """b - a, one number per run."""
         name = self.measure.name
         gap_per_run: RunValues = (self.shares_per_run.b[name] - self.shares_per_run.a[name])[self._known_runs]
         return gap_per_run
 
     @property
     def runs(self) -> int:
-        """How many futures are behind it."""
+        """The number of runs behind the finding."""
         return len(self.per_run)
 
     @property
@@ -137,7 +135,7 @@ class Explanation(Finding):
         return tuple(sorted(all_shares, key=lambda share: -abs(share.value)))
 
     def sentences(self) -> tuple[str, ...]:
-        """The whole difference, what makes it, what works against it, and what chance could explain."""
+        """The whole difference, what causes it, what works against it, and what chance could explain."""
         return (
             self._describe_whole(),
             *self._describe_sides(),
@@ -196,8 +194,6 @@ class Explanation(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per group, the largest first, and the whole difference as the last."""
-        import pandas as pd
-
         rows = [{**vars(share), "by_chance": share.by_chance} for share in self.shares]
         low, high = compute_interval(self.gaps)
         whole = {
@@ -237,7 +233,7 @@ class Explanation(Finding):
         return f"{first.title}: {format_signed(first.value)} of {format_change(self.difference, self.measure)}"
 
     def to_json(self) -> dict[str, Any]:
-        """Everything but the single futures."""
+        """Everything but the single runs."""
         low, high = compute_interval(self.gaps)
         name = self.measure.name
         sides = {
@@ -275,22 +271,22 @@ def explain(
     runs: int = 60,
     progress: Progress | None = None,
 ) -> Iterator[Explanation]:
-    """Why b differs from a: a first estimate of few futures at once, then sharper ones of 10, 30 and so many futures.
+    """Explain why b differs from a: a first estimate from few runs, then sharper ones from 10, 30 and `runs` runs.
 
-    Up to eight groups every coalition is lived (seven and eight groups begin with drawn orders, to be quick); with more,
-    orders are drawn. Scenarios that share their past live it once.
+    Up to eight groups every coalition is simulated (seven and eight groups begin with drawn orders, to be quick); with more,
+    orders are drawn. Scenarios that share their past simulate it once.
 
     Args:
-        way: the changes, see `changes.changes`.
-        called: what the two are called.
-        futures: which futures.
-        measure: which measure; `Why.about` gives the others.
-        runs: how many futures in the end.
-        progress: called with (done, of) lives of the look under way.
+        changes: see `scenario_changes.find_changes`.
+        names: of the two.
+        run_cache: of the runs.
+        measure: which measure; `Explanation.switch_measure` gives the others.
+        runs: how many runs in the end.
+        progress: called with (done, of) simulations of the look under way.
 
     Raises:
         ValueError: fewer than one run, or no such measure.
-        Cancelled: the caller of `futures` asked to stop; what was yielded before holds.
+        Cancelled: the caller of `run_cache` asked to stop; what was yielded before holds.
     """
     if runs < 1 or measure not in MEASURES:
         raise ValueError(f"runs = {runs} and measure {measure!r}: must be at least 1, and one of {', '.join(MEASURES)}")
@@ -306,7 +302,7 @@ def explain(
 
 
 def schedule_looks(groups: int, runs: int) -> list[tuple[int, bool]]:
-    """How many futures each look has, and whether all coalitions are lived or orders drawn; the first look is a quick one."""
+    """Schedule the looks: the number of runs of each, and whether all coalitions are simulated; the first look is quick."""
     exact, quick = groups <= EXACT_UP_TO, 1 << groups <= FIRST_LOOK_RUNS // 2
     first = max(2, min(LOOK_RUNS[0] - 1, FIRST_LOOK_RUNS // (1 << groups if quick else 2 * groups)))
     before = [(first, quick), *((look, exact) for look in LOOK_RUNS)]

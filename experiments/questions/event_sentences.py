@@ -1,4 +1,4 @@
-"""Events in plain sentences: one for each kind, about all that happened of it in a quarter."""
+"""Sentences about events: one for each kind, about all events of that kind in a quarter."""
 
 from __future__ import annotations
 
@@ -24,38 +24,38 @@ from simulation.event_kinds import CAUSES
 from simulation.scenario import Scenario
 
 MOST_NAMED = 3
-"""How many people or teams are called by name; of more, only their number is said."""
+"""How many people or teams are named; of more, only their number is given."""
 
 
 @dataclass(frozen=True)
 class CompanyNames:
-    """Where teams are, in the words of the company; `nameless` where no single person may be told of."""
+    """The names of teams and regions of a company; `nameless` where no individual may be shown."""
 
     regions: tuple[str, ...]
     teams: int
     nameless: bool = False
 
     def find_region(self, team: int) -> int:
-        """The region of a team; borders are drawn as evenly as it goes (`simulation.initial_state`)."""
+        """Find the region of a team; borders are drawn as evenly as it goes (`simulation.initial_state`)."""
         return team * len(self.regions) // self.teams
 
     def name_team(self, team: int) -> str:
-        """A team's name: its region, and its number there."""
+        """Name a team: its region, and its number there."""
         here = [t for t in range(self.teams) if self.find_region(t) == self.find_region(team)]
         return f"{self.regions[self.find_region(team)]} {here.index(team) + 1}"
 
     def name_leader(self, region: int) -> str:
-        """Who leads: the top for -1, else the head of a region."""
+        """Name an executive: the top for -1, else the head of a region."""
         return "the top" if region < 0 else f"the head of {self.regions[region]}"
 
 
 def build_company_names(scenario: Scenario) -> CompanyNames:
-    """The teams and regions of a scenario."""
+    """Build the names of the teams and regions of a scenario."""
     return CompanyNames(scenario.regions, scenario.teams, is_imported(scenario))
 
 
 def name_person(event: pd.Series, company_names: CompanyNames) -> str:
-    """Who an event is about."""
+    """Name the person whom an event is about."""
     return f"{invent_name(int(event.seat), int(event.person))} of {company_names.name_team(int(event.team))}"
 
 
@@ -64,7 +64,7 @@ def _name_people(events: pd.DataFrame, company_names: CompanyNames) -> list[str]
 
 
 def _build_people_describer(one: str, many: str) -> Callable[[pd.DataFrame, CompanyNames], Sentence]:
-    """What people did; `one` follows a name, `many` a number of reps."""
+    """Build a function that describes what people did; `one` follows a name, `many` a number of reps."""
 
     def describe(events: pd.DataFrame, company_names: CompanyNames) -> Sentence:
         who = _name_people(events, company_names)
@@ -137,7 +137,7 @@ def _describe_warnings(events: pd.DataFrame, company_names: CompanyNames) -> Sen
 
 
 def _describe_results(events: pd.DataFrame, _: CompanyNames) -> Sentence:
-    """Missed and made: how far from the target the result was recorded."""
+    """Describe missed and met targets: how far from the target the recorded result was."""
     event = events.iloc[-1]
     word, by = choose_direction(-event.figure, format_percent(event.figure), ("beaten by", "missed by", "just made"))
     return build_sentence(
@@ -169,7 +169,7 @@ def _describe_retired_specialists(events: pd.DataFrame, company_names: CompanyNa
 
 
 def _describe_found_causes(events: pd.DataFrame, company_names: CompanyNames) -> Sentence:
-    """Who searched; leaders may find different causes only if they search in different quarters."""
+    """Describe who found which cause; executives may find different causes only if they search in different quarters."""
     leaders = join_list([company_names.name_leader(int(region)) for region in sorted(set(events.team))])
     causes = join_list([CAUSES[cause] for cause in sorted(set(events.figure.astype(int)))])
     return build_sentence("done", f"{leaders} searched for the cause and found {causes}.")
@@ -215,7 +215,7 @@ def _describe_departed_managers(events: pd.DataFrame, company_names: CompanyName
 
 
 def _describe_manager_changes(events: pd.DataFrame, company_names: CompanyNames) -> Sentence:
-    """Who became manager where; the event names the team that got one and the seat that gave one."""
+    """Describe who became manager where; the event names the team and the seat that the person comes from."""
     if len(events) > MOST_NAMED:
         return build_sentence("people", "{} got new managers.", format_count(len(events), "team"))
     return build_sentence(
@@ -268,7 +268,7 @@ DESCRIBERS: dict[str, Callable[[pd.DataFrame, CompanyNames], Sentence]] = {
     "goal_met": _describe_goals_met,
     "founding": _describe_founders,
 }
-"""How each kind of event of a quarter is told, in the order of a card."""
+"""The describer of each kind of event, in the order of a card."""
 
 
 COUNT_TEMPLATES = {
@@ -281,11 +281,11 @@ COUNT_TEMPLATES = {
     "hired": ("{} started.", "rep", ""),
     "goal_met": ("{} reached goals of their own.", "rep", ""),
 }
-"""Kinds of events that are about single people, told by their number alone."""
+"""Kinds of events about individual people, of which only the number is given where nobody may be shown."""
 
 
 def describe_events(kind: str, events: pd.DataFrame, company_names: CompanyNames) -> Sentence:
-    """All events of one kind in a quarter as a sentence; `events` has at least one row."""
+    """Describe all events of one kind in a quarter; `events` has at least one row."""
     if company_names.nameless and kind in COUNT_TEMPLATES:
         template, one, many = COUNT_TEMPLATES[kind]
         return build_sentence("people", template, format_count(len(events), one, many))

@@ -1,7 +1,7 @@
-"""The loops of the flywheel: what closes each of them, so that it can be opened alone.
+"""The loops of the flywheel, each with the settings that close it, so that it can be opened alone.
 
-A loop is opened from today on by the fewest numbers that close it, each at its neutral value; the company's past, and all
-other loops, stay as they are. The state at which a loop stands today is not undone.
+A loop is opened from today on by setting the fewest constants that close it to their neutral values; the company's past and
+all other loops stay as they are. What the loop has done until today is not undone.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from simulation.scenario import Scenario
 
 @dataclass(frozen=True)
 class Loop:
-    """One loop.
+    """A loop of the flywheel.
 
     Attributes:
-        name: what leaders read.
-        path: from a miss back to a miss, in words.
+        name: the name that leaders read.
+        path: the way from a miss back to a miss, in words.
         constants: constants of behaviour that close it; at their neutral values it is open.
         levers: what leaders do that closes it, with the value that opens it.
     """
@@ -66,7 +66,7 @@ LOOPS = (
     Loop(
         "Exhaustion",
         "what is asked and given tires, tiredness burns out, less gets done, and the backlog asks for more",
-        # strain is felt as before; it neither costs output nor drives people away
+        # strain builds up as before; it neither costs output nor makes people leave
         (
             "behaviour.burnout_cost",
             "behaviour.fatigue_cost",
@@ -85,14 +85,14 @@ LOOPS = (
         "Targets that come down",
         "a miss lowers the next target, so that less is asked",
         ("behaviour.ratchet_up",),
-        # leaders who are ready to change rules hold less to a number that did not come
+        # leaders who are ready to change rules hold on less to a number that was missed
         {"targets.downward_revision": 0.0, "structure.adaptivity": 0.0},
     ),
 )
 
 
 def open_loops(scenario: Scenario, loops: Iterable[Loop]) -> Scenario:
-    """The scenario with these loops open from today on; live it with `Lives.see(…, since=scenario)`."""
+    """Open loops from today on; simulate the result with `RunObserver.observe_runs(…, past_of=scenario)`."""
     settings: dict[str, Value] = {}
     for loop in loops:
         settings |= loop.opening_settings

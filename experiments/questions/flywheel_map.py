@@ -1,6 +1,6 @@
-"""The map of the wheel: its boxes, the arrows between them, how a box is pushed a little, and how an arrow is cut.
+"""The map of the flywheel: its boxes, the links between them, a small push for each box, and a cut for each link.
 
-Boxes carry their bad state as name, so that every arrow of a wheel that turns means "more brings more".
+Boxes are named by their bad state, so that every link of a turning wheel means "more brings more".
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from experiments.findings.estimates import RunRows
-from experiments.findings.sentences import round_to_digits
+from experiments.findings.formatting import round_to_digits
 from experiments.runner.fork import Intervention
 from experiments.runner.run_options import OptionError
 from simulation.ensemble import QUARTER, Ensemble
@@ -23,11 +23,11 @@ WITHHELD_SHARE = 0.05
 """Share of the target taken off the recorded result (model.md 7)."""
 STRETCH_FACTOR = 1.05
 SHIFT = 0.10
-"""How far a state between 0 and 1 is moved."""
+"""How far a push moves a state between 0 and 1."""
 MEETING_HOURS = 2.0
 """Hours a week and rep for a quarter."""
 NOVICE_KNOWLEDGE = 0.6
-"""What a specialist knows on the first day."""
+"""The knowledge of a specialist on the first day."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class MapBox:
     """One box of the map: a measure, and a small push to it.
 
     Attributes:
-        name: what leaders read; it names the bad state.
-        measure: what it is measured by; `turned` boxes show one minus it.
-        dose: what one asks about in words ("Ten points more missed"), and `amount` of the box's unit it is.
-        noun: what more or less of it is called, after "points more" where it is a share.
-        steps: (weeks after the quarter's begin, what is done to the records then).
-        ahead: quarters between the one that is pushed and the one in which it is done; a result is pushed when it is known.
+        name: the name that leaders read, after the bad state.
+        measure: its measure; `turned` boxes show one minus it.
+        dose: the push of a what-if question in words ("Ten points more missed"), and its `amount` in the unit of the box.
+        noun: the noun for more or less of it, after "points more" where it is a share.
+        steps: (weeks after the quarter begins, what is done to the records then).
+        ahead: quarters between the pushed one and the one in which the push is done; a result is pushed when it is known.
         known: the size of the push, where the measure itself does not show it.
     """
 
@@ -55,12 +55,12 @@ class MapBox:
     known_push: float | None = None
 
     def read_values(self, ensemble: Ensemble) -> RunRows:
-        """The box by future and whole quarter, from `lived.first_quarter` on."""
+        """Read the box by run and whole quarter, from `ensemble.first_quarter` on."""
         values: RunRows = ensemble.quarters(self.measure)
         return 1.0 - values if self.inverted else values
 
     def describe_change(self, value: float) -> str:
-        """A change of this box in words."""
+        """Describe a change of this box in words."""
         if self.amount == 1.0:
             return f"{round_to_digits(abs(value)):g} {'more' if value >= 0 else 'fewer'} {self.noun}"
         return f"{round_to_digits(abs(100 * value)):g} points {'more' if value >= 0 else 'less'} {self.noun}"
@@ -68,12 +68,12 @@ class MapBox:
 
 @dataclass(frozen=True)
 class MapLink:
-    """One arrow of the map.
+    """A link between two boxes of the map.
 
     Attributes:
         tail, head: keys of `BOXES`.
-        cut: settings that take it out.
-        coarser: what goes with it; empty where nothing else does.
+        cut: settings that remove it.
+        coarser: what else the cut removes; empty where nothing.
     """
 
     tail: str
@@ -83,29 +83,29 @@ class MapLink:
 
     @property
     def key(self) -> str:
-        """How it is asked for."""
+        """The key by which it is asked for."""
         return f"{self.tail}>{self.head}"
 
     @property
     def label(self) -> str:
-        """What leaders read."""
+        """The label that leaders read."""
         return f"{BOXES[self.tail].name} → {BOXES[self.head].name}"
 
 
 def cut(scenario: Scenario, link: MapLink | str) -> Scenario:
-    """The scenario without one link. Constants hold for its past too; `links.without` cuts from today on.
+    """Cut one link of a scenario. Constants hold for its past too; `link_strengths.fork_without_link` cuts from today on.
 
     Raises:
-        OrderError: no such link.
+        OptionError: no such link.
     """
     return scenario.with_(dict(find_link(link).cut_settings))
 
 
 def find_link(link: MapLink | str) -> MapLink:
-    """A link by its key.
+    """Find a link by its key.
 
     Raises:
-        OrderError: no such link; the message names all.
+        OptionError: no such link; the message names all.
     """
     if isinstance(link, MapLink):
         return link
@@ -156,7 +156,7 @@ def _shift_blame(org: Org) -> None:
 
 
 def _change_specialists(org: Org) -> None:
-    """One specialist more in every team with a free desk; where most desks are taken, one less."""
+    """Add a specialist to every team with a free desk; where most desks are taken, remove one."""
     adding = org.teams["specialists"].sum() * 2 < len(org.teams) * DESKS_PER_TEAM
     for t in range(len(org.teams)):
         desks = org.specialists[t]
@@ -169,7 +169,7 @@ def _change_specialists(org: Org) -> None:
 
 
 def _count_specialists(team: Any, there: Any) -> None:
-    """What a team knows of its specialists; as `reaction.count_specialists` does."""
+    """Update what a team knows of its specialists, as `reaction.count_specialists` does."""
     team["specialists"] = len(there)
     for kind, name in enumerate(("product", "industry", "installed", "telesales")):
         team[name] = (there["kind"] == kind).sum()
@@ -177,7 +177,7 @@ def _count_specialists(team: Any, there: Any) -> None:
 
 
 def _add_meetings(org: Org) -> None:
-    """More people to agree with this week; who they are is forgotten once the week is done."""
+    """Add people to agree with in this week; the record of them is reset when the week ends."""
     hours = org.behaviour[0]["coordination"] = max(float(org.behaviour[0]["coordination"]), 1e-6)
     org.reps["pairs"] += MEETING_HOURS / hours
 
@@ -233,4 +233,4 @@ LINKS: tuple[MapLink, ...] = (
     MapLink("burnout", "customer", {"behaviour.sick_by_burnout": 0.0, "behaviour.tired_cost": 0.0},
          "passing tiredness makes effort no dearer either"),
 )  # fmt: skip
-"""The arrows: the racetrack clockwise, then the three short cuts."""
+"""The links: the racetrack clockwise, then the three short cuts."""

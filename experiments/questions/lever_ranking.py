@@ -1,9 +1,12 @@
-"""The answer to what would help most: moves, pairs of moves, and how they are said."""
+"""The ranking of lever moves: moves, pairs of moves, and their sentences."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Estimate
@@ -12,10 +15,6 @@ from experiments.findings.finding import Finding, make_json_safe
 from experiments.questions.search_goals import SearchGoal
 from simulation.declare import Value
 from simulation.measures import MEASURES
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 MOST_SHOWN, MOST_NAMED = 8, 3
 ONLY_TOGETHER, MORE, LESS, ADD_UP = (
@@ -28,7 +27,7 @@ ONLY_TOGETHER, MORE, LESS, ADD_UP = (
 
 @dataclass(frozen=True)
 class LeverMove:
-    """One lever at one value, the others where they stand."""
+    """One lever at one value, the others as they are."""
 
     path: str
     value: Value
@@ -39,7 +38,7 @@ class LeverMove:
 
 @dataclass(frozen=True)
 class SideEffect:
-    """What else a move changes, clearly.
+    """A clear change in another measure that a move brings.
 
     Attributes:
         measure: its name.
@@ -55,7 +54,7 @@ class SideEffect:
 
     @property
     def clarity(self) -> float:
-        """How far the change stands out from luck: its size over half its interval; infinite where it is the same in all futures."""
+        """How far the change stands out from luck: its size over half its interval; infinite where it is the same in all runs."""
         reach = self.change.half_width
         return abs(self.change.value) / reach if reach > 0 else float("inf")
 
@@ -66,13 +65,13 @@ class SideEffect:
 
 @dataclass(frozen=True)
 class MoveEffect:
-    """What a move alone does to the measure.
+    """The effect of one move alone on the measure.
 
     Attributes:
         move: the lever and its value.
         gain: paired gain over the present plan, in the unit of the measure; positive is better whatever the measure.
-        sides: what else moves clearly, the clearest first; empty where not fresh.
-        fresh: whether the futures it is judged by had no say in picking it.
+        sides: clear side effects, the clearest first; empty where not fresh.
+        fresh: whether the runs it is judged by played no part in picking it.
         may_be_best: whether, among the fresh ones, none is clearly better.
     """
 
@@ -89,7 +88,7 @@ class MovePair:
 
     Attributes:
         first, second: the moves.
-        alone: paired gain of each alone.
+        alone: paired gain of each by itself.
         together: paired gain of both at once.
         extra: the gain of both less the gains of each; intervals of the last two hold for all pairs at once.
     """
@@ -102,7 +101,7 @@ class MovePair:
 
     @property
     def kind(self) -> str:
-        """Whether they need each other, help each other, stand in each other's way, or chance could explain it."""
+        """Whether they need each other, help each other or hinder each other, or chance could explain it."""
         clear_alone = any(gain.side for gain in self.alone)
         if self.together.side > 0 and self.extra.side > 0 and not clear_alone:
             return ONLY_TOGETHER
@@ -111,16 +110,16 @@ class MovePair:
 
 @dataclass(frozen=True)
 class Ranking(Finding):
-    """What would help most, as far as it is known by now.
+    """The finding on which lever moves help most, as far as is known by now.
 
     Attributes:
         title: the scenario.
         goal: the measure, and its better side.
         effects: moves alone, the most helpful first.
-        pairs: the pairs that were looked at.
-        moves: how many moves there are.
-        lived: futures lived for it, of all plans together.
-        done: whether this is the last answer.
+        pairs: the pairs that were tried.
+        moves: the number of all moves.
+        runs_simulated: runs simulated for it, of all plans together.
+        done: whether this is the last ranking.
     """
 
     title: str
@@ -133,7 +132,7 @@ class Ranking(Finding):
 
     @property
     def judged_effects(self) -> tuple[MoveEffect, ...]:
-        """The moves judged by fresh futures; before there are any, all."""
+        """The moves judged by fresh runs; before there are any, all."""
         return tuple(effect for effect in self.effects if effect.fresh) or self.effects
 
     @property
@@ -147,7 +146,7 @@ class Ranking(Finding):
         return tuple(effect for effect in reversed(self.judged_effects) if effect.gain.side < 0)
 
     def sentences(self) -> tuple[str, ...]:
-        """What helps most, what else it does, what harms, which pairs need each other, how far to trust it."""
+        """What helps most, its side effects, what harms, which pairs need each other, and how far to trust it."""
         parts = (
             self._describe_best(),
             *self._describe_rivals(),
@@ -160,8 +159,6 @@ class Ranking(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a move or pair of moves; `gain` is positive where the measure gets better."""
-        import pandas as pd
-
         rows = [_build_row(effect) for effect in self.effects] + [_build_pair_row(pair) for pair in self.pairs]
         return pd.DataFrame(rows)
 
@@ -196,16 +193,17 @@ class Ranking(Finding):
         return dict(document)
 
     def _format_gain(self, gain: Estimate) -> str:
-        """A gain in the measure's own direction."""
+        """Format a gain in the measure's own direction."""
         return formatting.format_estimate(gain if self.goal.sense > 0 else -gain, self.goal.declaration)
 
     def _describe_best(self) -> str:
         if not self.effects:
             return "No lever has been moved yet."
+        measure = formatting.format_measure(self.goal.measure)
         if not self.helping_effects:
-            return f"No lever, moved alone, clearly makes {formatting.format_measure(self.goal.measure)} better: chance could explain every gain."
+            return f"No lever, moved alone, clearly makes {measure} better: chance could explain every gain."
         best = self.helping_effects[0]
-        return f"“{best.move}” helps most of all levers moved alone: {formatting.format_measure(self.goal.measure)} {self._format_gain(best.gain)}."
+        return f"“{best.move}” helps most of all levers moved alone: {measure} {self._format_gain(best.gain)}."
 
     def _describe_rivals(self) -> list[str]:
         rivals = [f"“{effect.move}”" for effect in self.helping_effects[1:] if effect.may_be_best]
@@ -233,8 +231,9 @@ class Ranking(Finding):
         if not self.done:
             return []
         dependent = [pair for pair in self.pairs if pair.kind == ONLY_TOGETHER]
+        measure = formatting.format_measure(self.goal.measure)
         lines = [
-            f"Only together: “{pair.first}” and “{pair.second}”: {formatting.format_measure(self.goal.measure)} {self._format_gain(pair.together)}, "
+            f"Only together: “{pair.first}” and “{pair.second}”: {measure} {self._format_gain(pair.together)}, "
             "while either alone could be chance."
             for pair in dependent
         ]
@@ -244,7 +243,7 @@ class Ranking(Finding):
         ]
 
     def _describe_related_pairs(self) -> list[str]:
-        """The clearest pair that does more than its sum, and the clearest that does less."""
+        """Describe the clearest pair that does more than its sum, and the clearest that does less."""
         clearest = sorted(self.pairs, key=lambda pair: -abs(pair.extra.value))
         lines = []
         for kind in (MORE, LESS):
@@ -265,7 +264,7 @@ class Ranking(Finding):
 
 
 def pick_shown_effects(effects: tuple[MoveEffect, ...]) -> list[MoveEffect]:
-    """The best and the two worst."""
+    """Pick the best effects and the two worst."""
     return [*effects[:MOST_SHOWN], *effects[MOST_SHOWN:][-2:]]
 
 

@@ -13,9 +13,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Interval, RunRows, RunValues
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
@@ -27,10 +29,6 @@ from simulation.ensemble import QUARTER, Cancel, Ensemble, Progress
 from simulation.intervals import student_quantile
 from simulation.machine_code import find_cache_home, fingerprint
 from simulation.scenario import Scenario, ScenarioError
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 DEFAULT_RUNS = 40
 DELAYS = 6
@@ -129,8 +127,6 @@ class MeasuredLinks(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a link."""
-        import pandas as pd
-
         rows = [{"link": s.label, **asdict(s), "words": s.wording, "eases": s.is_easing} for s in self.strengths]
         return pd.DataFrame(rows).set_index("link")
 

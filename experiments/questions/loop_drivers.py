@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Estimate, RunRows, draw_resample_weights, estimate
 from experiments.findings.figure_style import ACCENT, GREY, INK, LINE, start_figure
@@ -24,10 +26,6 @@ from simulation.ensemble import QUARTER
 from simulation.intervals import TAILS
 from simulation.measures import MEASURES
 from simulation.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 QUARTERS_A_YEAR = 4
 TOGETHER, PLAN_ITSELF = "Together", "The plan by itself"
@@ -95,8 +93,6 @@ class LoopDrivers(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per part and quarter: change and share with their intervals."""
-        import pandas as pd
-
         columns = ["part", "quarter", "change", "low", "high", "share", "share_low", "share_high"]
         return pd.DataFrame(self._list_rows(), columns=columns)
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
+from plotly.subplots import make_subplots
 
 from experiments.findings.estimates import (
     Estimate,
@@ -30,10 +33,6 @@ from experiments.runner.run_observer import RunObserver, set_length, take_quarte
 from experiments.runner.run_options import OptionError
 from simulation.ensemble import QUARTER
 from simulation.scenario import NUMBERS, Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 QUARTERS_A_YEAR, QUARTERS_AFTER = 4, 8
 """Quarters in a year, and quarters after a push that are looked at."""
@@ -178,8 +177,6 @@ class LoopGain(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per response or loop and figure, in $ per $1 withheld: value, low, high."""
-        import pandas as pd
-
         return pd.DataFrame(self._list_rows(), columns=["of", "figure", "value", "low", "high"])
 
     def _list_rows(self) -> Iterator[tuple[str, str, float, float, float]]:
@@ -196,8 +193,6 @@ class LoopGain(Finding):
 
     def figure(self) -> Figure:
         """What follows $1 withheld, quarter by quarter; beside it what each loop carries of the first year."""
-        from plotly.subplots import make_subplots
-
         picture = make_subplots(cols=2 if self.loops else 1, horizontal_spacing=0.25)
         title = f"{self.whole.verdict}: {VERDICT_MEANINGS[self.whole.verdict]}"
         style_figure(picture, title, "quarters after", "$ missed more per $1")
@@ -348,11 +343,11 @@ def _format_ends(interval: Estimate) -> str:
 
 
 def _describe_contribution(contribution: LoopContribution) -> str:
-    if contribution.echo.by_chance:
-        return f"{contribution.loop}: chance could explain what it carries within a year (95 %: {_format_ends(contribution.echo)} of each $1)."
-    does = "adds" if contribution.echo.value > 0 else "takes off"
-    money = f"${format_number(abs(contribution.echo.value))}"
-    return f"{contribution.loop}: it {does} {money} of each $1 within a year (95 %: {_format_ends(contribution.echo)})."
+    loop, echo = contribution.loop, contribution.echo
+    if echo.by_chance:
+        return f"{loop}: chance could explain what it carries within a year (95 %: {_format_ends(echo)} of each $1)."
+    does = "adds" if echo.value > 0 else "takes off"
+    return f"{loop}: it {does} ${format_number(abs(echo.value))} of each $1 within a year (95 %: {_format_ends(echo)})."
 
 
 def _describe_remainder(response: Response) -> str:

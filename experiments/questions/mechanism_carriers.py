@@ -10,9 +10,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import Interval, RunValues, estimate_ratio, mean
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
@@ -25,10 +27,6 @@ from simulation.intervals import compute_interval
 from simulation.measures import MEASURES, Measure
 from simulation.mechanisms import MECHANISMS
 from simulation.scenario import Scenario, ScenarioError
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 LOOK_RUNS = (4, 10, 30)
 
@@ -139,8 +137,6 @@ class Carriers(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per mechanism, what carries most first."""
-        import pandas as pd
-
         rows = [{**vars(row), "by_chance": row.by_chance, "says": MECHANISMS[row.mechanism]} for row in self.rows]
         return pd.DataFrame(rows).set_index("mechanism")
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import RunValues
 from experiments.findings.figure_style import ACCENT, GREY, add_band, start_figure
@@ -22,10 +24,6 @@ from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_amount, format_quarters
 from simulation.intervals import CONFIDENCE, TAILS
 from simulation.measures import Measure
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 DRAWS = 1000
 
@@ -127,8 +125,6 @@ class DipAndPayback(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per quarter from today: mean gain, its sum, and the band of the sum."""
-        import pandas as pd
-
         columns = {"gain": self.gains, "sum": self.sums.mean, "low": self.sums.low, "high": self.sums.high}
         return pd.DataFrame(columns, index=pd.RangeIndex(1, self.horizon + 1, name="quarter"))
 

@@ -9,9 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import optuna
+from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.samplers import TPESampler
+from optuna.study import Study
+from optuna.trial import FrozenTrial, TrialState
 
 from experiments.findings.estimates import mean
 from experiments.questions.search_goals import LeverReach, MeasureLimit, SearchGoal, list_present_values
@@ -20,11 +25,6 @@ from experiments.runner.run_options import OptionError
 from simulation.declare import Value
 from simulation.ensemble import Progress
 from simulation.scenario import Scenario
-
-if TYPE_CHECKING:
-    from optuna.distributions import BaseDistribution
-    from optuna.study import Study
-    from optuna.trial import FrozenTrial
 
 RANDOM_PLANS = 20
 """Plans drawn at random before proposals learn from them."""
@@ -118,8 +118,6 @@ def search_plans(
 
 def create_study(problem: SearchProblem, **more: Any) -> Study:
     """An empty study with the quest's directions; `more` goes to optuna, such as its storage."""
-    import optuna
-
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     up, down = optuna.study.StudyDirection.MAXIMIZE, optuna.study.StudyDirection.MINIMIZE
     directions = [up if goal.sense > 0 else down for goal in problem.goals]
@@ -128,9 +126,6 @@ def create_study(problem: SearchProblem, **more: Any) -> Study:
 
 def _try_plan(problem: SearchProblem, run_cache: RunCache, study: Study, number: int) -> None:
     """Propose a plan, live it, tell what came of it."""
-    from optuna.samplers import TPESampler
-    from optuna.trial import TrialState
-
     if number == 0:
         study.enqueue_trial(list_present_values(problem.scenario, problem.levers))
     # A sampler of its own for every plan: one that draws on through a search would start anew after an interruption.
@@ -174,8 +169,6 @@ def _name_limit(limit: MeasureLimit) -> str:
 
 
 def _build_distribution(reach: LeverReach) -> BaseDistribution:
-    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
-
     if reach.lever.choices:
         return CategoricalDistribution(reach.lever.choices)
     if reach.lever.whole:

@@ -9,15 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from experiments.findings.formatting import format_amount
 from experiments.questions.compare import Comparison, Difference, compare
 from experiments.runner.run_options import OptionError, parse_measure
+from simulation.ensemble import Ensemble
 from simulation.measures import MEASURES
-
-if TYPE_CHECKING:
-    from simulation.ensemble import Ensemble
 
 FIRST_LOOK_RUNS = 20
 MOST_RUNS = 2000
@@ -127,10 +126,6 @@ def _join_pairs(parts: Sequence[tuple[Ensemble, Ensemble]], detail: Sequence[str
 
 def join_ensembles(parts: Sequence[Ensemble], detail: Sequence[str] = ()) -> Ensemble:
     """Ensembles of one scenario whose futures follow each other, as one; `detail` names the finer tables they keep."""
-    import numpy as np
-
-    from simulation.ensemble import Ensemble
-
     if len(parts) == 1:
         return parts[0]
     first = parts[0]

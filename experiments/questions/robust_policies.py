@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from optuna.study import Study
+from plotly.graph_objects import Figure
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Estimate
 from experiments.findings.finding import Finding, make_json_safe
-from experiments.questions.plan_front import RetestedPlan, choose_plans, retest_plans
+from experiments.questions.front_figure import PolicyPoint, build_front_figure
+from experiments.questions.plan_front import choose_plans, retest_plans
 from experiments.questions.plan_search import SearchProblem, TriedPlan, search_plans
 from experiments.questions.plan_simplification import simplify_plans
-from experiments.questions.robustness import PlanRobustness, RobustnessSample, assess_robustness
+from experiments.questions.robustness import RobustnessSample, assess_robustness
 from experiments.questions.search_goals import SearchGoal, list_present_values
 from experiments.runner.run_cache import FIRST_FRESH_RUN, RunCache
-from simulation.declare import Value
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from optuna.study import Study
-    from plotly.graph_objects import Figure
 
 FRESH_RUNS = 100
 """Futures in which the best plans are lived again."""
@@ -35,16 +34,6 @@ class SearchEffort:
 
     fresh: int = FRESH_RUNS
     doubt: RobustnessSample = field(default_factory=RobustnessSample)
-
-
-@dataclass(frozen=True)
-class PolicyPoint:
-    """A plan of the front: what it changes, what becomes of it, how robust it is."""
-
-    name: str
-    changes: dict[str, Value]
-    relived: RetestedPlan
-    robust: PlanRobustness
 
 
 @dataclass(frozen=True)
@@ -77,17 +66,13 @@ class Policies(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a plan and goal: promised and kept gain, robustness, and what the plan changes in words."""
-        import pandas as pd
-
         return pd.DataFrame(
             [self._build_row(point, at, goal) for point in self.points for at, goal in enumerate(self.problem.goals)]
         )
 
     def figure(self) -> Figure:
         """The front: gain in the first goal against the second, or against robustness; the larger, the more robust."""
-        from experiments.questions.front_figure import build_front_figure
-
-        return build_front_figure(self)
+        return build_front_figure(self.problem, self.tried, self.points)
 
     def to_json(self) -> dict[str, Any]:
         """Everything; gains are positive where the measure gets better."""
@@ -145,7 +130,8 @@ class Policies(Finding):
     def _describe_goal_gain(self, goal: SearchGoal, gain: Estimate, promised: float) -> str:
         side = {1: "better", -1: "worse", 0: "chance could explain it"}[gain.side]
         change = formatting.format_estimate(gain if goal.sense > 0 else -gain, goal.declaration)
-        return f"{formatting.format_measure(goal.measure)} {change}, {side}; the search had promised {formatting.format_change(goal.sense * promised, goal.declaration)}"
+        expected = formatting.format_change(goal.sense * promised, goal.declaration)
+        return f"{formatting.format_measure(goal.measure)} {change}, {side}; the search had promised {expected}"
 
     def _describe_limits(self, point: PolicyPoint) -> str:
         parts = []

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import qmc
 
 from experiments.findings.estimates import Frequency, RunValues, estimate_frequency, mean
 from experiments.questions.plan_search import SearchProblem
@@ -52,8 +53,6 @@ class PlanRobustness:
 
 def draw_companies(draws: int, seed: int) -> list[dict[str, float]]:
     """Constants of behaviour, drawn evenly over their plausible ranges: one set a company."""
-    from scipy.stats import qmc  # slow to load
-
     numbers = list(CONSTANTS.values())
     cube = qmc.LatinHypercube(len(numbers), rng=np.random.default_rng([seed, draws])).random(draws)
     scaled = qmc.scale(cube, [number.low for number in numbers], [number.high for number in numbers])

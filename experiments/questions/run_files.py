@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from experiments.findings import result_folder
 from experiments.findings.finding import make_json_safe
 from experiments.questions.compare import Comparison
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from simulation import Ensemble
+from simulation import Ensemble
 
 
 def summarise_run(ensemble: Ensemble, weeks: int) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure as Picture
 
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
 from experiments.findings.finding import Finding, make_json_safe
@@ -33,10 +35,6 @@ from simulation.ensemble import COUNT_POSITION, QUARTER, Cancel, Ensemble, Progr
 from simulation.policy import LEVERS
 from simulation.recorder import BURNED_OUT
 from simulation.scenario import NUMBERS, Scenario, ScenarioError
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure as Picture
 
 DETAIL = ("events", "executives", "reps")
 CANDIDATE_RUNS = 100
@@ -140,8 +138,6 @@ class Story(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a sentence."""
-        import pandas as pd
-
         rows = [{"quarter": c.quarter, "kind": s.kind, "sentence": s.text} for c in self.cards for s in c.sentences]
         return pd.DataFrame(rows, columns=["quarter", "kind", "sentence"])
 

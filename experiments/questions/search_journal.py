@@ -6,15 +6,16 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.study import Study
 
 from experiments.findings.result_folder import ResultFolderError, check_result_folder, replace_file
 from experiments.questions.plan_search import SearchProblem, create_study
 from scenarios.messages import quote_value
 from simulation import fingerprint
-
-if TYPE_CHECKING:
-    from optuna.study import Study
 
 ORDER, TRIALS, RESULT = "order.json", "trials.log", "result"
 WAY_OUT = "repeat the command as it was, choose another folder, or --force to start anew"
@@ -31,9 +32,6 @@ def open_study(problem: SearchProblem, folder: Path, force: bool = False) -> Stu
     Raises:
         StoreError: the folder keeps another search or something else, or cannot be written to.
     """
-    from optuna.storages import JournalStorage
-    from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
-
     order, trials = folder / ORDER, folder / TRIALS
     if force and order.is_file():
         trials.unlink(missing_ok=True)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from plotly.graph_objects import Figure as Picture
+from plotly.subplots import make_subplots
 
 from experiments.findings.figure_style import ACCENT, GREY, style_figure
 from experiments.findings.finding import Finding, make_json_safe
@@ -20,10 +24,6 @@ from experiments.findings.sentences import (
 from experiments.questions.event_sentences import CompanyNames, build_company_names, describe_events
 from scenarios import check_no_persons
 from simulation.ensemble import QUARTER, Ensemble
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure as Picture
 
 LANES = {"hours_customer": "hours with customers", "burnout": "burnout", "trust_leadership": "trust in leadership"}
 UNRELATED_EVENTS = ("founding", "manager_named")
@@ -81,8 +81,6 @@ class SeatHistory(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row a quarter."""
-        import pandas as pd
-
         rows = [{**asdict(year), "sentences": " ".join(each.text for each in year.sentences)} for year in self.years]
         for row in rows:
             row["flags"] = ", ".join(row["flags"])
@@ -90,8 +88,6 @@ class SeatHistory(Finding):
 
     def figure(self) -> Picture:
         """Quota against bookings; below, lanes for hours, burnout and trust, with events as flags."""
-        from plotly.subplots import make_subplots
-
         rows = make_subplots(rows=4, shared_xaxes=True, row_heights=[3, 1, 1, 1], subplot_titles=["", *LANES.values()])
         x = [year.quarter + 1 for year in self.years]
         rows.add_bar(x=x, y=[y.bookings for y in self.years], name="bookings, $k", marker_color=ACCENT, row=1, col=1)

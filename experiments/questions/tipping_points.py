@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import RunRows
 from experiments.findings.figure_style import ACCENT, GREY, add_band, build_error_bars, start_figure
@@ -33,10 +35,6 @@ from simulation.declare import Number
 from simulation.measures import MEASURES
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
 
 LOOP_GAIN, CARRYING_ON = "loop_gain", "carrying on"
 WINDOW_WEEKS = 52
@@ -160,8 +158,6 @@ class Tip(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per value asked: score with its interval, and the side."""
-        import pandas as pd
-
         rows = [(p.at, p.score.value, p.score.low, p.score.high, p.side) for p in self.points]
         return pd.DataFrame(rows, columns=[self.lever, "score", "low", "high", "side"])
 
@@ -217,8 +213,6 @@ class TipLine(Finding):
 
     def table(self) -> pd.DataFrame:
         """One row per value of the second lever and tipping value, or one without."""
-        import pandas as pd
-
         return pd.DataFrame(self._list_rows(), columns=[self.second, self.tips[0][1].lever, "low", "high", "rises"])
 
     def _list_rows(self) -> Iterator[tuple[Any, ...]]:

@@ -1,1 +1,1 @@
-"""Running: many runs with the same luck, forks, progress, and the options that every question shares."""
+"""Running: ensembles with the same luck, forks, progress, and the options that all commands share."""

@@ -1,11 +1,11 @@
-"""Forks: live to a week once, then many futures from the identical state.
+"""Forks: simulate to a week once, then continue many runs from the identical state.
 
     trunk = Trunk(scenario, runs=100, seed=1).to(26)
     with_field_time = trunk.fork({"leadership.field_time": 0.3})
 
-A fork equals, to the last bit, living the dated change from the start: `run(scenario.changing(26, …), 100, 1)`.
-A trunk never changes: whatever is done with it gives another one. It holds whole organisations, so that they can part in any
-week and be changed by hand; to ask many plans that part today, `lives.Lives` and `futures.Futures` keep only what is wanted.
+A fork equals, to the last bit, simulating the dated change from the start: `run(scenario.changing(26, …), 100, 1)`.
+A trunk never changes: every method returns another one. It holds whole organisations, so that they can diverge in any
+week and be changed from outside; to compare many plans from today on, `RunObserver` and `RunCache` keep only what is needed.
 """
 
 from __future__ import annotations
@@ -27,31 +27,31 @@ from simulation.org import Org
 from simulation.scenario import Change, Scenario, ScenarioError, check_values
 
 Intervention = Callable[[Org], None]
-"""Changes the records of one organisation in place: `STATE`, `behaviour`, `norms` and `pushes` are its own."""
+"""A function that changes the records of one organisation in place: `STATE`, `behaviour`, `norms` and `pushes` are its own."""
 Continuation = Mapping[str, Any] | Sequence[Change] | Scenario
-"""What holds from a fork on: values by path; dated changes; or another scenario of the same size."""
+"""The settings from a fork on: values by path; dated changes; or another scenario of the same size."""
 FIRST_REDRAWN_RUN = 2**62
-"""Run numbers of luck drawn anew start here, where no ordinary future is numbered."""
+"""The first number of runs with luck drawn anew; ordinary runs have lower numbers."""
 FIXED_SIZES = ("reps", "teams", "steps_per_week", "first_week")
 
 
 class Trunk:
-    """Futures of one scenario that stand in one week.
+    """The states of the runs of one scenario in one week, to be continued.
 
     Attributes:
-        scenario, seed, first_run: what is lived.
+        scenario, seed, first_run: what is simulated.
         week: the week that comes next; 0 is today.
 
     Args:
-        scenario: what to live.
-        runs: how many futures.
+        scenario: what to simulate.
+        runs: how many runs.
         seed: which ones.
         first_run: number of the first.
-        threads: how many at once; results do not depend on it.
-        cancel: asked between futures; True stops.
+        threads: how many runs at once; results do not depend on it.
+        cancel: asked between runs; True stops.
 
     Raises:
-        ValueError: fewer than one run, or a seed or number that cannot be.
+        ValueError: fewer than one run, or an invalid seed or number.
         Cancelled: `cancel` said so.
     """
 
@@ -75,12 +75,12 @@ class Trunk:
 
     @property
     def runs(self) -> int:
-        """How many futures."""
+        """How many runs."""
         return len(self._orgs)
 
     @property
     def ensemble(self) -> Ensemble:
-        """The futures up to here, as an ensemble of that length."""
+        """The runs up to here, as an ensemble of that length."""
         weeks = self.week - self._compiled.first_week
         counts = np.stack([org.weekly_cells[:weeks] for org in self._orgs])
         return Ensemble(self.scenario, counts, self.seed, self.first_run, self._compiled.first_week, [])
@@ -88,15 +88,15 @@ class Trunk:
     def simulate_to(
         self, week: int, progress: Progress | None = None, interventions: Sequence[tuple[int, Intervention]] = ()
     ) -> Trunk:
-        """The same futures, lived on until a week comes next.
+        """Simulate the runs on until `week` comes next.
 
         Args:
             week: that week.
-            progress: called with (futures lived, futures).
-            hands: (week, hand) in their order; each changes the records before its week begins.
+            progress: called with (runs simulated, runs).
+            hands: (week, intervention) in order; each changes the records before its week begins.
 
         Raises:
-            ScenarioError: a week that lies behind, or beyond the end; a hand that comes too early or too late.
+            ScenarioError: a week that has passed or lies beyond the end; an intervention too early or too late.
             Cancelled: `cancel` said so.
         """
         at = self.week
@@ -118,13 +118,13 @@ class Trunk:
         return self._copy_with(self._map_in_threads(simulate_org, self._orgs, progress), week=week)
 
     def switch_plan(self, plan: Continuation) -> Trunk:
-        """The same futures under another plan from here on.
+        """Continue the same runs under another plan.
 
         Constants of behaviour may be among the values: people then react otherwise from here on, which a dated change
-        of a scenario cannot say.
+        of a scenario cannot do.
 
         Raises:
-            ScenarioError: a value that cannot be, a change that lies behind, or a scenario of another size.
+            ScenarioError: an invalid value, a change in the past, or a scenario of another size.
         """
         scenario = self._build_scenario(plan)
         compiled = compile_scenario(scenario)
@@ -140,22 +140,22 @@ class Trunk:
         return other
 
     def apply_intervention(self, intervention: Intervention) -> Trunk:
-        """The same futures, after a hand has changed each organisation's records."""
+        """Change each organisation's records by an intervention."""
         return self.simulate_to(self.week, interventions=((self.week, intervention),))
 
     def redraw_luck(self, runs: int, run: int | None = None) -> Trunk:
-        """Many futures from the identical state of one: all luck from here on is drawn anew.
+        """Start many runs from the identical state of one: all luck from here on is drawn anew.
 
-        What is in the records stays: people, their clocks for leaving, open opportunities and what will become of them.
-        Future k has the same new luck whatever state it starts from, so two plans turned to here are paired. What a
-        person's address says again later is drawn anew too: a manager's favour, talent to lead that nobody has seen yet.
+        What is in the records stays: people, their clocks for leaving, opportunities and their outcomes.
+        Run k has the same new luck whatever state it starts from, so two plans switched to here are paired. What depends on a
+        person's address later is drawn anew too: a manager's favour, talent to lead that nobody has seen yet.
 
         Args:
             futures: how many.
-            run: number of the future they start from; None is the first.
+            run: number of the run they start from; None is the first.
 
         Raises:
-            ScenarioError: fewer than one future, or a run that is not lived here.
+            ScenarioError: fewer than one run, or a run that is not in this trunk.
         """
         position = 0 if run is None else run - self.first_run
         if runs < 1 or not 0 <= position < self.runs:
@@ -176,10 +176,10 @@ class Trunk:
         intervention: Intervention | None = None,
         progress: Progress | None = None,
     ) -> Ensemble:
-        """The futures to their end: under another plan from here on, or after a hand has changed something, or both.
+        """Simulate the runs to their end: under another plan from here on, after an intervention, or both.
 
         Raises:
-            ScenarioError: see `turned`.
+            ScenarioError: see `switch_plan`.
             Cancelled: `cancel` said so.
         """
         start = self if plan is None else self.switch_plan(plan)
@@ -218,7 +218,7 @@ class Trunk:
     def _map_in_threads(
         self, work: Callable[[Any], Org], items: Iterable[Any], progress: Progress | None = None
     ) -> list[Org]:
-        """Do the work for each, a few at once: the engine lets go of the interpreter."""
+        """Do the work for each item, a few at once: the engine releases the interpreter lock."""
         todo, done = list(items), []
 
         def work_unless_cancelled(item: Any) -> Org:
@@ -241,29 +241,29 @@ class Trunk:
 def fork(
     scenario: Scenario, week: int, plans: Mapping[str, Continuation], runs: int = 1, seed: int = 1
 ) -> dict[str, Ensemble]:
-    """Live to a week once, then on under each of several plans.
+    """Simulate to a week once, then continue under each of several plans.
 
     Raises:
-        ScenarioError: see `Trunk.to` and `Trunk.turned`.
+        ScenarioError: see `Trunk.simulate_to` and `Trunk.switch_plan`.
     """
     trunk = Trunk(scenario, runs, seed).simulate_to(week)
     return {name: trunk.fork(plan) for name, plan in plans.items()}
 
 
 def _copy_constants(org: Org) -> Org:
-    """The organisation with constants of its own, which a hand may change."""
+    """Give an organisation its own copy of the constants, which an intervention may change."""
     return org._replace(behaviour=org.behaviour.copy(), norms=org.norms.copy())
 
 
 def _copy_org(org: Org, compiled: CompiledScenario) -> Org:
-    """A copy that shares nothing that changes."""
+    """Copy an organisation; the copy shares nothing that changes."""
     org_copy = _graft_org(org, compiled)
     org_copy.behaviour[...], org_copy.norms[...] = org.behaviour, org.norms
     return org_copy
 
 
 def _graft_org(org: Org, compiled: CompiledScenario) -> Org:
-    """An organisation of a programme that continues where another stands."""
+    """Build an organisation of another compiled scenario that continues from the state of this one."""
     new = _copy_constants(build_empty_org(compiled, 0, 0))
     copy_state(org, new)
     weeks, quarters = (min(len(org.weekly), len(new.weekly)), min(len(org.pushes), len(new.pushes)))

@@ -1,4 +1,4 @@
-"""Work spread over processes. Tables hold the interpreter, so that threads would wait for one another.
+"""Work in several processes: work on tables holds the interpreter lock, so that threads would wait for one another.
 
 Each process has one thread: sums over several threads would differ in their last digits from machine to machine.
 """
@@ -20,7 +20,7 @@ from simulation.ensemble import Progress
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-# numba's own variable is left alone: with another one it would compile the model anew
+# numba's own variable stays as it is: with another value it would compile the model anew
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
@@ -29,16 +29,16 @@ ONE_THREAD = dict.fromkeys(
 def map_in_processes(
     work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int | None = None, progress: Progress | None = None
 ) -> list[Result]:
-    """Do some work for each question, a few at once. However it ends, no process is left behind.
+    """Call a function for each task, in several processes. However it ends, no process is left behind.
 
     Args:
         work: a function of a module, with a result that can be sent between processes.
-        asked: what it is called with, one after another.
+        tasks: what it is called with, one after another.
         jobs: how many processes; all cores when left out. Results do not depend on it.
         progress: called with (done, all).
 
     Returns:
-        The results in the order of the questions.
+        The results in the order of the tasks.
     """
     workers = jobs or joblib.cpu_count()
     pool = ProcessPoolExecutor(workers, env=ONE_THREAD, initializer=_ignore_interruptions)
@@ -56,11 +56,11 @@ def map_in_processes(
 def _iterate_results(
     pool: Executor, work: Callable[[Task], Result], tasks: Sequence[Task], at_once: int
 ) -> Iterator[tuple[int, Result]]:
-    """Results with the numbers of their questions, as they come."""
+    """Iterate over results with the positions of their tasks, as they come."""
     ahead = iter(range(len(tasks)))
     busy: dict[Future[Result], int] = {}
     while True:
-        # no more at once than there are workers: what waits in its queue the pool cannot let go of without complaint
+        # no more at once than there are workers: the pool cannot drop queued work without a warning
         with _hold_interruptions():
             busy |= {pool.submit(work, tasks[number]): number for number in islice(ahead, at_once - len(busy))}
         if not busy:
@@ -71,11 +71,11 @@ def _iterate_results(
 
 @contextmanager
 def _hold_interruptions() -> Iterator[None]:
-    """Interruptions are held back meanwhile. A process begun here never hears of any, not even while it is starting."""
+    """Block interruptions for the time of the block; a process started in it never receives any."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    # its own helper first: in starting that, loky lets interruptions through again
+    # its own helper first: starting that, loky unblocks interruptions again
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -85,5 +85,5 @@ def _hold_interruptions() -> Iterator[None]:
 
 
 def _ignore_interruptions() -> None:
-    # an interruption reaches all processes of a terminal; the one in front ends the others
+    # an interruption reaches all processes of a terminal; the one in the foreground ends the others
     signal.signal(signal.SIGINT, signal.SIG_IGN)

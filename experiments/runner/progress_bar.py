@@ -1,4 +1,4 @@
-"""How far a computation is: on a terminal a bar with time left, elsewhere a line at the start and then every few seconds."""
+"""Progress of a computation: on a terminal a bar with the time left, elsewhere a line at the start and then every few seconds."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 LINE_SECONDS = 10.0
-"""Where there is no terminal, a line at least this often, also while nothing is reported."""
+"""Without a terminal, the longest time between two lines, also while nothing is reported."""
 
 
 Item = TypeVar("Item")
 
 
 class ReportProgress(Protocol):
-    """Whoever computes says with it how far it is."""
+    """A function by which a computation reports its progress."""
 
     def __call__(self, done: int, total: int) -> None:
-        """Say how much is done."""
+        """Report how much is done."""
 
     def count_failed(self, failed: int) -> None:
-        """Say how much of it failed."""
+        """Report how much of it failed."""
 
 
 @contextmanager
 def show_progress(label: str, at_once: bool = True) -> Iterator[ReportProgress]:
-    """A function to be told (done, total); a bar goes away when the block ends, lines in a log stay.
+    """Provide a function that reports (done, total); the bar disappears when the block ends, lines in a log stay.
 
     Args:
         label: what is done.
-        at_once: whether a log says that it begins; else with the first that is told, as it may be refused before.
+        at_once: whether a log begins with a line at once; else at the first report, as the work may be refused before.
     """
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -58,12 +58,12 @@ class _Bar:
         self.progress.update(self.task, completed=done, total=total)
 
     def count_failed(self, failed: int) -> None:
-        """Say it beside the bar."""
+        """Show the failures beside the bar."""
         self.progress.update(self.task, description=f"{self.label} ({failed} failed)")
 
 
 class _Log:
-    """Lines in a log, by a thread of its own: one piece of work may take longer than a line."""
+    """Lines in a log, from a thread of its own: one piece of work may take longer than the time between two lines."""
 
     def __init__(self, label: str, at_once: bool) -> None:
         self.label, self.done, self.total, self.failed = label, 0, 0, 0
@@ -73,12 +73,12 @@ class _Log:
         self.writer = threading.Thread(target=self._write_lines, name="log", daemon=True)
 
     def __call__(self, done: int, total: int) -> None:
-        """Note how far it is, for the next line."""
+        """Record the progress for the next line."""
         self.done, self.total = done, total
         self._begin(f"{total - done} to do")
 
     def count_failed(self, failed: int) -> None:
-        """Note how much failed, for the next line."""
+        """Record the failures for the next line."""
         self.failed = failed
 
     def _begin(self, how_much: str) -> None:
@@ -102,17 +102,17 @@ class _Log:
 
     def _line(self, seconds: float) -> str:
         if not self.total:
-            return f"{self.label}: at work for {format_duration(seconds)}"
+            return f"{self.label}: at work for {_format_seconds(seconds)}"
         left = self.total - self.done
         parts = [f"{self.done} of {self.total} done", f"{left} left"]
         if self.done:
-            parts.append(f"about {format_duration(seconds * left / self.done)} to go")
+            parts.append(f"about {_format_seconds(seconds * left / self.done)} to go")
         failed = [f"{self.failed} failed"] if self.failed else []
         return f"{self.label}: {', '.join(parts + failed)}"
 
 
-def format_duration(seconds: float) -> str:
-    """A time as people say it: seconds, minutes or hours."""
+def _format_seconds(seconds: float) -> str:
+    """Format a duration in seconds, minutes or hours."""
     for size, unit in ((3600, "h"), (60, "min")):
         if seconds >= 1.5 * size:
             return f"{seconds / size:.0f} {unit}"
@@ -120,12 +120,12 @@ def format_duration(seconds: float) -> str:
 
 
 def counted(items: Iterable[Item], total: int, report: ReportProgress) -> Iterator[Item]:
-    """The same items; each that comes is reported."""
+    """Iterate over the items and report each one."""
     for done, item in enumerate(items, 1):
         report(done, total)
         yield item
 
 
 def print_notice(text: str) -> None:
-    """A line for whoever waits, beside the results."""
+    """Print a line for the person who waits, apart from the results."""
     Console(stderr=True, markup=False, highlight=False, soft_wrap=True).print(text)

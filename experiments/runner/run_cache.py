@@ -1,6 +1,6 @@
-"""Futures of many scenarios: every measure of a window at the end, one number per future, each scenario lived once.
+"""A cache of runs of many scenarios: every measure of the last weeks, one number per run; each scenario is simulated once.
 
-For a course over quarters, or a plan with the past of another, see `lives.Lives`; to stand in a week, see `fork.Trunk`.
+For a course over quarters, or a plan with the past of another, see `run_observer.RunObserver`; to stop in a week, see `fork.Trunk`.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from simulation.measures import MEASURES
 from simulation.scenario import Scenario
 
 FIRST_FRESH_RUN = 1_000_000
-"""Futures from this run number on have no say in any choice: what was chosen is judged by them."""
+"""Runs from this number on play no part in any choice: what was chosen is judged by them."""
 FIRST_ROBUSTNESS_RUN = 2_000_000
-"""Futures from this run number on belong to companies whose people react otherwise."""
+"""Runs from this number on belong to companies whose people react differently."""
 
 
 class RunCache:
-    """Futures first, first + 1, … of a seed, for any number of scenarios; future k of one has the luck of future k of any other.
+    """The runs first_run, first_run + 1, … of a seed, for any number of scenarios; run k of one has the luck of run k of any other.
 
     Attributes:
-        seed: which futures.
-        window: the last so many weeks are measured.
-        first: run number of the first future.
-        threads: how many lives at once; results do not depend on it.
-        cancel: asked now and then; True stops.
-        lived: how many futures have been lived so far, over all scenarios.
+        seed: of the luck.
+        window: how many weeks at the end are measured.
+        first_run: number of the first run.
+        threads: how many runs at once; results do not depend on it.
+        cancel: called now and then; True stops.
+        runs_simulated: how many runs have been simulated so far, over all scenarios.
     """
 
     def __init__(
@@ -49,15 +49,15 @@ class RunCache:
         self._values_by_scenario: dict[str, dict[str, RunValues]] = {}
 
     def with_first_run(self, first_run: int) -> RunCache:
-        """Other futures of the same seed, measured in the same way."""
+        """Make a cache of other runs of the same seed, measured in the same way."""
         return type(self)(self.seed, self.window, first_run=first_run, threads=self.threads, cancel=self.cancel)
 
     def measure_runs(self, scenario: Scenario, runs: int) -> dict[str, RunValues]:
-        """Every measure over the window, one number per future 0 … runs - 1 each; lives only those that are missing.
+        """Measure runs 0 … runs - 1 over the window, one number per run and measure; only missing runs are simulated.
 
         Raises:
             ValueError: see `simulation.ensemble.run`.
-            Cancelled: see there; what was lived before stays.
+            Cancelled: see there; what was simulated before stays.
         """
         by_measure = self._values_by_scenario.get(scenario.digest, {})
         there = len(next(iter(by_measure.values()))) if by_measure else 0
@@ -70,9 +70,9 @@ class RunCache:
         return {name: values[:runs] for name, values in by_measure.items()}
 
     def measure_each(self, scenarios: Sequence[Scenario], runs: int) -> Iterator[dict[str, RunValues]]:
-        """What `of` gives for each scenario, in their order and as soon as it is there.
+        """Iterate over the results of `measure_runs` for each scenario, in order and as soon as each is there.
 
-        Many short lives are spread over threads scenario by scenario: fewer hand-overs than future by future.
+        Many short runs are spread over threads scenario by scenario: that takes fewer hand-overs than run by run.
 
         Raises:
             Cancelled: the caller asked to stop.
@@ -90,7 +90,7 @@ class RunCache:
     def _submit_scenario(
         self, pool: ThreadPoolExecutor, scenario: Scenario, runs: int
     ) -> tuple[RunCache, Future[dict[str, RunValues]]]:
-        alone = copy(self)  # what is kept stays shared; futures are counted apart, for threads would miscount them
+        alone = copy(self)  # the cached results stay shared; runs are counted apart, for threads would miscount them
         alone.threads, alone.runs_simulated = 1, 0
         return alone, pool.submit(alone.measure_runs, scenario, runs)
 

@@ -1,9 +1,9 @@
-"""Scenarios lived through the same futures, each looked at in whatever way is wanted; a plan may have the past of another.
+"""Observation of the same runs under many scenarios, of which only an extract is kept; a plan may have the past of another.
 
 A scenario's constants of behaviour hold for all of its time. To ask what a reaction does from today on in one and the same
-company, its past is lived with the constants as they are, and goes on with others: by a `fork.Trunk` that stands in week 0.
-`Lives` keeps only what is looked at, a batch at a time; a trunk holds whole organisations, to be changed by hand or to part in
-any week. Where the measures of the last weeks are enough, `futures.Futures` keeps them and lives nothing twice.
+company, its past is simulated with the constants as they are and continued with others: by a `fork.Trunk` in week 0.
+`RunObserver` keeps only the extract, a batch at a time; a trunk holds whole organisations, to be changed or to diverge in
+any week. Where the measures of the last weeks are enough, `run_cache.RunCache` keeps them and simulates nothing twice.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from simulation.initial_state import set_pushes
 from simulation.scenario import Scenario
 
 BATCH = 50
-"""Futures lived before anything of them is put away: bounds memory, and how long a wish to stop waits."""
+"""How many runs are simulated before their extract is kept: bounds memory, and the wait for a cancellation."""
 FIRST_FRACTION, FEWEST_RUNS = 8, 8
-"""A question that sharpens is first asked of an eighth of the futures, or of so many; then of twice as many each time."""
+"""A refined answer begins with an eighth of the runs, or with this many, and then doubles them each time."""
 Answer = TypeVar("Answer")
 Pushes = Sequence[tuple[int, float]]
 Extractor = Callable[[Ensemble], RunRows]
-"""What is wanted of an ensemble: an array whose first axis is its futures."""
+"""A function that takes from an ensemble an array whose first axis is its runs."""
 
 
 def hold_settings(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
-    """The same scenario with values that hold from today to the end, whatever was to change later.
+    """Hold values from today to the end, whatever dated changes would set.
 
     Raises:
         ScenarioError: see `Scenario.with_`.
@@ -49,7 +49,7 @@ def _drop_settings(settings: tuple[tuple[str, Value], ...], gone: Mapping[str, V
 
 
 def set_length(scenario: Scenario, weeks: int) -> Scenario:
-    """The same scenario with another length; what was to change after its end is left out.
+    """Set the length of a scenario; dated changes after its end are left out.
 
     Raises:
         ScenarioError: a length that `world.weeks` does not allow.
@@ -59,10 +59,10 @@ def set_length(scenario: Scenario, weeks: int) -> Scenario:
 
 
 class RunObserver:
-    """Lives scenarios through the same futures; of each only what is looked at is kept.
+    """An observer that simulates scenarios with the same luck and keeps only an extract of each.
 
     Attributes:
-        runs: how many futures.
+        runs: how many runs.
         seed: which ones.
     """
 
@@ -80,18 +80,18 @@ class RunObserver:
         self._done = self._due = 0
 
     def expect_scenarios(self, scenarios: int) -> None:
-        """Say how many more scenarios will be lived, so that progress knows its end."""
+        """Announce how many more scenarios will be simulated, so that progress knows its end."""
         self._due += scenarios * self.runs
 
     def observe_runs(
         self, extract: Extractor, scenario: Scenario, *, past_of: Scenario | None = None, pushes: Pushes = ()
     ) -> RunRows:
-        """What `look` sees, one row per future.
+        """Simulate a scenario and return its extract, one row per run.
 
         Args:
-            look: what is wanted.
-            scenario: what is lived from today on.
-            since: whose past it has, if not its own.
+            extract: what to keep of each ensemble.
+            scenario: what is simulated from today on.
+            past_of: the scenario whose past it has, if not its own.
             pushes: see `simulation.ensemble.run`.
 
         Raises:
@@ -101,10 +101,10 @@ class RunObserver:
         return self._observe_from(extract, scenario, past_of, pushes, 0)
 
     def refine_answers(self, ask: Callable[[RunObserver], Answer]) -> Iterator[Answer]:
-        """Answers of a question from more and more futures, the last from all.
+        """Iterate over answers to a question from more and more runs, the last from all.
 
         Args:
-            ask: looks at the same scenarios in the same order, however many futures there are.
+            ask: must observe the same scenarios in the same order, however many runs there are.
 
         Raises:
             Cancelled: `cancel` said so.
@@ -116,7 +116,7 @@ class RunObserver:
     def _observe_from(
         self, extract: Extractor, scenario: Scenario, past_of: Scenario | None, pushes: Pushes, begin: int
     ) -> RunRows:
-        """What `look` sees of the futures from `begin` on."""
+        """Return the extract of the runs from `begin` on."""
         batches = []
         for first in range(begin, self.runs, BATCH):
             size = min(BATCH, self.runs - first)
@@ -137,25 +137,25 @@ class RunObserver:
 
 
 class _GrowingObserver(RunObserver):
-    """Lives of one question that is asked of more and more futures; what was lived of it is not lived again."""
+    """An observer for one question that is asked with more and more runs; no run is simulated twice."""
 
     def __init__(self, most: int, seed: int, **how: Any) -> None:
         super().__init__(most, seed, **how)
         self._most, self._tables, self._at = most, list[RunRows](), 0
 
     def extend_to(self, runs: int) -> RunObserver:
-        """The lives for the question of so many futures."""
+        """Return the observer set to so many runs."""
         self.runs, self._at = runs, 0
         return self
 
     def expect_scenarios(self, scenarios: int) -> None:
-        """Say how many scenarios the question is about; it says so again each time it is asked."""
+        """Announce the number of scenarios of the question; each repetition announces it again."""
         self._due = scenarios * self._most
 
     def observe_runs(
         self, extract: Extractor, scenario: Scenario, *, past_of: Scenario | None = None, pushes: Pushes = ()
     ) -> RunRows:
-        """See `Lives.see`; only futures that were not lived yet are."""
+        """See `RunObserver.observe_runs`; only runs that are missing are simulated."""
         previous = self._tables[self._at : self._at + 1]
         more = self._observe_from(extract, scenario, past_of, pushes, len(previous[0]) if previous else 0)
         whole: RunRows = np.concatenate([*previous, more])
@@ -165,7 +165,7 @@ class _GrowingObserver(RunObserver):
 
 
 def _list_run_counts(runs: int) -> list[int]:
-    """Numbers of futures, each twice the last, up to all."""
+    """List growing numbers of runs, each twice the last, up to all."""
     steps = [max(FEWEST_RUNS, -(-runs // FIRST_FRACTION))]
     while 2 * steps[-1] < runs:
         steps.append(2 * steps[-1])
@@ -173,6 +173,6 @@ def _list_run_counts(runs: int) -> list[int]:
 
 
 def take_quarters_from_today(ensemble: Ensemble, measure: str) -> RunRows:
-    """A measure by future and quarter, from today on."""
+    """Take a measure from today on: one row per run, one column per quarter."""
     values: RunRows = ensemble.quarters(measure)[:, -ensemble.first_quarter :]
     return values

@@ -1,4 +1,4 @@
-"""Orders from a command line: checked before anything is computed, then carried out with a bar."""
+"""The options that commands share: checked before anything is computed, then run with a progress bar."""
 
 from __future__ import annotations
 
@@ -6,40 +6,40 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.findings.result_folder import check_result_folder
 from experiments.runner.progress_bar import print_notice, show_progress
 from scenarios import check_tables, load, parse_assignments
 from scenarios.messages import suggest_nearest
+from simulation import DETAILS, Ensemble, Scenario, run
+from simulation.measures import COUNTS, MEASURES
+from simulation.prepare import is_prepared, prepare_machine_code
 
-if TYPE_CHECKING:
-    from simulation import Ensemble, Scenario
-
-    ScenarioPair = tuple[Scenario, Scenario]
+ScenarioPair = tuple[Scenario, Scenario]
 
 LARGEST_VALUES = {"runs": 1_000_000, "seed": 2**63 - 1, "threads": 1024}
 
 
 class OptionError(ValueError):
-    """An order that cannot be carried out; the message is one line."""
+    """An invalid option of a command; the message is one line."""
 
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Which futures to live, what to keep of them, and where.
+    """Which runs to simulate, what to keep of them, and where.
 
     Attributes:
-        runs: how many futures.
+        runs: how many runs.
         seed: which ones.
         threads: how many threads; None for all cores.
-        detail: finer tables to keep; "a,b" is read as two.
+        detail: finer tables to keep; "a,b" counts as two.
         out: folder for the tables, or None.
-        force: whether results that lie there may be replaced.
+        force: whether earlier results there may be replaced.
 
     Raises:
-        OrderError: a number out of range, or a table that does not exist.
-        StoreError: the folder cannot be written to.
+        OptionError: a number out of range, or a table that does not exist.
+        ResultFolderError: the folder cannot be written to.
     """
 
     runs: int = 200
@@ -60,12 +60,10 @@ class RunOptions:
 
 
 def _parse_detail(detail: Iterable[str]) -> tuple[str, ...]:
-    """The finer tables asked for, each once."""
+    """Parse the names of finer tables, each once."""
     wanted = tuple(dict.fromkeys(name.strip() for words in detail for name in words.split(",")))
     if not wanted:
         return wanted
-    from simulation import DETAILS
-
     for name in wanted:
         if name not in DETAILS:
             raise OptionError(f"--detail {name}: must be one of {', '.join(DETAILS)}{suggest_nearest(name, DETAILS)}")
@@ -73,24 +71,24 @@ def _parse_detail(detail: Iterable[str]) -> tuple[str, ...]:
 
 
 def load_with_settings(name: str, sets: Iterable[str] = (), weeks: int | None = None) -> Scenario:
-    """A scenario with values set by `path=value`, and its length if one is given.
+    """Load a scenario, with values set by `path=value` and, if given, another length.
 
     Raises:
         ScenarioError: see `scenarios.load` and `scenarios.parse_assignments`.
     """
     values = parse_assignments(sets)
-    # Set together: what is dated must lie within the length.
+    # Set together: dated changes must lie within the length.
     return load(name).with_(values if weeks is None else {**values, "world.weeks": weeks})
 
 
 def load_pair(
     command: str, a: str, b: str | None, sets: Iterable[str], weeks: int | None
 ) -> tuple[ScenarioPair, tuple[str, str]]:
-    """Two scenarios and what they are called: two of the library, both changed by `sets`; or one, and itself so changed.
+    """Load two scenarios with their names: two of the library, both changed by `sets`; or one, and the same one so changed.
 
     Raises:
-        OrderError: neither a second scenario nor a change; `asked` is the command that needs it.
-        ScenarioError: see `loaded`.
+        OptionError: neither a second scenario nor a change; the message names `command`.
+        ScenarioError: see `load_with_settings`.
     """
     changes = tuple(sets)
     if b is None and not changes:
@@ -100,13 +98,11 @@ def load_pair(
 
 
 def parse_measure(name: str, option: str = "--measure") -> str:
-    """The name of a measure; its unit may be said along, as in `burned_out_share`.
+    """Parse the name of a measure; its unit may follow, as in `burned_out_share`.
 
     Raises:
-        OrderError: no such measure; the message names the option, the nearest measure and all others.
+        OptionError: no such measure; the message names the option, the nearest measure and all others.
     """
-    from simulation.measures import MEASURES
-
     for known in (name, name.removesuffix("_share")):
         if known in MEASURES:
             return known
@@ -116,14 +112,12 @@ def parse_measure(name: str, option: str = "--measure") -> str:
 
 
 def run_ensemble(scenario: Scenario, options: RunOptions, name: str, **more: Any) -> Ensemble:
-    """The scenario lived through the futures of an order; a terminal sees a bar with the name, `more` goes to the run.
+    """Simulate the runs that the options ask for, with a progress bar that shows the name; `more` goes to `simulation.run`.
 
     Raises:
-        OrderError: the futures would not fit into memory.
-        ScenarioError: a table of single persons, of an imported company.
+        OptionError: the runs would not fit into memory.
+        ScenarioError: a table of individual people, of an imported company.
     """
-    from simulation import run
-
     check_tables(scenario, options.detail)
     check_memory(scenario, options.runs)
     prepare_model()
@@ -140,9 +134,7 @@ def run_ensemble(scenario: Scenario, options: RunOptions, name: str, **more: Any
 
 
 def prepare_model() -> None:
-    """Make the machine code of a new version here, once: threads would not hear an interruption, and processes would each make it."""
-    from simulation.prepare import is_prepared, prepare_machine_code
-
+    """Compile a new version here, once: compiling in threads cannot be interrupted, and processes would each compile it."""
     if not is_prepared():
         print_notice("preparing the model (once, about half a minute) …")
         with show_progress("Preparing the model"):
@@ -150,13 +142,11 @@ def prepare_model() -> None:
 
 
 def check_memory(scenario: Scenario, runs: int, option: str = "--runs") -> None:
-    """Refuse at once what would only fail after a long while.
+    """Refuse at once what would otherwise fail after a long wait.
 
     Raises:
-        OrderError: so many futures would not fit into memory; the message names the option.
+        OptionError: so many runs would not fit into memory; the message names the option.
     """
-    from simulation.measures import COUNTS
-
     weeks = scenario.weeks + int(scenario.value("world.warmup_weeks"))
     needed = 8 * len(COUNTS) * weeks * runs
     if needed > read_memory_size():
@@ -165,7 +155,7 @@ def check_memory(scenario: Scenario, runs: int, option: str = "--runs") -> None:
 
 
 def read_memory_size() -> int:
-    """Bytes of memory of this machine; where it does not tell, more than any machine has."""
+    """Read the memory of this machine in bytes; where it is unknown, more than any machine has."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from plotly.graph_objects import Figure
 
 from experiments.findings import result_folder
 from scenarios import load
@@ -86,8 +87,6 @@ def test_checking_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_the_same_picture_gives_the_same_bytes(tmp_path: Path) -> None:
-    from plotly.graph_objects import Figure
-
     pages = []
     for _ in range(2):
         result_folder.write_figure(tmp_path, Figure().add_scatter(x=[1, 2], y=[3, 4]))
