@@ -67,7 +67,7 @@ def compute_regression_indices(sample: StudySample, measure: str) -> FactorIndic
     """
     check_method("regression", sample)
     results = select_complete_results(sample, measure, independent_only=True)
-    terms, columns, untold = _told_terms(*_build_terms(sample, results), results)
+    terms, columns, left_out_notes = _select_varying_terms(*_build_terms(sample, results), results)
     _check_columns(terms, columns, results)
     pairs = _list_term_pairs(terms, len(columns), sample.kind in FIXED_KINDS)
     if results.scenarios_left_out and not _is_solvable(columns, pairs):
@@ -93,7 +93,7 @@ def compute_regression_indices(sample: StudySample, measure: str) -> FactorIndic
     notes = (
         _format_shares(estimates, len(pairs), results.replications),
         *_format_basis(sample, results, len(pairs)),
-        *untold,
+        *left_out_notes,
     )
     pair_effects = _build_pair_effects(
         terms, pairs, estimates.select_figures(both), estimates_for_tests.select_figures(both)
@@ -136,26 +136,26 @@ def _is_solvable(columns: Values, pairs: Sequence[tuple[int, int]]) -> bool:
     return bool(np.linalg.matrix_rank(whole) == whole.shape[1])
 
 
-def _check_columns(terms: Sequence[RegressionTerm], columns: Values, found: MeasureResults) -> None:
+def _check_columns(terms: Sequence[RegressionTerm], columns: Values, results: MeasureResults) -> None:
     """Refuse factors that stand still, vary together, or are too many for the scenarios."""
     fixed_paths = [term.path for term, column in zip(terms, columns.T, strict=True) if not column.any()]
     if fixed_paths:
-        raise AnalysisError(f"--method regression: {', '.join(fixed_paths)} never varies in this design{found.aside}")
+        raise AnalysisError(f"--method regression: {', '.join(fixed_paths)} never varies in this design{results.aside}")
     if len(columns) < SCENARIOS_PER_TERM * len(terms) and len(columns) <= len(terms) + 1:
         raise AnalysisError(
-            f"--method regression: {len(columns)} scenarios are too few for {len(terms)} terms{found.aside}"
+            f"--method regression: {len(columns)} scenarios are too few for {len(terms)} terms{results.aside}"
         )
     if len(terms) > 1 and np.linalg.cond(columns) > WORST_CONDITION:
         correlations = np.abs(np.corrcoef(columns, rowvar=False)) - np.eye(len(terms))
         one, other = divmod(int(correlations.argmax()), len(terms))
         remedy = (
             "try failed runs again with --retry-failed"
-            if found.scenarios_left_out
+            if results.scenarios_left_out
             else "draw them by lhs, sobol or full"
         )
         raise AnalysisError(
             f"--method regression: factors vary together ({terms[one].path} with {terms[other].path}), so what each does "
-            f"cannot be told{found.aside}; {remedy}"
+            f"cannot be told{results.aside}; {remedy}"
         )
 
 
