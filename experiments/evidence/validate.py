@@ -1,4 +1,4 @@
-"""Validation: every pattern asked with its cause and without, a few at once, and the other evidence beside it."""
+"""Validation: measures every pattern with its cause and without, several at once, and reports the other evidence."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ OPTION_RANGES = {"worlds": (2, 1000), "seed": (0, 2**63 - 1), "jobs": (1, 1024),
 
 @dataclass(frozen=True)
 class ValidationOptions:
-    """What was asked for on a command line; None and nothing stand for what is usual.
+    """The options of a validation; None and empty values stand for the defaults.
 
     Attributes:
-        quick: fewer worlds, and of the patterns only the quick ones.
+        quick: fewer runs, and of the patterns only the quick ones.
         only: ids of patterns; "T5,N1" is read as two.
-        worlds, seed: the worlds to ask in.
+        worlds, seed: runs of each company, and their luck.
         points: companies of the guard.
         jobs: how many processes or threads at once; results do not depend on it.
         out: folder for the files, or None.
 
     Raises:
-        OrderError: a number out of range, or a pattern that does not exist.
-        StoreError: the folder cannot be written to.
+        OptionError: a number out of range, or a pattern that does not exist.
+        ResultFolderError: the folder cannot be written to.
     """
 
     quick: bool = False
@@ -61,7 +61,7 @@ class ValidationOptions:
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
-        """The patterns to ask for."""
+        """The patterns to measure."""
         wanted = _parse_only(self.only)
         return tuple(p for p in PATTERNS if p.id in wanted or (not wanted and (p.quick or not self.quick)))
 
@@ -85,7 +85,7 @@ def _parse_only(only: Iterable[str]) -> set[str]:
 
 
 def report_patterns(options: ValidationOptions) -> Validation:
-    """Ask for the patterns of an order, and write what was found."""
+    """Measure the patterns of some options, and write the findings where a folder was named."""
     runs = options.worlds or (QUICK_RUNS if options.quick else lab.RUNS)
     with show_progress("Asking for patterns") as progress:
         seed = lab.SEED if options.seed is None else options.seed
@@ -102,11 +102,11 @@ def validate(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Validation:
-    """Ask for patterns with their causes and without.
+    """Measure patterns with their causes and without.
 
     Args:
-        asked: the patterns.
-        worlds, seed: the worlds to ask in.
+        patterns: to measure.
+        runs, seed: of each company.
         jobs: how many processes; all cores when left out. Results do not depend on it.
         progress: called with (questions answered, questions), two for each pattern.
     """
@@ -120,7 +120,7 @@ def validate(
 
 
 PatternQuestion = tuple[Pattern, bool, int, int]
-"""A pattern, whether without its cause, worlds and seed."""
+"""A pattern, whether without its cause, runs and seed."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class PatternAnswer:
 
 
 def answer_question(question: PatternQuestion) -> PatternAnswer:
-    """One question, in a process of its own. What goes wrong is told: one pattern must not stop the rest."""
+    """Answer one question, in a process of its own. An error is part of the answer: one pattern must not stop the rest."""
     pattern, ablated, runs, seed = question
     began = time.perf_counter()
     parts: tuple[BandResult, ...] = ()
@@ -155,7 +155,7 @@ def _build_finding(pattern: Pattern, whole: PatternAnswer, ablated: PatternAnswe
 
 
 def report_guard(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
-    """The guard against propaganda: its page and its data, written too where a folder was named."""
+    """Report the guard against propaganda: its page and its data, written too where a folder was named."""
     seed = GUARD_SEED if options.seed is None else options.seed
     with show_progress("Guarding") as progress:
         result = run_guard(options.points or POINTS, options.worlds or GUARD_WORLDS, seed, options.jobs, progress)
@@ -165,7 +165,7 @@ def report_guard(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
 
 
 def report_facts(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
-    """The flywheel as a fact: its page and its data, written too where a folder was named."""
+    """Report the flywheel as a fact: its page and its data, written too where a folder was named."""
     runs = options.worlds or lab.RUNS
     seed = lab.SEED if options.seed is None else options.seed
     print_notice(f"The flywheel as a fact, in {runs} worlds: some minutes …")

@@ -1,4 +1,4 @@
-"""What validation found, told: a table for a terminal, pages in Markdown, what JSON knows; and files that are there whole or not at all."""
+"""The presentation of a validation: a table for a terminal, pages in Markdown, JSON, and files that are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ COLUMNS = ("pattern", "measured", "value", "95 %", "band", "in it", "without its
 
 
 def format_band(band: PatternBand) -> str:
-    """A band in a few signs."""
+    """Format a band in a few characters."""
     low, high = (0.0 if abs(end) < NEGLIGIBLE else end for end in (band.low, band.high))
     if math.isfinite(low) and math.isfinite(high):
         return f"{low:.3g} … {high:.3g}"
@@ -52,7 +52,7 @@ def format_band(band: PatternBand) -> str:
 
 
 def list_rows(finding: PatternFinding) -> Iterator[tuple[str, ...]]:
-    """Cells of `HEAD`, a row per band; what belongs to the whole pattern stands in the first."""
+    """List the cells of `COLUMNS`, a row per band; those of the whole pattern stand in the first row."""
     pattern = finding.pattern
     whole = (f"{pattern.id} {pattern.title}", pattern.source, finding.verdict)
     if finding.error:
@@ -67,7 +67,7 @@ def _format_measured(part: BandResult) -> tuple[str, ...]:
 
 
 def format_counts(validation: Validation) -> str:
-    """How many emerge, in one sentence."""
+    """Format how many emerge, in one sentence."""
     shown = [f"{good} of {all_} {kind}" for kind, (good, all_) in validation.counts.items() if all_]
     return f"{' and '.join(shown)} emerge and fail without their cause."
 
@@ -76,7 +76,7 @@ def format_counts(validation: Validation) -> str:
 
 
 def build_validation_table(validation: Validation) -> Table:
-    """The findings as a table for a terminal: a heading for each pattern, with its source and verdict, and a row per band."""
+    """Build a table of the findings for a terminal: a heading for each pattern, with its source and verdict, and a row per band."""
     caption = f"{format_counts(validation)} {validation.runs} worlds, seed {validation.seed}; 95 % of the mean."
     built = Table(box=box.SIMPLE_HEAD, caption=Text(caption), caption_justify="left", padding=(0, 1, 0, 0))
     for name in ("", "measured", "value", "95 %", "band", "in it", "without", "verdict"):
@@ -101,7 +101,7 @@ def _add_finding(built: Table, finding: PatternFinding) -> None:
 
 
 def build_patterns_page(validation: Validation) -> str:
-    """The page on all patterns: how they are asked for, what was found, and what did not come out."""
+    """Build the page on all patterns: how they are measured, the findings, and those that do not emerge."""
     every = format_grid(COLUMNS, (row for finding in validation.findings for row in list_rows(finding)))
     parts = [
         f"# Patterns\n\n{MADE_BY.format(command='flywheel validate --out')}",
@@ -156,7 +156,7 @@ _EXPLAINERS = {ABSENT: _explain_absent, WRITTEN_IN: _explain_written_in, UNMEASU
 
 
 def build_facts_page(study: FlywheelFacts, runs: int, seed: int) -> str:
-    """The page on the flywheel as a fact: a small table per lesson."""
+    """Build the page on the flywheel as a fact: a small table per lesson."""
     intro = f"""\
 Six lessons of a mean-field prototype of the flywheel, asked of the model in {runs} worlds (seed {seed}), found or not. Sales are
 final sales over what the territories hold, and shares of these; the number behind a name is how far targets come down after a miss,
@@ -177,7 +177,7 @@ def _write_lesson(lesson: Lesson) -> str:
 
 
 def convert_facts(study: FlywheelFacts) -> dict[str, Any]:
-    """The flywheel as a fact for programs; cells of its table without their single worlds."""
+    """Convert the flywheel as a fact to JSON; cells of its table without their individual runs."""
     cells = [{**make_json_safe(cell), "worlds": None} for cell in study.stress_table.cells.values()]
     for cell in cells:
         del cell["worlds"]
@@ -186,7 +186,7 @@ def convert_facts(study: FlywheelFacts) -> dict[str, Any]:
 
 
 def dump_json(value: Any) -> str:
-    """The text of a JSON file."""
+    """Dump a value as the text of a JSON file."""
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -194,10 +194,10 @@ def dump_json(value: Any) -> str:
 
 
 def check_page_folder(folder: Path) -> None:
-    """See that files can be written to a folder before any are made; other files in it stay.
+    """Check that files can be written to a folder before any are made; other files in it stay.
 
     Raises:
-        StoreError: it is a file, or cannot be made or written to.
+        ResultFolderError: it is a file, or cannot be made or written to.
     """
     if not folder.is_dir():
         return check_result_folder(folder)
@@ -232,7 +232,7 @@ def _write_draft(folder: Path, name: str, text: str) -> Path:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
-        # made for one's own eyes only; results are for everybody that the folder is for
+        # temporary files are private; results are for everybody who may read the folder
         Path(path).chmod(folder.stat().st_mode & 0o666)
     except BaseException:
         with suppress(OSError):

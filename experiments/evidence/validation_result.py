@@ -17,11 +17,11 @@ LISTED_PACKAGES = ("numpy", "pandas", "scipy", "numba")
 
 @dataclass(frozen=True)
 class Validation:
-    """What became of all patterns.
+    """The result of a validation.
 
     Attributes:
         findings: in the order of the patterns.
-        worlds, seed: the worlds they were asked in.
+        runs, seed: of each company.
         seconds: how long it took.
     """
 
@@ -32,7 +32,7 @@ class Validation:
 
     @property
     def counts(self) -> dict[str, tuple[int, int]]:
-        """How many of the T and of the N patterns emerge and fail without their cause, and how many were asked for."""
+        """How many of the T and of the N patterns emerge and fail without their cause, and how many were measured."""
         return {kind: self._count_emerging(kind) for kind in "TN"}
 
     def _count_emerging(self, kind: str) -> tuple[int, int]:
@@ -46,16 +46,16 @@ class Validation:
 
     @property
     def fingerprint(self) -> str:
-        """Which model was asked."""
+        """The fingerprint of the model."""
         return fingerprint()
 
     @property
     def versions(self) -> dict[str, str]:
-        """What it ran on."""
+        """Versions of Python and packages."""
         return list_versions()
 
     def to_json(self) -> dict[str, Any]:
-        """All of it for programs."""
+        """Everything as JSON."""
         counted = {kind: {"emerge": good, "of": every} for kind, (good, every) in self.counts.items()}
         settings = {"worlds": self.runs, "seed": self.seed, "seconds": round(self.seconds, 1)}
         return {
@@ -67,18 +67,18 @@ class Validation:
 
 
 def describe_model() -> dict[str, Any]:
-    """Which model, on what."""
+    """Describe the model and the versions that it runs on."""
     return {"fingerprint": fingerprint(), "versions": list_versions()}
 
 
 def list_versions() -> dict[str, str]:
-    """Versions of what results depend on."""
+    """List the versions of everything that results depend on."""
     packages = {name: metadata.version(name) for name in LISTED_PACKAGES}
     return {"sales-flywheel": run_files.read_version(), "python": platform.python_version(), **packages}
 
 
 def convert_finding(pattern_finding: PatternFinding) -> dict[str, Any]:
-    """A finding for programs."""
+    """Convert the finding of a pattern to JSON."""
     pattern = pattern_finding.pattern
     words = {"id": pattern.id, "title": pattern.title, "source": pattern.source, "without": pattern.without}
     parts = {

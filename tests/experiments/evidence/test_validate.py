@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pattern_findings import find_pattern
 from typer.testing import CliRunner
 
 import flywheel
@@ -44,7 +45,6 @@ from experiments.evidence.pattern import (
     Pattern,
     PatternBand,
     PatternFinding,
-    look_for_pattern,
 )
 from experiments.evidence.patterns import _FAMILIES, PATTERNS
 from experiments.evidence.validate import ValidationOptions, validate
@@ -107,7 +107,7 @@ def untimed(found: Validation) -> tuple[PatternFinding, ...]:
 
 def test_results_do_not_depend_on_the_number_of_processes() -> None:
     one, two = (validate((TINY, OTHER), 4, 1, jobs=jobs) for jobs in (1, 2))
-    assert untimed(one) == untimed(two) == tuple(look_for_pattern(each, 4, 1) for each in (TINY, OTHER))
+    assert untimed(one) == untimed(two) == tuple(find_pattern(each, 4, 1) for each in (TINY, OTHER))
     assert one.findings[0].parts != one.findings[0].ablated
 
 
