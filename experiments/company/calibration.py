@@ -140,7 +140,7 @@ class Calibration(Finding):
         ]
         return [
             *(f"Pinned down: {sentence}." for sentence in pinned),
-            *(f"Not pinned down, {said}." for said in rest),
+            *(f"Not pinned down, {text}." for text in rest),
         ]
 
     def _format_traded(self) -> list[str]:

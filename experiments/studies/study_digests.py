@@ -59,13 +59,13 @@ class ChunkRecord:
         """The path of the chunk's part of a table."""
         return f"{grain}/{self.name}.parquet"
 
-    def write(self, place: StudyLocation) -> None:
+    def write(self, location: StudyLocation) -> None:
         """Commit the chunk: from now on its files count."""
         origin = self.origin
         head = f"# design {origin.design} model {origin.model} scenarios {origin.scenarios}"
         lines = [f"{digest}  {self.path_of(grain)}" for grain, digest in self.digests.items()]
         text = "\n".join([f"{head} runs {self.runs} failed {self.failed}", *lines, ""])
-        place.write(self.path, text.encode())
+        location.write(self.path, text.encode())
 
 
 def digest_of(data: bytes) -> str:
@@ -89,17 +89,17 @@ def is_sealed(manifest: Mapping[str, Any]) -> bool:
     return bool(seal(manifest)[SEAL] == manifest.get(SEAL))
 
 
-def list_chunks(place: StudyLocation) -> list[ChunkRecord]:
+def list_chunks(location: StudyLocation) -> list[ChunkRecord]:
     """List all committed chunks by name.
 
     Raises:
         StudyError: an invalid record.
     """
-    names = place.list_names(FOLDER, ENDING)
-    return [parse_record(place, name.removesuffix(ENDING), place.read(f"{FOLDER}/{name}")) for name in names]
+    names = location.list_names(FOLDER, ENDING)
+    return [parse_record(location, name.removesuffix(ENDING), location.read(f"{FOLDER}/{name}")) for name in names]
 
 
-def parse_record(place: StudyLocation, name: str, data: bytes) -> ChunkRecord:
+def parse_record(location: StudyLocation, name: str, data: bytes) -> ChunkRecord:
     """Parse a chunk's record from the bytes of its file.
 
     Raises:
@@ -109,38 +109,38 @@ def parse_record(place: StudyLocation, name: str, data: bytes) -> ChunkRecord:
     head, rows = HEAD.fullmatch(first), [LINE.fullmatch(line) for line in lines]
     digests = {row[2]: row[1] for row in rows if row and row[3] == name}
     if head is None or len(digests) != len(rows) or "runs" not in digests:
-        raise damaged(place, f"{FOLDER}/{name}{ENDING}")
+        raise build_damage_error(location, f"{FOLDER}/{name}{ENDING}")
     return ChunkRecord(name, Origin(head[1], head[2], head[3]), int(head[4]), int(head[5]), digests)
 
 
-def check_files(place: StudyLocation, inputs: Mapping[str, str], chunks: Iterable[ChunkRecord]) -> None:
+def check_files(location: StudyLocation, inputs: Mapping[str, str], chunks: Iterable[ChunkRecord]) -> None:
     """Check that every file is there and as it was written.
 
     Raises:
         StudyError: one is not; the message names it and the way out.
     """
     for name, digest in inputs.items():
-        _check_file(place, name, digest)
+        _check_file(location, name, digest)
     for chunk in chunks:
         for grain, digest in chunk.digests.items():
-            _check_file(place, chunk.path_of(grain), digest)
+            _check_file(location, chunk.path_of(grain), digest)
 
 
-def _check_file(place: StudyLocation, name: str, digest: str) -> None:
-    if not place.exists(name):
-        raise StudyError(f"{place.url}/{name}: is missing; {way_out(place)}")
-    if digest_of(place.read(name)) != digest:
-        raise damaged(place, name)
+def _check_file(location: StudyLocation, name: str, digest: str) -> None:
+    if not location.exists(name):
+        raise StudyError(f"{location.url}/{name}: is missing; {format_way_out(location)}")
+    if digest_of(location.read(name)) != digest:
+        raise build_damage_error(location, name)
 
 
-def damaged(place: StudyLocation, name: str) -> StudyError:
+def build_damage_error(location: StudyLocation, name: str) -> StudyError:
     """Build the error for a file that is not as it was written."""
-    first = "" if place.is_zip else "delete it, and "
-    return StudyError(f"{place.url}/{name}: is damaged, its check sum differs; {first}{way_out(place)}")
+    first = "" if location.is_zip else "delete it, and "
+    return StudyError(f"{location.url}/{name}: is damaged, its check sum differs; {first}{format_way_out(location)}")
 
 
-def way_out(place: StudyLocation) -> str:
+def format_way_out(location: StudyLocation) -> str:
     """Format what restores a file of a study."""
-    if place.is_zip:
+    if location.is_zip:
         return "take another copy of the package"
-    return f"run the same command again: `flywheel sweep DESIGN --out {place.url}` makes it anew"
+    return f"run the same command again: `flywheel sweep DESIGN --out {location.url}` makes it anew"

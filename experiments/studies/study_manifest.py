@@ -43,14 +43,14 @@ def name_kept_copy(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def change_manifest(place: StudyLocation, **changes: Any) -> Study:
+def change_manifest(location: StudyLocation, **changes: Any) -> Study:
     """Change some keys of the manifest, and open the study as it is then."""
-    with hold_manifest(place):
-        write_study_manifest(place, {**Study.unchecked(place.url).manifest, **changes})
-    return Study.unchecked(place.url)
+    with hold_manifest(location):
+        write_study_manifest(location, {**Study.open_unchecked(location.url).manifest, **changes})
+    return Study.open_unchecked(location.url)
 
 
-def write_new_study(place: StudyLocation, design: Design, extend: int) -> Study:
+def write_new_study(location: StudyLocation, design: Design, extend: int) -> Study:
     """Write a study without runs; the manifest comes last, as it says that the rest is there.
 
     Shards that start at the same time write the same files, each whole.
@@ -58,14 +58,14 @@ def write_new_study(place: StudyLocation, design: Design, extend: int) -> Study:
     scenarios = design.scenarios()
     inputs = list_inputs(design, scenarios)
     for name, data in inputs.items():
-        place.write(name, data)
+        location.write(name, data)
     manifest = {
         **_build_manifest(design, design.stopping_rule.most + extend),
         "inputs": {name: digest_of(data) for name, data in inputs.items()},
         "scenario_values": digest_of_values(scenarios),
     }
-    write_study_manifest(place, manifest)
-    return Study.unchecked(place.url)
+    write_study_manifest(location, manifest)
+    return Study.open_unchecked(location.url)
 
 
 def list_inputs(design: Design, scenarios: pd.DataFrame) -> dict[str, bytes]:

@@ -26,10 +26,10 @@ def open_or_create_study(design: Design, url: str, extend: int, force: bool) -> 
     """
     location = StudyLocation(url)
     if force and location.exists(MANIFEST_FILE):
-        Study.unchecked(url)  # nothing else is ever removed
+        Study.open_unchecked(url)  # nothing else is ever removed
         location.remove("")
     if location.exists(MANIFEST_FILE):
-        study = Study.unchecked(url)
+        study = Study.open_unchecked(url)
         _check_same_design_and_model(study, design)
         return _extend_study(mend_study(study, design), design, extend)
     _check_own(location, design)
@@ -40,14 +40,14 @@ def open_or_create_study(design: Design, url: str, extend: int, force: bool) -> 
     )
 
 
-def _check_own(place: StudyLocation, design: Design) -> None:
+def _check_own(location: StudyLocation, design: Design) -> None:
     """Refuse a folder without a manifest that holds files no study leaves behind."""
     own = {DESIGN_FILE, BASE_FILE, SCENARIOS_FILE, *map(name_kept_copy, list_companion_files(design))}
-    if place.list_names(FOLDER, ENDING):
+    if location.list_names(FOLDER, ENDING):
         own |= {FOLDER, ERRORS_FILE, "report.html", "runs", "errors", *design.detail}
-    foreign = sorted(place.list_everything() - own)
+    foreign = sorted(location.list_everything() - own)
     if foreign:
-        raise StudyError(f"{place.url}: holds no study, but {foreign[0]}; choose another folder with --out")
+        raise StudyError(f"{location.url}: holds no study, but {foreign[0]}; choose another folder with --out")
 
 
 def _check_same_design_and_model(study: Study, design: Design) -> None:

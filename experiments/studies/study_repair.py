@@ -42,32 +42,32 @@ def mend_study(study: Study, design: Design) -> Study:
     return study
 
 
-def rebuild_study(place: StudyLocation, design: Design, extend: int) -> Study:
+def rebuild_study(location: StudyLocation, design: Design, extend: int) -> Study:
     """Rebuild the study whose manifest was lost; all its runs are kept if they are of this design and model.
 
     Raises:
         StudyError: they are of another design or model, or a file is damaged.
     """
-    _check_origin(place, design)
-    study = mend_study(write_new_study(place, design, extend), design)
-    highest = max((_highest(study, part) for part in study.parts("runs")), default=0)
+    _check_origin(location, design)
+    study = mend_study(write_new_study(location, design, extend), design)
+    highest = max((_find_highest_replication(study, part) for part in study.parts("runs")), default=0)
     replications = max(study.replications, highest + 1)
-    return change_manifest(place, rebuilt=format_utc_now(), replications=replications)
+    return change_manifest(location, rebuilt=format_utc_now(), replications=replications)
 
 
-def _check_origin(place: StudyLocation, design: Design) -> None:
+def _check_origin(location: StudyLocation, design: Design) -> None:
     mine = Origin(design.digest, machine_code.fingerprint(), digest_of_values(design.scenarios()))
-    for chunk in list_chunks(place):
+    for chunk in list_chunks(location):
         for name in ("design", "model", "scenarios"):
             if getattr(chunk.origin, name) != getattr(mine, name):
                 of = "table of scenarios" if name == "scenarios" else name
                 raise StudyError(
-                    f"{place.url}: {MANIFEST_FILE} is missing, and the runs that are there are of another {of}; "
+                    f"{location.url}: {MANIFEST_FILE} is missing, and the runs that are there are of another {of}; "
                     "take the design and the version that made them, or choose another folder with --out"
                 )
 
 
-def _highest(study: Study, part: str) -> int:
+def _find_highest_replication(study: Study, part: str) -> int:
     replications = np.asarray(study.location.read_parquet(f"runs/{part}", ["replication"])["replication"])
     return int(replications.max(initial=0))
 
@@ -93,28 +93,28 @@ def _write_inputs(study: Study, design: Design, lost: list[str]) -> Study:
 
 def _add_digests(study: Study, design: Design) -> Study:
     """Add digests, of the files as they are now, to a study from before there were digests."""
-    place, scenarios = study.location, study.scenarios()
+    location, scenarios = study.location, study.scenarios()
     names = list(list_inputs(design, scenarios))
     values = digest_of_values(scenarios)
     origin = Origin(study.manifest["digest"], study.manifest["fingerprint"], values)
-    for part in place.list_names("runs"):
-        _record(study, part, origin).write(place)
+    for part in location.list_names("runs"):
+        _build_record(study, part, origin).write(location)
     added: dict[str, Any] = {
         "format": FORMAT,
-        "inputs": {name: digest_of(place.read(name)) for name in names},
+        "inputs": {name: digest_of(location.read(name)) for name in names},
         "scenario_values": values,
     }
-    write_study_manifest(place, {**study.manifest, **added})
-    return Study.unchecked(place.url)
+    write_study_manifest(location, {**study.manifest, **added})
+    return Study.open_unchecked(location.url)
 
 
-def _record(study: Study, part: str, origin: Origin) -> ChunkRecord:
+def _build_record(study: Study, part: str, origin: Origin) -> ChunkRecord:
     """Build the record of a chunk from its files."""
-    place, counts, digests = study.location, {"runs": 0, "errors": 0}, {}
+    location, counts, digests = study.location, {"runs": 0, "errors": 0}, {}
     for grain in ("runs", "errors", *study.manifest["detail"]):
         path = f"{grain}/{part}"
-        if place.exists(path):
-            digests[grain] = digest_of(place.read(path))
+        if location.exists(path):
+            digests[grain] = digest_of(location.read(path))
             if grain in counts:
-                counts[grain] = len(place.read_parquet(path, RUN_KEYS))
+                counts[grain] = len(location.read_parquet(path, RUN_KEYS))
     return ChunkRecord(part.removesuffix(".parquet"), origin, counts["runs"], counts["errors"], digests)

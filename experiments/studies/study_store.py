@@ -22,13 +22,13 @@ from experiments.studies.study_digests import (
     SEAL,
     ChunkRecord,
     Origin,
+    build_damage_error,
     check_files,
-    damaged,
     digest_of,
+    format_way_out,
     is_sealed,
     list_chunks,
     seal,
-    way_out,
 )
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_location import StudyLocation
@@ -67,32 +67,32 @@ class Study:
         Raises:
             StudyError: there is none, it was written by a later version, or a file is damaged or missing.
         """
-        study = cls.unchecked(url)
+        study = cls.open_unchecked(url)
         study.check()
         return study
 
     @classmethod
-    def unchecked(cls, url: str | Path) -> Study:
+    def open_unchecked(cls, url: str | Path) -> Study:
         """Open a study by its manifest alone.
 
         Raises:
             StudyError: there is none, the manifest is damaged, or it was written by a later version.
         """
-        place = StudyLocation(str(url))
-        if not place.exists(MANIFEST_FILE):
-            raise StudyError(_without_manifest(place))
+        location = StudyLocation(str(url))
+        if not location.exists(MANIFEST_FILE):
+            raise StudyError(_without_manifest(location))
         try:
-            manifest = json.loads(place.read(MANIFEST_FILE))
+            manifest = json.loads(location.read(MANIFEST_FILE))
             written = manifest["format"], SEAL in manifest
         except ValueError:
-            raise damaged(place, MANIFEST_FILE) from None
+            raise build_damage_error(location, MANIFEST_FILE) from None
         except (KeyError, TypeError):
             written = None
         if written not in ((FORMAT, True), (UNSEALED, False)) or "digest" not in manifest:
             raise StudyError(f"{url}/{MANIFEST_FILE}: is of no study that this version can read")
         if manifest["format"] == FORMAT and not is_sealed(manifest):
-            raise damaged(place, MANIFEST_FILE)
-        return cls(place, manifest)
+            raise build_damage_error(location, MANIFEST_FILE)
+        return cls(location, manifest)
 
     @property
     def is_checked(self) -> bool:
@@ -125,17 +125,17 @@ class Study:
             self._check()
         except StudyError:
             # A sweep at work here may have changed it in between; real damage is still there at the second look.
-            now = Study.unchecked(self.location.url)
+            now = Study.open_unchecked(self.location.url)
             now._check()
             self.manifest = now.manifest
 
     def _check(self) -> None:
         chunks = self.chunks()
         check_files(self.location, self.manifest["inputs"], chunks)
-        here, said = sum(chunk.runs + chunk.failed for chunk in chunks), self.manifest["runs"]["done"]
-        if here < said:
+        here, noted = sum(chunk.runs + chunk.failed for chunk in chunks), self.manifest["runs"]["done"]
+        if here < noted:
             raise StudyError(
-                f"{self.location.url}: holds {here} of the {said} runs that it says; {way_out(self.location)}"
+                f"{self.location.url}: holds {here} of the {noted} runs that it says; {format_way_out(self.location)}"
             )
 
     def parts(self, grain: str) -> list[str]:
@@ -222,13 +222,11 @@ class Study:
         return f"<b>{title}</b>: {runs.get('done', 0)} of {runs.get('planned', 0)} runs, {self.manifest['state']}"
 
 
-def _without_manifest(place: StudyLocation) -> str:
+def _without_manifest(location: StudyLocation) -> str:
     """Format the error for a folder without a manifest."""
-    if place.list_names("sums", ".sha256"):
-        return f"{place.url}/{MANIFEST_FILE}: is missing; {way_out(place)} from the runs that are there"
-    return (
-        f"{place.url}: holds no study ({MANIFEST_FILE} is missing); `flywheel sweep DESIGN --out {place.url}` makes one"
-    )
+    if location.list_names("sums", ".sha256"):
+        return f"{location.url}/{MANIFEST_FILE}: is missing; {format_way_out(location)} from the runs that are there"
+    return f"{location.url}: holds no study ({MANIFEST_FILE} is missing); `flywheel sweep DESIGN --out {location.url}` makes one"
 
 
 class StudyWriter:

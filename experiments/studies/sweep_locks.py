@@ -13,17 +13,17 @@ from experiments.studies.study_location import StudyLocation
 
 
 @contextmanager
-def hold_manifest(place: StudyLocation) -> Iterator[None]:
+def hold_manifest(location: StudyLocation) -> Iterator[None]:
     """Lock the manifest while the block runs; where there are no locks, the last writer wins."""
     try:
         import fcntl
     except ImportError:
         yield
         return
-    if not place.is_local:
+    if not location.is_local:
         yield
         return
-    with _lock_file(place, "-manifest") as file:
+    with _lock_file(location, "-manifest") as file:
         with suppress(OSError):  # some network file systems cannot lock
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -58,8 +58,8 @@ def hold_shard_lock(location: StudyLocation, shard_suffix: str) -> Iterator[None
         yield
 
 
-def _lock_file(place: StudyLocation, tag: str) -> TextIO:
+def _lock_file(location: StudyLocation, tag: str) -> TextIO:
     try:
-        return Path(place.path(f".lock{tag}")).open("w", encoding="utf-8")
+        return Path(location.path(f".lock{tag}")).open("w", encoding="utf-8")
     except OSError as problem:
-        raise WriteError(place.url, problem) from None
+        raise WriteError(location.url, problem) from None

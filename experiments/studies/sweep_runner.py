@@ -228,7 +228,7 @@ class _SweepSession:
         runs = {"planned": int((wanted_runs | present).sum()), "done": int(present.sum()), "failed": int(failed.sum())}
         final_state = "complete" if not lacking else "running" if state == "complete" else state
         with hold_manifest(self.study.location):
-            manifest_on_disk = Study.unchecked(self.study.location.url).manifest
+            manifest_on_disk = Study.open_unchecked(self.study.location.url).manifest
             sessions = [*manifest_on_disk["sessions"], self._describe_session()]
             manifest = {
                 **manifest_on_disk,
@@ -238,7 +238,7 @@ class _SweepSession:
                 "sessions": sessions,
             }
             write_study_manifest(self.study.location, manifest)
-        return Study.unchecked(self.study.location.url)
+        return Study.open_unchecked(self.study.location.url)
 
     def _describe_session(self) -> dict[str, Any]:
         executor_name = "cluster" if self.options.scheduler else f"{self.options.threads} threads"
