@@ -16,7 +16,7 @@ from experiments.studies.study_errors import DesignError, StudyError
 from experiments.studies.work_units import ModelMismatchError, RunRecipe, WorkUnit, WorkUnitResult, run_work_unit
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client  # optional: extra `cluster`
 
 UNITS_AHEAD_PER_THREAD = 4
 """Work units that wait at a cluster for each of its threads: enough that none idles, few enough that memory stays flat."""
@@ -55,7 +55,7 @@ def open_cluster_executor(scheduler: str) -> Iterator[Executor]:
         DesignError: dask.distributed is not installed, or no scheduler answers there.
     """
     try:
-        from distributed import Client
+        from distributed import Client  # optional: extra `cluster`
     except ImportError:
         raise DesignError("--scheduler: needs dask.distributed: pip install 'sales-flywheel[cluster]'") from None
     try:
@@ -72,7 +72,7 @@ def open_cluster_executor(scheduler: str) -> Iterator[Executor]:
 
 def _execute_at_cluster(client: Client, recipe: RunRecipe, work_units: Iterable[WorkUnit]) -> Iterator[WorkUnitResult]:
     """Keep a few work units per thread at the cluster; the scheduler gives those of a worker that dies to another one."""
-    from distributed import as_completed
+    from distributed import as_completed  # optional: extra `cluster`
 
     units_ahead, sent = iter(work_units), {}
     waiting: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]

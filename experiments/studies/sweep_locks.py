@@ -16,7 +16,7 @@ from experiments.studies.study_location import StudyLocation
 def hold_manifest(location: StudyLocation) -> Iterator[None]:
     """Lock the manifest while the block runs; where there are no locks, the last writer wins."""
     try:
-        import fcntl
+        import fcntl  # Windows has none
     except ImportError:
         yield
         return
@@ -39,7 +39,7 @@ def hold_shard_lock(location: StudyLocation, shard_suffix: str) -> Iterator[None
         StudyError: another process holds it.
     """
     try:
-        import fcntl
+        import fcntl  # Windows has none
     except ImportError:
         yield
         return
