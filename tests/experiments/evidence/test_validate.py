@@ -51,6 +51,7 @@ from experiments.evidence.validate import ValidationOptions, validate
 from experiments.evidence.validation_result import Validation
 from experiments.findings.result_folder import ResultFolderError
 from experiments.runner.run_options import OptionError
+from simulation.machine_code import fingerprint
 
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"world.reps": 8, "structure.span": 4, "world.weeks": 26, "world.warmup_weeks": 13}
@@ -297,7 +298,7 @@ def test_the_short_form_measures_every_quick_pattern(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"validation.json", "patterns.md"}
     asked = {pattern.id: pattern for pattern in ValidationOptions(quick=True).patterns}
     assert [each["id"] for each in told["patterns"]] == list(asked)
-    assert (told["worlds"], told["fingerprint"]) == (module.QUICK_RUNS, module.fingerprint())
+    assert (told["worlds"], told["fingerprint"]) == (module.QUICK_RUNS, fingerprint())
     for each in told["patterns"]:
         check_measured(each, asked[each["id"]])
 
