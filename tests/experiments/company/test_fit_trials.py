@@ -138,7 +138,7 @@ def test_a_file_of_trials_holds_no_cell_of_the_export(company: Path, tmp_path: P
 def test_a_fit_that_was_made_before_is_shown_again(company: Path, tmp_path: Path, monkeypatch: Any) -> None:
     out = str(tmp_path / "fit")
     words, told = calibrate(company, "--out", out), calibrate(company, "--out", out, "--json")
-    monkeypatch.setattr(fitting, "seen", Lived(0))  # nothing is lived again
+    monkeypatch.setattr(fitting, "simulate_pasts", Lived(0))  # nothing is lived again
     again = calibrate(company, "--out", out)
     assert (again.exit_code, again.stdout) == (0, words.stdout)
     assert calibrate(company, "--out", out, "--json").stdout == told.stdout
