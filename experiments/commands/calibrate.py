@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from experiments.company.aggregates import Aggregates
     from experiments.company.calibration import Calibration
     from experiments.company.finished import FinishedFit
-    from experiments.company.fit_trials import FitEffort
-    from experiments.company.fit_trials import Trials
+    from experiments.company.fit_trials import FitEffort, Trials
     from experiments.company.priors import ConstantPrior
     from experiments.runner.run_options import RunOptions
     from simulation import Scenario
@@ -58,8 +57,7 @@ def calibrate(  # noqa: PLR0913 - one parameter per option is how a command line
     from experiments.commands import terminal_tables
     from experiments.commands.question_steps import write_and_print
     from experiments.company.finished import find_finished
-    from experiments.company.fit_trials import FitEffort
-    from experiments.company.fit_trials import describe_fit, trials_path
+    from experiments.company.fit_trials import FitEffort, describe_fit, trials_path
     from experiments.company.priors import choose_constants
     from experiments.runner.run_options import RunOptions
 
