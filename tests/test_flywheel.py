@@ -360,18 +360,18 @@ def test_a_fault_of_ours_is_not_dressed_as_bad_input(monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def sought(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Replace the search for patterns, of which none is found; return what is asked for."""
-    from experiments.evidence import validate
+    from experiments.evidence import validate, validation_result
     from experiments.evidence.pattern import BandResult, PatternFinding
 
     asked: list[tuple[str, ...]] = []
 
-    def find(patterns: Any, worlds: int, seed: int, **more: Any) -> validate.Validation:
+    def find(patterns: Any, worlds: int, seed: int, **more: Any) -> validation_result.Validation:
         asked.append(
             (*(pattern.id for pattern in patterns), f"{worlds} worlds", f"seed {seed}", f"jobs {more['jobs']}")
         )
         nothing = [tuple(BandResult(band, *[float("nan")] * 3) for band in pattern.bands) for pattern in patterns]
         found = tuple(PatternFinding(*each) for each in zip(patterns, nothing, nothing, strict=True))
-        return validate.Validation(found, worlds, seed, 0.0)
+        return validation_result.Validation(found, worlds, seed, 0.0)
 
     monkeypatch.setattr(validate, "validate", find)
     return asked

@@ -1,4 +1,4 @@
-"""What the source of the model says beside its declarations: headings, rules and the addresses of its draws.
+"""A reader of the model's source: headings, rules and the addresses of draws, which declarations do not hold.
 
 Read from the text, as comments and calls are not kept when a module is loaded.
 """
@@ -23,7 +23,7 @@ CLAIMS = re.compile(r"Claims (.+?)\.(?:\s|$)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its name, its first paragraph, and the levers it reads."""
+    """A rule: its name, its first paragraph, and the levers it reads."""
 
     name: str
     says: str
@@ -32,7 +32,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class LuckDraw:
-    """One place where luck is drawn: the stream, where, and the rest of the address as written there."""
+    """A draw of luck: its stream, its function, and the rest of the address as written there."""
 
     stream: str
     where: str
@@ -43,7 +43,7 @@ class LuckDraw:
 
 @cache
 def read_headings(declaration: type) -> dict[str, str]:
-    """The comment that each field of a declaration stands under."""
+    """Read the comment that heads each field of a declaration."""
     by_field, heading = {}, ""
     for line in inspect.getsource(declaration).splitlines():
         if title := HEADING.match(line):
@@ -54,20 +54,20 @@ def read_headings(declaration: type) -> dict[str, str]:
 
 
 def read_claims(mechanism: str) -> str:
-    """The claims that a rules file says it carries."""
+    """Read the claims that a file of rules names."""
     match = CLAIMS.search(ast.get_docstring(_parse_file(_find_rules_file(mechanism))) or "")
     return " ".join(match[1].split()) if match else ""
 
 
 def list_rules(mechanism: str) -> Iterator[Rule]:
-    """The public rules of a mechanism, in the order of its file."""
+    """List the public rules of a mechanism, in the order of its file."""
     for function in _list_functions(_find_rules_file(mechanism)):
         if not function.name.startswith("_"):
             yield Rule(function.name, _read_summary(function), tuple(dict.fromkeys(_list_levers(function))))
 
 
 def list_draws() -> Iterator[LuckDraw]:
-    """Every draw of the model, file by file."""
+    """List every draw of the model, file by file."""
     for file in sorted(ROOT.rglob("*.py")):
         for function in _list_functions(file):
             for call in _list_calls(function):
@@ -79,13 +79,13 @@ def list_draws() -> Iterator[LuckDraw]:
 
 
 def list_words(*files: str) -> set[str]:
-    """Every word and number in some files of the model, numbers written as shortly as they go."""
+    """List every word and number in some files of the model, numbers in their shortest form."""
     text = "\n".join((ROOT / file).with_suffix(".py").read_text(encoding="utf-8") for file in files)
     return {shorten_number(word) for word in re.findall(r"[A-Za-z_]\w*|\d+(?:\.\d+)?", text.replace("_000", "000"))}
 
 
 def shorten_number(word: str) -> str:
-    """A number without needless digits; any other word as it is."""
+    """Shorten a number by needless digits; any other word stays as it is."""
     return f"{float(word):g}" if word[0].isdigit() else word
 
 

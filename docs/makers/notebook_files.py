@@ -1,4 +1,4 @@
-"""Notebooks, made from pages: the text of a page becomes cells of text, its blocks of Python become cells of code.
+"""The maker of notebooks: the text of a page becomes cells of text, its blocks of Python become cells of code.
 
 `python -m docs.makers.notebook_files` writes `docs/notebooks/*.ipynb` anew from the pages of the same names. They are kept without outputs.
 """
@@ -20,14 +20,14 @@ METADATA = {
 
 
 def split_page(page: str) -> Iterator[tuple[str, str]]:
-    """The parts of a page in order: each ("markdown" or "code", text)."""
+    """Split a page into parts: each ("markdown" or "code", text)."""
     for at, part in enumerate(CODE_BLOCK.split(page)):
         if part.strip():
             yield "code" if at % 2 else "markdown", part.strip("\n")
 
 
 def build_notebook(page: str) -> dict[str, Any]:
-    """A page as a notebook without outputs (nbformat 4.5)."""
+    """Build the notebook of a page, without outputs (nbformat 4.5)."""
     return {
         "cells": [_build_cell(at, *cell) for at, cell in enumerate(split_page(page))],
         "metadata": METADATA,
@@ -42,12 +42,12 @@ def _build_cell(at: int, kind: str, text: str) -> dict[str, Any]:
 
 
 def list_pages() -> list[Path]:
-    """The pages that notebooks are made from."""
+    """List the pages that notebooks are made from."""
     return [page for page in sorted(FOLDER.glob("*.md")) if page.stem != "README"]
 
 
 def build_notebook_text(page: Path) -> str:
-    """The file of the notebook of a page."""
+    """Build the text of a page's notebook file."""
     return (
         json.dumps(build_notebook(page.read_text(encoding="utf-8")), indent=1, sort_keys=True, ensure_ascii=False)
         + "\n"

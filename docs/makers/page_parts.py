@@ -1,4 +1,4 @@
-"""Tables made from what is declared, by the name under which a page asks for them (`PARTS`)."""
+"""The parts of pages that are made from declarations, by the name in a page's marks (`PARTS`)."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ WRITERS = {"Now": "the clock", "Norms": "once, from world and behaviour", "Deal"
 
 
 def format_declared_value(value: Value | None) -> str:
-    """A value in words; nothing for none."""
+    """Format a declared value in words; empty for None."""
     if value is None:
         return ""
     return value if isinstance(value, str) else f"{value:g}"
 
 
 def format_allowed(number: Number) -> str:
-    """The allowed values in words."""
+    """Format the allowed values in words."""
     return ", ".join(number.choices) if number.choices else f"{number.low:g} … {number.high:g}"
 
 
@@ -75,7 +75,7 @@ def _build_variable_row(entity: str, name: str, hint: Any, heading: str) -> Row:
 
 
 def _read_writer(heading: str) -> str:
-    """The writer that a section of the roster of reps names."""
+    """Read the writer that a section of the records of reps names."""
     return heading.partition(": ")[2].replace(" and ", ", ") or heading.partition(" (")[0]
 
 
@@ -146,7 +146,7 @@ def constants(mechanism: str) -> str:
 
 
 def find_mechanism(constant: str) -> str:
-    """The mechanism whose heading a constant of behaviour stands under."""
+    """Find the mechanism under whose heading a constant of behaviour is declared."""
     return model_source.read_headings(Behaviour)[constant].split()[1]
 
 

@@ -31,7 +31,7 @@ PARTLY_MADE = ("model.md", "odd.md", "contradictions.md")
 
 
 def build_pages() -> dict[Path, str]:
-    """The text of every page that is made, or made in part, by where it belongs."""
+    """Build the text of every page that is made, whole or in part, by its path."""
     reference = DOCS / "reference"
     filled = {DOCS / name: fill_marked_parts((DOCS / name).read_text(encoding="utf-8"), PARTS) for name in PARTLY_MADE}
     return filled | {
@@ -43,7 +43,7 @@ def build_pages() -> dict[Path, str]:
 
 
 def build_levers_page() -> str:
-    """What leaders choose, group by group."""
+    """Build the page on levers, group by group."""
     intro = f"""\
 What leaders choose. *Ordinary* is the value where a scenario says nothing. A lever acts from today on; written
 `past.<path>` it is set for the time before. No lever is free: *price* says who pays. *Idle* says where another lever
@@ -70,7 +70,7 @@ def _format_idle(idle: IdleReason) -> str:
 
 
 def build_constants_page() -> str:
-    """How people react, and what the company, its market and its first day are like."""
+    """Build the page on constants, the company, its market and its first day."""
     intro = f"""\
 Numbers that nobody in the company chooses. Any of them can be set in a scenario file or with `--set`. At its *neutral*
 value a constant switches off the claim it carries. Which were fitted, and to what, is said in
@@ -105,7 +105,7 @@ def _build_fact_row(number: Number) -> Row:
 
 
 def build_measures_page() -> str:
-    """What is observed."""
+    """Build the page on measures."""
     intro = """\
 What is observed, every week. A measure is a sum, or a quotient of two sums; over a window the sums are added up first,
 so weeks, quarters and years fit together. *Better* says which direction the comparison counts as better; where it is
@@ -124,7 +124,7 @@ def _build_measure_row(measure: Measure) -> Row:
 
 
 def build_scenarios_page() -> str:
-    """The library: stories and what to notice."""
+    """Build the page on the library of scenarios: stories and what to notice."""
     intro = """\
 The library. *Notice* says what the model does, also where it disagrees with the texts the story comes from. Each is a
 file to copy: `flywheel show <name> --toml > mine.toml`."""

@@ -20,7 +20,8 @@ from experiments.company.aggregates import Aggregates
 from experiments.company.calibration import Calibration, build_calibration
 from experiments.company.export_problems import ExportError
 from experiments.company.finished import FinishedFit, find_finished
-from experiments.company.fit import FitEffort, fit, set_constants
+from experiments.company.fit import fit, set_constants
+from experiments.company.fit_trials import FitEffort
 from experiments.company.priors import ConstantPrior, choose_constants
 from experiments.findings.formatting import format_setting_value
 from experiments.runner.progress_bar import print_notice, show_progress

@@ -1,4 +1,4 @@
-"""What is kept of an export: figures of the company as a whole, in a file that holds no line of it."""
+"""The aggregates of an export: figures of the company as a whole, kept in a file that holds no line of the export."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from experiments.company.export import CompanyExport
 from experiments.company.export_problems import ExportError
 from experiments.company.panel_moments import MOMENT_BY_NAME, PANEL_MOMENTS, log_or_nan, measure_panel
 from experiments.company.quarter_panel import QUARTER, YEAR
+from experiments.findings.formatting import round_to_digits
 from scenarios.messages import to_one_line
 from simulation.scenario import NUMBERS, Scenario
 
@@ -23,8 +24,8 @@ FIGURE_DIGITS = 4
 
 
 def round_figure(value: float) -> float:
-    """A figure in four significant digits: finer ones might be somebody's."""
-    return float(f"{value:.{FIGURE_DIGITS}g}")
+    """Round a figure to four significant digits: finer ones might identify somebody."""
+    return round_to_digits(value, FIGURE_DIGITS)
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Aggregates:
         quarters: how many quarters they are taken from.
         reps, teams, regions: sizes today; reps are the most that ever were, empty seats counted.
         last: the last quarter.
-        shown: `moments.MOMENTS` by name as they are shown; those that the export does not tell are left out.
+        shown: `PANEL_MOMENTS` by name as they are shown; those that the export does not give are left out.
         starts: means of surveys (0..1) that the model starts from.
     """
 
@@ -59,7 +60,7 @@ class Aggregates:
 
 
 def compute_aggregates(export: CompanyExport) -> Aggregates:
-    """The figures of an export."""
+    """Compute the aggregates of an export."""
     panel = export.panel
     moments = {name: value for name, value in measure_panel(panel).items() if math.isfinite(value)}
     low, high = int(NUMBERS["structure.span"].low), int(NUMBERS["structure.span"].high)
@@ -78,12 +79,12 @@ def compute_aggregates(export: CompanyExport) -> Aggregates:
 
 
 def dump_aggregates(aggregates: Aggregates) -> str:
-    """The figures as JSON."""
+    """Dump aggregates as JSON."""
     return json.dumps(asdict(aggregates), indent=2) + "\n"
 
 
 def load_aggregates(path: Path) -> Aggregates:
-    """The figures from a file.
+    """Load aggregates from a file.
 
     Raises:
         ExportError: it cannot be read, or holds something else.
@@ -112,7 +113,7 @@ def _check_numbers(path: Path, key: str, values: Any) -> None:
 
 
 def derive_settings(aggregates: Aggregates, base: Scenario) -> dict[str, Any]:
-    """What the figures alone say of a scenario's settings, before anything is fitted: sizes, and what can be read off.
+    """Derive settings of a scenario from the aggregates alone, before anything is fitted: sizes, and rates that can be read off.
 
     Raises:
         ScenarioError: never for figures of an export; ranges are kept.

@@ -1,4 +1,4 @@
-"""What a fit says: which constants the export pins down, which it leaves open, and what the model cannot show."""
+"""The calibration: which constants the export pins down, which it leaves open, and which aggregates the model does not show."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.company.aggregates import AGGREGATES_FILE, Aggregates, dump_aggregates
 from experiments.company.finished import write_order
@@ -22,14 +24,10 @@ from experiments.findings.formatting import format_number, format_range, join_li
 from simulation.intervals import TAILS
 from simulation.scenario import NUMBERS, Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 PINNED_SHARE = 0.5
 """A constant is pinned down where its interval is at most this much of what was believed before."""
 UNINFORMED_SHARE = 0.9
-"""A constant of which so much is left is told by nothing."""
+"""A constant of whose prior interval so much is left is not informed by any aggregate."""
 TRADED_CORRELATION = 0.7
 """Correlation from which two constants can stand in for one another."""
 SCENARIO_FILE = "scenario.toml"
@@ -40,7 +38,7 @@ class CalibratedConstant:
     """One fitted constant.
 
     Attributes:
-        path: which.
+        path: of the constant.
         value: the middle of what explains the company; it stands in the scenario.
         low, high: 95 % interval.
         before: the 95 % interval of what was believed before, even between its ends.
@@ -75,9 +73,9 @@ class AggregateCheck:
     """One aggregate of the company beside those of the fitted model.
 
     Attributes:
-        name: which.
-        company, model: its value there, and its mean over fresh worlds.
-        low, high: between which 95 of 100 worlds of the fitted model lie.
+        name: of the aggregate.
+        company, model: its value there, and its mean over fresh runs.
+        low, high: between which 95 of 100 runs of the fitted model lie.
     """
 
     name: str
@@ -88,21 +86,21 @@ class AggregateCheck:
 
     @property
     def fits(self) -> bool:
-        """Whether the company could be one of those worlds."""
+        """Whether the company could be one of those runs."""
         return self.low <= self.company <= self.high
 
 
 @dataclass(frozen=True)
 class Calibration(Finding):
-    """A fit, told.
+    """The finding of a fit.
 
     Attributes:
         scenario: the company with its constants fitted.
         company: the aggregates they were fitted to.
         constants, checks: constant by constant, aggregate by aggregate.
         traded: pairs of constants that can stand in for one another.
-        trials, worlds, fresh, seed: how much was tried, in which luck.
-        order: all that decides the result, kept beside it.
+        trials, runs, fresh_runs, seed: how much was tried, with which luck.
+        order: everything that decides the result, kept beside it.
     """
 
     scenario: Scenario
@@ -117,7 +115,7 @@ class Calibration(Finding):
     order: Mapping[str, Any] = field(default_factory=dict)
 
     def sentences(self) -> tuple[str, ...]:
-        """What is pinned down, what is not, what cannot be told apart, and what the model does not show."""
+        """The constants that are pinned down, those that are not, those that cannot be told apart, and what the model does not show."""
         return (
             self._format_headline(),
             *self._format_constants(),
@@ -142,7 +140,7 @@ class Calibration(Finding):
         ]
         return [
             *(f"Pinned down: {sentence}." for sentence in pinned),
-            *(f"Not pinned down, {said}." for said in rest),
+            *(f"Not pinned down, {text}." for text in rest),
         ]
 
     def _format_traded(self) -> list[str]:
@@ -170,15 +168,11 @@ class Calibration(Finding):
         )
 
     def table(self) -> pd.DataFrame:
-        """One row a constant."""
-        import pandas as pd
-
+        """One row per constant."""
         return pd.DataFrame([_build_row(each) for each in self.constants])
 
     def comparison_table(self) -> pd.DataFrame:
-        """One row an aggregate: the company and the fitted model."""
-        import pandas as pd
-
+        """One row per aggregate: the company and the fitted model."""
         rows = [
             {
                 "aggregate": MOMENT_BY_NAME[each.name].label,
@@ -205,7 +199,7 @@ class Calibration(Finding):
         return chart.update_yaxes(categoryorder="array", categoryarray=names[::-1])
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, with names that tell units."""
+        """Everything as JSON, with units in the names."""
         tried = {"trials": self.trials, "worlds": self.runs, "fresh_worlds": self.fresh_runs, "seed": self.seed}
         constants = [
             {**asdict(each), "pinned_down": each.is_pinned, "unit": NUMBERS[each.path].unit} for each in self.constants
@@ -218,10 +212,10 @@ class Calibration(Finding):
         return named
 
     def write(self, folder: Path, force: bool = False) -> None:
-        """Leave the fitted scenario, its aggregates, words, tables and a picture in a folder.
+        """Write the fitted scenario, its aggregates, sentences, tables and a figure to a folder.
 
         Raises:
-            StoreError: see `store.check_place`.
+            ResultFolderError: see `result_folder.check_result_folder`.
         """
         with result_folder.open_draft(folder, force) as draft:
             result_folder.write_scenario(draft, self.scenario, Path(SCENARIO_FILE).stem)
@@ -246,7 +240,7 @@ def _build_row(each: CalibratedConstant) -> dict[str, Any]:
 
 
 def build_calibration(company_fit: CompanyFit, company: Aggregates) -> Calibration:
-    """The fit with its intervals; the scenario carries what was found in its notice."""
+    """Build the calibration of a fit; the notice of its scenario carries the result."""
     slopes = np.abs(company_fit.surrogate.compute_slopes(np.median(company_fit.draws, axis=0)))
     constants = tuple(_build_constant(company_fit, k, each, slopes[k]) for k, each in enumerate(company_fit.constants))
     effort = company_fit.effort
@@ -288,7 +282,7 @@ def _check_aggregate(company_fit: CompanyFit, k: int, name: str) -> AggregateChe
 
 
 def _find_traded_pairs(company_fit: CompanyFit) -> tuple[tuple[str, str], ...]:
-    """Pairs that draws move together; the second has a minus where more of the one goes with less of the other."""
+    """Find pairs of constants that move together over draws; the second has a minus where more of the one goes with less of the other."""
     together = np.atleast_2d(np.corrcoef(company_fit.draws.T))
     return tuple(
         (company_fit.constants[a].path, f"{'-' if together[a, b] < 0 else ''}{company_fit.constants[b].path}")

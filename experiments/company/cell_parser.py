@@ -1,4 +1,4 @@
-"""What stands in a cell: numbers, dates and periods as people and programs write them.
+"""The parser of cells: numbers, dates and periods as people and programs write them.
 
 `1.234` is a thousand to some and a little more than one to others, `03/04/2024` is in March or in April: one cell alone cannot
 tell, its column may. What a column leaves open is decided by the file or asked for, never guessed cell by cell.
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 BLANKS = frozenset({"", "-", "–", "—", "n/a", "na", "#n/a", "nan", "null", "none", "?", "."})
-"""What is written where nothing is known."""
+"""Texts that stand for an unknown value."""
 CURRENCY_CODE = re.compile(r"^[A-Z]{3}(?=[\s\d+-])|(?<=[\s\d])[A-Z]{3}$")
-"""The code of a currency before or after an amount."""
+"""A currency code before or after an amount."""
 GROUPED_DIGITS = r"\d{1,3}(?:%s\d{3})+"
 PLAIN_DIGITS = r"\d+"
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
@@ -31,12 +31,12 @@ MONTH_PATTERN = re.compile(r"(?:(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4}))")
 
 
 def is_blank(text: str) -> bool:
-    """Whether a cell says that nothing is known."""
+    """Whether a cell says that its value is unknown."""
     return text.strip().casefold() in BLANKS
 
 
 def strip_currency(text: str) -> str:
-    """A number without currency and blanks, brackets and trailing signs turned into a leading minus."""
+    """Strip currency and blanks from a number; brackets and trailing signs become a leading minus."""
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Sc").strip().replace("\u2212", "-")
     sign = ""
     if text.startswith("(") and text.endswith(")"):
@@ -52,7 +52,7 @@ def strip_currency(text: str) -> str:
 
 
 def read_decimal_mark(text: str) -> str | None:
-    """The decimal mark that a number gives away: "." or ","; None where it could be either or has none."""
+    """Read the decimal mark that a number gives away: "." or ","; None where it could be either or has none."""
     digits = strip_currency(text).lstrip("+-")
     marks = [letter for letter in digits if letter in ".,"]
     if not marks:
@@ -68,7 +68,7 @@ def read_decimal_mark(text: str) -> str | None:
 
 
 def choose_decimal_mark(texts: Iterable[str], otherwise: str) -> str:
-    """The decimal mark of a column: what most of its cells give away, or `otherwise` where none does."""
+    """Choose the decimal mark of a column: the one that most of its cells give away, or a fallback where none does."""
     marks = [mark for mark in map(read_decimal_mark, texts) if mark]
     if not marks:
         return otherwise
@@ -76,7 +76,7 @@ def choose_decimal_mark(texts: Iterable[str], otherwise: str) -> str:
 
 
 def parse_number(text: str, decimal: str) -> float:
-    """The number in a cell.
+    """Parse the number in a cell.
 
     Raises:
         ValueError: no number with this decimal mark.
@@ -90,7 +90,7 @@ def parse_number(text: str, decimal: str) -> float:
 
 
 def find_date_order(texts: Iterable[str]) -> str | None:
-    """Whether days or months come first in a column of dates; None where its cells do not tell.
+    """Find whether days or months come first in a column of dates; None where its cells do not tell.
 
     Raises:
         ValueError: some cells say the one and others the other.
@@ -117,7 +117,7 @@ def is_ambiguous_date(text: str) -> bool:
 
 
 def parse_date(text: str, date_order: str = DAY_FIRST) -> date:
-    """The date in a cell: 2024-03-01, 20240301, 1.3.2024, 01/03/24, 1 Mar 2024, or a spreadsheet's number of days.
+    """Parse the date in a cell: 2024-03-01, 20240301, 1.3.2024, 01/03/24, 1 Mar 2024, or a spreadsheet's number of days.
 
     Raises:
         ValueError: no date.
@@ -166,7 +166,7 @@ class Period:
 
     @property
     def name(self) -> str:
-        """The quarter as 2024-Q1."""
+        """The name of the quarter, such as 2024-Q1."""
         return f"{self.quarter // 4}-Q{self.quarter % 4 + 1}"
 
 
@@ -176,7 +176,7 @@ def first_day(quarter: int) -> date:
 
 
 def parse_period(text: str) -> Period:
-    """The period in a cell or a header: 2024-Q1, Q1 2024, 2024-03, 03/2024, Mar 2024, or any date in it.
+    """Parse the period in a cell or a header: 2024-Q1, Q1 2024, 2024-03, 03/2024, Mar 2024, or any date in it.
 
     Raises:
         ValueError: neither a quarter nor a month; years are too coarse.

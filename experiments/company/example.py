@@ -1,7 +1,7 @@
-"""An export of a company that never was: `python -m experiments.company.example [FOLDER]` lives one with known constants and writes it.
+"""An export of an invented company: `python -m experiments.company.example [FOLDER]` simulates one with known constants and writes it.
 
-The files look like what sales systems give out; the people in them are numbers of the model. `truth.json` beside them says which
-constants they were made with, so that everybody can try whether a fit finds them again.
+The files look like exports of sales systems; the people in them are numbers of the model. `truth.json` beside them holds the
+constants that they were made with, so that everybody can try whether a fit finds them again.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.company.aggregates import SETTLING_WEEKS
 from experiments.company.cell_parser import Period, first_day
@@ -26,11 +27,8 @@ from scenarios import load
 from simulation.ensemble import Ensemble, run
 from simulation.scenario import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 FOLDER = Path(__file__).with_name("shipped")
-"""Where the example lies that ships with the project."""
+"""The folder of the example that ships with the project."""
 TRUTH = {
     "world.wins_per_rep_year": 26.0,
     "world.typical_deal": 32.0,
@@ -51,12 +49,12 @@ LAST_QUARTER = 4 * 2025 + 3
 """The last quarter of the example: 2025-Q4."""
 REASONS = {"quit": QUIT, "let go": LET_GO, "became manager": MOVED}
 TOP_SCORE = 4.0
-"""Surveys answer from 1 to 5."""
+"""Answers of surveys go from 1 to 5."""
 ExportTables = dict[str, "pd.DataFrame"]
 
 
 def build_company(truth: Mapping[str, float] = TRUTH, reps: int = REPS, quarters: int = QUARTERS) -> Scenario:
-    """The company that is exported, with its constants."""
+    """Build the company that is exported, with its constants."""
     sizes = {
         "world.reps": reps,
         "structure.span": SPAN,
@@ -70,9 +68,7 @@ def build_company(truth: Mapping[str, float] = TRUTH, reps: int = REPS, quarters
 def simulate_export(
     scenario: Scenario, quarters: int = QUARTERS, seed: int = SEED, run_index: int = RUN_INDEX
 ) -> ExportTables:
-    """The files of one world's company: reps, quotas, history."""
-    import pandas as pd
-
+    """Simulate a company and build the files of its export: reps, quotas, history."""
     ensemble = run(scenario, 1, seed, first_run=run_index, detail=("opportunities", "people", "reps"))
     rows = ensemble.reps.query("present == 1 and -@quarters <= quarter < 0")
     people = _list_people(ensemble, rows, quarters)
@@ -95,7 +91,7 @@ def simulate_export(
 
 
 def _list_people(ensemble: Ensemble, rows: pd.DataFrame, quarters: int) -> pd.DataFrame:
-    """Everybody who was there when one of the quarters ended, or left in one of them: first and last week, answers."""
+    """List everybody who was there when one of the quarters ended, or left in one of them: first and last week, answers."""
     people = ensemble.people
     gone = people[(people.left >= -quarters * QUARTER) & (people.left < 0)]
     gone = gone.assign(hired=gone.left - gone.tenure)
@@ -110,7 +106,7 @@ def _list_people(ensemble: Ensemble, rows: pd.DataFrame, quarters: int) -> pd.Da
 
 
 def _number_people(people: pd.DataFrame, seed: int) -> dict[tuple[int, int], str]:
-    """Personnel numbers that tell nothing of seats."""
+    """Number people so that the numbers reveal nothing of seats."""
     numbers = 1000 + np.random.default_rng(seed).permutation(len(people))
     return {
         (int(seat), int(person)): f"AE-{number}"
@@ -125,8 +121,6 @@ def _count_wins(ensemble: Ensemble, rows: pd.DataFrame) -> list[int]:
 
 
 def _build_rep_table(people: pd.DataFrame, names: dict[tuple[int, int], str], scenario: Scenario) -> pd.DataFrame:
-    import pandas as pd
-
     where = build_company_names(scenario)
     table = pd.DataFrame([_build_rep_line(row, names, where) for row in people.itertuples()])
     return table.sort_values("rep", ignore_index=True)
@@ -148,14 +142,14 @@ def _build_rep_line(row: Any, names: dict[tuple[int, int], str], where: CompanyN
 
 
 def _find_day(week: float) -> date:
-    """The day of a week before today: quarters of the calendar have not quite thirteen weeks."""
+    """Find the day of a week before today: quarters of the calendar are slightly longer than thirteen weeks."""
     quarter, into = divmod(week, QUARTER)
     first, following = first_day(LAST_QUARTER + 1 + int(quarter)), first_day(LAST_QUARTER + 2 + int(quarter))
     return first + timedelta(days=int(into / QUARTER * (following - first).days))
 
 
 def write_export(folder: Path, tables: ExportTables, truth: Mapping[str, float] = TRUTH) -> None:
-    """Write the files, and what they were made with.
+    """Write the files, and the constants that they were made with.
 
     Raises:
         OSError: they cannot be written.
@@ -167,7 +161,7 @@ def write_export(folder: Path, tables: ExportTables, truth: Mapping[str, float] 
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    """Live the company and write its export."""
+    """Simulate the company and write its export."""
     parser = argparse.ArgumentParser(
         prog="python -m experiments.company.example", description="Write the example export."
     )

@@ -1,4 +1,4 @@
-"""The export of a company, read: a panel of its quarters, its sizes, and everything that was wrong with it."""
+"""The reader of a company's export: a panel of its quarters, its sizes, and everything that was wrong with it."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from experiments.company.surveys import SMALLEST_GROUP, SurveyScale, compute_gro
 
 FEWEST_QUARTERS = 4
 MOST_QUARTERS = 24
-"""Longer ago a company was another one; the model's past has room for more."""
+"""Quarters that are used at most: longer ago a company was another one."""
 THOUSAND = 1000.0
 
 
 @dataclass(frozen=True)
 class Files:
-    """What is read, and how.
+    """The files that are read, and how.
 
     Attributes:
         reps: the file of reps.
         quotas, history: files of quotas and of bookings by rep and period, where they are apart.
-        dates: "dmy" or "mdy" where dates do not tell.
+        dates: "dmy" or "mdy" where the dates leave their order open.
         scale: lowest and highest answer of surveys, such as "1-5"; 0-1 when left out.
         thousands: whether amounts are in thousands already.
 
     Raises:
-        ExportError: an order of dates that is none.
+        ExportError: an invalid order of dates.
     """
 
     reps: Path
@@ -62,10 +62,10 @@ class CompanySizes:
 
 @dataclass(frozen=True)
 class CompanyExport:
-    """A company as its export shows it.
+    """A company as its export describes it.
 
     Attributes:
-        panel: what is seen of its quarters.
+        panel: of its quarters.
         sizes: its teams and regions.
         last: the last quarter, as 2024-Q4.
         notes: problems, what was kept, what was dropped.
@@ -81,7 +81,7 @@ def read_export(files: Files) -> CompanyExport:
     """Read the files of an export.
 
     Raises:
-        ExportError: nothing can be made of them; one line with file, column, value and what is allowed.
+        ExportError: they cannot be used; one line with file, column, value and what is allowed.
     """
     notes, scale = ImportNotes(), SurveyScale.parse(files.scale)
     reps = read_sheet(files.reps, notes)
@@ -110,7 +110,7 @@ def _add_means(panel: Panel, answers: dict[str, float]) -> Panel:
 
 
 def _count_used_quarters(book: PeriodBooks, notes: ImportNotes) -> int:
-    """How many quarters are used.
+    """Count the quarters that are used.
 
     Raises:
         ExportError: fewer than a year.
@@ -127,18 +127,18 @@ def _count_used_quarters(book: PeriodBooks, notes: ImportNotes) -> int:
 
 
 def last_day(quarter: int) -> date:
-    """The last day of a quarter."""
+    """Compute the last day of a quarter."""
     return first_day(quarter + 1) - timedelta(days=1)
 
 
 def _is_there(person: Person, quarter: int) -> bool:
-    """Whether somebody is in the company when a quarter ends; who is not known to have come was always there."""
+    """Whether somebody is in the company when a quarter ends; a person without a first day was always there."""
     end = last_day(quarter)
     return (person.hired is None or person.hired <= end) and (person.left is None or person.left > end)
 
 
 def _add_strangers(persons: dict[str, Person], book: PeriodBooks, reps: Sheet, notes: ImportNotes) -> None:
-    """Reps who have bookings and stand in no line of reps: they left after their last quarter, and came with their first."""
+    """Add reps who have bookings but no line in the file of reps: they came with their first quarter and left after their last."""
     strangers: dict[str, list[int]] = {}
     for rep, quarter in book.amounts["bookings"]:
         if rep not in persons:
@@ -153,7 +153,7 @@ def _add_strangers(persons: dict[str, Person], book: PeriodBooks, reps: Sheet, n
 
 
 def _note_contradictions(persons: dict[str, Person], book: PeriodBooks, reps: Sheet, notes: ImportNotes) -> None:
-    """Bookings before the first day, or long after the last."""
+    """Note bookings before the first day, or long after the last."""
     for (rep, quarter), amount in sorted(book.amounts["bookings"].items()):
         person = persons[rep]
         where = (reps.name, person.line)
@@ -173,7 +173,7 @@ def _note_contradictions(persons: dict[str, Person], book: PeriodBooks, reps: Sh
 def _build_panel(
     persons: dict[str, Person], book: PeriodBooks, quarters: int, unit: float, has_last_days: bool
 ) -> Panel:
-    """The panel of the last quarters. `told`: whether the file has a column of last days."""
+    """Build the panel of the last quarters."""
     first = book.last - quarters + 1
     rows = _list_presences(persons, range(first, book.last + 1))
     quarter = np.array([when - first for _, when, _ in rows], dtype=np.int64)
@@ -197,24 +197,24 @@ def _build_panel(
 
 
 def _list_presences(persons: dict[str, Person], quarters: range) -> list[tuple[int, int, Person]]:
-    """Who is there when which quarter ends: a number for the person, the quarter, the person."""
+    """List who is there at the end of each quarter: a number for the person, the quarter, the person."""
     people = list(enumerate(persons.values()))
     return [(k, quarter, person) for k, person in people for quarter in quarters if _is_there(person, quarter)]
 
 
 def _count_willing(gone: list[Person]) -> tuple[int, int] | None:
-    """How many left by themselves, of those whose reason is known; None where these are too few to hide anybody."""
+    """Count who left by themselves, of those whose reason is known; None where these are too few to hide anybody."""
     reasons = [person.reason for person in gone if person.reason]
     return (reasons.count(QUIT), len(reasons)) if len(reasons) >= SMALLEST_GROUP else None
 
 
 def _count_tenure_weeks(person: Person, quarter: int) -> float:
-    """Weeks in the company when a quarter ends."""
+    """Count the weeks in the company when a quarter ends."""
     return (last_day(quarter) - person.hired).days / 7.0 if person.hired else float("nan")
 
 
 def _compute_mean_deal(book: PeriodBooks, first: int) -> float:
-    """Mean amount of a win where both wins and bookings are known, in the unit of the file."""
+    """Compute the mean amount of a win where both wins and bookings are known, in the unit of the file."""
     wins, amounts = book.amounts["wins"], book.amounts["bookings"]
     both = [key for key in wins if key in amounts and key[1] >= first]
     won = sum(wins[key] for key in both)
@@ -222,7 +222,7 @@ def _compute_mean_deal(book: PeriodBooks, first: int) -> float:
 
 
 def _count_sizes(present: list[Person]) -> CompanySizes:
-    """Teams by name, by manager where no team is named; regions by name."""
+    """Count people by team and by region; managers stand for teams where none is named."""
     teams = Counter(person.team or person.manager for person in present)
     regions = Counter(person.region for person in present if person.region)
     named = bool(set(teams) - {""})
@@ -235,7 +235,7 @@ def _count_sizes(present: list[Person]) -> CompanySizes:
 
 
 def _note_contents(panel: Panel, persons: dict[str, Person], reps: Sheet, notes: ImportNotes) -> None:
-    """Write down what was kept and what was not, in numbers."""
+    """Note what was kept and what was not, in numbers."""
     known = np.isfinite(panel.bookings)
     notes.add_kept([
         f"{len(persons)} people, {int(panel.headcount[-1])} of them there today, in {panel.quarters} quarters",

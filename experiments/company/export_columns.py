@@ -1,4 +1,4 @@
-"""Which columns an export may have, and what people call them."""
+"""The columns that an export may have, and the headers they are known by."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Column:
     """A column that is read.
 
     Attributes:
-        name: what it is called here.
+        name: used here.
         holds: "text", "date", "period", "amount", "count", or "score".
-        help: what it is, for the documentation.
+        help: its meaning, for the documentation.
         others: other headers it is known by.
-        private: whether it is what people answered or their health: read only into means of groups.
+        private: whether it holds answers or health: read only into means of groups.
     """
 
     name: str
@@ -88,18 +88,18 @@ PRIVATE_COLUMNS = tuple(column.name for column in COLUMNS if column.private)
 
 
 def normalise_header(text: str) -> str:
-    """A header without case, underscores, units in brackets and doubled blanks."""
+    """Normalise a header: without case, underscores, units in brackets and doubled blanks."""
     text = re.sub(r"[(\[].*?[)\]]", " ", text.casefold())
     return " ".join(re.sub(r"[_\-:]+", " ", text).split())
 
 
 def find_column_name(header: str) -> str | None:
-    """The column a header names, if it is one that is read."""
+    """Find the column that a header names, if it is one that is read."""
     return NAME_BY_HEADER.get(normalise_header(header))
 
 
 def parse_period_header(header: str) -> tuple[str, Period] | None:
-    """What and when a header such as `bookings 2024-Q1` or `2024-03 quota` names, if it names both."""
+    """Parse the amount and the period of a header such as `bookings 2024-Q1` or `2024-03 quota`, if it names both."""
     words = header.replace("_", " ").strip()
     for split in (words.partition(" "), words.rpartition(" ")):
         for what, when in ((split[0], split[2]), (split[2], split[0])):

@@ -1,4 +1,4 @@
-"""Who is in an export: each rep once, with team, manager, region and dates as far as they can be read."""
+"""The people in an export: each rep once, with team, manager, region and dates as far as they can be read."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Person:
     """One rep.
 
     Attributes:
-        key: how the rep is recognised in all files; kept in memory only.
-        line: where the rep stands first; 0: only in a file of periods.
-        team, manager, region: as written; empty: not known.
+        key: recognises the rep in all files; kept in memory only.
+        line: of the rep's first mention; 0: only in a file of periods.
+        team, manager, region: as written; empty: unknown.
         hired, left: first and last day.
-        reason: one of quit, let go, moved; empty: not known.
+        reason: one of quit, let go, moved; empty: unknown.
     """
 
     key: str
@@ -48,7 +48,7 @@ class Person:
 
 
 def normalise_key(text: str) -> str:
-    """A rep's name without case and doubled blanks."""
+    """Normalise a rep's name: without case and doubled blanks."""
     return " ".join(text.casefold().split())
 
 
@@ -58,7 +58,7 @@ def is_total(row: SheetRow) -> bool:
 
 
 def drop_unread_lines(sheet: Sheet, persons: Mapping[str, Person]) -> Sheet:
-    """The file without the lines that `people` left out, so that nothing else of them is read either."""
+    """Drop the lines that `people` left out, so that nothing else of them is read either."""
     rows = (row for row in sheet.rows if not is_total(row))
     if "period" not in sheet.headers:
         rows = (row for row in rows if persons[normalise_key(row.cells["rep"])].line == row.line)
@@ -66,7 +66,7 @@ def drop_unread_lines(sheet: Sheet, persons: Mapping[str, Person]) -> Sheet:
 
 
 def read_people(sheet: Sheet, date_order: str | None, notes: ImportNotes) -> dict[str, Person]:
-    """Everybody in the file of reps, by key; what contradicts an earlier line is noted, and the earlier line holds.
+    """Read everybody in the file of reps, by key; a contradiction to an earlier line is noted, and the earlier line holds.
 
     Raises:
         ExportError: dates that could be read in two ways, or nobody at all.
@@ -91,10 +91,10 @@ def read_people(sheet: Sheet, date_order: str | None, notes: ImportNotes) -> dic
 
 
 def _choose_date_order(sheet: Sheet, column: str, given_order: str | None) -> str | None:
-    """Whether days or months come first in a column.
+    """Choose whether days or months come first in a column.
 
     Raises:
-        ExportError: its cells contradict each other or do not tell, and nobody said.
+        ExportError: its cells contradict each other, or leave it open and the user did not say.
     """
     texts = [row.cells[column] for row in sheet.rows if not is_blank(row.cells.get(column, ""))]
     where = f"{sheet.name}, column {sheet.headers.get(column, column)}"
@@ -154,7 +154,7 @@ def _read_reason(row: SheetRow, sheet: Sheet, person: Person, notes: ImportNotes
 
 
 def _note_second_line(person: Person, row: SheetRow, sheet: Sheet, notes: ImportNotes) -> None:
-    """A second line for a rep: more periods where lines have periods, else a duplicate."""
+    """Note a second line for a rep: more periods where lines have periods, else a duplicate."""
     where = (sheet.name, row.line)
     if "period" in sheet.headers:
         _merge_line(person, row, sheet, notes)
@@ -164,7 +164,7 @@ def _note_second_line(person: Person, row: SheetRow, sheet: Sheet, notes: Import
 
 
 def _merge_line(person: Person, row: SheetRow, sheet: Sheet, notes: ImportNotes) -> None:
-    """Somebody who changes teams is counted where they are last; other differences are only noted."""
+    """Merge a further line of a rep: who changes teams is counted in the last one; other differences are only noted."""
     for name in TEXT_FIELDS:
         text = row.cells.get(name, "")
         if not is_blank(text) and text != getattr(person, name):
@@ -175,7 +175,7 @@ def _merge_line(person: Person, row: SheetRow, sheet: Sheet, notes: ImportNotes)
 
 
 def _note_missing(persons: Iterable[Person], sheet: Sheet, notes: ImportNotes) -> None:
-    """Reps without a manager or a team, in a file that has such a column."""
+    """Note reps without a manager or a team, in a file that has such a column."""
     done: dict[str, Any] = {
         "manager": lambda person: "counted with the team" if person.team else "counted in a team without a name",
         "team": lambda person: "counted with the manager" if person.manager else "counted in a team without a name",

@@ -1,4 +1,4 @@
-"""A fit that was made before: what was ordered is kept beside its result, so that the same command shows it again."""
+"""A finished fit: its order is kept beside its result, so that the same command shows it again."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from experiments.findings.result_folder import MANIFEST, ResultFolderError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ORDER = "order.json"
 SENTENCES = "finding.md"
@@ -20,38 +19,36 @@ SENTENCES = "finding.md"
 
 @dataclass(frozen=True)
 class FinishedFit:
-    """The result of a fit as it lies in its folder."""
+    """The result of a fit in its folder."""
 
     folder: Path
 
     def sentences(self) -> list[str]:
-        """The answer in plain words."""
+        """The result in plain words."""
         return (self.folder / SENTENCES).read_text(encoding="utf-8").strip().split("\n\n")
 
     def tables(self) -> list[pd.DataFrame]:
-        """Constant by constant, aggregate by aggregate."""
-        import pandas as pd
-
+        """The tables of constants and of aggregates."""
         return [pd.read_parquet(self.folder / f"{name}.parquet") for name in ("constants", "aggregates")]
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, as the fit itself gave it."""
+        """Everything as JSON, as the fit itself gave it."""
         facts = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
         return {key: value for key, value in facts.items() if key != "format"}
 
 
 def write_order(folder: Path, order: Mapping[str, Any]) -> None:
-    """Keep what was ordered, and the digests of the results that are in the folder already."""
+    """Write the order, and the digests of the results that are in the folder already."""
     digests = {path.name: _digest_of(path) for path in sorted(folder.iterdir())}
     text = json.dumps({"order": order, "sums": digests}, indent=2)
     (folder / ORDER).write_text(text + "\n", encoding="utf-8")
 
 
 def find_finished(folder: Path, order: Mapping[str, Any]) -> FinishedFit | None:
-    """The result of the same order in a folder; None where there is none.
+    """Find the result of the same order in a folder; None where there is none.
 
     Raises:
-        StoreError: it is there, but not as it was written.
+        ResultFolderError: it is there, but not as it was written.
     """
     try:
         kept = json.loads((folder / ORDER).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The fit: constants are tried in the same worlds until it is clear which of them explain a company's aggregates."""
+"""The fit of constants to a company's aggregates: sets of constants are tried with the same luck until it is clear which explain them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import optuna
+from scipy.stats import qmc
 
-from experiments.company.aggregates import Aggregates
-from experiments.company.fit_trials import Trials
+from experiments.company.aggregates import Aggregates, round_figure
+from experiments.company.fit_trials import FitEffort, Trials
 from experiments.company.panel_moments import PANEL_MOMENTS
 from experiments.company.posterior import Surrogate, draw_posterior, fit_surrogate
 from experiments.company.priors import ConstantPrior
@@ -20,39 +22,21 @@ from simulation.ensemble import Cancel
 from simulation.scenario import Scenario
 
 FIRST_FRESH_RUN = 1_000_000
-"""Worlds that no trial has seen are numbered from here; a fit is judged in them."""
-FEWEST = 24
-
-
-@dataclass(frozen=True)
-class FitEffort:
-    """How much is tried.
-
-    Attributes:
-        trials: sets of constants.
-        worlds: worlds that all of them are lived in.
-        fresh: worlds that the fit is judged in.
-        seed: of luck and of the search.
-    """
-
-    trials: int = 200
-    runs: int = 12
-    fresh_runs: int = 60
-    seed: int = 1
+"""The number of the first fresh run: runs that no trial has seen, in which a fit is judged."""
 
 
 @dataclass(frozen=True, eq=False)
 class CompanyFit:
-    """What came of a fit.
+    """The result of a fit.
 
     Attributes:
-        free: the constants.
+        constants: that were fitted.
         names: the moments they were fitted to.
         observed: their values in the company.
-        draws: shares of what was believed that explain them; rows draws, columns constants.
-        model: the quadratic that stands for the model.
+        draws: shares of the priors that explain them; rows draws, columns constants.
+        surrogate: the quadratic that stands for the model.
         scenario: the company with its constants at the middle of the draws.
-        judged: moments of that scenario in fresh worlds; rows worlds.
+        fresh_moments: moments of that scenario in fresh runs; rows runs.
         effort: how much was tried.
     """
 
@@ -67,7 +51,7 @@ class CompanyFit:
 
 
 def cut_to_past(scenario: Scenario) -> Scenario:
-    """The same company with hardly a future: only the quarters before today are compared."""
+    """Cut a scenario to its past: only the quarters before today are compared."""
     return set_length(scenario, 1)
 
 
@@ -85,12 +69,12 @@ def fit(
     Args:
         scenario: the company before the fit.
         company: its aggregates.
-        constants: what is fitted.
+        constants: to fit.
         effort: how much is tried.
-        trials: keeps what is tried, and knows what was.
+        trials: keeps what is tried, and holds what was tried before.
 
     Raises:
-        Cancelled: `cancel` said so.
+        Cancelled: `cancel` returned True.
     """
     names = tuple(moment.name for moment in PANEL_MOMENTS if moment.name in company.shown)
     columns = [k for k, moment in enumerate(PANEL_MOMENTS) if moment.name in names]
@@ -115,24 +99,17 @@ def fit(
 
 
 def set_constants(scenario: Scenario, constants: Sequence[ConstantPrior], shares: Numbers) -> Scenario:
-    """The scenario with its constants at some shares of what is believed of them, in three significant digits."""
+    """Set the constants of a scenario to some shares of their priors, in four significant digits."""
     values: dict[str, Value] = {}
     for each, share in zip(constants, shares, strict=True):
-        values |= each.settings(_round_value(float(each.prior.values_at(np.array([share]))[0])))
+        values |= each.settings(round_figure(float(each.prior.values_at(np.array([share]))[0])))
     return scenario.with_(values)
-
-
-def _round_value(value: float) -> float:
-    return float(f"{value:.4g}")
 
 
 def _search_constants(
     simulate_moments: Callable[[Numbers], Numbers], observed: Numbers, constants: int, effort: FitEffort, trials: Trials
 ) -> tuple[Numbers, Numbers]:
-    """Constants tried and what was seen: half of them evenly spread, the others where the company is likely to be."""
-    import optuna
-    from scipy.stats import qmc
-
+    """Search constants: half of the trials evenly spread, the others where the company is likely to be; the shares and their moments."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     begun = effort.trials // 2
     study = optuna.create_study(
@@ -156,7 +133,7 @@ def _search_constants(
 
 
 def measure_distance(run_moments: Numbers, observed: Numbers) -> float:
-    """How far a company lies from those of several worlds: mean square over moments, in standard deviations between worlds."""
+    """Measure how far a company lies from several runs: mean square over moments, in standard deviations between runs."""
     spread = np.nanstd(run_moments, axis=0, ddof=1)
     off = (np.nanmean(run_moments, axis=0) - observed) / np.maximum(spread, 1e-3)
     return float(np.nanmean(np.minimum(off * off, 1e6)))

@@ -1,7 +1,7 @@
-"""The trials of a fit: how near they came, and a file in which they are kept until the fit is done.
+"""The trials of a fit: how near they came, and a file that keeps them until the fit is done.
 
-A search goes the same way whenever it is asked the same; where a trial was lived before, its worlds are read instead. So a fit that
-was interrupted and goes on ends where one in peace does, to the last digit. The file holds figures of invented companies only.
+The same search always takes the same way; where a trial was simulated before, its moments are read instead. So a fit that was
+interrupted and resumed ends where an undisturbed one does, to the last digit. The file holds figures of invented companies only.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -24,22 +24,36 @@ from simulation import fingerprint
 from simulation.ensemble import Progress
 from simulation.scenario import Scenario
 
-if TYPE_CHECKING:
-    from experiments.company.fit import FitEffort
-
 FILE_ENDING = ".trials"
 WAY_OUT = "repeat the command as it was, choose another --out, or --force to start anew"
 
 
+@dataclass(frozen=True)
+class FitEffort:
+    """How much a fit tries.
+
+    Attributes:
+        trials: sets of constants.
+        runs: of each set, all with the same luck.
+        fresh_runs: in which the fit is judged.
+        seed: of luck and of the search.
+    """
+
+    trials: int = 200
+    runs: int = 12
+    fresh_runs: int = 60
+    seed: int = 1
+
+
 def trials_path(out: Path) -> Path:
-    """The file of trials for a folder of results."""
+    """Name the file of trials for a folder of results."""
     return out.with_name(f"{out.name}{FILE_ENDING}")
 
 
 def describe_fit(
     scenario: Scenario, company: Aggregates, constants: Sequence[ConstantPrior], effort: FitEffort
 ) -> dict[str, Any]:
-    """All that decides what a trial gives; more trials than before are welcome."""
+    """Describe everything that decides the result of a trial; the number of trials does not."""
     fitted = {each.path: asdict(each.prior) for each in constants}
     luck = {"worlds": effort.runs, "seed": effort.seed}
     model = {"scenario": scenario.digest, "model": fingerprint()}
@@ -48,13 +62,13 @@ def describe_fit(
 
 @dataclass
 class Trials:
-    """The trials of a fit, as far as it is.
+    """The trials of a fit so far.
 
     Attributes:
         progress: called with (trials done, trials).
-        tried: how far off each trial lay, and its shares of what was believed.
-        known: worlds that were lived before, by the shares they were lived at.
-        file: where worlds are kept; None: nowhere.
+        tried: how far off each trial lay, and its shares of the priors.
+        moments_by_shares: moments that were simulated before, by their shares.
+        file: keeps the moments; None: nowhere.
     """
 
     progress: Progress | None = None
@@ -64,11 +78,11 @@ class Trials:
 
     @property
     def nearest(self) -> Numbers:
-        """The shares that came nearest so far."""
+        """The shares of the nearest trial so far."""
         return min(self.tried, key=lambda one: one[0])[1]
 
     def moments_at(self, at: Numbers, simulate: Callable[[Numbers], Numbers]) -> Numbers:
-        """Worlds at some shares: those that are kept, or lived and kept now."""
+        """Moments at some shares: those that are kept, or simulated and kept now."""
         key = tuple(at.tolist())
         if key not in self.moments_by_shares:
             self.moments_by_shares[key] = simulate(at)
@@ -77,7 +91,7 @@ class Trials:
         return self.moments_by_shares[key]
 
     def add_trial(self, off: float, at: Numbers, planned: int) -> None:
-        """Note how far off a trial lay."""
+        """Add a trial by how far off it lay."""
         self.tried.append((off, at))
         if self.progress:
             self.progress(len(self.tried), planned)
@@ -86,16 +100,16 @@ class Trials:
 def load_trials(
     file: Path, description: Mapping[str, Any], force: bool = False, progress: Progress | None = None
 ) -> Trials:
-    """The trials that a file keeps; none where there is no file yet.
+    """Load the trials that a file keeps; none where there is no file yet.
 
     Args:
-        file: where they are.
-        order: what they are of, see `described`.
+        file: keeps the trials.
+        description: of the fit, see `describe_fit`.
         force: whether trials of another fit may be thrown away.
         progress: see `Trials`.
 
     Raises:
-        StoreError: the file keeps the trials of another fit, or something else.
+        ResultFolderError: the file keeps the trials of another fit, or something else.
         OSError: it cannot be written to.
     """
     if not file.exists():
@@ -114,7 +128,7 @@ def load_trials(
 
 
 def _append_line(file: Path, facts: Mapping[str, Any]) -> None:
-    """Add a line, all of it or nothing.
+    """Append a line, all of it or nothing.
 
     Raises:
         WriteError: it cannot be written.
@@ -130,10 +144,10 @@ def _append_line(file: Path, facts: Mapping[str, Any]) -> None:
 
 
 def _read_whole_lines(file: Path) -> list[Any]:
-    """The lines of a file, without a last one that was being written when the fit was killed.
+    """Read the whole lines of a file, without a last one that was being written when the fit was killed.
 
     Raises:
-        StoreError: it is no file of trials.
+        ResultFolderError: it is not a file of trials.
     """
     data = file.read_bytes()
     whole = data[: data.rfind(b"\n") + 1]

@@ -1,4 +1,4 @@
-"""From an export to a scenario: the sizes and figures of a company, and a report of all that was wrong with its files."""
+"""The import of a company: from an export to a scenario, with its aggregates and a report of all problems of its files."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ MOST_LEVERS_IN_SIGHT = 12
 
 @dataclass(frozen=True)
 class ImportedCompany:
-    """A company as it was imported.
+    """An imported company.
 
     Attributes:
-        scenario: what the model starts from.
-        company: its figures.
+        scenario: that the model starts from.
+        company: its aggregates.
         notes: problems, what was kept, what was dropped; for the screen, never written.
     """
 
@@ -45,10 +45,10 @@ class ImportedCompany:
     notes: ImportNotes
 
     def write(self, folder: Path, force: bool = False) -> None:
-        """Leave scenario and figures in a folder; no line of the files, and no problem, for problems quote lines.
+        """Write scenario and aggregates to a folder; no line of the files, and no problem, as problems quote lines.
 
         Raises:
-            StoreError: see `store.check_place`.
+            ResultFolderError: see `result_folder.check_result_folder`.
         """
         with result_folder.open_draft(folder, force) as draft:
             result_folder.write_scenario(draft, self.scenario, Path(SCENARIO_FILE).stem)
@@ -56,7 +56,7 @@ class ImportedCompany:
             result_folder.write_manifest(draft, self.collect_facts())
 
     def collect_facts(self) -> dict[str, Any]:
-        """What was imported, in numbers."""
+        """Collect what was imported, in numbers."""
         shown = [
             {"name": name, "label": MOMENT_BY_NAME[name].label, "value": value, "unit": MOMENT_BY_NAME[name].unit}
             for name, value in self.company.shown.items()
@@ -69,7 +69,7 @@ class ImportedCompany:
         return named
 
     def to_json(self) -> dict[str, Any]:
-        """What was imported, and every problem, for programs on this machine."""
+        """Facts and every problem as JSON, for programs on this machine."""
         columns = ("place", "column", "value", "what", "done")
         problems = [dict(zip(columns, each.row(), strict=True)) for each in self.notes.problems]
         return {**self.collect_facts(), "problems": problems, "kept": self.notes.kept, "dropped": self.notes.dropped}
@@ -81,14 +81,14 @@ def import_company(
     """Import an export.
 
     Args:
-        files: what is read, and how.
-        name: what the scenario is called.
-        base: the scenario that says what the files do not: how the company is led, above all.
-        settings: values by path that are known otherwise; they come last.
+        files: to read, and how.
+        name: of the scenario.
+        base: the scenario that supplies what the files do not: above all, how the company is led.
+        settings: values by path that are known from elsewhere; they come last.
 
     Raises:
-        ExportError: nothing can be made of the files.
-        ScenarioError: no such base, or values that cannot be.
+        ExportError: the files cannot be used.
+        ScenarioError: no such base, or invalid values.
     """
     like = load_scenario(base)
     export = read_export(files)
@@ -115,7 +115,7 @@ def _write_story(company: Aggregates, base: str) -> str:
 
 
 def _note_sizes(sizes: CompanySizes, scenario: Scenario, notes: ImportNotes) -> None:
-    """Say how teams and regions became those of the model, which draws its borders as evenly as it goes."""
+    """Note how teams and regions became those of the model, which draws its borders as evenly as possible."""
     span, teams = scenario.value("structure.span"), scenario.teams
     notes.add_kept([
         f"{scenario.value('world.reps')} seats, numbered from 0, in {teams} teams of about {span} and "
@@ -137,10 +137,10 @@ def _note_sizes(sizes: CompanySizes, scenario: Scenario, notes: ImportNotes) -> 
 
 
 def load_imported_company(folder: Path) -> tuple[Scenario, Aggregates]:
-    """An imported company from its folder, or from the scenario in it.
+    """Load an imported company from its folder, or from the scenario in it.
 
     Raises:
-        ExportError: no figures lie beside the scenario, or it was not imported.
+        ExportError: there are no aggregates beside the scenario, or it was not imported.
         ScenarioError: see `scenarios.load`.
     """
     path = folder / SCENARIO_FILE if folder.is_dir() else folder

@@ -1,4 +1,4 @@
-"""The aggregates that constants are fitted to: a dozen figures of a company as a whole, none of which tells anything of one person."""
+"""The aggregates that constants are fitted to: a dozen figures of a company as a whole, none of which reveals anything of one person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from experiments.company.quarter_panel import PER_YEAR, QUARTER, YEAR, Numbers, 
 NEW_WEEKS, SETTLED_WEEKS = 26.0, 52.0
 """Weeks up to which a rep is new, and from which a rep is settled."""
 FEWEST = 4
-"""Quarters that a person must have for being compared with others, and people for saying anything of people."""
+"""Quarters that a person must have to be compared with others, and people needed for any statement on people."""
 NAN = float("nan")
 
 
@@ -22,8 +22,8 @@ class PanelMoment:
     """One aggregate.
 
     Attributes:
-        name, label, unit: what it is.
-        of: its value from a panel, on the scale it is fitted on; NaN where the panel does not tell.
+        name, label, unit: of the aggregate.
+        measure: its value from a panel, on the scale it is fitted on; NaN where the panel does not give it.
         log: whether that scale is the logarithm of what is shown.
     """
 
@@ -34,23 +34,23 @@ class PanelMoment:
     log: bool = False
 
     def to_shown_scale(self, value: float) -> float:
-        """A value as it is shown."""
+        """Convert a value to the scale on which it is shown."""
         return math.exp(value) if self.log else value
 
 
 def log_or_nan(value: float) -> float:
-    """The logarithm; NaN of what has none."""
+    """Compute the logarithm; NaN where there is none."""
     return math.log(value) if value > 0 else NAN
 
 
 def mean_known(values: Numbers) -> float:
-    """The mean of what is known; NaN of nothing."""
+    """Compute the mean of the known values; NaN of none."""
     known = values[np.isfinite(values)]
     return float(known.mean()) if known.size else NAN
 
 
 def yearly_growth(values: Numbers) -> float:
-    """Growth a year: the slope of the logarithm over quarters; NaN with fewer than four of them."""
+    """Compute growth per year: the slope of the logarithm over quarters; NaN with fewer than four of them."""
     known = np.isfinite(values) & (np.nan_to_num(values) > 0)
     if known.sum() < FEWEST:
         return NAN
@@ -59,18 +59,18 @@ def yearly_growth(values: Numbers) -> float:
 
 
 def root_bookings(panel: Panel) -> Numbers:
-    """Square roots of the bookings of those who are no longer new, or of unknown tenure: a few large deals weigh less."""
+    """Compute square roots of the bookings of those who are no longer new, or of unknown tenure: a few large deals weigh less."""
     new = np.isfinite(panel.tenure) & (panel.tenure < SETTLED_WEEKS)
     return np.where(new, NAN, np.sqrt(np.maximum(panel.bookings, 0.0)))
 
 
 def bookings(panel: Panel) -> float:
-    """Mean bookings of a rep in a quarter."""
+    """Compute mean bookings of a rep in a quarter."""
     return log_or_nan(mean_known(panel.bookings))
 
 
 def spread_between_reps(panel: Panel) -> float:
-    """Differences between settled reps: spread of their means, luck of single quarters taken off.
+    """Compute differences between settled reps: spread of their means, less the luck of single quarters.
 
     Twice the spread of square roots over their mean is near the standard deviation over the mean.
     """
@@ -85,7 +85,7 @@ def spread_between_reps(panel: Panel) -> float:
 
 
 def variance_within_reps(panel: Panel) -> float:
-    """Variance of a settled rep's quarters around the rep's own mean, of square roots; NaN where nobody has two."""
+    """Compute the variance of a settled rep's quarters around the rep's own mean, of square roots; NaN where nobody has two."""
     values = root_bookings(panel)
     means, counts = panel.by_person(values)
     off = values - means[panel.person]
@@ -94,13 +94,13 @@ def variance_within_reps(panel: Panel) -> float:
 
 
 def spread_within_reps(panel: Panel) -> float:
-    """Ups and downs: spread of a settled rep's quarters, taken as in `between`."""
+    """Compute the spread of a settled rep's quarters, scaled as in `spread_between_reps`."""
     level, variance = mean_known(root_bookings(panel)), variance_within_reps(panel)
     return log_or_nan(2.0 * variance**0.5 / level) if level > 0 else NAN
 
 
 def ramp(panel: Panel) -> float:
-    """What new reps bring, as a share of what settled ones do."""
+    """Compute what new reps book, as a share of what settled ones do."""
     if not np.isfinite(panel.tenure).any():
         return NAN
     new = mean_known(panel.bookings[(panel.tenure >= QUARTER) & (panel.tenure < NEW_WEEKS + QUARTER)])
@@ -109,37 +109,37 @@ def ramp(panel: Panel) -> float:
 
 
 def attainment(panel: Panel) -> float:
-    """Bookings over quotas, of all who have both."""
+    """Compute bookings over quotas, of all who have both."""
     both = np.isfinite(panel.quota) & np.isfinite(panel.bookings) & (panel.quota > 0)
     quotas = panel.quota[both].sum()
     return log_or_nan(float(panel.bookings[both].sum() / quotas)) if quotas > 0 else NAN
 
 
 def at_quota(panel: Panel) -> float:
-    """Share of quotas that were made."""
+    """Compute the share of quotas that were met."""
     both = np.isfinite(panel.quota) & np.isfinite(panel.bookings) & (panel.quota > 0)
     return float(np.mean(panel.bookings[both] >= panel.quota[both])) if both.any() else NAN
 
 
 def turnover(panel: Panel) -> float:
-    """Leavers a rep and year; half of one is added, so that none at all has a logarithm."""
+    """Compute leavers per rep and year; half of one is added, so that none at all has a logarithm."""
     years = panel.headcount.sum() / PER_YEAR
     return log_or_nan((panel.leavers + 0.5) / years) if panel.leavers is not None and years else NAN
 
 
 def share_willing(panel: Panel) -> float:
-    """Share of leavers who left by themselves."""
+    """Compute the share of leavers who left by themselves."""
     return panel.willing[0] / panel.willing[1] if panel.willing and panel.willing[1] else NAN
 
 
 def share_filled(panel: Panel) -> float:
-    """People there over the most that ever were: what empty seats leave."""
+    """Compute the people there over the most that ever were: the rest are empty seats."""
     most = panel.headcount.max(initial=0.0)
     return float(panel.headcount.mean() / most) if most else NAN
 
 
 def read_group_mean(name: str) -> Callable[[Panel], float]:
-    """The mean of a survey or of sick days."""
+    """Read the mean of a survey or of sick days."""
     return lambda panel: panel.means.get(name, NAN)
 
 
@@ -165,7 +165,7 @@ MOMENT_BY_NAME = {moment.name: moment for moment in PANEL_MOMENTS}
 
 
 def measure_panel(panel: Panel) -> dict[str, float]:
-    """All aggregates of a panel, on the scale they are fitted on; NaN where it does not tell."""
+    """Measure all aggregates of a panel, on the scale they are fitted on; NaN where it does not give them."""
     return {moment.name: moment.measure(panel) for moment in PANEL_MOMENTS}
 
 

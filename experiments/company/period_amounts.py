@@ -18,7 +18,7 @@ Amounts = dict[tuple[str, int], float]
 
 @dataclass
 class PeriodBooks:
-    """What the files say of periods.
+    """The amounts of an export by rep and quarter.
 
     Attributes:
         amounts: quotas, bookings and wins by rep and quarter.
@@ -31,16 +31,16 @@ class PeriodBooks:
 
     @property
     def quarters(self) -> int:
-        """How many quarters from the first to the last."""
+        """Number of quarters from the first to the last."""
         return self.last - self.first + 1
 
 
 StatedAmounts = dict[tuple[str, Period], tuple[float, str, int]]
-"""What stands for a rep in a period, with file and line."""
+"""An amount of a rep in a period, with file and line."""
 
 
 def read_books(sheets: list[Sheet], notes: ImportNotes) -> PeriodBooks:
-    """All amounts of all files, months summed to quarters; quarters of which months are missing are left out.
+    """Read all amounts of all files; months are summed to quarters, and quarters of which months are missing are left out.
 
     Raises:
         ExportError: no bookings, or too few quarters of them.
@@ -94,13 +94,13 @@ def _iterate_entries(sheet: Sheet, notes: ImportNotes) -> Iterator[AmountEntry]:
 
 
 def _find_decimal_mark(sheet: Sheet, name: str) -> str:
-    """The decimal mark of a column; where it does not tell, that of all amounts in the file."""
+    """Find the decimal mark of a column; where it does not tell, that of all amounts in the file."""
     whole = choose_decimal_mark(sheet.list_texts(lambda held: COLUMN_BY_NAME[held].holds == "amount"), sheet.decimal)
     return choose_decimal_mark(sheet.list_texts(lambda held: held == name), whole)
 
 
 def _iterate_amount_cells(sheet: Sheet, row: SheetRow, notes: ImportNotes) -> Iterator[tuple[str, Period, str, str]]:
-    """What, when, text and column of all amounts in a line."""
+    """Iterate over kind, period, text and column of all amounts in a line."""
     for (name, when), text in row.by_period.items():
         yield name, when, text, f"{name} {when.name}"
     lines = [name for name in PERIOD_COLUMNS if name in row.cells]
@@ -143,7 +143,7 @@ def _parse_amount(
 
 
 def _add_entry(stated: dict[str, StatedAmounts], entry: AmountEntry, notes: ImportNotes) -> None:
-    """Bookings and wins of several lines add up unless they are the same; of quotas the first holds."""
+    """Add an amount: bookings and wins of several lines add up unless they are the same; of quotas the first holds."""
     entries, key = stated[entry.name], (entry.rep, entry.when)
     if key not in entries:
         entries[key] = (entry.value, *entry.where)
@@ -158,7 +158,7 @@ def _add_entry(stated: dict[str, StatedAmounts], entry: AmountEntry, notes: Impo
 
 
 def _sum_quarters(name: str, entries: StatedAmounts, notes: ImportNotes) -> Amounts:
-    """Months to quarters; a quarter is whole if it is given as one, or if somebody has each of its months."""
+    """Sum months to quarters; a quarter is whole if it is given as one, or if somebody has each of its months."""
     months: dict[int, set[int]] = defaultdict(set)
     for _, when in entries:
         months[when.quarter].add(when.month)

@@ -1,7 +1,7 @@
-"""What aggregates leave open: constants that explain them, given how much the aggregates of one company depend on its luck.
+"""The posterior: sets of constants that explain the aggregates, given how much the aggregates of one company depend on its luck.
 
-Aggregates of the model bend little with its constants, so that a quadratic stands for the model once it has been lived often
-enough (Beaumont 2002; Wood 2010, synthetic likelihood). What one company's aggregates owe to luck is seen in the worlds.
+Aggregates of the model bend little with its constants, so that a quadratic stands for the model once it has been run often
+enough (Beaumont 2002; Wood 2010, synthetic likelihood). What one company's aggregates owe to luck is seen across runs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TINY = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Surrogate:
-    """A quadratic that stands for the model: aggregates from constants as shares of what is believed of them.
+    """A quadratic that stands for the model: aggregates from constants as shares of their priors.
 
     Attributes:
         weights: rows features, columns moments.
@@ -33,19 +33,19 @@ class Surrogate:
     noise: Numbers
 
     def predict(self, shares: Numbers) -> Numbers:
-        """Expected moments at some shares: rows points, columns moments."""
+        """Predict the moments at some shares: rows points, columns moments."""
         moments: Numbers = build_features(shares, self.crossed) @ self.weights
         return moments
 
     def compute_slopes(self, shares: Numbers) -> Numbers:
-        """Change of each moment, in standard deviations of luck, per range of each constant: rows constants, columns moments."""
+        """Compute the change of each moment, in standard deviations of luck, per range of each constant (constants by moments)."""
         step = 0.05 * np.eye(shares.size)
         change = (self.predict(shares + step) - self.predict(shares - step)) / 0.1
         return np.asarray(change / np.sqrt(np.diag(self.noise)))
 
 
 def build_features(shares: Numbers, crossed: bool) -> Numbers:
-    """One, each share, its square, and where wanted the products of two."""
+    """Build the features: one, each share, its square, and where wanted the products of two."""
     x = 2.0 * np.atleast_2d(shares) - 1.0
     pairs = [x[:, a] * x[:, b] for a, b in combinations(range(x.shape[1]), 2)] if crossed else []
     return np.column_stack([np.ones(len(x)), x, x * x, *pairs])
@@ -56,7 +56,7 @@ def fit_surrogate(shares: Numbers, moments: Numbers, observed: Numbers) -> Surro
 
     Args:
         shares: constants tried, rows trials.
-        seen: moments by trial, world and moment.
+        moments: by trial, run and moment.
         observed: moments of the company; trials near it count for more.
     """
     filled = _fill_gaps(moments)
@@ -76,7 +76,7 @@ def fit_surrogate(shares: Numbers, moments: Numbers, observed: Numbers) -> Surro
 
 
 def _fill_gaps(moments: Numbers) -> Numbers:
-    """Moments without gaps: a world that cannot say one is given the mean of its trial, or of all trials."""
+    """Fill the gaps of moments: a run that lacks one is given the mean of its trial, or of all trials."""
     known = np.isfinite(moments)
     counts, sums = known.sum(axis=1), np.where(known, moments, 0.0).sum(axis=1)
     overall = sums.sum(axis=0) / np.maximum(counts.sum(axis=0), 1)
@@ -85,7 +85,7 @@ def _fill_gaps(moments: Numbers) -> Numbers:
 
 
 def draw_posterior(surrogate: Surrogate, observed: Numbers, constants: int, seed: int) -> Numbers:
-    """Shares that explain what was observed, even beliefs before: rows draws.
+    """Draw shares that explain the observed moments, from even priors: rows draws.
 
     Chains that learn their steps from one another (ter Braak 2006), the same every time.
     """

@@ -1,4 +1,4 @@
-"""What may be fitted: constants of the world and of how people react, each with what is believed of it before anything is seen."""
+"""The constants that may be fitted, of the world and of how people react, each with its prior."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulation.declare import Value
 from simulation.scenario import NUMBERS, Scenario
 
 READ_OFF_FACTOR = 2.0
-"""How far a size may lie from what the export says at first sight, to both sides."""
+"""How far a size may lie to both sides of what the export alone suggests."""
 READ_OFF = ("world.wins_per_rep_year", "world.typical_deal")
 USUAL_CONSTANTS = {
     "world.wins_per_rep_year": "bookings",
@@ -29,30 +29,30 @@ USUAL_CONSTANTS = {
     "behaviour.burning": "burnout",
     "behaviour.sickness": "sick_days",
 }
-"""What is fitted where nobody chooses, each with the aggregate without which nothing could be said of it."""
+"""The constants that are fitted where nobody chooses, each with the aggregate without which it cannot be fitted."""
 
 
 @dataclass(frozen=True)
 class ConstantPrior:
-    """A constant that is fitted, and what is believed of it before."""
+    """A constant that is fitted, and its prior."""
 
     path: str
     prior: Prior
 
     def settings(self, value: float) -> dict[str, Value]:
-        """The settings that give it a value, before today and from today on."""
+        """List the settings that give it a value, before today and from today on."""
         return extend_to_past({self.path: value})
 
 
 def choose_constants(
     scenario: Scenario, shown: Mapping[str, float], only: Sequence[str] = ()
 ) -> tuple[ConstantPrior, ...]:
-    """What is fitted to these aggregates.
+    """Choose the constants that are fitted to these aggregates.
 
     Args:
-        scenario: what they are fitted from; sizes are believed to lie near its own.
+        scenario: the start of the fit; priors of sizes lie around its own.
         shown: the aggregates that are known.
-        only: paths of those wanted; left out: all of `USUAL` that the aggregates can say anything of.
+        only: paths of those wanted; left out: all the usual ones that the aggregates inform.
 
     Raises:
         ExportError: a path that cannot be fitted.

@@ -1,6 +1,6 @@
-"""What can be seen of a company from outside: who was there when, what they were asked and what they brought.
+"""The panel of a company as seen from outside: by quarter, who was there, their quotas and their bookings.
 
-An export and a lived organisation become the same panel, so that both are measured by the same rule.
+An export and a simulated organisation become the same panel, so that both are measured by the same rules.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ YEAR, QUARTER, PER_YEAR = 52, 13, 4
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Reps by quarter, one entry for whoever is there when a quarter ends.
+    """Reps by quarter, one entry for everybody who is there when a quarter ends.
 
     Attributes:
-        quarters: how many quarters are looked at; the last ends today.
-        person: a number for each person; says nothing but who is the same.
+        quarters: their number; the last ends today.
+        person: a number for each person; reveals nothing but who is the same.
         quarter: 0 for the first.
         tenure: weeks when the quarter ends; NaN where it is not known.
         quota, bookings: $k; NaN where they are not known.
@@ -47,12 +47,12 @@ class Panel:
     means: Mapping[str, float] = field(default_factory=dict)
 
     def by_quarter(self, values: Numbers) -> Numbers:
-        """The mean of values over people, quarter by quarter; NaN where nobody has one."""
+        """Average values over people, quarter by quarter; NaN where nobody has one."""
         known = np.isfinite(values)
         return _quotient(self.quarter[known], values[known], self.quarters)
 
     def by_person(self, values: Numbers) -> tuple[Numbers, Numbers]:
-        """The mean of values over a person's quarters, and how many these are."""
+        """Average values over each person's quarters; the means, and how many quarters these are."""
         known = np.isfinite(values)
         size = int(self.person.max(initial=-1)) + 1
         return _quotient(self.person[known], values[known], size), np.bincount(

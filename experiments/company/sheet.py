@@ -1,4 +1,4 @@
-"""A file of comma-separated values as people's programs write it: any of the usual marks and encodings, each line with its number."""
+"""A sheet: a file of comma-separated values with any of the usual marks and encodings, each line with its number."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEFT_OUT = "the line was left out"
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A line: its number in the file (of a line in several, the last), and its cells by what they hold."""
+    """A row: its line number in the file (the last where it spans several), and its cells by column name."""
 
     line: int
     cells: dict[str, str]
@@ -29,11 +29,11 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file.
+    """The content of a file.
 
     Attributes:
-        name: what messages call it.
-        headers: what its columns are called there, by what they hold.
+        name: its name in messages.
+        headers: of the file, by column name.
         rows: its lines.
         decimal: the decimal mark that goes with its delimiter, where no number tells.
     """
@@ -44,7 +44,7 @@ class Sheet:
     decimal: str
 
     def list_texts(self, holds: Callable[[str], bool]) -> Iterator[str]:
-        """All cells whose column is asked for, also those of columns per period."""
+        """List the texts of all cells of some columns, those of columns per period included."""
         for row in self.rows:
             yield from (text for name, text in row.cells.items() if holds(name))
             yield from (text for (name, _), text in row.by_period.items() if holds(name))
@@ -54,7 +54,7 @@ def read_sheet(path: Path, notes: ImportNotes) -> Sheet:
     """Read a file.
 
     Raises:
-        ExportError: it is missing, too large, no text, has no header, or two columns for one thing.
+        ExportError: it is missing, too large, not a text, has no header, or two columns for one thing.
     """
     text = _read_text(path, notes)
     header, _, _ = text.lstrip("\n").partition("\n")
@@ -74,7 +74,7 @@ def read_sheet(path: Path, notes: ImportNotes) -> Sheet:
 
 
 def _strip_quoted(header: str) -> str:
-    """A header without what stands in quotation marks."""
+    """Strip from a line what stands in quotation marks."""
     return "".join(header.split('"')[::2])
 
 
@@ -111,7 +111,7 @@ def _decode(name: str, data: bytes, notes: ImportNotes) -> str:
 
 
 def _assign_columns(file: str, line: int, headers: list[str], notes: ImportNotes) -> ColumnAssignment:
-    """What each column holds; columns that are not read are noted as dropped.
+    """Assign column names to headers; columns that are not read are noted as dropped.
 
     Raises:
         ExportError: two columns for the same thing, or none that names reps.

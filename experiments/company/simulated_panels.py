@@ -1,4 +1,4 @@
-"""Companies of the model as they would be seen from outside: panels of the quarters before today."""
+"""Simulated panels: companies of the model as seen from outside in the quarters before today."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ Look = Callable[[Panel], Any]
 def simulate_pasts(
     scenario: Scenario, quarters: int, runs: Sequence[int], seed: int, cancel: Cancel | None = None
 ) -> Numbers:
-    """The aggregates of a scenario's past in several worlds: rows worlds, columns `MOMENTS`.
+    """Simulate a scenario's past in several runs and measure its aggregates: rows runs, columns `PANEL_MOMENTS`.
 
     Raises:
-        Cancelled: `cancel` said so.
+        Cancelled: `cancel` returned True.
     """
     compiled = compile_scenario(scenario)
 
@@ -46,9 +46,9 @@ def simulate_pasts(
 
 
 def simulate_panel(compiled: CompiledScenario, quarters: int, seed: int, run_index: int) -> Panel:
-    """The last quarters before today of one world.
+    """Simulate the last quarters before today of one run.
 
-    Only whole records are copied, at the end of each quarter: a fit lives thousands of pasts, and tables take longer than lives.
+    Only whole records are copied, at the end of each quarter: a fit simulates thousands of pasts, and tables take longer than runs.
     """
     org = build_empty_org(compiled, seed, run_index, {"left": 4 * compiled.reps + 64})
     engine.begin_run(org)
@@ -65,7 +65,7 @@ def simulate_panel(compiled: CompiledScenario, quarters: int, seed: int, run_ind
 
 
 def _build_panel(org: Org, ends: Records, weeks: int) -> Panel:
-    """The panel from the records of reps at the ends of quarters, rows quarters."""
+    """Build the panel from the records of reps at the ends of quarters, rows quarters."""
     present = ends["present"] == 1
     quarter, seat = np.nonzero(present)
     rows = ends[present]
@@ -89,7 +89,7 @@ def _build_panel(org: Org, ends: Records, weeks: int) -> Panel:
 
 
 def _compute_means(counts: Records) -> dict[str, float]:
-    """What a survey of everybody would have said in the last week, and the sick days of the last year."""
+    """Compute what a survey of everybody would show in the last week, and the sick days of the last year."""
     last, year = counts[-1], counts[-YEAR:].sum(axis=0)
     people = COUNT_POSITION["people"]
     return {

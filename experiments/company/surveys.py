@@ -1,4 +1,4 @@
-"""What people answered, and their health: only ever means of groups of five or more."""
+"""Surveys and sick days of an export: only ever means of groups of five or more."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class SurveyScale:
 
     @classmethod
     def parse(cls, text: str | None) -> SurveyScale:
-        """A scale from words such as `1-5`.
+        """Parse a scale such as `1-5`.
 
         Raises:
-            ExportError: no two numbers that rise.
+            ExportError: not two ascending numbers.
         """
         if text is None:
             return cls()
@@ -40,16 +40,16 @@ class SurveyScale:
         return cls(float(match[1]), float(match[2]))
 
     def to_share(self, value: float) -> float:
-        """An answer as 0 to 1."""
+        """Convert an answer to 0 … 1."""
         return (value - self.low) / (self.high - self.low)
 
 
 def compute_group_means(
     sheet: Sheet, people: Iterable[Person], scale: SurveyScale, notes: ImportNotes
 ) -> dict[str, float]:
-    """The mean of each such column over the groups that are large enough; scores 0 to 1, sick days a year.
+    """Compute the mean of each such column over the groups that are large enough; scores 0 to 1, sick days per year.
 
-    A group is a team, or a manager's reps where no teams are named. Who has left is not counted. Nothing of a single person
+    A group is a team, or a manager's reps where no teams are named. Who has left is not counted. Nothing of an individual
     leaves this function, and no message shows an answer.
     """
     present = [person for person in people if person.left is None]
@@ -81,7 +81,7 @@ def _compute_mean(
 
 
 def _list_large_groups(groups: dict[str, list[float]], where: tuple[str, str], notes: ImportNotes) -> list[list[float]]:
-    """The answers of groups that are large enough; the others are refused, and said to be."""
+    """List the answers of groups that are large enough; the others are left out with a note."""
     for group in sorted(group for group, answers in groups.items() if len(answers) < SMALLEST_GROUP):
         label = f"group {group}" if group else "the group without a name"
         what = f"{label} has fewer than {SMALLEST_GROUP} answers, which could be traced to people"

@@ -1,4 +1,4 @@
-"""What decides a difference: the numbers of the space whose ranks go with the gain, beside what chance would reach."""
+"""The deciders of a difference: the numbers of the space whose ranks correlate with the gain, beside what chance would reach."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ DECIDERS = 3
 
 
 def find_deciders(differences: pd.DataFrame, sampled: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """The three numbers that decide each difference most, by rank correlation over the space.
+    """Find the three numbers that decide each difference most, by rank correlation over the space.
 
     The columns of a Latin hypercube are all but unrelated, so that this is the standardised coefficient of a regression of
-    ranks on ranks; unlike that it can be asked with fewer points than numbers. `by_chance` is what the strongest of as many
+    ranks on ranks; unlike that it works with fewer points than numbers. `by_chance` is what the strongest of as many
     numbers without any effect reaches in nineteen of twenty cases.
     """
     rng = np.random.default_rng(seed)
@@ -48,30 +48,30 @@ def _rank_causes(
 
 
 def _bootstrap_interval(cause: Numbers, gains: Numbers, rng: np.random.Generator) -> tuple[float, float]:
-    """95 % interval of a correlation, from points drawn anew."""
+    """Compute the 95 % interval of a correlation from resampled points."""
     picks = rng.integers(0, len(gains), (RESAMPLES, len(gains)))
     low, high = np.nanquantile([correlate(cause[pick], gains[pick]) for pick in picks], (0.025, 0.975))
     return float(low), float(high)
 
 
 def _find_chance_bound(ranked: Numbers, gains: Numbers, rng: np.random.Generator) -> float:
-    """The largest correlation among all numbers when gains are dealt out at random: its 95 % quantile."""
+    """Find the 95 % quantile of the largest correlation among all numbers when gains are assigned at random."""
     largest = [np.abs(_correlate_columns(ranked, rng.permutation(gains))).max() for _ in range(RESAMPLES)]
     return float(np.quantile(largest, 0.95))
 
 
 def compute_ranks(values: pd.Series) -> Numbers:
-    """Ranks of values, ties shared."""
+    """Compute ranks of values, ties shared."""
     return np.asarray(values.rank(), dtype=np.float64)
 
 
 def correlate(a: Numbers, b: Numbers) -> float:
-    """Correlation of two columns; 0 where either never varies."""
+    """Compute the correlation of two columns; 0 where either never varies."""
     return float(_correlate_columns(a[:, None], b)[0])
 
 
 def _correlate_columns(columns: Numbers, b: Numbers) -> Numbers:
-    """Correlation of each column with b; 0 where either never varies."""
+    """Compute the correlation of each column with b; 0 where either never varies."""
     centred, other = columns - columns.mean(axis=0), b - b.mean()
     spread = np.sqrt((centred * centred).sum(axis=0) * (other * other).sum())
     correlations: Numbers = np.where(spread > 0, other @ centred / np.where(spread > 0, spread, 1.0), 0.0)

@@ -1,8 +1,8 @@
-"""The fit, told: `python -m experiments.evidence.fit_report` fits the free constants again and prints what came of it.
+"""The report of the fit to moments: `python -m experiments.evidence.fit_report` fits the free constants again and prints the result.
 
 With `--out docs/evidence` it writes calibration.md and calibration.json there; `--alike-only` fits nothing and only prints what the
-moments cannot tell apart. Nothing is changed in the declarations: who finds
-other values puts them there by hand.
+moments cannot tell apart. Declarations are not changed: other values
+are entered there by hand.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ from experiments.evidence.moment_fit import (
 )
 from experiments.evidence.moments import MOMENTS, Moment
 from experiments.evidence.pattern import BandResult, PatternBand, judge_band
-from experiments.evidence.validate import describe_model
-from experiments.evidence.validation_pages import MADE_BY, check_page_folder, dump_json, make_json_safe, write_files
+from experiments.evidence.validation_pages import MADE_BY, check_page_folder, dump_json, write_files
+from experiments.evidence.validation_result import describe_model
+from experiments.findings.finding import make_json_safe
 from experiments.findings.formatting import format_number, format_range
 from experiments.findings.markdown_tables import format_code, format_grid
 from experiments.findings.result_folder import ResultFolderError
@@ -44,13 +45,13 @@ from simulation.mechanisms import SWITCHES
 from simulation.scenario import NUMBERS
 
 RUNS, MOST_STEPS = 24, 12
-"""Futures of each evaluation and steps of the search, as recorded."""
+"""Runs of each evaluation and steps of the search, as recorded."""
 CONSTANT_COLUMNS = ("constant", "suggested", "fitted", "declared", "range", "source")
 MOMENT_COLUMNS = ("moment", "band", "measured", "95 %", "", "in it", "source")
 
 
 def build_calibration_page(result: MomentFit, same: Identifiability) -> str:
-    """What is published, in Markdown."""
+    """Build the page on the fit, in Markdown."""
     off = [free.path for free in FREE_CONSTANTS if not _is_declared(free, result)]
     declared_note = (
         f"Declared is something else for {', '.join(off)}." if off else "All are declared as they were fitted."
@@ -103,12 +104,12 @@ def _build_moment_row(moment: Moment, result: MomentFit) -> tuple[str, ...]:
 
 
 def judge_moment(moment: Moment, result: MomentFit) -> BandResult:
-    """A moment at the fitted values, with its interval."""
+    """Judge a moment at the fitted values, with its interval."""
     return judge_band(PatternBand(moment.name, moment.label, moment.low, moment.high), result.moments[moment.name])
 
 
 def format_identifiability(same: Identifiability) -> str:
-    """What the moments cannot tell apart, in Markdown."""
+    """Format what the moments cannot tell apart, in Markdown."""
     rest = {
         "No moment feels them beyond luck": same.unfelt,
         "They may be felt, but too faintly to be compared": same.faint,
@@ -138,7 +139,7 @@ def _format_pair_line(pair: LookalikePair) -> str:
 
 
 def format_pair(pair: LookalikePair) -> str:
-    """How much of the one looks like how much of the other."""
+    """Format how much of the one looks like how much of the other."""
     one, other, much = f"`{pair.one}`", f"`{pair.other}`", pair.multiple
     if pair.other in SWITCHES:
         opposite = "the opposite of " if much < 0 else ""
@@ -150,7 +151,7 @@ def format_pair(pair: LookalikePair) -> str:
 
 
 def collect_facts(result: MomentFit, same: Identifiability) -> dict[str, Any]:
-    """What is published, for programs."""
+    """Collect the published facts for programs."""
     settings = {"worlds": result.runs, "seed": result.seed, "evaluations": result.evaluations}
     published = {
         "constants": [{**_collect_constant(free), "fitted": result.values[free.path]} for free in FREE_CONSTANTS],

@@ -1,4 +1,4 @@
-"""The flywheel as a fact: where it tips, how long it stays tipped, what starts and what deepens a decline, and what ends it.
+"""The flywheel as a fact: its tipping point, how long it stays tipped, what starts, deepens and ends a decline.
 
 Six lessons of a mean-field prototype (evidence E2) are asked of the model. Each is answered with figures, found or not. The base
 is the ordinary organisation, always led so, under a patient board: what is asked is what the leaders' rules do, not what a
@@ -74,12 +74,12 @@ FOUND_INSTEAD = {
     "asked for; where targets come down easily there is little for them to mend.",
     "vi": "Final sales after a shock are hardly other than without it.",
 }
-"""What is found where a lesson is not, by its number; written by hand, to be read again whenever the figures are new."""
+"""The finding where a lesson is not confirmed, by its number; written by hand, to be reviewed whenever the figures are new."""
 
 
 @dataclass(frozen=True)
 class FactEstimate:
-    """A number over worlds with its 95 % interval."""
+    """The mean of a number over runs with its 95 % interval."""
 
     value: float
     low: float
@@ -87,7 +87,7 @@ class FactEstimate:
 
     @property
     def is_positive(self) -> bool:
-        """Whether all of the interval lies above nothing."""
+        """Whether the whole interval lies above zero."""
         return self.low > 0.0
 
 
@@ -118,9 +118,9 @@ class StressRecovery:
 
     Attributes:
         measure: its name.
-        behind: by quarter, how far it lies under the twin, as a share of the twin.
+        behind: by quarter, how far it lies below the twin, as a share of the twin.
         quarters: how many quarters on end it lies under for sure.
-        open: whether it still did at the end of what was looked at.
+        open: whether it still did at the end of the observed quarters.
     """
 
     measure: str
@@ -131,7 +131,7 @@ class StressRecovery:
 
 @dataclass(frozen=True)
 class StressCell:
-    """Final sales over potential of one company of E2's table; `worlds` holds one number per world."""
+    """Final sales over potential of one company of E2's table; `worlds` holds one number per run."""
 
     downward_revision: float
     growth: float
@@ -186,7 +186,7 @@ class Lesson:
 
 @dataclass(frozen=True)
 class FlywheelFacts:
-    """All that was measured, and the answers."""
+    """Everything measured, and the lessons."""
 
     tipping: tuple[TippingCurve, ...]
     recovery: tuple[StressRecovery, ...]
@@ -195,12 +195,12 @@ class FlywheelFacts:
 
 
 def estimate_fact(values: RunValues) -> FactEstimate:
-    """Mean of one number per world, with its interval."""
+    """Estimate the mean of one number per run, with its interval."""
     return FactEstimate(float(values.mean()), *compute_interval(np.asarray(values, float)))
 
 
 def measure_facts(open_lab: OpenLab) -> FlywheelFacts:
-    """Everything: about a minute on two idle cores with a hundred worlds."""
+    """Measure everything: about a minute on two idle cores with a hundred runs."""
     tips, cells = measure_tipping(open_lab), build_stress_table(open_lab)
     return FlywheelFacts(tips, measure_hysteresis(open_lab()), cells, judge_lessons(tips, cells))
 
@@ -209,7 +209,7 @@ def measure_facts(open_lab: OpenLab) -> FlywheelFacts:
 
 
 def measure_tipping(open_lab: OpenLab) -> tuple[TippingCurve, ...]:
-    """The fall of final sales with required growth, for targets that come down less or more."""
+    """Measure the fall of final sales with required growth, for targets that come down less or more."""
     return tuple(measure_tipping_at(open_lab(), down) for down in DOWNWARD)
 
 
@@ -235,7 +235,7 @@ def growth_at_half_drop(curves: RunRows) -> float:
 
 
 def measure_hysteresis(lab: Lab) -> tuple[StressRecovery, ...]:
-    """Two years as in the evil flywheel, then led as before: bookings, trust and customer time against the twin."""
+    """Measure recovery after two years as in the evil flywheel: bookings, trust and customer time against the twin."""
     calm = lab.build_company({**extend_to_past(PATIENT_BOARD), "world.weeks": QUARTER * LONG_QUARTERS})
     scarred = build_restored_company(lab, calm, read_levers("evil-flywheel"))
     return tuple(
@@ -249,7 +249,7 @@ def measure_hysteresis(lab: Lab) -> tuple[StressRecovery, ...]:
 
 
 def measure_recovery(measure: str, calm: RunRows, scarred: RunRows) -> StressRecovery:
-    """How far and how long one measure stays under the twin, from the first quarter of the restored policy."""
+    """Measure how far and how long one measure stays below the twin, from the first quarter of the restored policy."""
     lost = ((calm - scarred) / calm.mean(axis=0))[:, STRESS_QUARTERS:]
     behind = tuple(estimate_fact(quarter) for quarter in lost.T)
     sure = [quarter.is_positive for quarter in behind]
@@ -261,7 +261,7 @@ def measure_recovery(measure: str, calm: RunRows, scarred: RunRows) -> StressRec
 
 
 def build_stress_table(open_lab: OpenLab) -> StressTable:
-    """E2's table: downward revision, required growth, one thing changed, with and without a shock."""
+    """Build E2's table: downward revision, required growth, one thing changed, with and without a shock."""
     keys = [(d, g, v, s) for d in DOWNWARD for g in ASKED_GROWTH for v in VARIANTS for s in (False, True)]
     ordinary = open_lab()
     calm = simulate_last_year_sales(
@@ -271,18 +271,18 @@ def build_stress_table(open_lab: OpenLab) -> StressTable:
 
 
 def simulate_cell(lab: Lab, key: StressKey) -> StressCell:
-    """Final sales of one company."""
+    """Simulate the final sales of one company."""
     sold = simulate_last_year_sales(lab, build_stressed_company(lab, key))
     return StressCell(*key, estimate_fact(sold), sold)
 
 
 def simulate_last_year_sales(lab: Lab, company: Scenario) -> RunValues:
-    """Sales over potential in the last year."""
+    """Simulate sales over potential in the last year."""
     return sales_over_potential(lab.simulate(company), LONG_QUARTERS - 4)
 
 
 def build_stressed_company(lab: Lab, key: StressKey) -> Scenario:
-    """One company of the table. New heads keep the old number here, as E2 knows none."""
+    """Build one company of the table. New heads keep the old number here, as E2 has none."""
     down, growth, variant, shock = key
     led = {
         **PATIENT_BOARD,
@@ -299,7 +299,7 @@ def build_stressed_company(lab: Lab, key: StressKey) -> Scenario:
 
 
 def judge_lessons(tips: tuple[TippingCurve, ...], table: StressTable) -> tuple[Lesson, ...]:
-    """The six lessons of E2, each with its figures."""
+    """Judge the six lessons of E2, each with its figures."""
     return (
         judge_sharp_tipping(tips),
         judge_stabiliser(table),
@@ -396,7 +396,7 @@ def judge_absence_of_blame(table: StressTable) -> Lesson:
 
 
 def measure_gain_of_dives(table: StressTable, down: float, growth: float) -> RunValues:
-    """What deep dives bring a company that meets a shock, in final sales over potential."""
+    """Measure the gain of deep dives for a company that meets a shock, in final sales over potential."""
     return table.sales(down, growth, "deep dives", True) - table.sales(down, growth, shock=True)
 
 
@@ -408,6 +408,6 @@ def judge_rescue(table: StressTable) -> Lesson:
 
 
 def measure_gain_of_shock(table: StressTable, down: float, growth: float) -> RunValues:
-    """What a shock brings, in final sales over potential."""
+    """Measure the gain of a shock, in final sales over potential."""
     brought: RunValues = table.sales(down, growth, shock=True) - table.sales(down, growth)
     return brought

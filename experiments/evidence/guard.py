@@ -1,8 +1,8 @@
-"""The guard against propaganda: in how much of the space of what nobody knows do humane policies beat ordinary leading?
+"""The guard against propaganda: the share of the space of unknown numbers in which humane policies beat ordinary leading.
 
 A model that says yes everywhere was built to say yes. So every constant of behaviour and the market is drawn anew from a wide
-prior, hundreds of times, and each such company lives the same worlds under each policy. Levers are never drawn: they are what is
-compared. Published is the share of the space in which a policy is better, what decides it, and how much of it is luck.
+prior, hundreds of times, and each such company is simulated with the same luck under each policy. Levers are never drawn: they are
+what is compared. Published are the share of the space in which a policy is better, what decides it, and how much of it is luck.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import qmc
 
 from experiments.evidence.deciders import compute_ranks, correlate, find_deciders
 from experiments.evidence.lab import YEAR, YEARS, extend_to_past
 from experiments.evidence.prior_space import ARMS, EVIDENCE_PRIORS, MARKET_PRIORS, PRIORS, Numbers
 from experiments.findings.estimates import mean
+from experiments.findings.finding import make_json_safe
 from experiments.findings.markdown_tables import format_grid
 from experiments.questions.compare import compute_difference
 from scenarios import load
@@ -45,9 +47,9 @@ OUTCOMES = {
     "burnout": "burnout",
 }
 RECOGNISABLE_RANGES = {"turnover": (0.10, 0.68), "contribution": (0.0, math.inf)}
-"""What an ordinary company is known by: half to double of the turnover that is reported (evidence B5), and money left over."""
+"""What marks an ordinary company: half to double of the reported turnover (evidence B5), and money left over."""
 BASES = {"contribution": "bookings"}
-"""A contribution may be nothing or negative; a difference in it is said in per cent of bookings."""
+"""A contribution may be zero or negative; a difference in it is given in per cent of bookings."""
 
 
 class PlaceboError(RuntimeError):
@@ -59,11 +61,11 @@ class GuardResult:
     """The published shares.
 
     Attributes:
-        points, worlds, seed: how many companies, and the worlds that each lived through.
+        points, runs, seed: how many companies, and the runs of each.
         placebo: at how many points the same policy under another name was found to change nothing at all.
         sampled: one row a point, one column a path.
         differences: one row a point, arm and outcome: level under the ordinary policy, mean paired difference with its
-            95 % interval, the same in per cent, and in per cent for either half of the worlds alone.
+            95 % interval, the same in per cent, and in per cent for either half of the runs alone.
         shares: one row an arm and outcome.
         deciders: the constants that decide each difference most.
     """
@@ -78,7 +80,7 @@ class GuardResult:
     deciders: pd.DataFrame
 
     def to_json(self) -> dict[str, Any]:
-        """What is published, as what JSON knows; what is no number becomes None."""
+        """The published result as JSON; unknown numbers become None."""
         head = {"points": self.points, "worlds": self.runs, "seed": self.seed, "placebo_points": self.placebo}
         space = {path: asdict(prior) for path, prior in PRIORS.items()}
         return {
@@ -90,7 +92,7 @@ class GuardResult:
         }
 
     def build_page(self) -> str:
-        """What is published, in Markdown."""
+        """Build the published page in Markdown."""
         return (
             "\n\n".join(
                 (_write_intro(self), _write_shares(self.shares), _write_deciders(self.deciders), _write_space())
@@ -107,20 +109,20 @@ def run_guard(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> GuardResult:
-    """Draw companies and let each live under every policy.
+    """Draw companies and simulate each under every policy.
 
     Args:
         points: how many companies.
-        worlds: futures of each; every point has its own, all arms of a point share them.
+        runs: of each company; every point has luck of its own, which all its arms share.
         seed: of the hypercube and of all luck.
         threads: how many points at once; results do not depend on it.
         progress: called with (points done, points) from the calling thread.
         cancel: asked between points; True stops.
 
     Raises:
-        ValueError: fewer than two points or worlds.
+        ValueError: fewer than two points or runs.
         PlaceboError: another name for a policy changed its results.
-        Cancelled: `cancel` said so.
+        Cancelled: `cancel` returned True.
     """
     if points < 2 or runs < 2:
         raise ValueError(f"points = {points}, worlds = {runs}: must be at least 2 each")
@@ -141,23 +143,20 @@ def run_guard(
 
 
 def draw_hypercube(points: int, seed: int) -> pd.DataFrame:
-    """Companies spread evenly over the space (a Latin hypercube): one row each, one column a path."""
-    # scipy.stats takes longer to load than a command takes to print its help
-    from scipy.stats import qmc
-
+    """Draw companies spread evenly over the space (a Latin hypercube): one row each, one column per path."""
     cube = qmc.LatinHypercube(len(PRIORS), seed=np.random.default_rng(seed)).random(points)
     return pd.DataFrame({path: prior.values_at(cube[:, k]) for k, (path, prior) in enumerate(PRIORS.items())})
 
 
 def read_point(sampled: pd.DataFrame, number: int) -> dict[str, float]:
-    """The values of one point."""
+    """Read the values of one point."""
     return {str(path): float(value) for path, value in sampled.iloc[number].items()}
 
 
 def simulate_point(values: Mapping[str, float], number: int, runs: int, seed: int) -> Numbers:
-    """Live one company under the ordinary policy and under each arm: outcomes by policy, outcome and world.
+    """Simulate one company under the ordinary policy and under each arm: results by policy, outcome and run.
 
-    Each point has worlds of its own, or the luck of ten worlds would be the luck of all the space.
+    Each point has luck of its own, or the luck of ten runs would be the luck of all the space.
     """
     ordinary = load("ordinary-organisation").with_({**SIZES, **extend_to_past(values)})
     if number < PLACEBO_POINTS:
@@ -167,13 +166,13 @@ def simulate_point(values: Mapping[str, float], number: int, runs: int, seed: in
 
 
 def _simulate_outcomes(policy: Scenario, number: int, runs: int, seed: int) -> Numbers:
-    # points are lived side by side, worlds one after another: fewer hand-overs between threads
+    # points are simulated side by side, runs one after another: fewer hand-overs between threads
     ensemble = run(policy, runs, seed, first_run=number * runs, threads=1)
     return np.array([ensemble.windowed(outcome, JUDGED_WEEKS) for outcome in OUTCOMES])
 
 
 def check_placebo(ordinary: Scenario, number: int, runs: int, seed: int) -> None:
-    """Run the ordinary policy under another name too: nothing at all may differ.
+    """Check that the ordinary policy under another name changes nothing at all.
 
     Raises:
         PlaceboError: something does.
@@ -185,14 +184,14 @@ def check_placebo(ordinary: Scenario, number: int, runs: int, seed: int) -> None
 
 
 def build_placebo(ordinary: Scenario) -> Scenario:
-    """The same policy with a finer name."""
+    """Build the placebo: the same policy with a finer name."""
     return replace(ordinary, name="humane-leadership", title="Humane leadership", group="Ways out")
 
 
 def _map_in_threads(
     one: Callable[[int], None], points: int, threads: int, progress: Progress | None, cancel: Cancel | None
 ) -> None:
-    """Do all points, a few at once; the engine lets go of the interpreter while it works."""
+    """Map a function over all points, a few at once; the engine releases the interpreter while it works."""
     pool = ThreadPoolExecutor(threads)
     try:
         waiting = [pool.submit(one, number) for number in range(points)]
@@ -207,7 +206,7 @@ def _map_in_threads(
 
 
 def compare_arms(number: int, outcomes: Numbers) -> Iterator[dict[str, Any]]:
-    """The rows of one point: every arm against the ordinary policy, outcome by outcome."""
+    """Compare every arm of one point with the ordinary policy, outcome by outcome, as rows."""
     levels = dict(zip(OUTCOMES, outcomes[0], strict=True))
     for arm, results in zip(ARMS, outcomes[1:], strict=True):
         for outcome, result in zip(OUTCOMES, results, strict=True):
@@ -231,7 +230,7 @@ def _build_row(outcome: str, ordinary: Numbers, result: Numbers, base: Numbers) 
 
 
 def find_recognisable_points(differences: pd.DataFrame) -> set[int]:
-    """The points whose ordinary company looks like one: wide priors on everything at once also make companies nobody has seen."""
+    """Find the points whose ordinary company is realistic: wide priors on everything at once also make companies nobody has seen."""
     levels = differences.drop_duplicates(["point", "outcome"]).pivot(
         index="point", columns="outcome", values="ordinary"
     )
@@ -240,7 +239,7 @@ def find_recognisable_points(differences: pd.DataFrame) -> set[int]:
 
 
 def compute_shares(differences: pd.DataFrame, familiar: Collection[int]) -> pd.DataFrame:
-    """Per arm and outcome, in which share of the space the arm is better, and by how much.
+    """Compute for each arm and outcome in which share of the space the arm is better, and by how much.
 
     `familiar` are the points whose ordinary company is recognisable; the share among them stands beside that of all.
     """
@@ -275,7 +274,7 @@ def _build_share_row(outcome: str, rows: pd.DataFrame, familiar: Collection[int]
 
 
 def _share_better(gain: pd.Series) -> float:
-    """Share of points with a gain; one without any difference counts half."""
+    """Compute the share of points with a gain; one without any difference counts half."""
     return float((gain > 0).mean() + 0.5 * (gain == 0).mean())
 
 
@@ -285,9 +284,9 @@ def _quantile(values: pd.Series, per_cent: int) -> float:
 
 
 def share_of_luck(rows: pd.DataFrame) -> float:
-    """Share of the variance of the differences, as ranks over the space, that is luck of the worlds.
+    """Compute the share of the variance of the differences, as ranks over the space, that is luck of the runs.
 
-    Each point is lived twice, in the even and in the odd worlds: what the two agree on is the point, the rest is luck
+    Each point counts twice, by its even and by its odd runs: what the two agree on is the point, the rest is luck
     (one less the reliability of Spearman and Brown).
     """
     known = rows[np.isfinite(rows["even"]) & np.isfinite(rows["odd"])]
@@ -297,11 +296,7 @@ def share_of_luck(rows: pd.DataFrame) -> float:
 
 def _convert_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     rows = table.to_dict("records")
-    return [{str(key): _convert_value(value) for key, value in row.items()} for row in rows]
-
-
-def _convert_value(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return [dict(make_json_safe(row)) for row in rows]
 
 
 def _write_intro(result: GuardResult) -> str:
@@ -360,7 +355,7 @@ def _format_decider_cells(row: Any) -> tuple[str, ...]:
 
 
 def _write_space() -> str:
-    """The priors that are not simply the plausible range of a constant."""
+    """Write the priors that are not simply the plausible range of a constant."""
     own = {path: prior for path, prior in PRIORS.items() if path in MARKET_PRIORS or path in EVIDENCE_PRIORS}
     intro = f"## What is drawn\n\nThe {len(PRIORS) - len(own)} other constants of behaviour are drawn evenly from their plausible ranges."
     rows = (

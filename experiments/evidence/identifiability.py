@@ -1,7 +1,7 @@
-"""What the moments cannot tell apart: constants and mechanisms that move them alike, and those that no moment feels.
+"""Identifiability: constants and mechanisms that the moments cannot tell apart, and those that no moment feels.
 
 At the declared values every constant that was fitted or set by hand is moved to both sides, and every mechanism is switched off
-from today, each in the same worlds. What that does to all moments, in half bands, is its profile.
+from today, each with the same luck. Its effect on all moments, in half bands, is its profile.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ EXAMINED_CONSTANTS = tuple(dict.fromkeys((*(free.path for free in FREE_CONSTANTS
 LEAST_LIKENESS = 0.95
 """Cosine from which two profiles point the same way."""
 CLEAR, CHANCE = 0.01, 0.05
-"""What luck does less often than the first is compared; what it does more often than the second may be luck."""
+"""A change that luck makes less often than the first is compared; one that it makes more often than the second may be luck."""
 COARSE = 0.1
-"""Half bands that no survey could tell: what two profiles leave of each other counts from here on."""
+"""Half bands that no survey could measure: the difference of two profiles counts from here on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +47,8 @@ class Perturbation:
     Attributes:
         path: what is moved.
         step: share of the constant's range between its two sides; 1 for a mechanism.
-        changes: change of every moment in half bands; rows worlds, columns moments; NaN where it cannot be measured.
-        bends: both sides together less twice today's value: what goes the same way on both. None for a mechanism.
+        changes: change of every moment in half bands; rows runs, columns moments; NaN where it cannot be measured.
+        bends: both sides together less twice today's value: the change that is the same on both. None for a mechanism.
     """
 
     path: str
@@ -58,7 +58,7 @@ class Perturbation:
 
     @property
     def unmeasured(self) -> RunMask:
-        """Which moments cannot be measured in most worlds."""
+        """Which moments cannot be measured in most runs."""
         return find_unmeasured(self.changes)
 
     @property
@@ -70,7 +70,7 @@ class Perturbation:
 
 @dataclass(frozen=True)
 class LookalikePair:
-    """Two that cannot be told apart.
+    """Two perturbations that cannot be told apart.
 
     Attributes:
         one, other: their paths; a mechanism stands before a constant.
@@ -88,7 +88,7 @@ class LookalikePair:
 
 @dataclass(frozen=True, eq=False)
 class Identifiability:
-    """What was found.
+    """The result of the examination.
 
     Attributes:
         worlds, seed: the futures that all share.
@@ -117,13 +117,13 @@ def examine_identifiability(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Identifiability:
-    """Move constants, switch off mechanisms, each by itself, and see which look alike.
+    """Examine which constants and mechanisms look alike: each is moved, or switched off, by itself.
 
     Args:
-        worlds, seed: the futures that all share.
+        runs, seed: that all share.
         mechanisms, constants: their paths.
         jobs: how many processes; all cores when left out. Results do not depend on it.
-        progress: called with (companies lived, companies).
+        progress: called with (companies simulated, companies).
     """
     prepare_model()
     settings: list[dict[str, Value]] = [{path: value} for path in constants for value in _choose_sides(path)]
@@ -138,7 +138,7 @@ def examine_identifiability(
 
 
 def _choose_sides(path: str) -> tuple[float, float]:
-    """Two values of a constant, below and above the declared one as far as its range goes."""
+    """Choose two values of a constant, below and above the declared one as far as its range goes."""
     free, share = FreeConstant(path, 0.0), find_declared_share(path)
     return free.value_at(max(0.0, share - DIFFERENCE_STEP)), free.value_at(min(1.0, share + DIFFERENCE_STEP))
 
@@ -149,12 +149,12 @@ def _build_perturbation(path: str, down: Numbers, up: Numbers, today: Numbers) -
 
 
 def find_declared_share(path: str) -> float:
-    """The declared value of a constant as a share of its range."""
+    """Find the declared value of a constant as a share of its range."""
     return FreeConstant(path, 0.0).share_of(float(NUMBERS[path].default))
 
 
 def _simulate_moments(task: tuple[dict[str, Value], int, int]) -> Numbers:
-    """All moments of one company in half bands, by world, in a process of its own."""
+    """Simulate all moments of one company in half bands, by run, in a process of its own."""
     settings, runs, seed = task
     with warnings.catch_warnings():
         # a company without deals has no win rate; NaN says so
@@ -164,7 +164,7 @@ def _simulate_moments(task: tuple[dict[str, Value], int, int]) -> Numbers:
 
 
 def find_lookalikes(moves: Sequence[Perturbation], seed: int = SEED) -> Identifiability:
-    """Which of some moves cannot be told apart, and which no moment feels."""
+    """Find which perturbations cannot be told apart, and which no moment feels."""
     kinds = [_classify(move) for move in moves]
     idle, unfelt, faint = (
         tuple(move.path for move, its in zip(moves, kinds, strict=True) if its == kind)
@@ -178,7 +178,7 @@ def find_lookalikes(moves: Sequence[Perturbation], seed: int = SEED) -> Identifi
 
 
 def _classify(move: Perturbation) -> str:
-    """Whether it does nothing, nothing beyond luck, little, or enough to be compared."""
+    """Classify a perturbation: no effect, none beyond luck, a faint one, or enough to be compared."""
     rows = fill_gaps(move.changes)
     tested = (rows,) if move.bends is None else (rows, fill_gaps(move.bends))
     if not (move.unmeasured.any() or any(each.any() for each in tested)):
@@ -189,7 +189,7 @@ def _classify(move: Perturbation) -> str:
 
 
 def _match_pair(one: Perturbation, other: Perturbation, weights: Numbers) -> LookalikePair | None:
-    """Two moves, if they cannot be told apart."""
+    """Match two perturbations, if they cannot be told apart."""
     rows = [zero_constant_columns(fill_gaps(move.changes)) for move in (one, other)]
     a, b = (weights * each for each in rows)
     squares = np.array([product_across_runs(a, a), product_across_runs(b, b)])

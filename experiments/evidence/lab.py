@@ -1,7 +1,7 @@
-"""The laboratory in which patterns are looked for: one company, many paired worlds, public outputs only.
+"""The laboratory in which patterns are sought: one company, many paired runs, public outputs only.
 
-Every company has forty reps in five teams and lives five years from today; the first is discarded. World k of one study
-has the same luck as world k of any other, so differences are taken world by world.
+Every company has forty reps in five teams and runs for five years from today; the first is discarded. Run k of one company
+has the same luck as run k of any other, so differences are taken run by run.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from simulation.policy import LEVERS
 from simulation.scenario import Scenario
 
 RunValues = NDArray[np.float64]
-"""One number per world."""
+"""One number per run."""
 RunMask = NDArray[np.bool_]
-"""Which worlds are asked."""
+"""Flags of runs, or their indices."""
 YEAR, QUARTER = 52, 13
 YEARS = 5
 RUNS, SEED = 100, 2026
@@ -31,11 +31,11 @@ FIRST_QUARTER = YEAR // QUARTER
 
 
 class Lab:
-    """A place to live companies in; what has been lived once is kept.
+    """A laboratory that simulates companies, each only once.
 
     Attributes:
-        worlds: how many paired worlds each company lives through.
-        ablation: settings laid over every company; how a pattern is asked without the cause that is named for it.
+        runs: how many paired runs each company has.
+        ablation: settings laid over every company, to measure a pattern without the cause that is named for it.
     """
 
     def __init__(
@@ -54,20 +54,20 @@ class Lab:
     def build_company(
         self, settings: Mapping[str, Any] | None = None, *, like: str = "ordinary-organisation"
     ) -> Scenario:
-        """Forty reps in five teams for five years; `settings` act from today, `past.…` before. The ablation has the last word."""
+        """Build a company of forty reps for five years; `settings` act from today, `past.…` before; the ablation comes last."""
         sizes = {"world.reps": 40, "structure.span": 8, "world.weeks": YEARS * YEAR}
         return self.ablate(load(like).with_({**sizes, **(settings or {})}))
 
     def ablate(self, scenario: Scenario) -> Scenario:
-        """The same scenario without what the ablation takes away, in its past too."""
+        """Apply the ablation to a scenario, in its past too."""
         before = {f"past.{path}": value for path, value in self.ablation.items() if path in LEVERS}
         return scenario.with_({**self.ablation, **before}) if self.ablation else scenario
 
     def simulate(self, scenario: Scenario, detail: Iterable[str] = ()) -> Ensemble:
-        """Live a scenario through all worlds.
+        """Simulate all runs of a scenario.
 
         Raises:
-            Cancelled: somebody asked to stop.
+            Cancelled: `cancel` returned True.
         """
         wanted = tuple(sorted(detail))
         key = (scenario.digest, wanted)
@@ -80,7 +80,7 @@ class Lab:
     def measure_mean(
         self, measure: str, scenario: Scenario, first: int = FIRST_QUARTER, last: int | None = None
     ) -> RunValues:
-        """A measure over quarters `first` to `last` (not included) from today, one number per world."""
+        """Measure the mean over quarters `first` to `last` (not included) from today, one number per run."""
         ensemble = self.simulate(scenario)
         return mean_over_quarters(ensemble, measure, first, last)
 
@@ -88,7 +88,7 @@ class Lab:
 def mean_over_quarters(
     ensemble: Ensemble, measure: str, first: int = FIRST_QUARTER, last: int | None = None
 ) -> RunValues:
-    """Mean of a measure over quarters from today, one number per world."""
+    """Compute the mean of a measure over quarters from today, one number per run."""
     start = first - ensemble.first_quarter
     stop = None if last is None else last - ensemble.first_quarter
     values: RunValues = np.nanmean(ensemble.quarters(measure)[:, start:stop], axis=1)
@@ -96,15 +96,15 @@ def mean_over_quarters(
 
 
 def ask_each_run(ensemble: Ensemble, table: str, ask: Callable[[pd.DataFrame], float]) -> RunValues:
-    """One number per world from its part of a detail table; NaN where it cannot be said."""
+    """Compute one number per run from its part of a detail table; NaN where there is none."""
     groups = dict(tuple(getattr(ensemble, table).groupby("run")))
     return np.array([ask(groups[k]) if k in groups else np.nan for k in range(ensemble.runs)])
 
 
 def jackknife_table(ensemble: Ensemble, table: str, ask: Callable[[pd.DataFrame], float]) -> RunValues:
-    """Values whose mean is a number asked of all worlds together, and whose spread is its error by leaving out one world at a time.
+    """Compute jackknife values of a table: their mean is the number of all runs together, their spread its error.
 
-    For what one world alone is too small to tell, such as the age at which most people quit.
+    For numbers that one run alone is too small to give, such as the age at which most people quit.
     """
     rows = getattr(ensemble, table)
     number = rows["run"].to_numpy()
@@ -112,7 +112,7 @@ def jackknife_table(ensemble: Ensemble, table: str, ask: Callable[[pd.DataFrame]
 
 
 def jackknife(ask: Callable[[RunMask], float], runs: int) -> RunValues:
-    """The same for anything that can be asked of some of the worlds."""
+    """Compute jackknife values of anything that can be computed from some of the runs."""
     whole = ask(np.ones(runs, dtype=bool))
     number = np.arange(runs)
     without = np.array([ask(number != k) for k in range(runs)])
@@ -121,21 +121,21 @@ def jackknife(ask: Callable[[RunMask], float], runs: int) -> RunValues:
 
 
 def relative_gain(one: RunValues, other: RunValues) -> RunValues:
-    """How much more one company has than another, as a share of what the other has in the mean of worlds.
+    """Compute how much more one company has than another, as a share of the other's mean over runs.
 
-    A mean of quotients would lean upwards where worlds differ.
+    A mean of quotients would be biased upwards where runs differ.
     """
     share: RunValues = (one - other) / other.mean()
     return share
 
 
 def share_of_gain_left(gain: RunValues, later: RunValues) -> RunValues:
-    """Share of a mean gain that is there later; where there was no gain, nothing can be kept."""
+    """Compute the share of a mean gain that is there later; where there was no gain, nothing can be kept."""
     if not gain.mean() > 0.0:
         return np.full(len(gain), np.nan)
     return jackknife(lambda chosen: float(later[chosen].mean() / gain[chosen].mean()), len(gain))
 
 
 def extend_to_past(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Levers as they are and always were."""
+    """Extend levers to the past: as they are and always were."""
     return {**settings, **{f"past.{path}": value for path, value in settings.items() if path in LEVERS}}

@@ -1,7 +1,7 @@
-"""The fit: free constants are moved within their sourced ranges until the ordinary organisation looks like an average company.
+"""The fit to moments: free constants are moved within their sourced ranges until the ordinary organisation resembles an average company.
 
 Least squares over the fitted moments, each in units of its band, with a weak pull to the value the literature suggests: what no
-moment can tell stays where its source put it. Worlds and steps are fixed, so a fit can be run again to the last digit.
+moment informs stays where its source put it. Luck and steps are fixed, so a fit reproduces to the last digit.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Numbers = NDArray[np.float64]
 PULL_WEIGHT = 0.25
 """Weight of staying at the suggested value: a quarter of a band for the whole range of a constant."""
 DIFFERENCE_STEP = 0.12
-"""Step to both sides of the finite differences, as a share of a constant's range: large, as few worlds are rough."""
+"""Step to both sides of the finite differences, as a share of a constant's range: large, as few runs are rough."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,11 @@ class FreeConstant:
         return NUMBERS[self.path].high - NUMBERS[self.path].low
 
     def value_at(self, share: float) -> float:
-        """The constant at a share of its range."""
+        """Compute the constant at a share of its range."""
         return float(self.low + share * self.width)
 
     def share_of(self, value: float) -> float:
-        """A value as a share of the range."""
+        """Compute a value as a share of the range."""
         return float((value - self.low) / self.width)
 
 
@@ -97,14 +97,14 @@ cause says more."""
 
 @dataclass(frozen=True)
 class MomentFit:
-    """What came of a fit.
+    """The result of a fit to moments.
 
     Attributes:
         values: the fitted constants by path.
         moments: mean of every moment, held-out ones too, at the fitted values.
         slopes: change of each fitted moment, in bands, per range of each constant; rows moments, columns constants.
-        evaluations: how often the organisation was lived.
-        worlds, seed: the futures it was lived in.
+        evaluations: how often the organisation was simulated.
+        runs, seed: of each evaluation.
     """
 
     values: dict[str, float]
@@ -116,7 +116,7 @@ class MomentFit:
 
 
 def list_fitted_moments() -> tuple[Moment, ...]:
-    """The moments that are fitted."""
+    """List the moments that are fitted."""
     return tuple(moment for moment in MOMENTS if not moment.held_out)
 
 
@@ -126,7 +126,7 @@ def fit_to_moments(
     """Fit the free constants.
 
     Args:
-        worlds: futures of each evaluation.
+        runs: of each evaluation.
         seed: key of their luck.
         most: steps of the search at most.
         progress: called with (evaluations so far, sum of squares).
@@ -162,14 +162,14 @@ def fit_to_moments(
 
 
 def _shift_share(shares: Numbers, k: int, step: float) -> Numbers:
-    """The same shares with one of them moved, as far as its range allows."""
+    """Shift one of the shares, as far as its range allows."""
     shifted = shares.copy()
     shifted[k] = min(1.0, max(0.0, shifted[k] + step))
     return shifted
 
 
 def measure_distances(shares: Numbers, runs: int, seed: int) -> Numbers:
-    """How far each fitted moment lies from its middle, in half bands."""
+    """Measure how far each fitted moment lies from its middle, in half bands."""
     lab = Lab(
         runs, seed, ablation={free.path: free.value_at(s) for free, s in zip(FREE_CONSTANTS, shares, strict=True)}
     )

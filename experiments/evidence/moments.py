@@ -1,4 +1,4 @@
-"""Moments of an ordinary sales organisation: what surveys and logs say of it, and how each is measured here.
+"""Moments of an ordinary sales organisation: figures from surveys and logs, and how each is measured here.
 
 Half of them are fitted, the other half is only compared (`held_out`).
 """
@@ -23,11 +23,11 @@ class Moment:
     """One fact about ordinary companies.
 
     Attributes:
-        name, label: what it is, with its unit.
+        name, label: of the moment, with its unit.
         low, high: where research puts it; the fit aims at the middle.
-        source: who says so.
+        source: of the band.
         held_out: whether it is kept out of the fit.
-        of: one number per world from a lived company.
+        measure: one number per run from a simulated company.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Moment:
 
     @property
     def middle(self) -> float:
-        """What the fit aims at."""
+        """The value that the fit aims at."""
         return (self.low + self.high) / 2
 
     @property
@@ -50,12 +50,12 @@ class Moment:
 
 
 def drop_first_year(rows: pd.DataFrame) -> pd.DataFrame:
-    """Quarters after the discarded year."""
+    """Drop the quarters of the discarded year."""
     return rows[rows.quarter >= FIRST_QUARTER]
 
 
 def aggregate_rep_years(reps: pd.DataFrame) -> pd.DataFrame:
-    """Years in which one person sat in one seat with a quota all four quarters: sums of bookings and quotas, means of the rest."""
+    """Aggregate years in which one person sat in one seat with a quota all four quarters: sums of bookings and quotas, means of the rest."""
     rows = drop_first_year(reps)
     rows = rows[(rows.present == 1) & (rows.quota > 0)]
     keys = ["run", "seat", "person", rows.quarter // 4]
@@ -73,14 +73,14 @@ def aggregate_rep_years(reps: pd.DataFrame) -> pd.DataFrame:
 
 
 def share_of_years_at_quota(ensemble: Ensemble) -> RunValues:
-    """Share of rep-years that reach quota."""
+    """Compute the share of rep-years that reach quota."""
     return ask_each_run(
         ensemble, "reps", lambda rows: float(aggregate_rep_years(rows).eval("bookings >= quota").mean())
     )
 
 
 def top_share(ensemble: Ensemble) -> RunValues:
-    """Share of bookings that the best fifth of rep-years brings, year by year."""
+    """Compute the share of bookings that the best fifth of rep-years brings, year by year."""
 
     def ask(rows: pd.DataFrame) -> float:
         years = aggregate_rep_years(rows)
@@ -93,7 +93,7 @@ def top_share(ensemble: Ensemble) -> RunValues:
 
 
 def slope_of_time(ensemble: Ensemble) -> RunValues:
-    """Share of rep-years at quota per share of the week with customers, across reps."""
+    """Compute the slope of rep-years at quota on the share of the week with customers, across reps."""
 
     def ask(rows: pd.DataFrame) -> float:
         years = aggregate_rep_years(rows)
@@ -105,14 +105,14 @@ def slope_of_time(ensemble: Ensemble) -> RunValues:
 
 
 def correlate_with_bookings(ensemble: Ensemble, cause: str) -> RunValues:
-    """Correlation of something with bookings, across rep-years."""
+    """Correlate a column with bookings, across rep-years."""
     return ask_each_run(
         ensemble, "reps", lambda rows: float(aggregate_rep_years(rows)[[cause, "bookings"]].corr().iloc[0, 1])
     )
 
 
 def ramp_months(ensemble: Ensemble) -> RunValues:
-    """Months of a straight ramp in which as much is lost as new people lose in two years, against those of more than one."""
+    """Compute the months of a straight ramp that loses as much as new people lose in two years, against those of more than one."""
 
     def ask(rows: pd.DataFrame) -> float:
         rows = drop_first_year(rows)
@@ -126,12 +126,12 @@ def ramp_months(ensemble: Ensemble) -> RunValues:
 
 
 def win_rate(ensemble: Ensemble) -> RunValues:
-    """Won over closed."""
+    """Compute won over closed deals."""
     return mean_over_quarters(ensemble, "win_rate")
 
 
 def size_slope(ensemble: Ensemble) -> RunValues:
-    """Logit slope of winning on ln amount: weighted regression of decile logits."""
+    """Compute the logit slope of winning on ln amount: weighted regression of decile logits."""
 
     def ask(rows: pd.DataFrame) -> float:
         size = np.log(rows.amount)
@@ -143,12 +143,12 @@ def size_slope(ensemble: Ensemble) -> RunValues:
 
 
 def closing_age(ensemble: Ensemble, quantile: float) -> RunValues:
-    """A quantile of weeks to close."""
+    """Compute a quantile of weeks to close."""
     return ask_each_run(ensemble, "opportunities", lambda rows: float(rows.age.quantile(quantile)))
 
 
 def share_voluntary(ensemble: Ensemble) -> RunValues:
-    """Share of leavers who leave by themselves."""
+    """Compute the share of leavers who leave by themselves."""
 
     def ask(rows: pd.DataFrame) -> float:
         gone = rows[rows.left >= 52]
@@ -158,7 +158,7 @@ def share_voluntary(ensemble: Ensemble) -> RunValues:
 
 
 def peak_month(ensemble: Ensemble) -> RunValues:
-    """Month of tenure at which most of those still there leave, in steps of three."""
+    """Find the month of tenure at which most of those still there leave, in steps of three."""
 
     def ask(rows: pd.DataFrame) -> float:
         rows = rows[rows.hired >= 0]
@@ -174,7 +174,7 @@ def peak_month(ensemble: Ensemble) -> RunValues:
 
 
 def forecast_error(ensemble: Ensemble) -> RunValues:
-    """Mean error of team forecasts for a quarter."""
+    """Compute the mean error of team forecasts for a quarter."""
     return mean_over_quarters(ensemble, "forecast_error")
 
 
@@ -201,6 +201,6 @@ MOMENTS: tuple[Moment, ...] = (
 
 
 def measure_moments(lab: Lab) -> dict[str, RunValues]:
-    """All moments of the ordinary organisation, one number per world each."""
+    """Measure all moments of the ordinary organisation, one number per run each."""
     ensemble = lab.simulate(lab.build_company(), NEEDED_TABLES)
     return {moment.name: moment.measure(ensemble) for moment in MOMENTS}

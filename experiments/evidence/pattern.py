@@ -17,17 +17,17 @@ UNMEASURED = "cannot be measured"
 JUST_ABOVE_ZERO = 1e-9
 """The end of a band that is a direction only: above nothing, or below."""
 BandValues = Mapping[str, RunValues]
-"""One number per world for each band of a pattern, by its name."""
+"""One number per run for each band of a pattern, by its name."""
 
 
 @dataclass(frozen=True)
 class PatternBand:
-    """Where one number of a pattern has to lie.
+    """The band in which one number of a pattern has to lie.
 
     Attributes:
-        name: what `Pattern.measure` calls it.
-        label: what it is, in words, with its unit.
-        low, high: the band; infinite where there is no such end.
+        name: in the results of `Pattern.measure`.
+        label: in words, with its unit.
+        low, high: its ends; infinite where there is none.
     """
 
     name: str
@@ -47,7 +47,7 @@ class PatternBand:
 
 @dataclass(frozen=True)
 class Pattern:
-    """One pattern of real sales organisations.
+    """A pattern of real sales organisations.
 
     Attributes:
         id: T1 and so on for patterns, N1 and so on for situations in which the humane policy has to be able to lose.
@@ -56,9 +56,9 @@ class Pattern:
         bands: its numbers; all have to lie in their bands.
         without: the cause named for it, in words.
         ablation: settings that take this cause away; with them the pattern has to fail.
-        measure: asks a laboratory for one number per world and band.
+        measure: computes in a laboratory one number per run and band.
         explanation: the best explanation where it does not emerge, or why it does without its cause.
-        quick: whether it is asked in the short form of the table too.
+        quick: whether it is part of the short form of the table too.
     """
 
     id: str
@@ -74,9 +74,9 @@ class Pattern:
 
 @dataclass(frozen=True)
 class BandResult:
-    """One number as found: mean over worlds, its 95 % interval, and whether the mean lies in the band.
+    """One measured number: mean over runs, its 95 % interval, and whether the mean lies in the band.
 
-    Where a direction is all that is asked for, the whole interval has to: a mean that chance moved has one too.
+    Where only a direction is required, the whole interval has to lie in it: a mean that chance moved has a direction too.
     """
 
     band: PatternBand
@@ -105,10 +105,10 @@ class BandResult:
 
 @dataclass(frozen=True)
 class PatternFinding:
-    """A pattern as found, with its cause and without.
+    """The finding of a pattern, with its cause and without.
 
     Attributes:
-        pattern: what was asked for.
+        pattern: that was measured.
         parts, ablated: its numbers with the cause, and without.
         error: why it could not be measured, in one line; empty where it could.
         seconds: how long it took.
@@ -122,7 +122,7 @@ class PatternFinding:
 
     @property
     def verdict(self) -> str:
-        """What is to be said of it; means decide, also where their intervals leave it open."""
+        """The verdict; means decide, also where their intervals leave it open."""
         if self.error:
             return UNMEASURED
         if not all(part.holds for part in self.parts):
@@ -130,23 +130,16 @@ class PatternFinding:
         return WRITTEN_IN if all(part.holds for part in self.ablated) else EMERGES
 
 
-def look_for_pattern(pattern: Pattern, runs: int = RUNS, seed: int = SEED) -> PatternFinding:
-    """Ask for a pattern with its cause and without, here and now."""
-    return PatternFinding(
-        pattern, measure_pattern(pattern, runs, seed), measure_pattern(pattern, runs, seed, ablated=True)
-    )
-
-
 def measure_pattern(
     pattern: Pattern, runs: int = RUNS, seed: int = SEED, *, ablated: bool = False, threads: int | None = None
 ) -> tuple[BandResult, ...]:
-    """The numbers of a pattern, with its cause or without; results do not depend on `threads`."""
+    """Measure the numbers of a pattern, with its cause or without; results do not depend on `threads`."""
     lab = Lab(runs, seed, ablation=pattern.ablation if ablated else None, threads=threads)
     values = pattern.measure(lab)
     return tuple(judge_band(band, values[band.name]) for band in pattern.bands)
 
 
 def judge_band(band: PatternBand, values: RunValues) -> BandResult:
-    """Mean of one number per world, with the interval of that mean; all NaN where no world could say it."""
+    """Judge the mean of one number per run by its band, with the interval of that mean; all NaN where no run gave the number."""
     known = values[np.isfinite(values)]
     return BandResult(band, mean(known), *compute_interval(known))

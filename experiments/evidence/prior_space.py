@@ -1,4 +1,4 @@
-"""The space of what nobody knows, and the policies that are compared all over it."""
+"""The prior space: wide priors of unknown numbers, and the policies that are compared all over it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Prior:
-    """What is believed of one number before anything is seen: even between two ends, of its logarithm where `log`."""
+    """The prior of one number: even between two ends, of its logarithm where `log`."""
 
     low: float
     high: float
@@ -24,7 +24,7 @@ class Prior:
     log: bool = False
 
     def values_at(self, quantile: Numbers) -> Numbers:
-        """The values at some quantiles, 0 to 1."""
+        """Compute the values at some quantiles, 0 to 1."""
         if self.log:
             return np.clip(self.low * (self.high / self.low) ** quantile, self.low, self.high)
         return self.low + (self.high - self.low) * quantile
@@ -75,14 +75,14 @@ MARKET_PRIORS = {
     "world.replacement_cost": Prior(30, 130, "evidence B5, half and double", log=True),
     "world.gross_margin": Prior(0.35, 0.85, "goods to software"),
 }
-"""Markets sales organisations are found in; the declared ranges allow more than that, such as a win rate of .05."""
+"""Markets of real sales organisations; the declared ranges allow more than that, such as a win rate of .05."""
 
 PRIORS: dict[str, Prior] = {
     **{path: Prior(number.low, number.high, "plausible range") for path, number in CONSTANTS.items()},
     **MARKET_PRIORS,
     **EVIDENCE_PRIORS,
 }
-"""What is drawn: every constant of behaviour over its plausible range, the market, and what E3 names."""
+"""All priors: every constant of behaviour over its plausible range, the market, and the numbers that E3 names."""
 
 Settings = Mapping[str, Value]
 ARMS: dict[str, Settings] = {

@@ -1,100 +1,45 @@
-"""Validation: every pattern asked with its cause and without, a few at once, and the other evidence beside it."""
+"""Validation: measures every pattern with its cause and without, several at once, and reports the other evidence."""
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from experiments.evidence import lab, validation_pages
+from experiments.evidence import flywheel_facts, lab, validation_pages
 from experiments.evidence.guard import POINTS, run_guard
 from experiments.evidence.guard import RUNS as GUARD_WORLDS
 from experiments.evidence.guard import SEED as GUARD_SEED
-from experiments.evidence.pattern import EMERGES, BandResult, Pattern, PatternFinding, measure_pattern
+from experiments.evidence.pattern import BandResult, Pattern, PatternFinding, measure_pattern
 from experiments.evidence.patterns import PATTERNS
-from experiments.questions import run_files
+from experiments.evidence.validation_result import Validation, describe_model
 from experiments.runner.process_pool import map_in_processes
 from experiments.runner.progress_bar import print_notice, show_progress
 from experiments.runner.run_options import OptionError, prepare_model
 from scenarios.messages import to_one_line
 from simulation.ensemble import Progress
-from simulation.machine_code import fingerprint
 
 QUICK_RUNS = 8
 OPTION_RANGES = {"runs": (2, 1000), "seed": (0, 2**63 - 1), "jobs": (1, 1024), "points": (2, 100_000)}
-LISTED_PACKAGES = ("numpy", "pandas", "scipy", "numba")
-
-
-@dataclass(frozen=True)
-class Validation:
-    """What became of all patterns.
-
-    Attributes:
-        findings: in the order of the patterns.
-        worlds, seed: the worlds they were asked in.
-        seconds: how long it took.
-    """
-
-    findings: tuple[PatternFinding, ...]
-    runs: int
-    seed: int
-    seconds: float
-
-    @property
-    def counts(self) -> dict[str, tuple[int, int]]:
-        """How many of the T and of the N patterns emerge and fail without their cause, and how many were asked for."""
-        return {kind: self._count_emerging(kind) for kind in "TN"}
-
-    def _count_emerging(self, kind: str) -> tuple[int, int]:
-        verdicts = [finding.verdict for finding in self.findings if finding.pattern.id.startswith(kind)]
-        return verdicts.count(EMERGES), len(verdicts)
-
-    @property
-    def all_emerge(self) -> bool:
-        """Whether every pattern emerges and fails without its cause."""
-        return all(finding.verdict == EMERGES for finding in self.findings)
-
-    @property
-    def fingerprint(self) -> str:
-        """Which model was asked."""
-        return fingerprint()
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """What it ran on."""
-        return list_versions()
-
-    def to_json(self) -> dict[str, Any]:
-        """All of it for programs."""
-        counted = {kind: {"emerge": good, "of": every} for kind, (good, every) in self.counts.items()}
-        settings = {"worlds": self.runs, "seed": self.seed, "seconds": round(self.seconds, 1)}
-        return {
-            **describe_model(),
-            **settings,
-            "counts": counted,
-            "patterns": [validation_pages.convert_finding(finding) for finding in self.findings],
-        }
 
 
 @dataclass(frozen=True)
 class ValidationOptions:
-    """What was asked for on a command line; None and nothing stand for what is usual.
+    """The options of a validation; None and empty values stand for the defaults.
 
     Attributes:
         quick: fewer runs, and of the patterns only the quick ones.
         only: ids of patterns; "T5,N1" is read as two.
-        runs, seed: the runs to ask in.
+        runs, seed: runs of each company, and their luck.
         points: companies of the guard.
         jobs: how many processes or threads at once; results do not depend on it.
         out: folder for the files, or None.
 
     Raises:
-        OrderError: a number out of range, or a pattern that does not exist.
-        StoreError: the folder cannot be written to.
+        OptionError: a number out of range, or a pattern that does not exist.
+        ResultFolderError: the folder cannot be written to.
     """
 
     quick: bool = False
@@ -116,7 +61,7 @@ class ValidationOptions:
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
-        """The patterns to ask for."""
+        """The patterns to measure."""
         wanted = _parse_only(self.only)
         return tuple(p for p in PATTERNS if p.id in wanted or (not wanted and (p.quick or not self.quick)))
 
@@ -136,22 +81,11 @@ def _parse_only(only: Iterable[str]) -> set[str]:
     return wanted
 
 
-def describe_model() -> dict[str, Any]:
-    """Which model, on what."""
-    return {"fingerprint": fingerprint(), "versions": list_versions()}
-
-
-def list_versions() -> dict[str, str]:
-    """Versions of what results depend on."""
-    packages = {name: metadata.version(name) for name in LISTED_PACKAGES}
-    return {"sales-flywheel": run_files.read_version(), "python": platform.python_version(), **packages}
-
-
 # --- the patterns
 
 
 def report_patterns(options: ValidationOptions) -> Validation:
-    """Ask for the patterns of an order, and write what was found."""
+    """Measure the patterns of some options, and write the findings where a folder was named."""
     runs = options.runs or (QUICK_RUNS if options.quick else lab.RUNS)
     with show_progress("Asking for patterns") as progress:
         seed = lab.SEED if options.seed is None else options.seed
@@ -168,11 +102,11 @@ def validate(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Validation:
-    """Ask for patterns with their causes and without.
+    """Measure patterns with their causes and without.
 
     Args:
-        asked: the patterns.
-        worlds, seed: the worlds to ask in.
+        patterns: to measure.
+        runs, seed: of each company.
         jobs: how many processes; all cores when left out. Results do not depend on it.
         progress: called with (questions answered, questions), two for each pattern.
     """
@@ -186,7 +120,7 @@ def validate(
 
 
 PatternQuestion = tuple[Pattern, bool, int, int]
-"""A pattern, whether without its cause, worlds and seed."""
+"""A pattern, whether without its cause, runs and seed."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +133,7 @@ class PatternAnswer:
 
 
 def answer_question(question: PatternQuestion) -> PatternAnswer:
-    """One question, in a process of its own. What goes wrong is told: one pattern must not stop the rest."""
+    """Answer one question, in a process of its own. An error is part of the answer: one pattern must not stop the rest."""
     pattern, ablated, runs, seed = question
     began = time.perf_counter()
     parts: tuple[BandResult, ...] = ()
@@ -221,7 +155,7 @@ def _build_finding(pattern: Pattern, whole: PatternAnswer, ablated: PatternAnswe
 
 
 def report_guard(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
-    """The guard against propaganda: its page and its data, written too where a folder was named."""
+    """Report the guard against propaganda: its page and its data, written too where a folder was named."""
     seed = GUARD_SEED if options.seed is None else options.seed
     with show_progress("Guarding") as progress:
         result = run_guard(options.points or POINTS, options.runs or GUARD_WORLDS, seed, options.jobs, progress)
@@ -231,14 +165,12 @@ def report_guard(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
 
 
 def report_facts(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
-    """The flywheel as a fact: its page and its data, written too where a folder was named."""
-    from experiments.evidence.flywheel_facts import measure_facts
-
+    """Report the flywheel as a fact: its page and its data, written too where a folder was named."""
     runs = options.runs or lab.RUNS
     seed = lab.SEED if options.seed is None else options.seed
     print_notice(f"The flywheel as a fact, in {runs} worlds: some minutes …")
     with show_progress("Studying the flywheel"):
-        result = measure_facts(lambda: lab.Lab(runs, seed, threads=options.jobs))
+        result = flywheel_facts.measure_facts(lambda: lab.Lab(runs, seed, threads=options.jobs))
     published = (
         validation_pages.build_facts_page(result, runs, seed),
         {**describe_model(), "worlds": runs, "seed": seed, **validation_pages.convert_facts(result)},

@@ -1,4 +1,4 @@
-"""What validation found, told: a table for a terminal, pages in Markdown, what JSON knows; and files that are there whole or not at all."""
+"""The presentation of a validation: a table for a terminal, pages in Markdown, JSON, and files that are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
+from rich import box
+from rich.table import Table
+from rich.text import Text
 
+from experiments.evidence.flywheel_facts import FlywheelFacts, Lesson
 from experiments.evidence.pattern import (
     ABSENT,
     EMERGES,
@@ -23,15 +25,11 @@ from experiments.evidence.pattern import (
     PatternBand,
     PatternFinding,
 )
+from experiments.evidence.validation_result import Validation
+from experiments.findings.finding import make_json_safe
 from experiments.findings.formatting import format_number, format_range
 from experiments.findings.markdown_tables import format_grid
 from experiments.findings.result_folder import ResultFolderError, WriteError, check_result_folder, make_folder
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from experiments.evidence.flywheel_facts import FlywheelFacts, Lesson
-    from experiments.evidence.validate import Validation
 
 MADE_BY = "<!-- Made by `{command}`; not to be edited by hand. -->"
 NEGLIGIBLE = 1e-6
@@ -44,7 +42,7 @@ COLUMNS = ("pattern", "measured", "value", "95 %", "band", "in it", "without its
 
 
 def format_band(band: PatternBand) -> str:
-    """A band in a few signs."""
+    """Format a band in a few characters."""
     low, high = (0.0 if abs(end) < NEGLIGIBLE else end for end in (band.low, band.high))
     if math.isfinite(low) and math.isfinite(high):
         return f"{low:.3g} … {high:.3g}"
@@ -54,7 +52,7 @@ def format_band(band: PatternBand) -> str:
 
 
 def list_rows(finding: PatternFinding) -> Iterator[tuple[str, ...]]:
-    """Cells of `HEAD`, a row per band; what belongs to the whole pattern stands in the first."""
+    """List the cells of `COLUMNS`, a row per band; those of the whole pattern stand in the first row."""
     pattern = finding.pattern
     whole = (f"{pattern.id} {pattern.title}", pattern.source, finding.verdict)
     if finding.error:
@@ -69,7 +67,7 @@ def _format_measured(part: BandResult) -> tuple[str, ...]:
 
 
 def format_counts(validation: Validation) -> str:
-    """How many emerge, in one sentence."""
+    """Format how many emerge, in one sentence."""
     shown = [f"{good} of {all_} {kind}" for kind, (good, all_) in validation.counts.items() if all_]
     return f"{' and '.join(shown)} emerge and fail without their cause."
 
@@ -78,11 +76,7 @@ def format_counts(validation: Validation) -> str:
 
 
 def build_validation_table(validation: Validation) -> Table:
-    """The findings as a table for a terminal: a heading for each pattern, with its source and verdict, and a row per band."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
+    """Build a table of the findings for a terminal: a heading for each pattern, with its source and verdict, and a row per band."""
     caption = f"{format_counts(validation)} {validation.runs} worlds, seed {validation.seed}; 95 % of the mean."
     built = Table(box=box.SIMPLE_HEAD, caption=Text(caption), caption_justify="left", padding=(0, 1, 0, 0))
     for name in ("", "measured", "value", "95 %", "band", "in it", "without", "verdict"):
@@ -94,8 +88,6 @@ def build_validation_table(validation: Validation) -> Table:
 
 
 def _add_finding(built: Table, finding: PatternFinding) -> None:
-    from rich.text import Text
-
     pattern = finding.pattern
     title = Text.assemble((pattern.title, "bold"), (f" ({pattern.source})", "dim"))
     gaps = [""] * 5
@@ -109,7 +101,7 @@ def _add_finding(built: Table, finding: PatternFinding) -> None:
 
 
 def build_patterns_page(validation: Validation) -> str:
-    """The page on all patterns: how they are asked for, what was found, and what did not come out."""
+    """Build the page on all patterns: how they are measured, the findings, and those that do not emerge."""
     every = format_grid(COLUMNS, (row for finding in validation.findings for row in list_rows(finding)))
     parts = [
         f"# Patterns\n\n{MADE_BY.format(command='flywheel validate --out')}",
@@ -164,7 +156,7 @@ _EXPLAINERS = {ABSENT: _explain_absent, WRITTEN_IN: _explain_written_in, UNMEASU
 
 
 def build_facts_page(study: FlywheelFacts, runs: int, seed: int) -> str:
-    """The page on the flywheel as a fact: a small table per lesson."""
+    """Build the page on the flywheel as a fact: a small table per lesson."""
     intro = f"""\
 Six lessons of a mean-field prototype of the flywheel, asked of the model in {runs} worlds (seed {seed}), found or not. Sales are
 final sales over what the territories hold, and shares of these; the number behind a name is how far targets come down after a miss,
@@ -184,42 +176,8 @@ def _write_lesson(lesson: Lesson) -> str:
 # --- JSON
 
 
-def make_json_safe(value: Any) -> Any:
-    """Anything as what JSON knows; what is no number becomes None."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {part.name: make_json_safe(getattr(value, part.name)) for part in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): make_json_safe(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [make_json_safe(each) for each in value]
-    value = value.item() if isinstance(value, np.generic) else value
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def convert_finding(pattern_finding: PatternFinding) -> dict[str, Any]:
-    """A finding for programs."""
-    pattern = pattern_finding.pattern
-    words = {"id": pattern.id, "title": pattern.title, "source": pattern.source, "without": pattern.without}
-    parts = {
-        "parts": list(map(_convert_part, pattern_finding.parts)),
-        "ablated": list(map(_convert_part, pattern_finding.ablated)),
-    }
-    verdict = {
-        "verdict": pattern_finding.verdict,
-        "error": pattern_finding.error,
-        "seconds": round(pattern_finding.seconds, 1),
-    }
-    return make_json_safe({**words, "ablation": pattern.ablation, **verdict, **parts})  # type: ignore[no-any-return]
-
-
-def _convert_part(part: BandResult) -> dict[str, Any]:
-    band = part.band
-    numbers = {"value": part.value, "low": part.low, "high": part.high}
-    return {"name": band.name, "label": band.label, "band": [band.low, band.high], **numbers, "answer": part.answer}
-
-
 def convert_facts(study: FlywheelFacts) -> dict[str, Any]:
-    """The flywheel as a fact for programs; cells of its table without their single worlds."""
+    """Convert the flywheel as a fact to JSON; cells of its table without their individual runs."""
     cells = [{**make_json_safe(cell), "worlds": None} for cell in study.stress_table.cells.values()]
     for cell in cells:
         del cell["worlds"]
@@ -228,7 +186,7 @@ def convert_facts(study: FlywheelFacts) -> dict[str, Any]:
 
 
 def dump_json(value: Any) -> str:
-    """The text of a JSON file."""
+    """Dump a value as the text of a JSON file."""
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -236,10 +194,10 @@ def dump_json(value: Any) -> str:
 
 
 def check_page_folder(folder: Path) -> None:
-    """See that files can be written to a folder before any are made; other files in it stay.
+    """Check that files can be written to a folder before any are made; other files in it stay.
 
     Raises:
-        StoreError: it is a file, or cannot be made or written to.
+        ResultFolderError: it is a file, or cannot be made or written to.
     """
     if not folder.is_dir():
         return check_result_folder(folder)
@@ -274,7 +232,7 @@ def _write_draft(folder: Path, name: str, text: str) -> Path:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
-        # made for one's own eyes only; results are for everybody that the folder is for
+        # temporary files are private; results are for everybody who may read the folder
         Path(path).chmod(folder.stat().st_mode & 0o666)
     except BaseException:
         with suppress(OSError):

@@ -1,16 +1,16 @@
-"""The codebook: what every column of a study means, kept in the Parquet files themselves."""
+"""The codebook of a study: the meaning of every column, kept in the Parquet files themselves."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pyarrow as pa
+
+from experiments.studies.design import Design
 from experiments.studies.factors import RULES_PREFIX, find_declared_number
 from simulation.former_paths import PAST_PREFIX
-
-if TYPE_CHECKING:
-    from experiments.studies.design import Design
 
 ColumnEntry = dict[str, Any]
 ID_COLUMNS: dict[str, ColumnEntry] = {
@@ -28,7 +28,7 @@ ID_COLUMNS: dict[str, ColumnEntry] = {
 
 
 def build_codebook(design: Design, columns: Iterable[str]) -> dict[str, ColumnEntry]:
-    """Label, unit, meaning and, where there is one, better direction and range of each column that is known."""
+    """Build the entries of the known columns: label, unit, meaning and, where there is one, better direction and range."""
     entries = {name: _describe_column(design, name) for name in columns}
     return {name: entry for name, entry in entries.items() if entry}
 
@@ -59,9 +59,7 @@ def _describe_factor(path: str) -> ColumnEntry:
 
 
 def attach_codebook(table: Any, design: Design) -> Any:
-    """An Arrow table whose schema and fields carry the codebook."""
-    import pyarrow as pa
-
+    """Attach the codebook to the schema and fields of an Arrow table."""
     entries = build_codebook(design, table.column_names)
     fields = [
         field.with_metadata({key: str(value) for key, value in entries.get(field.name, {}).items()})
@@ -72,7 +70,7 @@ def attach_codebook(table: Any, design: Design) -> Any:
 
 
 def format_codebook_page(design: Design) -> str:
-    """The codebook as a page."""
+    """Format the codebook as a Markdown page."""
     columns = ["scenario", "replication", *design.factors, *design.measures]
     rows = build_codebook(design, columns)
     lines = [f"| `{name}` | {row['label']} | {row['unit']} | {row['help']} |" for name, row in rows.items()]

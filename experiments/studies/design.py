@@ -1,4 +1,4 @@
-"""A design: which scenarios are lived how often, and what of them is kept."""
+"""A design: which scenarios a study simulates, how often, and what it keeps of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from experiments.studies import design_files, sampling, study_errors
 from experiments.studies.design_data import build_factor_data, build_measure_data, build_sampling_data
@@ -25,45 +27,43 @@ from experiments.studies.study_errors import (
 )
 from experiments.studies.user_code import load_user_functions, parse_user_measures
 from scenarios.messages import check_setting, suggest_nearest, to_one_line
+from simulation import DETAILS
 from simulation.declare import Value
 from simulation.measures import MEASURES, Measure
 from simulation.privacy import TABLES_WITHOUT_PERSONS, is_imported
 from simulation.scenario import NUMBERS, Scenario, ScenarioError
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 USUAL_MEASURES = ("bookings", "contribution", "attainment", "burned_out", "turnover", "trust_leadership")
 MEASURE_GRAINS = ("quarters", "weekly")
-"""Finer grains that are made of the measures themselves."""
+"""Finer grains that are built from the measures themselves."""
 COPIED_KEYS = ("name", "title", "question", "replications", "window", "seed", "code")
-"""Keys of a design file that are written as they are."""
+"""Keys of a design file whose values are copied as they are."""
 MOST_RUN_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Design:
-    """What a study varies, how often it lives each scenario, and what it keeps. The fields are the keys of a design file.
+    """What a study varies, how often it simulates each scenario, and what it keeps. The fields are the keys of a design file.
 
     Attributes:
         name, title, question: what it is called and what it asks.
         base: the scenario that is varied: a name of the library, a path of a file, or a Scenario.
         factors: by path, `{low, high, scale}` or a list of values; left out for list and csv sampling.
         sampling: `{kind, n, seed, …}`; see `sampling.Sampling`.
-        replications: how many worlds each scenario lives in, or `until ±2% of bookings, at most 400`.
+        replications: how often each scenario is simulated, or `until ±2% of bookings, at most 400`.
         measures: columns of the results: of the model's measures, `own` ones, or functions of `code`.
         window: the last so many weeks are measured.
         detail: finer grains to keep: quarters, weekly, or a table of the model (`simulation.DETAILS`).
         weeks: from today to the end; the base's when None.
         set: values that all scenarios share, by path.
-        seed: which worlds; replication r of every scenario lives in world r.
-        own: measures of one's own, as quotients of counts.
-        code: a Python file beside the design with functions that measure, or rules of one's own.
+        seed: of luck; replication r of every scenario meets the same luck.
+        own: the researcher's own measures, as quotients of counts.
+        code: a Python file beside the design with functions that measure, or the researcher's own rules.
         read: gives the bytes of a file beside the design.
         text: the design file itself, byte for byte; empty for a design made in Python.
 
     Raises:
-        DesignError, ScenarioError: a field that cannot be; the message names key, value and what is allowed.
+        DesignError, ScenarioError: an invalid field; the message names key, value and what is allowed.
     """
 
     name: str = "study"
@@ -104,10 +104,10 @@ class Design:
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> Design:
-        """A ready design by its name, or one of your own by the path of its TOML file.
+        """Load a ready design by its name, or any other by the path of its TOML file.
 
         Raises:
-            DesignError, ScenarioError: no such design, or a file that says something no design can be; one line.
+            DesignError, ScenarioError: no such design, or an invalid file; the message is one line.
         """
         path = design_files.find_design_path(name_or_path)
         read = design_files.build_folder_reader(path.parent)
@@ -115,17 +115,17 @@ class Design:
 
     @property
     def stopping_rule(self) -> StoppingRule:
-        """The replications, understood."""
+        """The replications as a stopping rule."""
         return parse_stopping_rule(self.replications, self.measures)
 
     @cached_property
     def base_scenario(self) -> Scenario:
-        """The base as it is in its file."""
+        """The base scenario as its file has it."""
         return self.base if isinstance(self.base, Scenario) else design_files.load_base_scenario(self.base, self.read)
 
     @cached_property
     def shared_scenario(self) -> Scenario:
-        """The base as all scenarios share it."""
+        """The base scenario with the settings that all scenarios share."""
         base = self.base_scenario
         length = {} if self.weeks is None else {"world.weeks": check_whole_number("weeks", self.weeks, 1, 10**6)}
         shared = {**self.set, **length}
@@ -133,7 +133,7 @@ class Design:
 
     @cached_property
     def code_text(self) -> str:
-        """The text of the own code; empty where there is none."""
+        """The text of the design's own code; empty where there is none."""
         return self.read(self.code).decode("utf-8") if self.code else ""
 
     @property
@@ -150,13 +150,13 @@ class Design:
         return sampling.draw_unit_points(tuple(self.factors.values()), self.sampling)
 
     def find_measure(self, name: str) -> Measure | None:
-        """A measure by its name, own ones included; None for a function of the own code."""
+        """Find a measure by its name, the design's own included; None for a function of its own code."""
         declared: Measure | None = self.own.get(name) or MEASURES.get(name)
         return declared
 
     @property
     def default_folder(self) -> str:
-        """The folder of its study where none is named."""
+        """The folder of the study where none is named."""
         return f"out/{self.name}-{self.digest[:8]}"
 
     def facts(self) -> dict[str, Any]:
@@ -177,7 +177,7 @@ class Design:
 
     @property
     def digest(self) -> str:
-        """A fingerprint of all that changes a result: not of title and question."""
+        """A fingerprint of all that changes a result; title and question do not."""
         uncounted_keys = ("name", "title", "question", "base")
         content = {key: value for key, value in self.facts().items() if key not in uncounted_keys}
         digested = [content, self.shared_scenario.digest, self.code_text, [dict(row) for row in self.sampling.points]]
@@ -233,8 +233,6 @@ class Design:
         return names
 
     def _parse_detail(self) -> tuple[str, ...]:
-        from simulation import DETAILS
-
         imported = is_imported(self.shared_scenario)
         grains = (*MEASURE_GRAINS, *(TABLES_WITHOUT_PERSONS if imported else DETAILS))
         reason = "; an imported company shows no single persons" if imported else ""
@@ -247,7 +245,7 @@ class Design:
 
 
 def build_design(table: Mapping[str, Any], name: str, read: Callable[[str], bytes], data: bytes) -> Design:
-    """A design from the keys of a file, and its bytes.
+    """Build a design from the keys of its file; `text` is that file byte for byte.
 
     Raises:
         DesignError, ScenarioError: see `Design`.
@@ -264,7 +262,7 @@ def build_design(table: Mapping[str, Any], name: str, read: Callable[[str], byte
 def parse_design(
     data: bytes, name: str, origin: str, read: design_files.ReadFile, base: Scenario | None = None
 ) -> Design:
-    """A design from the bytes of its file; `origin` is what messages call it, `base` takes the place of the one it names.
+    """Parse a design from the bytes of its file; `origin` is its name in messages, `base` replaces the base that it names.
 
     Raises:
         DesignError: see `Design`; the message begins with the origin.

@@ -12,7 +12,7 @@ from simulation.former_paths import rename_former_keys
 
 
 def build_factor_data(factor: Factor) -> dict[str, Any]:
-    """A factor: its values, or its range and scale."""
+    """Build the data of a factor: its values, or its range and scale."""
     if factor.values:
         return {"values": list(factor.values)}
     scale = {} if factor.scale == "linear" else {"scale": factor.scale}
@@ -25,12 +25,12 @@ def rename_factors(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def build_sampling_data(sampling: Sampling) -> dict[str, Any]:
-    """How the scenarios are sampled."""
+    """Build the data of the sampling: its kind and the keys of that kind."""
     if sampling.kind == "list":
         return {"kind": "list", "points": [dict(row) for row in sampling.points]}
     return {"kind": sampling.kind, **{key: getattr(sampling, key) for key in KEYS_BY_KIND[sampling.kind]}}
 
 
 def build_measure_data(measure: Any) -> Mapping[str, Any]:
-    """A measure without its name; what is empty is left out."""
+    """Build the data of a measure without its name; empty keys are left out."""
     return {key: value for key, value in asdict(measure).items() if key != "name" and value not in (None, "")}

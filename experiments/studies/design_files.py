@@ -1,4 +1,4 @@
-"""Where design files and the files beside them lie: ready designs by name, one's own by path."""
+"""Design files and the files beside them: ready designs by name, any other by path."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ ReadFile = Callable[[str], bytes]
 
 
 def list_ready_designs() -> tuple[str, ...]:
-    """Names of the designs that come along, in alphabetical order."""
+    """List the names of the designs that ship with the package, in alphabetical order."""
     return tuple(sorted(path.stem for path in DESIGNS.glob("*.toml")))
 
 
 def find_design_path(name_or_path: str | Path) -> Path:
-    """Where a design lies.
+    """Find the path of a design file.
 
     Raises:
         DesignError: neither a ready design nor a TOML file.
@@ -41,7 +41,7 @@ def find_design_path(name_or_path: str | Path) -> Path:
 
 
 def build_folder_reader(folder: Path) -> ReadFile:
-    """A reader of files in a folder."""
+    """Build a function that reads files of a folder."""
 
     def read(name: str) -> bytes:
         try:
@@ -58,15 +58,15 @@ def build_folder_reader(folder: Path) -> ReadFile:
 
 
 def read_from_working_folder(name: str) -> bytes:
-    """A file by its path from the working folder."""
+    """Read a file by its path from the working folder."""
     return build_folder_reader(Path())(name)
 
 
 def load_base_scenario(name: str, read: ReadFile) -> Scenario:
-    """The base of a design: of the library, or a file beside the design.
+    """Load the base scenario of a design: from the library, or from a file beside the design.
 
     Raises:
-        DesignError, ScenarioError: no such scenario, or one that cannot be.
+        DesignError, ScenarioError: no such scenario, or an invalid one.
     """
     if name in names():
         return load_from_library(name)

@@ -1,4 +1,4 @@
-"""Engines: pieces of work go in, what came of them comes out, in whatever order. Threads here, or a dask cluster."""
+"""Executors run work units and yield their results in any order: threads of this machine, or a dask cluster."""
 
 from __future__ import annotations
 
@@ -9,40 +9,39 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
+import joblib
+from joblib import Parallel, delayed
+
 from experiments.studies.study_errors import DesignError, StudyError
 from experiments.studies.work_units import ModelMismatchError, RunRecipe, WorkUnit, WorkUnitResult, run_work_unit
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client  # optional: extra `cluster`
 
 UNITS_AHEAD_PER_THREAD = 4
-"""So many pieces per thread wait at a cluster: enough that none idles, few enough that memory stays flat."""
+"""Work units that wait at a cluster for each of its threads: enough that none idles, few enough that memory stays flat."""
 PATIENCE_SECONDS = 30
 
 
 class Executor(Protocol):
-    """Whatever lives pieces."""
+    """A function that runs work units."""
 
     def __call__(self, recipe: RunRecipe, work_units: Iterable[WorkUnit]) -> Iterator[WorkUnitResult]:
-        """What came of the pieces, as they are done; pieces are taken when there is somebody to live them."""
+        """Yield results as work units are done; a work unit is taken when a thread is free for it."""
 
 
 def count_cores() -> int:
-    """How many cores this process may use."""
-    import joblib
-
+    """Count the cores that this process may use."""
     return int(joblib.cpu_count())
 
 
 def build_thread_executor(jobs: int | None) -> Executor:
-    """An engine of so many threads: never more than there are cores, for more would only wait for each other."""
+    """Build an executor of so many threads, but no more than there are cores: more would only wait for each other."""
     return partial(_execute_in_threads, min(jobs or count_cores(), count_cores()))
 
 
 def _execute_in_threads(threads: int, recipe: RunRecipe, work_units: Iterable[WorkUnit]) -> Iterator[WorkUnitResult]:
-    from joblib import Parallel, delayed
-
-    # An interrupted sweep leaves pieces undone on purpose; they are lived when it goes on.
+    # An interrupted sweep leaves work units undone on purpose; they are run when it resumes.
     warnings.filterwarnings("ignore", ".*tasks which were still being processed", UserWarning, "joblib")
     pool = Parallel(n_jobs=threads, backend="threading", return_as="generator_unordered", batch_size=1)
     return iter(pool(delayed(run_work_unit)(recipe, unit) for unit in work_units))
@@ -50,13 +49,13 @@ def _execute_in_threads(threads: int, recipe: RunRecipe, work_units: Iterable[Wo
 
 @contextmanager
 def open_cluster_executor(scheduler: str) -> Iterator[Executor]:
-    """An engine of all workers of a dask scheduler, such as `tcp://10.0.0.1:8786`.
+    """Open an executor that uses all workers of a dask scheduler, such as `tcp://10.0.0.1:8786`.
 
     Raises:
         DesignError: dask.distributed is not installed, or no scheduler answers there.
     """
     try:
-        from distributed import Client
+        from distributed import Client  # optional: extra `cluster`
     except ImportError:
         raise DesignError("--scheduler: needs dask.distributed: pip install 'sales-flywheel[cluster]'") from None
     try:
@@ -72,8 +71,8 @@ def open_cluster_executor(scheduler: str) -> Iterator[Executor]:
 
 
 def _execute_at_cluster(client: Client, recipe: RunRecipe, work_units: Iterable[WorkUnit]) -> Iterator[WorkUnitResult]:
-    """Keep a few pieces per thread with the cluster; a piece whose worker dies is given to another one by the scheduler."""
-    from distributed import as_completed
+    """Keep a few work units per thread at the cluster; the scheduler gives those of a worker that dies to another one."""
+    from distributed import as_completed  # optional: extra `cluster`
 
     units_ahead, sent = iter(work_units), {}
     waiting: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
@@ -92,7 +91,7 @@ def _execute_at_cluster(client: Client, recipe: RunRecipe, work_units: Iterable[
 
 
 def _collect_result(future: Any, unit: WorkUnit) -> WorkUnitResult:
-    """What a cluster made of a piece; one that killed its workers again and again is a failure like others.
+    """Collect the result of a work unit; one that killed its workers again and again is a failure like others.
 
     Raises:
         StudyError: a worker has another version of the model.

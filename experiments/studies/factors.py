@@ -1,28 +1,26 @@
-"""Factors: what a design varies, over which values, and what a point of the unit cube means for each."""
+"""Factors: what a design varies, over which values, and how points of the unit cube map to them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from experiments.studies.study_errors import DesignError, build_value_error, check_known_keys
 from scenarios.messages import check_setting, find_setting
-from simulation.declare import Value
+from simulation.calendar import WEEK_PARTS
+from simulation.declare import Number, Value
 from simulation.former_paths import PAST_PREFIX, find_current_path
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS
 
-if TYPE_CHECKING:
-    from simulation.declare import Number
-
 RULES_PREFIX = "rules."
 ORDINARY_RULE = "ordinary"
 THEN_PREFIX = "then "
-"""Put before a rule of one's own that follows the ordinary one instead of taking its place."""
+"""Prefix of an own rule that follows the ordinary one instead of replacing it."""
 SCALES = ("linear", "log")
 FACTOR_KEYS = ("low", "high", "values", "scale")
 Column = np.ndarray[Any, Any]
@@ -34,7 +32,7 @@ class Factor:
     """One thing that a design varies.
 
     Attributes:
-        path: any path of `flywheel schema`; `past.<lever>` for the time before today; `rules.<part of the week>` for rules of one's own.
+        path: any path of `flywheel schema`; `past.<lever>` for the time before today; `rules.<part of the week>` for own rules.
         values: the values it takes; empty for a range.
         low, high: ends of a range, both included; NaN where there are values.
         scale: "linear", or "log" for ranges over orders of magnitude.
@@ -53,11 +51,11 @@ class Factor:
 
     @property
     def is_text(self) -> bool:
-        """Whether its values are words."""
+        """Whether its values are texts."""
         return bool(self.values) and isinstance(self.values[0], str)
 
     def map_unit_points(self, unit_points: Column) -> Column:
-        """Values for points of the unit interval; whole numbers and listed values get equal parts of it."""
+        """Map points of the unit interval to values; whole numbers and listed values get equal parts of it."""
         if self.values:
             index = np.minimum((np.asarray(unit_points) * len(self.values)).astype(int), len(self.values) - 1)
             return np.asarray(self._value_array[index])
@@ -70,7 +68,7 @@ class Factor:
         return np.clip(self.low + np.asarray(unit_points) * (self.high - self.low), self.low, self.high)
 
     def list_levels(self, count: int) -> Column:
-        """The values themselves, or so many evenly spaced over the range, both ends included."""
+        """List the values, or so many evenly spaced over the range, both ends included."""
         if self.values:
             return self._value_array
         if not self._is_whole:
@@ -87,7 +85,7 @@ class Factor:
 
 
 def find_declared_number(path: str, where: str = "") -> Number:
-    """The declared number that a factor sets.
+    """Find the declared number that a factor sets.
 
     Raises:
         ScenarioError: no such path.
@@ -96,7 +94,7 @@ def find_declared_number(path: str, where: str = "") -> Number:
 
 
 def parse_factor(path: str, raw: Any) -> Factor:
-    """A factor from what a design file says of it: `{low, high, scale}`, `{values}`, or just a list of values.
+    """Parse a factor of a design file: `{low, high, scale}`, `{values}`, or a plain list of values.
 
     Raises:
         DesignError, ScenarioError: an unknown path or key, a value out of range.
@@ -117,7 +115,7 @@ def parse_factor(path: str, raw: Any) -> Factor:
 
 
 def check_factor_path(path: str) -> None:
-    """Refuse what no factor can set.
+    """Refuse a path that no factor can set.
 
     Raises:
         DesignError, ScenarioError: an unknown path, a past of what has none, the length of a run.
@@ -130,7 +128,7 @@ def check_factor_path(path: str) -> None:
 
 
 def parse_factor_value(path: str, value: Any, where: str) -> Value:
-    """One value of a factor, in its own type.
+    """Parse one value of a factor into its type.
 
     Raises:
         ScenarioError: a wrong type, a value out of range.
@@ -171,9 +169,7 @@ def _parse_range(path: str, raw: Mapping[str, Any]) -> Factor:
 
 
 def _parse_rules(path: str, raw: Mapping[str, Any]) -> tuple[Value, ...]:
-    """Names of rules: `ordinary`, or functions of the design's own code, in its place or after it."""
-    from simulation.calendar import WEEK_PARTS
-
+    """Parse names of rules: `ordinary`, or functions of the design's own code that replace or follow it."""
     week_part = path.removeprefix(RULES_PREFIX)
     if week_part not in WEEK_PARTS:
         raise DesignError(f"factors.{path}: must be one of {', '.join(RULES_PREFIX + name for name in WEEK_PARTS)}")
@@ -192,7 +188,7 @@ def _parse_rules(path: str, raw: Mapping[str, Any]) -> tuple[Value, ...]:
 
 
 def flatten_tables(tables: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Values by path, whether written as `"targets.ambition"` or as tables within tables."""
+    """Flatten tables to values by path, whether written as `"targets.ambition"` or as tables within tables."""
     values_by_path: dict[str, Any] = {}
     for key, value in tables.items():
         path = find_current_path(f"{prefix}{key}")

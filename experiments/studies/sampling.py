@@ -1,4 +1,4 @@
-"""Sampling: which scenarios a design consists of. Every sampler is a function of the design alone, seed included."""
+"""Sampling: how the scenarios of a design are chosen. Every sampler depends on the design alone, seed included."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from SALib.sample import latin, morris, sobol  # type: ignore[import-untyped]
 
 from experiments.studies.factors import (
     Column,
@@ -23,9 +25,6 @@ from experiments.studies.factors import (
 from experiments.studies.study_errors import DesignError, build_value_error, check_known_keys, check_whole_number
 from scenarios.messages import suggest_nearest
 from simulation.former_paths import find_current_path
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_SCENARIOS = 10_000_000
 MOST_SAMPLING_SEED = 2**32 - 1
@@ -42,8 +41,8 @@ class Sampling:
         n: lhs: scenarios; sobol: base samples, a power of 2; morris: trajectories; full: values of each range.
         seed: which sample.
         levels: morris: the grid, an even number.
-        second_order: sobol: whether interactions of two factors can be told.
-        points: list and csv: the scenarios as they are written.
+        second_order: sobol: whether interactions of two factors can be estimated.
+        points: list and csv: the scenarios themselves.
         file: csv: the name of the file.
     """
 
@@ -64,14 +63,14 @@ KEYS_BY_KIND: dict[str, tuple[str, ...]] = {
     "list": ("points",),
     "csv": ("file",),
 }
-"""What each kind of sampling can be told."""
+"""The keys that each kind of sampling reads."""
 LISTED_KINDS = ("list", "csv")
-"""Kinds whose scenarios are written down."""
+"""Kinds whose scenarios are listed one by one."""
 KINDS_WITH_N = ("lhs", "sobol", "morris")
 
 
 def parse_sampling(raw: Any, read: Callable[[str], bytes]) -> Sampling:
-    """How to sample, from what a design file says; `read` gives the bytes of a file beside it.
+    """Parse the sampling of a design file; `read` gives the bytes of a file beside it.
 
     Raises:
         DesignError: an unknown kind or key, a value out of range, a file that is no table.
@@ -96,7 +95,7 @@ def parse_sampling(raw: Any, read: Callable[[str], bytes]) -> Sampling:
 
 
 def _parse_kind(raw: Mapping[str, Any]) -> str:
-    """The kind of sampling, its keys seen to."""
+    """Parse the kind of sampling and check its keys."""
     kind = raw.get("kind", "full")
     if not isinstance(kind, str) or kind not in KEYS_BY_KIND:
         raise DesignError(
@@ -129,7 +128,7 @@ def _parse_points(raw: Any) -> tuple[Mapping[str, Any], ...]:
 
 
 def _read_points_file(raw: Mapping[str, Any], read: Callable[[str], bytes]) -> tuple[Mapping[str, Any], ...]:
-    """The rows of a CSV file whose first line names paths."""
+    """Read the rows of a CSV file whose first line names paths."""
     name = raw.get("file")
     if not isinstance(name, str):
         raise build_value_error("sampling.file", name, "the name of a CSV file")
@@ -156,7 +155,7 @@ def _parse_cell(path: str, cell: str) -> float | str:
 
 
 def count_scenarios(factors: Sequence[Factor], sampling: Sampling) -> int:
-    """How many scenarios a design has, without making them.
+    """Count the scenarios of a design without building them.
 
     Raises:
         DesignError: none, or more than ten millions.
@@ -175,18 +174,14 @@ def count_scenarios(factors: Sequence[Factor], sampling: Sampling) -> int:
 
 
 def draw_unit_points(factors: Sequence[Factor], sampling: Sampling) -> UnitPoints:
-    """The sample in the unit cube, as SALib analyses it: one row per scenario, one column per factor.
+    """Draw the sample in the unit cube, as SALib analyses it: one row per scenario, one column per factor.
 
     Raises:
-        DesignError: the kind has none: its scenarios are written down.
+        DesignError: the kind has no such sample: its scenarios are listed.
     """
     if sampling.kind == "lhs":
-        from SALib.sample import latin  # type: ignore[import-untyped]
-
         return np.asarray(latin.sample(build_salib_problem(factors), sampling.n, seed=sampling.seed), np.float64)
     if sampling.kind == "sobol":
-        from SALib.sample import sobol
-
         return np.asarray(
             sobol.sample(
                 build_salib_problem(factors), sampling.n, calc_second_order=sampling.second_order, seed=sampling.seed
@@ -194,8 +189,6 @@ def draw_unit_points(factors: Sequence[Factor], sampling: Sampling) -> UnitPoint
             np.float64,
         )
     if sampling.kind == "morris":
-        from SALib.sample import morris
-
         return np.asarray(
             morris.sample(build_salib_problem(factors), sampling.n, num_levels=sampling.levels, seed=sampling.seed),
             np.float64,
@@ -204,15 +197,13 @@ def draw_unit_points(factors: Sequence[Factor], sampling: Sampling) -> UnitPoint
 
 
 def build_salib_problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    """The factors as SALib wants them, each from 0 to 1."""
+    """Build SALib's description of the factors, each from 0 to 1."""
     names = [factor.path for factor in factors]
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
 
 def sample_scenarios(factors: Sequence[Factor], sampling: Sampling, base_value: Callable[[str], Any]) -> pd.DataFrame:
-    """The table of scenarios: `scenario` (int32), then a column per factor; `default` gives what a listed point leaves out."""
-    import pandas as pd
-
+    """Build the table of scenarios: `scenario` (int32), then a column per factor; `base_value` gives what a listed point lacks."""
     total = count_scenarios(factors, sampling)
     columns: dict[str, Column] = {"scenario": np.arange(total, dtype=np.int32)}
     if sampling.kind in LISTED_KINDS:
@@ -229,7 +220,7 @@ def sample_scenarios(factors: Sequence[Factor], sampling: Sampling, base_value: 
 
 
 def _cross_levels(factors: Sequence[Factor], n: int) -> dict[str, Column]:
-    """All combinations, the first factor slowest."""
+    """Combine all levels, the first factor slowest."""
     levels = [factor.list_levels(n) for factor in factors]
     level_indices = np.indices([len(each) for each in levels]).reshape(len(levels), -1)
     return {
@@ -242,13 +233,11 @@ def _build_column(values: list[Any]) -> Column:
 
 
 def _convert_to_pandas(column: Column) -> Any:
-    import pandas as pd
-
     return pd.array(column, dtype="str") if column.dtype == object else column
 
 
 def infer_listed_factors(points: Sequence[Mapping[str, Any]]) -> tuple[Factor, ...]:
-    """The factors of written-down scenarios: every path that one of them names, with the values it takes.
+    """Infer the factors of listed scenarios: every path that one of them names, with the values it takes.
 
     Raises:
         DesignError, ScenarioError: an unknown path, a value out of range; the message names the point.

@@ -1,19 +1,20 @@
-"""Questions to a study in SQL: DuckDB reads the Parquet files where they lie."""
+"""SQL queries on a study: DuckDB reads its Parquet files in place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import duckdb
+import pandas as pd
+from pyarrow.dataset import dataset
 
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_store import SCENARIOS_FILE, Study
 from scenarios.messages import to_one_line
 from simulation.former_paths import find_current_path, look_up_path
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LIST_VIEWS_SQL = """
     select table_name as view, string_agg(column_name, ', ') as columns
@@ -24,14 +25,11 @@ RESULTS_VIEW_SQL = "create view results as select * from scenarios join runs usi
 
 @contextmanager
 def open_connection(study: Study) -> Iterator[Any]:
-    """A DuckDB connection with the study's tables as views: `scenarios`, `runs`, `results` (both joined), `errors`, finer grains.
+    """Open a DuckDB connection with the study's tables as views: `scenarios`, `runs`, `results` (both joined), `errors`, finer grains.
 
     Raises:
         StudyError: no run is there yet.
     """
-    import duckdb
-    from pyarrow.dataset import dataset
-
     with duckdb.connect() as connection:
         for name, files in _list_table_files(study).items():
             if name == "scenarios" and _has_former_paths(study):
@@ -51,7 +49,7 @@ def _has_former_paths(study: Study) -> bool:
 
 
 def _list_table_files(study: Study) -> dict[str, list[str]]:
-    """The files of each table."""
+    """List the files of each table."""
     location = study.location
     grains = {name: study.parts(name) for name in ("runs", "errors", *study.manifest["detail"])}
     if not grains["runs"]:
@@ -65,13 +63,11 @@ def _quote_path(path: str) -> str:
 
 
 def query_study(study: Study, sql: str) -> pd.DataFrame:
-    """The answer to a question in SQL.
+    """Run an SQL query on a study.
 
     Raises:
-        StudyError: the question cannot be understood or answered.
+        StudyError: the query is invalid or fails.
     """
-    import duckdb
-
     with open_connection(study) as connection:
         try:
             return connection.execute(_rename_former_columns(sql)).df()
@@ -85,5 +81,5 @@ def _rename_former_columns(sql: str) -> str:
 
 
 def list_views(study: Study) -> pd.DataFrame:
-    """The views that can be asked, with their columns: one row per view."""
+    """List the views that can be queried, one row per view, with their columns."""
     return query_study(study, LIST_VIEWS_SQL)

@@ -1,6 +1,6 @@
-"""How many replications: a number, or until the interval of each scenario's mean is narrow enough.
+"""The stopping rule of a study: a number of replications, or until each scenario's interval is narrow enough.
 
-The first look is taken after `FIRST` replications and the number at most doubles from look to look, as in
+The first look is taken after `FIRST_LOOK_RUNS` replications and the number at most doubles from look to look, as in
 `experiments.questions.precision`. A scenario's looks depend on its own runs only, so neither jobs nor interruptions change their number.
 """
 
@@ -26,13 +26,13 @@ ALLOWED_REPLICATIONS = f'a whole number from 1 to {MOST_REPLICATIONS}, or "until
 
 @dataclass(frozen=True)
 class StoppingRule:
-    """How many times each scenario is lived.
+    """How many times each scenario is simulated.
 
     Attributes:
-        most: so many; with a width at most so many.
+        most: replications of each scenario; with a width at most so many.
         width: half the 95 % interval of a scenario's mean that is narrow enough; 0: always as many as `most`.
         relative: whether the width is a share of the mean.
-        measure: whose interval.
+        measure: the measure whose interval counts.
     """
 
     most: int
@@ -42,11 +42,11 @@ class StoppingRule:
 
     @property
     def first_look(self) -> int:
-        """How many before the first look."""
+        """Replications before the first look."""
         return min(FIRST_LOOK_RUNS, self.most) if self.width else self.most
 
     def count_needed_replications(self, values: RunValues) -> int:
-        """How many replications a scenario is to have, given those it has: replication 0, 1, 2, … without a gap."""
+        """Count the replications a scenario needs, given the results of replications 0, 1, 2, … without a gap."""
         look = self.first_look
         while look <= values.size and look < self.most:
             half = estimate(values[:look]).half_width
@@ -63,7 +63,7 @@ class StoppingRule:
 
 
 def parse_stopping_rule(raw: Any, measures: tuple[str, ...]) -> StoppingRule:
-    """Replications from what a design file says.
+    """Parse the replications of a design file.
 
     Raises:
         DesignError: neither a number nor a width, or the width of a measure that is not kept.

@@ -1,6 +1,6 @@
-"""Digests of a study's files: a chunk's are stored when it is committed, and every reader checks them before it believes a number.
+"""Digests of a study's files: stored when a chunk is committed, and checked by every reader before it uses a number.
 
-`sums/NAME.sha256` lists the files of one chunk as `sha256sum -c` reads them; its first line says of which study and how many runs.
+`sums/NAME.sha256` lists the files of one chunk as `sha256sum -c` reads them; its first line names the study and counts the runs.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_location import StudyLocation
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FOLDER, ENDING = "sums", ".sha256"
 SEAL = "sum"
@@ -27,7 +26,7 @@ LINE = re.compile(r"([0-9a-f]{64})  (\w+)/(\S+)\.parquet")
 
 @dataclass(frozen=True)
 class Origin:
-    """What a chunk is of: digest of the design, fingerprint of the model, digest of the values of all scenarios."""
+    """The origin of a chunk: digest of the design, fingerprint of the model, digest of the values of all scenarios."""
 
     design: str
     model: str
@@ -36,11 +35,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class ChunkRecord:
-    """What is known of a chunk that was committed.
+    """The record of a committed chunk.
 
     Attributes:
-        name: what its files are called, without ending.
-        origin: what it is of.
+        name: of its files, without ending.
+        origin: the design, model and scenarios it belongs to.
         runs, failed: how many runs it holds, and how many that failed.
         digests: of each of its files, by grain.
     """
@@ -53,95 +52,95 @@ class ChunkRecord:
 
     @property
     def path(self) -> str:
-        """Where it is kept."""
+        """The path of the record."""
         return f"{FOLDER}/{self.name}{ENDING}"
 
     def path_of(self, grain: str) -> str:
-        """Where the chunk's part of a table is kept."""
+        """The path of the chunk's part of a table."""
         return f"{grain}/{self.name}.parquet"
 
-    def write(self, place: StudyLocation) -> None:
+    def write(self, location: StudyLocation) -> None:
         """Commit the chunk: from now on its files count."""
         origin = self.origin
         head = f"# design {origin.design} model {origin.model} scenarios {origin.scenarios}"
         lines = [f"{digest}  {self.path_of(grain)}" for grain, digest in self.digests.items()]
         text = "\n".join([f"{head} runs {self.runs} failed {self.failed}", *lines, ""])
-        place.write(self.path, text.encode())
+        location.write(self.path, text.encode())
 
 
 def digest_of(data: bytes) -> str:
-    """The SHA-256 of some bytes."""
+    """Compute the SHA-256 of some bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
 def digest_of_values(scenarios: pd.DataFrame) -> str:
-    """The digest of a table by its values, whatever writes it down."""
+    """Compute the digest of a table's values; how it is stored does not matter."""
     return digest_of(scenarios.to_csv(index=False, lineterminator="\n").encode())
 
 
 def seal(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """A manifest with the digest of all that it says."""
+    """Add to a manifest the digest of all its other keys."""
     kept = {key: value for key, value in manifest.items() if key != SEAL}
     return {**kept, SEAL: digest_of(json.dumps(kept, sort_keys=True).encode())}
 
 
 def is_sealed(manifest: Mapping[str, Any]) -> bool:
-    """Whether a manifest says what was written."""
+    """Whether a manifest is as it was written."""
     return bool(seal(manifest)[SEAL] == manifest.get(SEAL))
 
 
-def list_chunks(place: StudyLocation) -> list[ChunkRecord]:
-    """All chunks that were committed, by name.
+def list_chunks(location: StudyLocation) -> list[ChunkRecord]:
+    """List all committed chunks by name.
 
     Raises:
-        StudyError: a record that cannot be understood.
+        StudyError: an invalid record.
     """
-    names = place.list_names(FOLDER, ENDING)
-    return [parse_record(place, name.removesuffix(ENDING), place.read(f"{FOLDER}/{name}")) for name in names]
+    names = location.list_names(FOLDER, ENDING)
+    return [parse_record(location, name.removesuffix(ENDING), location.read(f"{FOLDER}/{name}")) for name in names]
 
 
-def parse_record(place: StudyLocation, name: str, data: bytes) -> ChunkRecord:
-    """A chunk's record from the bytes of its file.
+def parse_record(location: StudyLocation, name: str, data: bytes) -> ChunkRecord:
+    """Parse a chunk's record from the bytes of its file.
 
     Raises:
-        StudyError: it says something that no record can say.
+        StudyError: the record is invalid.
     """
     first, *lines = data.decode("ascii", "replace").removesuffix("\n").split("\n")
     head, rows = HEAD.fullmatch(first), [LINE.fullmatch(line) for line in lines]
     digests = {row[2]: row[1] for row in rows if row and row[3] == name}
     if head is None or len(digests) != len(rows) or "runs" not in digests:
-        raise damaged(place, f"{FOLDER}/{name}{ENDING}")
+        raise build_damage_error(location, f"{FOLDER}/{name}{ENDING}")
     return ChunkRecord(name, Origin(head[1], head[2], head[3]), int(head[4]), int(head[5]), digests)
 
 
-def check_files(place: StudyLocation, inputs: Mapping[str, str], chunks: Iterable[ChunkRecord]) -> None:
-    """See that every file is there and is what was written.
+def check_files(location: StudyLocation, inputs: Mapping[str, str], chunks: Iterable[ChunkRecord]) -> None:
+    """Check that every file is there and as it was written.
 
     Raises:
         StudyError: one is not; the message names it and the way out.
     """
     for name, digest in inputs.items():
-        _check_file(place, name, digest)
+        _check_file(location, name, digest)
     for chunk in chunks:
         for grain, digest in chunk.digests.items():
-            _check_file(place, chunk.path_of(grain), digest)
+            _check_file(location, chunk.path_of(grain), digest)
 
 
-def _check_file(place: StudyLocation, name: str, digest: str) -> None:
-    if not place.exists(name):
-        raise StudyError(f"{place.url}/{name}: is missing; {way_out(place)}")
-    if digest_of(place.read(name)) != digest:
-        raise damaged(place, name)
+def _check_file(location: StudyLocation, name: str, digest: str) -> None:
+    if not location.exists(name):
+        raise StudyError(f"{location.url}/{name}: is missing; {format_way_out(location)}")
+    if digest_of(location.read(name)) != digest:
+        raise build_damage_error(location, name)
 
 
-def damaged(place: StudyLocation, name: str) -> StudyError:
-    """The complaint about a file that is not what was written."""
-    first = "" if place.is_zip else "delete it, and "
-    return StudyError(f"{place.url}/{name}: is damaged, its check sum differs; {first}{way_out(place)}")
+def build_damage_error(location: StudyLocation, name: str) -> StudyError:
+    """Build the error for a file that is not as it was written."""
+    first = "" if location.is_zip else "delete it, and "
+    return StudyError(f"{location.url}/{name}: is damaged, its check sum differs; {first}{format_way_out(location)}")
 
 
-def way_out(place: StudyLocation) -> str:
-    """What makes a file of a study again."""
-    if place.is_zip:
+def format_way_out(location: StudyLocation) -> str:
+    """Format what restores a file of a study."""
+    if location.is_zip:
         return "take another copy of the package"
-    return f"run the same command again: `flywheel sweep DESIGN --out {place.url}` makes it anew"
+    return f"run the same command again: `flywheel sweep DESIGN --out {location.url}` makes it anew"

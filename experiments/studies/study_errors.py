@@ -1,4 +1,4 @@
-"""What can be wrong with a design or a study, said in one line."""
+"""Errors of designs and studies, each one line, and checks of the values in a design."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from scenarios.messages import quote_value, suggest_nearest
 
 
 class DesignError(OptionError):
-    """A design that cannot be: the message names file, key, value and what is allowed."""
+    """An invalid design; the message names file, key, value and what is allowed."""
 
 
 class StudyError(ResultFolderError):
-    """A study on disk that cannot be gone on with, read or queried: the message names the place and the way out."""
+    """A study on disk that cannot be resumed, read or queried; the message names its location and the way out."""
 
 
 def build_value_error(key: str, value: Any, allowed: str) -> DesignError:
-    """The complaint about one value."""
+    """Build the error for one invalid value."""
     return DesignError(f"{key} = {quote_value(value)}: must be {allowed}")
 
 
 def check_known_keys(table: Mapping[str, Any], keys: Iterable[str], where: str = "") -> None:
-    """Refuse keys that nobody would read.
+    """Refuse unknown keys.
 
     Raises:
         DesignError: an unknown key; the message names the nearest one, or all.
@@ -38,7 +38,7 @@ def check_known_keys(table: Mapping[str, Any], keys: Iterable[str], where: str =
 
 
 def check_whole_number(key: str, value: Any, low: int, high: int) -> int:
-    """A whole number within bounds.
+    """Check that a value is a whole number within bounds.
 
     Raises:
         DesignError: it is none.
@@ -49,7 +49,7 @@ def check_whole_number(key: str, value: Any, low: int, high: int) -> int:
 
 
 def check_text(key: str, value: Any) -> str:
-    """A text.
+    """Check that a value is a text.
 
     Raises:
         DesignError: it is none.
@@ -60,7 +60,7 @@ def check_text(key: str, value: Any) -> str:
 
 
 def check_text_list(key: str, value: Any) -> tuple[str, ...]:
-    """A list of texts.
+    """Check that a value is a list of texts.
 
     Raises:
         DesignError: it is none.

@@ -1,4 +1,4 @@
-"""A place for a study: a local folder or an object store, by any path that fsspec understands."""
+"""Where a study is kept: a local folder or an object store, by any path that fsspec understands."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import fsspec  # type: ignore[import-untyped]
+import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
 from experiments.findings.result_folder import WriteError, replace_file
 from experiments.studies.study_errors import StudyError
 
 TORN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
-"""What reading a damaged zip file raises."""
+"""Errors that reading a damaged zip file raises."""
 
 
 class StudyLocation:
-    """A folder somewhere; every file in it is there whole or not at all.
+    """A folder, local or remote, in which every file is whole or absent.
 
     Attributes:
-        url: what messages call it.
+        url: its name in messages.
         files: the file system.
-        root: its path there.
+        root: its path in that file system.
         is_zip: whether it is a zip file.
 
     Raises:
@@ -42,19 +43,19 @@ class StudyLocation:
 
     @property
     def is_local(self) -> bool:
-        """Whether it is a folder of this machine."""
+        """Whether it is a folder on this machine."""
         return isinstance(self.files, LocalFileSystem)
 
     def path(self, name: str) -> str:
-        """The path of a file, as the file system knows it."""
+        """The path of a file in the file system."""
         return f"{self.root}/{name}" if self.root else name
 
     def exists(self, name: str) -> bool:
-        """Whether there is such a file."""
+        """Whether a file exists."""
         return bool(self.files.exists(self.path(name)))
 
     def list_names(self, folder: str, ending: str = ".parquet") -> list[str]:
-        """Names of the files in a folder, sorted; none where there is no folder."""
+        """List the names of the files in a folder, sorted; none where there is no folder."""
         if not self.files.isdir(self.path(folder)):
             return []
         self.files.invalidate_cache()
@@ -62,14 +63,14 @@ class StudyLocation:
         return sorted(name for name in file_names if name.endswith(ending) and not name.startswith("."))
 
     def list_everything(self) -> set[str]:
-        """Names of all files and folders in it, but hidden ones; of a place that is a file, its own."""
+        """List the names of all files and folders but hidden ones; of a location that is a file, its own."""
         if not self.files.exists(self.root):
             return set()
         names = (Path(path).name for path in self.files.ls(self.root, detail=False))
         return {name for name in names if not name.startswith(".")}
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file.
+        """Read the bytes of a file.
 
         Raises:
             StudyError: it is missing, or cannot be unpacked.
@@ -83,7 +84,7 @@ class StudyLocation:
             raise StudyError(f"{self.url}/{name}: cannot be read: {reason}") from None
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a file: under another name first where that is not the store's own way.
+        """Write a file, under a temporary name first where the store does not do so itself.
 
         Raises:
             OSError: it cannot be written.
@@ -98,7 +99,7 @@ class StudyLocation:
             raise WriteError(f"{self.url}/{name}", problem) from None
 
     def remove(self, name: str) -> None:
-        """Remove a file or a folder with all that is in it, if it is there."""
+        """Remove a file, or a folder with all its contents, if it exists."""
         if self.exists(name):
             self.files.rm(self.path(name), recursive=True)
 
@@ -110,9 +111,7 @@ class StudyLocation:
             return list(pq.read_schema(file).names)
 
     def read_parquet(self, name: str, columns: list[str] | None = None) -> Any:
-        """A Parquet file as an Arrow table."""
-        import pyarrow.parquet as pq
-
+        """Read a Parquet file as an Arrow table."""
         with self.files.open(self.path(name), "rb") as file:
             # read_table starts threads that may still be there when the program ends, which then aborts
             return pq.ParquetFile(file, pre_buffer=False).read(columns=columns, use_threads=False)

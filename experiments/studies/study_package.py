@@ -1,33 +1,30 @@
-"""A study for a paper: one file that holds all of it, and runs lived again to see that every byte is the same."""
+"""A study packed into one zip file, and the check that its runs reproduce byte for byte."""
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from experiments.findings.result_folder import replace_file
 from experiments.studies.codebook import format_codebook_page
+from experiments.studies.design import Design
 from experiments.studies.executors import build_thread_executor
 from experiments.studies.study_digests import digest_of
 from experiments.studies.study_errors import StudyError
 from experiments.studies.study_store import ERRORS_FILE, Study, error_file
 from experiments.studies.sweep_runner import build_recipe, plan_work_units
+from simulation import machine_code
 from simulation.ensemble import Progress
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from experiments.studies.design import Design
 
 CITATION = Path(__file__).parents[2] / "CITATION.cff"
 CHECKSUM_FILE = "SHA256SUMS"
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-"""Every file in a package bears this date: the same study makes the same bytes."""
+"""The date of every file in a package, so that the same study makes the same bytes."""
 README_TEMPLATE = """\
 # {title}
 
@@ -77,7 +74,7 @@ def _iterate_contents(study: Study) -> Iterator[tuple[str, bytes]]:
     for path in sorted(location.files.find(location.root)):
         name = path.removeprefix(f"{location.root}/")
         if not any(part.startswith(".") for part in name.split("/")):
-            # What the study holds for people only is made anew from what is checked.
+            # Files for human readers are written anew from the checked ones.
             yield name, error_file(study.errors()) if name == ERRORS_FILE else location.read(name)
     yield "CODEBOOK.md", format_codebook_page(study.design).encode()
     packages = {"sales-flywheel": manifest["version"], **manifest["packages"]}
@@ -92,13 +89,13 @@ def _iterate_contents(study: Study) -> Iterator[tuple[str, bytes]]:
 
 @dataclass(frozen=True)
 class Reproduction:
-    """What came of living runs again.
+    """The result of simulating runs of a study again.
 
     Attributes:
-        runs: how many were lived again.
-        differing: (scenario, replication) of those in which any byte of any measure differs.
+        runs: how many were simulated again.
+        differing: (scenario, replication) of the runs in which any byte of a measure differs.
         same_scenarios: whether the design gives the same table of scenarios.
-        same_model: whether this is the version of the model that the study was made by.
+        same_model: whether this is the version of the model that made the study.
         damaged: files of a package that are missing or not what their check sum says.
     """
 
@@ -110,11 +107,11 @@ class Reproduction:
 
     @property
     def is_exact(self) -> bool:
-        """Whether all is the same."""
+        """Whether everything is the same."""
         return not self.differing and self.same_scenarios and not self.damaged
 
     def sentences(self) -> tuple[str, ...]:
-        """What was found, in plain words."""
+        """The result in plain words."""
         equal = self.runs - len(self.differing)
         texts = [f"{equal} of {self.runs} runs lived again are the same, byte for byte."]
         if self.differing:
@@ -131,13 +128,11 @@ class Reproduction:
 def reproduce_runs(
     study: Study, runs: int = 20, run_code: bool = False, progress: Progress | None = None
 ) -> Reproduction:
-    """Live a sample of the runs of a study again, spread evenly by chance, and compare every measure byte for byte.
+    """Simulate a random sample of a study's runs again and compare every measure byte for byte.
 
     Raises:
         StudyError: the study has code of its own, and it was not allowed to run.
     """
-    from simulation.machine_code import fingerprint
-
     if study.facts.get("code") and not run_code:
         code = study.facts["code"]
         raise StudyError(f"{study.location.url}: brings its own code ({code}); read it, then allow it with --run-code")
@@ -152,7 +147,7 @@ def reproduce_runs(
         len(sample),
         differing,
         same_scenarios,
-        study.manifest["fingerprint"] == fingerprint(),
+        study.manifest["fingerprint"] == machine_code.fingerprint(),
         _find_damaged_files(study),
     )
 
@@ -160,8 +155,6 @@ def reproduce_runs(
 def _find_differing_runs(
     design: Design, table: pd.DataFrame, sample: pd.DataFrame, progress: Progress | None
 ) -> tuple[tuple[int, int], ...]:
-    from dataclasses import replace
-
     todo = np.zeros((len(table), int(sample.index.get_level_values(1).max()) + 1), np.bool_)
     todo[sample.index.get_level_values(0), sample.index.get_level_values(1)] = True
     recipe = replace(build_recipe(design, table), detail=())
@@ -177,7 +170,7 @@ def _find_differing_runs(
 
 
 def _find_damaged_files(study: Study) -> tuple[str, ...]:
-    """Files that are not what the package says; nothing for a study that was never packed."""
+    """Find files that differ from their check sums; none for a study that was never packed."""
     if not study.location.exists(CHECKSUM_FILE):
         return ()
     checksums = (line.split("  ", 1) for line in study.location.read(CHECKSUM_FILE).decode().splitlines())

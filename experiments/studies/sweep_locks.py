@@ -1,4 +1,4 @@
-"""One sweep at a time works on a shard of a study: a second one would live the same runs again."""
+"""File locks: one sweep at a time works on a shard of a study, as a second one would simulate the same runs."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from experiments.studies.study_location import StudyLocation
 
 
 @contextmanager
-def hold_manifest(place: StudyLocation) -> Iterator[None]:
-    """Let nobody else change the manifest while the block runs; where there are no locks, the last one counts."""
+def hold_manifest(location: StudyLocation) -> Iterator[None]:
+    """Lock the manifest while the block runs; where there are no locks, the last writer wins."""
     try:
-        import fcntl
+        import fcntl  # Windows has none
     except ImportError:
         yield
         return
-    if not place.is_local:
+    if not location.is_local:
         yield
         return
-    with _lock_file(place, "-manifest") as file:
+    with _lock_file(location, "-manifest") as file:
         with suppress(OSError):  # some network file systems cannot lock
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -31,15 +31,15 @@ def hold_manifest(place: StudyLocation) -> Iterator[None]:
 
 @contextmanager
 def hold_shard_lock(location: StudyLocation, shard_suffix: str) -> Iterator[None]:
-    """Hold a shard of a study while the block runs; the lock goes with the process, however it ends.
+    """Lock a shard of a study while the block runs; the lock ends with the process, however it ends.
 
-    Object stores and systems without file locks have none: there the user sees to it.
+    Object stores and systems without file locks have none: there the user has to take care.
 
     Raises:
         StudyError: another process holds it.
     """
     try:
-        import fcntl
+        import fcntl  # Windows has none
     except ImportError:
         yield
         return
@@ -58,8 +58,8 @@ def hold_shard_lock(location: StudyLocation, shard_suffix: str) -> Iterator[None
         yield
 
 
-def _lock_file(place: StudyLocation, tag: str) -> TextIO:
+def _lock_file(location: StudyLocation, tag: str) -> TextIO:
     try:
-        return Path(place.path(f".lock{tag}")).open("w", encoding="utf-8")
+        return Path(location.path(f".lock{tag}")).open("w", encoding="utf-8")
     except OSError as problem:
-        raise WriteError(place.url, problem) from None
+        raise WriteError(location.url, problem) from None

@@ -1,4 +1,4 @@
-"""The sweep: every planned run that is missing is lived, a chunk at a time is put on disk, and nothing else is remembered."""
+"""The sweep: simulates every planned run of a study that is missing, and writes the results chunk by chunk."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.studies.design import Design
 from experiments.studies.executors import Executor, build_thread_executor, count_cores, open_cluster_executor
 from experiments.studies.study_digests import Origin
 from experiments.studies.study_errors import DesignError
-from experiments.studies.study_manifest import change_manifest, describe_machine, format_utc_now, open_or_create_study
+from experiments.studies.study_manifest import change_manifest, describe_machine, format_utc_now
+from experiments.studies.study_opening import open_or_create_study
 from experiments.studies.study_store import (
     ERRORS_FILE,
     RUN_KEYS,
@@ -27,15 +29,13 @@ from experiments.studies.study_store import (
 )
 from experiments.studies.sweep_locks import hold_manifest, hold_shard_lock
 from experiments.studies.work_units import RunRecipe, WorkUnit, WorkUnitResult, has_own_past
+from simulation import machine_code
 from simulation.ensemble import Progress
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 WORK_UNIT_RUNS = 8
-"""Replications of a scenario that are lived in a row: it is compiled once for them."""
+"""Replications of a scenario in one work unit: it is compiled once for them."""
 BLOCK_REPLICATIONS = 104
-"""Replications after which the next scenario comes: their pasts are kept, so scenarios that share them live them once."""
+"""Replications after which the next scenario comes: their pasts are kept, so scenarios that share them simulate them once."""
 CHUNK_SECONDS = 5.0
 CHUNK_SHARE = 0.01
 """A chunk is written after so many seconds, or this share of the time since the start: files stay few however long it takes."""
@@ -45,17 +45,17 @@ MOST_JOBS = 4096
 
 @dataclass(frozen=True)
 class SweepOptions:
-    """How a study is carried out; none of it changes a result.
+    """How a study is run; none of it changes a result.
 
     Attributes:
         jobs: threads; all cores when None.
-        scheduler: address of a dask scheduler whose workers are to live the runs; here when empty.
+        scheduler: address of a dask scheduler whose workers simulate the runs; this machine when empty.
         shard: (i, n): every n-th scenario from the i-th on, i from 1.
         extend: replications beyond those of the design.
         force: replace the study that lies in the folder.
-        retry: live runs again that failed.
-        progress: told (done, of) of this session.
-        failures: told how many runs of this session failed, whenever one more did.
+        retry: simulate failed runs again.
+        progress: called with (runs done, runs planned) of this session.
+        failures: called with the number of failed runs of this session, whenever it grows.
 
     Raises:
         DesignError: a number out of range.
@@ -87,14 +87,14 @@ class SweepOptions:
 
     @property
     def threads(self) -> int:
-        """How many threads are used here: never more than there are cores."""
+        """Threads used on this machine: never more than there are cores."""
         return min(self.jobs or count_cores(), count_cores())
 
 
 def sweep_design(design: Design, out: str | Path | None = None, options: SweepOptions | None = None) -> Study:
-    """Run the runs of a design that are missing in a folder (the design's own if none is named), and put them there.
+    """Simulate the runs of a design that are missing in a folder (the design's own if none is named), and write them there.
 
-    Whatever ends it, a kill included, the same call goes on from the last chunk that was written.
+    Whatever ends it, a kill included, the same call resumes from the last chunk that was written.
 
     Raises:
         StudyError: the folder holds another study, or one of another model version.
@@ -115,7 +115,7 @@ def sweep_design(design: Design, out: str | Path | None = None, options: SweepOp
 
 
 def _forget_errors(study: Study, shelf: StudyWriter) -> Study:
-    """Failed runs count as missing again; the manifest says so first, for it never says more than is there."""
+    """Count failed runs as missing again; the manifest says so first, as it never says more than is there."""
     runs = study.manifest["runs"]
     fewer = {**runs, "done": max(0, runs["done"] - len(study.errors())), "failed": 0}
     study = change_manifest(study.location, runs=fewer, state="running")
@@ -133,7 +133,7 @@ def _open_executor(options: SweepOptions) -> AbstractContextManager[Executor]:
 
 @dataclass
 class _SweepSession:
-    """One call of `sweep`."""
+    """One call of `sweep_design`."""
 
     study: Study
     design: Design
@@ -149,7 +149,7 @@ class _SweepSession:
         recipe = build_recipe(self.design, table)
         state = "interrupted"
         try:
-            # Usually one round; with a precision, until no scenario wants more.
+            # Usually one round; with a width, until no scenario needs more.
             while len(todo := self._find_missing_runs(len(table))):
                 self._note_counts("running")
                 self._write_results(executor(recipe, plan_work_units(table, todo)), int(todo.sum()))
@@ -159,7 +159,7 @@ class _SweepSession:
         return study
 
     def _find_missing_runs(self, scenarios: int) -> RunMask:
-        """Runs of this shard that are still to be lived: scenarios by replications; nothing at all when none is."""
+        """Find the runs of this shard that are still missing, scenarios by replications; empty when none is."""
         missing = self._find_wanted_runs(scenarios)
         shard_number, shard_count = self.options.shard
         missing[np.arange(scenarios) % shard_count != shard_number - 1] = False
@@ -168,7 +168,7 @@ class _SweepSession:
         return missing if missing.any() else missing[:0]
 
     def _find_wanted_runs(self, scenarios: int) -> RunMask:
-        """Runs that the design asks for, as far as is known by now."""
+        """Find the runs that the design asks for, as far as is known by now."""
         rule = self.design.stopping_rule
         if not rule.width:
             return np.ones((scenarios, self.study.replications), np.bool_)
@@ -179,7 +179,7 @@ class _SweepSession:
         return np.arange(rule.most) < needed[:, None]
 
     def _write_results(self, results: Iterator[WorkUnitResult], planned: int) -> None:
-        """Put the parts on disk as they come, a chunk at a time; what came in before an interruption is put there too."""
+        """Write results as they come, a chunk at a time; those that came before an interruption are written too."""
         chunk, since, size, total = [], time.monotonic(), 0, self.done + planned
         if self.options.progress:
             self.options.progress(self.done, total)
@@ -197,7 +197,7 @@ class _SweepSession:
                 self.writer.write_chunk(chunk)
 
     def _note(self, part: WorkUnitResult, total: int) -> None:
-        """Tell whoever waits what came in."""
+        """Report a result to whoever follows the sweep."""
         self.done += len(part.rows) + len(part.errors)
         self.failed += len(part.errors)
         if part.errors and self.options.failures:
@@ -206,7 +206,7 @@ class _SweepSession:
             self.options.progress(self.done, total)
 
     def _note_counts(self, state: str) -> None:
-        """Say in the manifest how much is on disk by now; the end counts run by run."""
+        """Note in the manifest how much is on disk by now; the end counts run by run."""
         chunks = self.study.chunks()
         failed = sum(chunk.failed for chunk in chunks)
         done = sum(chunk.runs for chunk in chunks) + failed
@@ -218,7 +218,7 @@ class _SweepSession:
         return max(CHUNK_SECONDS, CHUNK_SHARE * (time.monotonic() - self.clock_start))
 
     def _write_final_state(self, scenarios: int, state: str) -> Study:
-        """Write errors together, and into the manifest how far the study is."""
+        """Write all errors into one file, and the final state into the manifest."""
         errors = self.study.errors()
         if len(errors):
             self.study.location.write(ERRORS_FILE, error_file(errors))
@@ -228,7 +228,7 @@ class _SweepSession:
         runs = {"planned": int((wanted_runs | present).sum()), "done": int(present.sum()), "failed": int(failed.sum())}
         final_state = "complete" if not lacking else "running" if state == "complete" else state
         with hold_manifest(self.study.location):
-            manifest_on_disk = Study.unchecked(self.study.location.url).manifest
+            manifest_on_disk = Study.open_unchecked(self.study.location.url).manifest
             sessions = [*manifest_on_disk["sessions"], self._describe_session()]
             manifest = {
                 **manifest_on_disk,
@@ -238,7 +238,7 @@ class _SweepSession:
                 "sessions": sessions,
             }
             write_study_manifest(self.study.location, manifest)
-        return Study.unchecked(self.study.location.url)
+        return Study.open_unchecked(self.study.location.url)
 
     def _describe_session(self) -> dict[str, Any]:
         executor_name = "cluster" if self.options.scheduler else f"{self.options.threads} threads"
@@ -254,24 +254,22 @@ class _SweepSession:
 
 
 def origin_of(study: Study) -> Origin:
-    """What the chunks of a study are of."""
+    """Build the origin of a study's chunks."""
     kept = study.manifest
     return Origin(kept["digest"], kept["fingerprint"], kept["scenario_values"])
 
 
 def build_recipe(design: Design, scenarios: pd.DataFrame) -> RunRecipe:
-    """What all pieces of a study have in common."""
-    from simulation.machine_code import fingerprint
-
+    """Build the recipe that all work units of a study share."""
     past_paths = [path for path in design.factors if has_own_past(path)]
     shares_past = not past_paths or scenarios[past_paths].drop_duplicates().shape[0] < len(scenarios)
     measures = {name: design.find_measure(name) for name in design.measures}
     fields = (design.shared_scenario, design.seed, measures, design.window, design.detail, design.code_text)
-    return RunRecipe(*fields, version=fingerprint(), shares_past=shares_past)
+    return RunRecipe(*fields, version=machine_code.fingerprint(), shares_past=shares_past)
 
 
 def plan_work_units(scenarios: pd.DataFrame, todo: RunMask) -> Iterator[WorkUnit]:
-    """Pieces for the runs that are to be lived, scenario by scenario within a block of replications."""
+    """Plan the work units of the missing runs, scenario by scenario within a block of replications."""
     columns = {name: scenarios[name].tolist() for name in scenarios.columns if name != "scenario"}
     for start in range(0, todo.shape[1], BLOCK_REPLICATIONS):
         block = todo[:, start : start + BLOCK_REPLICATIONS]
@@ -282,7 +280,7 @@ def plan_work_units(scenarios: pd.DataFrame, todo: RunMask) -> Iterator[WorkUnit
 
 
 def split_into_stretches(numbers: Any) -> Iterator[tuple[int, int]]:
-    """Whole numbers in order as (first, count) of gapless stretches, none longer than a piece."""
+    """Split ascending whole numbers into gapless stretches (first, count), none longer than a work unit."""
     breaks = np.flatnonzero(np.diff(numbers) != 1) + 1
     for stretch in np.split(numbers, breaks):
         for k in range(0, len(stretch), WORK_UNIT_RUNS):
@@ -290,11 +288,9 @@ def split_into_stretches(numbers: Any) -> Iterator[tuple[int, int]]:
 
 
 def _read_gapless_results(study: Study, measure: str) -> Iterable[tuple[int, Any]]:
-    """Of each scenario the results of replications 0, 1, … up to the first that is not there; NaN where one failed."""
+    """Read of each scenario the results of replications 0, 1, … up to the first that is missing; NaN where one failed."""
     table = study.read_arrow_table("runs", [*RUN_KEYS, measure]).to_pandas()
     errors = study.errors()[RUN_KEYS].assign(**{measure: np.nan})
-    import pandas as pd
-
     outcomes = pd.concat([table, errors]).sort_values(RUN_KEYS)
     for scenario, group in outcomes.groupby("scenario"):
         gapless = group["replication"].to_numpy() == np.arange(len(group))
@@ -302,7 +298,7 @@ def _read_gapless_results(study: Study, measure: str) -> Iterable[tuple[int, Any
 
 
 def _estimate_bytes(result: WorkUnitResult) -> int:
-    """Roughly how much memory a part holds."""
+    """Estimate roughly how much memory a result holds."""
     frames = [frame for grain in result.grains.values() for frame in grain]
     rows = 32 * sum(len(row) for row in result.rows) + 4096 * len(result.errors)
     return rows + 16 * sum(int(frame.size) for frame in frames)

@@ -1,4 +1,4 @@
-"""Measures and rules of one's own: quotients of counts written in a design, and functions in a Python file beside it."""
+"""A researcher's own measures and rules: quotients of counts declared in a design, and functions in a Python file beside it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UserFunction = Callable[..., Any]
 
 
 def parse_user_measures(raw: Any) -> dict[str, Measure]:
-    """Measures declared in a design as `own.<name> = {count, over, …}`.
+    """Parse the measures declared in a design as `own.<name> = {count, over, …}`.
 
     Raises:
         DesignError: an unknown key or count, a name that is taken.
@@ -47,7 +47,7 @@ def _parse_measure(name: str, raw: Any) -> Measure:
 
 
 def _parse_better_and_scale(where: str, raw: Mapping[str, Any]) -> tuple[int, float]:
-    """Which direction is better, and the factor."""
+    """Parse which direction is better, and the scale."""
     better, scale = raw.get("better", 0), raw.get("scale", 1.0)
     if better not in (-1, 0, 1):
         raise build_value_error(f"{where}.better", better, "1 (more is better), -1 or 0")
@@ -64,15 +64,15 @@ def _check_count_name(key: str, name: Any) -> str:
 
 @lru_cache(maxsize=4)
 def load_user_functions(code: str) -> dict[str, UserFunction]:
-    """The public functions of a Python text, by name.
+    """Load the public functions of a Python text, by name.
 
     Raises:
-        DesignError: the text is no Python, or fails when it is read.
+        DesignError: the text is not Python, or fails when it is run.
     """
     namespace: dict[str, Any] = {"__name__": "own"}
     try:
         exec(compile(code, "code", "exec"), namespace)
-    except Exception as problem:  # noqa: BLE001 - whatever a researcher's file raises is said in one line
+    except Exception as problem:  # noqa: BLE001 - whatever a researcher's file raises becomes one line
         raise DesignError(f"code: {type(problem).__name__}: {problem}") from None
     return {
         name: member

@@ -1,4 +1,4 @@
-"""Pieces of work: some replications of one scenario, lived and measured. A piece knows no disk, and fails as data."""
+"""Work units: some replications of one scenario, simulated and measured. A unit does not touch the disk; its failures are data."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.studies.factors import ORDINARY_RULE, RULES_PREFIX, THEN_PREFIX
 from experiments.studies.user_code import load_user_functions
 from simulation.compiled_scenario import CompiledScenario, compile_scenario
 from simulation.declare import Value
+from simulation.detail_tables import simulate_with_tables
 from simulation.ensemble import PASTS, QUARTER, Ensemble, simulate_run
 from simulation.machine_code import fingerprint
 from simulation.measures import Measure, compute_measure
+from simulation.mechanisms import SWITCHES
+from simulation.model import SalesOrg
 from simulation.org import Records
-from simulation.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
+from simulation.policy import LEVERS
+from simulation.scenario import NOT_IN_PAST, Scenario
 
 STAGES = ("scenario", "live", "measure", "worker")
-"""Where a run can fail: its scenario cannot be, it breaks while it is lived or measured, or its worker dies again and again."""
+"""Where a run can fail: its scenario is invalid, it breaks while it is simulated or measured, or its worker dies again and again."""
 
 
 class ModelMismatchError(RuntimeError):
@@ -33,17 +35,17 @@ class ModelMismatchError(RuntimeError):
 
 @dataclass(frozen=True)
 class RunRecipe:
-    """What all pieces of a study have in common; it travels to workers.
+    """What all work units of a study have in common; it is sent to workers.
 
     Attributes:
-        base: the scenario as all share it.
-        seed: which worlds.
-        measures: the measures by column; None for a function of the code.
+        base: the scenario with the settings that all share.
+        seed: of luck.
+        measures: the measures by column; None for a function of the own code.
         window: the last so many weeks are measured.
         detail: finer grains to keep.
         code: the text of the own code.
-        version: the model's fingerprint.
-        shares_past: whether scenarios have lived-in pasts in common.
+        version: fingerprint of the model.
+        shares_past: whether scenarios have pasts in common.
     """
 
     base: Scenario
@@ -68,12 +70,12 @@ class WorkUnit:
 
 @dataclass
 class WorkUnitResult:
-    """What came of a piece.
+    """The result of a work unit.
 
     Attributes:
         scenario: which one.
-        replications: those that were lived.
-        rows: one row per replication lived, one column per measure.
+        replications: those that were simulated.
+        rows: one row per simulated replication, one column per measure.
         grains: finer tables by name, with scenario, replication and week.
         errors: one entry per replication that failed: scenario, replication, stage, message, traceback.
     """
@@ -100,10 +102,10 @@ class WorkUnitResult:
 
 
 def run_work_unit(recipe: RunRecipe, unit: WorkUnit) -> WorkUnitResult:
-    """Live and measure a piece; a failure is part of the result.
+    """Simulate and measure a work unit; a failure is part of the result.
 
     Raises:
-        OtherModel: this process has another version of the model than the study.
+        ModelMismatchError: this process has another version of the model than the study.
     """
     if recipe.version != fingerprint():
         raise ModelMismatchError(f"a worker has model {fingerprint()}, the study is of {recipe.version}")
@@ -124,13 +126,13 @@ def run_work_unit(recipe: RunRecipe, unit: WorkUnit) -> WorkUnitResult:
     for replication in replications:
         _run_replication(runnable, replication, result)
     if not recipe.shares_past:
-        PASTS.clear()  # nobody will come back to these
+        PASTS.clear()  # no later work unit needs these pasts
     return result
 
 
 @dataclass(frozen=True)
 class _RunnableScenario:
-    """One scenario about to be lived: as the engine reads it, under rules of one's own by part of the week."""
+    """A scenario ready to simulate: compiled, with own rules by part of the week."""
 
     recipe: RunRecipe
     compiled: CompiledScenario
@@ -157,23 +159,19 @@ def _run_replication(runnable: _RunnableScenario, replication: int, result: Work
 
 
 def _simulate_counts(runnable: _RunnableScenario, replication: int) -> tuple[Records, dict[str, pd.DataFrame]]:
-    """The counts of one run, one row a week, and the model's own tables that are to be kept."""
+    """Simulate one run: its counts, one row a week, and the model's own tables that are to be kept."""
     user_rules = {week_part: name for week_part, name in runnable.rule_names.items() if name != ORDINARY_RULE}
     if user_rules:
         return _simulate_with_user_rules(runnable, user_rules, replication), {}
     table_names = tuple(name for name in runnable.recipe.detail if name not in ("quarters", "weekly"))
     if not table_names:
         return simulate_run(runnable.compiled, runnable.recipe.seed, replication), {}
-    from simulation.detail_tables import simulate_with_tables
-
     tables, counts = simulate_with_tables(runnable.compiled, runnable.recipe.seed, replication, table_names)
     return counts, {name: _add_week_column(table, runnable.compiled) for name, table in tables.items()}
 
 
 def _simulate_with_user_rules(runnable: _RunnableScenario, user_rules: Mapping[str, str], replication: int) -> Records:
-    """A run in which functions of the own code take part in the week."""
-    from simulation.model import SalesOrg
-
+    """Simulate a run in which functions of the own code take part in the week."""
     user_functions = load_user_functions(runnable.recipe.code)
     after = {
         week_part: user_functions[name.removeprefix(THEN_PREFIX)]
@@ -189,7 +187,7 @@ def _simulate_with_user_rules(runnable: _RunnableScenario, user_rules: Mapping[s
 
 
 def _add_week_column(table: pd.DataFrame, compiled: CompiledScenario) -> pd.DataFrame:
-    """A table of the model with the week of each row: its own, the last of its quarter, or the last of all."""
+    """Add to a table of the model the week of each row: its own, the last of its quarter, or the last of all."""
     table = table.drop(columns="run")
     if "week" not in table:
         last = compiled.weeks + compiled.first_week - 1
@@ -199,7 +197,7 @@ def _add_week_column(table: pd.DataFrame, compiled: CompiledScenario) -> pd.Data
 
 
 def _compute_measure(runnable: _RunnableScenario, name: str, counts: Records, replication: int) -> float:
-    """One measure of one run over the window."""
+    """Compute one measure of one run over the window."""
     recipe = runnable.recipe
     measure = recipe.measures[name]
     if measure is not None:
@@ -219,7 +217,7 @@ def _build_grains(recipe: RunRecipe, compiled: CompiledScenario, counts: Records
 
 
 def _sum_by_quarter(compiled: CompiledScenario, counts: Records) -> tuple[Records, Records]:
-    """The last week of every whole quarter, and the counts added up over each."""
+    """Sum the counts by whole quarter, with the last week of each."""
     first = -(-compiled.first_week // QUARTER)
     skip = first * QUARTER - compiled.first_week
     quarter_count = (len(counts) - skip) // QUARTER
@@ -228,8 +226,6 @@ def _sum_by_quarter(compiled: CompiledScenario, counts: Records) -> tuple[Record
 
 
 def _build_measure_frame(recipe: RunRecipe, weeks: Records, counts: Records) -> pd.DataFrame:
-    import pandas as pd
-
     columns = {
         name: compute_measure(counts, measure) for name, measure in recipe.measures.items() if measure is not None
     }
@@ -238,11 +234,7 @@ def _build_measure_frame(recipe: RunRecipe, weeks: Records, counts: Records) -> 
 
 @cache
 def has_own_past(path: str) -> bool:
-    """Whether a factor shapes the lived-in past, so that each of its values has a past of its own."""
-    from simulation.mechanisms import SWITCHES
-    from simulation.policy import LEVERS
-    from simulation.scenario import NOT_IN_PAST
-
+    """Whether a factor shapes the past, so that each of its values has a past of its own."""
     if path in LEVERS:
         return LEVERS[path].scope == "start"
     return path not in SWITCHES and path not in NOT_IN_PAST and not path.startswith(RULES_PREFIX)

@@ -1,4 +1,4 @@
-"""The patterns, family by family; `PATTERNS` has them all in the order of their numbers."""
+"""All patterns in the order of their numbers (`PATTERNS`), from one module per family."""
 
 from experiments.evidence.pattern import Pattern
 from experiments.evidence.patterns.career_patterns import CAREER_PATTERNS

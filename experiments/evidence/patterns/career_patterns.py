@@ -1,4 +1,4 @@
-"""Careers: who becomes manager, and what that does to those who are led (T15)."""
+"""Patterns of careers: who becomes manager, and what that does to those who are led (T15)."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ PROMOTING_OFTEN: dict[str, Value] = {
 
 
 def measure_peter_principle(lab: Lab) -> BandValues:
-    """Companies that have always promoted by one rule; managers with more and with less to show for as sellers.
+    """Measure companies that have always promoted by one rule, and managers who sold more and less before.
 
-    Nobody promotes the worst seller, whom theory would choose: who cares best, with any sales, stands for them.
+    Nobody promotes the worst seller, whom theory would choose: promotion by care, whatever the sales, stands for that.
     """
 
     def measure_sales(company: Scenario) -> RunValues:
@@ -46,7 +46,7 @@ def measure_peter_principle(lab: Lab) -> BandValues:
 
 
 def build_promoting_company(lab: Lab, rule: str, talent_and_care: float, *, vetting: float = 0.0) -> Scenario:
-    """A company that promotes by a rule, where talents to sell and to lead go together so far.
+    """Build a company that promotes by a rule, with a given correlation of the talents to sell and to lead.
 
     Sales alone decide, unless candidates are vetted.
     """
@@ -56,7 +56,7 @@ def build_promoting_company(lab: Lab, rule: str, talent_and_care: float, *, vett
 
 
 def measure_sales_under_sellers(ensemble: Ensemble) -> RunValues:
-    """Change of subordinates' sales per doubling of what their manager sold before, all else of the team equal."""
+    """Measure the change of subordinates' sales per doubling of what their manager sold before, all else of the team equal."""
     rows = list_promotions(ensemble)
 
     def slope(chosen: RunMask) -> float:
@@ -68,7 +68,7 @@ def measure_sales_under_sellers(ensemble: Ensemble) -> RunValues:
 
 
 def list_promotions(ensemble: Ensemble) -> pd.DataFrame:
-    """Each rep who became manager: log2 of own sales before, ln of the team's before and after, against the company's mean."""
+    """List each rep who became manager: log2 of own sales before, ln of the team's before and after, against the company's mean."""
     named = ensemble.events[ensemble.events["event"] == "manager_named"]
     until = named.groupby(["run", "team"])["week"].shift(-1).fillna(np.inf)
     named = named.assign(until=until / QUARTER, since=named["week"] // QUARTER)
@@ -81,7 +81,7 @@ def list_promotions(ensemble: Ensemble) -> pd.DataFrame:
 
 
 def sales_by_seat(ensemble: Ensemble) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Sales against the company's mean by world, quarter and seat, and each seat's team; an empty seat sells NaN."""
+    """Compute sales against the company's mean by run, quarter and seat, and each seat's team; NaN for an empty seat."""
     rows = ensemble.reps.sort_values(["run", "quarter", "seat"])
     seats = rows["seat"].nunique()
     sold = rows["bookings"].where(rows["present"] == 1).to_numpy().reshape(ensemble.runs, -1, seats)
@@ -91,7 +91,7 @@ def sales_by_seat(ensemble: Ensemble) -> tuple[NDArray[np.float64], NDArray[np.i
 def describe_promotion(
     event: Any, sales: NDArray[np.float64], teams: NDArray[np.int64], first: int
 ) -> dict[str, float]:
-    """One promotion; the manager's old seat is no subordinate's, whoever follows in it."""
+    """Describe one promotion; the manager's old seat does not count as a subordinate's, whoever follows in it."""
     at = int(event.since) - first
     end = int(min(event.until - first, len(sales)))
     led = (teams == event.team) & (np.arange(len(teams)) != event.seat)

@@ -59,7 +59,7 @@ def measure_distrusted_pie(lab: Lab) -> BandValues:
 
 
 def select_quarters(table: pd.DataFrame, first: int = FIRST_QUARTER, last: int = REGIME_QUARTERS) -> pd.DataFrame:
-    """Rows of people who are there, of a stretch of quarters."""
+    """Select rows of people who are there, of a stretch of quarters."""
     return table[(table["quarter"] >= first) & (table["quarter"] < last) & (table["present"] == 1)]
 
 
@@ -96,7 +96,7 @@ def build_pay_pair(lab: Lab, start: Mapping[str, Any]) -> tuple[Scenario, Scenar
 
 
 def measure_effort(lab: Lab, company: Scenario) -> RunValues:
-    """Input against a usual week: hours times intensity."""
+    """Measure input against a usual week: hours times intensity."""
     hours = lab.measure_mean("hours", company, last=REGIME_QUARTERS) / 40.0
     extra: RunValues = hours * (1.0 + lab.measure_mean("intensity", company, last=REGIME_QUARTERS)) - 1.0
     return extra

@@ -15,7 +15,7 @@ from simulation.ensemble import Ensemble
 from simulation.scenario import Scenario
 
 RunRows = NDArray[np.float64]
-"""One row per world."""
+"""One row per run."""
 REQUIRED_GROWTH = tuple(k / 200.0 for k in range(11))
 """Required growth over market growth, a quarter: 0 to 5 %, all that the lever offers, half a point at a time."""
 LAST_YEAR_QUARTER = 16
@@ -29,13 +29,13 @@ PATIENT_BOARD = {"leadership.patience": 12}
 
 
 def quarters_from_today(ensemble: Ensemble, measure: str) -> RunRows:
-    """A measure by world and quarter, from today on."""
+    """Compute a measure by run and quarter, from today on."""
     values: RunRows = ensemble.quarters(measure)[:, -ensemble.first_quarter :]
     return values
 
 
 def sales_over_potential(ensemble: Ensemble, first: int = LAST_YEAR_QUARTER, last: int | None = None) -> RunValues:
-    """Bookings over what the territories hold, by world."""
+    """Compute bookings over what the territories hold, by run."""
     sold = mean_over_quarters(ensemble, "bookings", first, last)
     held = quarters_from_today(ensemble, "target") / quarters_from_today(ensemble, "target_ratio")
     ratio: RunValues = sold / held[:, first:last].mean(axis=1)
@@ -72,13 +72,13 @@ def simulate_final_sales(lab: Lab, settings: Mapping[str, Any]) -> RunRows:
 
 
 def force_falling(curves: RunRows) -> RunRows:
-    """The mean curve, made to fall only: luck alone makes it rise."""
+    """Force the mean curve to fall only: luck alone makes it rise."""
     curve: RunRows = np.minimum.accumulate(curves.mean(axis=0))
     return curve
 
 
 def relative_drop(curves: RunRows) -> float:
-    """Share of final sales lost between the least and the most growth asked for."""
+    """Compute the share of final sales lost between the least and the most required growth."""
     curve = force_falling(curves)
     return float(1.0 - curve[-1] / curve[0])
 
@@ -89,7 +89,7 @@ def tipping_width(curves: RunRows) -> float:
 
 
 def growth_at(curves: RunRows, share: float) -> float:
-    """Required growth a quarter at which a share of the drop is reached."""
+    """Find the required growth per quarter at which a share of the drop is reached."""
     curve = force_falling(curves)
     fallen = (curve[0] - curve) / max(1e-9, curve[0] - curve[-1])
     return float(np.interp(share, fallen, REQUIRED_GROWTH))

@@ -17,12 +17,12 @@ AskDeals = Callable[[pd.DataFrame], float]
 
 
 def select_closed(deals: pd.DataFrame) -> pd.DataFrame:
-    """What closed after the discarded year, as in a log of closed leads."""
+    """Select deals closed after the discarded year, as in a log of closed leads."""
     return deals[deals["closed"] >= YEAR]
 
 
 def fit_size_slope(deals: pd.DataFrame) -> float:
-    """Slope of the logit of winning in ln amount, by Newton's method."""
+    """Fit the slope of the logit of winning in ln amount, by Newton's method."""
     won = deals["won"].to_numpy(dtype=float)
     known = np.column_stack([np.ones(len(deals)), np.log(deals["amount"])])
     coefficients = np.zeros(2)
@@ -39,7 +39,7 @@ def median_age(deals: pd.DataFrame, won: int) -> float:
 
 
 def ask_won_if_open_at(age: int) -> AskDeals:
-    """Share won of what was still open at an age."""
+    """Compute the share won of deals still open at an age."""
     return lambda deals: float(deals.loc[deals["age"] >= age, "won"].mean())
 
 

@@ -1,4 +1,4 @@
-"""Goals: how hard they are (T11), and who names them (T12)."""
+"""Patterns of goals: how hard they are (T11), and who names them (T12)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ FIXED_TARGETS: dict[str, Value] = {
 
 
 def measure_goal_difficulty(lab: Lab) -> BandValues:
-    """Companies whose targets are held at a multiple of what a control group with ordinary targets sells."""
+    """Measure companies whose targets are held at a multiple of what a control group with ordinary targets sells."""
     control = lab.build_company(EXPERIMENT)
     sold = lab.measure_mean("bookings", control)
     held = lab.measure_mean("target", control) / lab.measure_mean("target_ratio", control)
@@ -65,7 +65,7 @@ def measure_goal_difficulty(lab: Lab) -> BandValues:
 
 
 def find_best_difficulty(sales: RunValues) -> float:
-    """Difficulty of the highest sales: a parabola through the best and its neighbours, over ln difficulty."""
+    """Find the difficulty of the highest sales: a parabola through the best and its neighbours, over ln difficulty."""
     k = int(np.argmax(sales))
     if k in {0, len(sales) - 1}:
         return DIFFICULTIES[k]
@@ -74,7 +74,7 @@ def find_best_difficulty(sales: RunValues) -> float:
 
 
 def measure_loss_at(curve: RunValues, difficulty: float) -> RunValues:
-    """Share of the highest sales that is missing at a difficulty; which is highest is asked of all worlds together."""
+    """Measure the share of the highest sales that is missing at a difficulty; all runs together decide which is highest."""
     here = curve[DIFFICULTIES.index(difficulty)]
     return jackknife(lambda ask: float(1.0 - here[ask].mean() / curve[:, ask].mean(axis=1).max()), len(here))
 
@@ -125,7 +125,7 @@ ASSIGNED_QUOTAS: dict[str, Value] = {
 
 
 def measure_chosen_goals(lab: Lab) -> BandValues:
-    """Reps name their quotas for two quarters, then quotas are assigned again; against quotas always assigned."""
+    """Measure reps who name their quotas for two quarters and are then assigned them again, against quotas always assigned."""
     assigned = lab.build_company(ASSIGNED_QUOTAS)
     chosen = build_self_naming_company(assigned)
     usual, trial = (lab.simulate(company, ["reps"]) for company in (assigned, chosen))
@@ -137,14 +137,14 @@ def measure_chosen_goals(lab: Lab) -> BandValues:
 
 
 def build_self_naming_company(assigned: Scenario) -> Scenario:
-    """The same company, with quotas named by reps for two quarters."""
+    """Build the same company, with quotas named by reps for two quarters."""
     first, last = (QUARTER * quarter for quarter in DURING)
     named = assigned.changing(first, {"targets.collaboration": 1.0})
     return named.changing(last, {"targets.collaboration": 0.0})
 
 
 def compare_weak_and_strong(usual: Ensemble, trial: Ensemble) -> RunValues:
-    """Gain of the bottom tercile less gain of the top one; ranked by sales before, whoever leaves counted with nothing."""
+    """Compare the gain of the bottom tercile with that of the top one; ranked by sales before, a leaver counted as zero."""
     prior = usual.reps[usual.reps["quarter"].isin(PRIOR) & (usual.reps["present"] == 1)]
     prior = prior.groupby(["run", "seat", "person"])["bookings"].agg(["sum", "size"])
     lasting = prior.loc[prior["size"] == len(PRIOR), "sum"]
@@ -157,7 +157,7 @@ def compare_weak_and_strong(usual: Ensemble, trial: Ensemble) -> RunValues:
 
 
 def sum_sales_during(ensemble: Ensemble, people: pd.Index) -> RunValues:
-    """What these people sold in the trial, world by world."""
+    """Sum what these people sold in the trial, run by run."""
     rows = ensemble.reps[ensemble.reps["quarter"].isin(range(*DURING))]
     sold = rows.groupby(["run", "seat", "person"])["bookings"].sum().reindex(people, fill_value=0.0)
     by_world: RunValues = sold.groupby("run").sum().to_numpy()

@@ -23,7 +23,7 @@ PAY_PLANS: Mapping[str, Mapping[str, Any]] = {
 
 
 def measure_rush(ensemble: Ensemble) -> RunValues:
-    """Bookings of a quarter's last two weeks against an even spread, after the discarded year."""
+    """Measure bookings of a quarter's last two weeks against an even spread, after the discarded year."""
     weeks = ensemble.values("bookings")[:, YEAR - ensemble.first_week :]
     by_week: RunValues = weeks.reshape(ensemble.runs, -1, QUARTER).sum(axis=1)
     last: RunValues = by_week[:, -LAST_WEEKS:].mean(axis=1) / by_week.mean(axis=1)
@@ -31,13 +31,13 @@ def measure_rush(ensemble: Ensemble) -> RunValues:
 
 
 def measure_discount(ensemble: Ensemble) -> RunValues:
-    """Discounts over what was booked; the measure has them over list amounts."""
+    """Measure discounts over bookings; the model's measure has them over list amounts."""
     off = mean_over_quarters(ensemble, "discount")
     return off / (1.0 - off)
 
 
 def measure_hockey_stick(lab: Lab) -> BandValues:
-    """Three companies that differ in their plan alone, now and before."""
+    """Measure three companies that differ in their pay plan alone, now and before."""
     ensembles = {name: lab.simulate(lab.build_company(extend_to_past(plan))) for name, plan in PAY_PLANS.items()}
     return {
         "bonus": measure_rush(ensembles["bonus"]),
@@ -62,7 +62,7 @@ PATIENT_BOARD = {"leadership.patience": 12}
 
 
 def measure_without_quota(lab: Lab) -> BandValues:
-    """The same firm with its old plan, and with commission from today."""
+    """Measure the same firm with its old pay plan, and with commission from today."""
     old = {**MONEY_COUNTS, **PATIENT_BOARD, **extend_to_past(LINE_AND_CEILING)}
     before = lab.measure_mean("bookings", lab.build_company(old))
     after = lab.measure_mean("bookings", lab.build_company({**old, **COMMISSION_ALONE}))

@@ -28,7 +28,7 @@ FIRST_MONTHS, PEAK, AFTER = (0, 3), (3, 18), (18, 36)
 
 
 def compute_hazard(people: pd.DataFrame, months: tuple[int, int]) -> float:
-    """Leavers a year, of reps with so many months in the seat; promotion ends what is watched and is no leaving."""
+    """Compute leavers per year, of reps with so many months in the seat; promotion ends observation and is no leaving."""
     low, high = (MONTH_WEEKS * month for month in months)
     left = people["left"].fillna(LAST_WEEK)
     before = (people["tenure"] - (left - YEAR)).clip(lower=0)
@@ -38,9 +38,9 @@ def compute_hazard(people: pd.DataFrame, months: tuple[int, int]) -> float:
 
 
 def measure_leaving(lab: Lab) -> BandValues:
-    """The yearly rate by world; the age profile over all worlds, as one has few newcomers.
+    """Measure the yearly rate by run, and the age profile over all runs, as one has few newcomers.
 
-    The profile is asked in three stretches of tenure: which single month is highest is a matter of chance.
+    The profile is taken in three stretches of tenure: which single month is highest is a matter of chance.
     """
     ensemble = lab.simulate(lab.build_company(), ["people"])
     return {
@@ -65,20 +65,20 @@ their next one, and after 26 weeks, eight after, which is just before the one th
 
 
 def select_settled(reps: pd.DataFrame) -> pd.DataFrame:
-    """Quarters that one person worked from beginning to end, after the discarded year."""
+    """Select quarters that one person worked from beginning to end, after the discarded year."""
     whole = (reps["quarter"] >= FIRST_QUARTER) & (reps["present"] == 1) & (reps["tenure"] >= QUARTER)
     return reps[whole & (reps["quota"] > 0)]
 
 
 def correlate_within_quarters(rows: pd.DataFrame, one: str, other: str) -> float:
-    """Correlation within quarters: all of them together, each less its own mean."""
+    """Correlate within quarters: all of them together, each less its own mean."""
     both = rows[[one, other]]
     apart = both - both.groupby(rows["quarter"]).transform("mean")
     return float(apart[one].corr(apart[other]))
 
 
 def add_quits(ensemble: Ensemble) -> pd.DataFrame:
-    """Quarters with two more to follow, and whether the person quit in those."""
+    """Add to quarters with two more to follow whether the person quit in those."""
     people = ensemble.people
     quits = people.loc[people["reason"] == "quit", [*PERSON_KEY, "left"]]
     rows = select_settled(ensemble.reps)
@@ -88,13 +88,13 @@ def add_quits(ensemble: Ensemble) -> pd.DataFrame:
 
 
 def correlate_burnout_with_quits(ensemble: Ensemble) -> RunValues:
-    """Correlation of burnout with a quit in the two quarters that follow, by world."""
+    """Correlate burnout with a quit in the two quarters that follow, by run."""
     parts = dict(tuple(add_quits(ensemble).groupby("run")))
     return np.array([correlate_within_quarters(parts[k], "burnout", "quits") for k in range(ensemble.runs)])
 
 
 def share_of_holiday_lost(reps: pd.DataFrame) -> float:
-    """Share of what a holiday took off strain, fast and slow, that is back four weeks later."""
+    """Compute the share of the strain that a holiday relieved, fast and slow, that is back four weeks later."""
     rows = select_settled(reps).assign(strain=lambda table: table["fatigue"] + table["burnout"])
     off = rows[(rows["on_leave"] == 1) & (rows["sick_days"] == 0)]
     key = [*PERSON_KEY, "quarter"]
@@ -105,7 +105,7 @@ def share_of_holiday_lost(reps: pd.DataFrame) -> float:
 
 
 def measure_burnout(lab: Lab) -> BandValues:
-    """Cross-sections of the ordinary company; holidays where a week is taken off every nine."""
+    """Measure cross-sections of the ordinary company, and holidays where a week is taken off every nine."""
     ensemble = lab.simulate(lab.build_company(), ["people", "reps"])
     rested = lab.simulate(lab.build_company({"recovery.vacation_weeks": YEAR / WEEKS_BETWEEN_HOLIDAYS}), ["reps"])
     return {

@@ -13,7 +13,7 @@ TOP_SHARE = 0.2
 
 
 def select_judged(reps: pd.DataFrame) -> pd.DataFrame:
-    """Quarters of reps who had a quota, after the discarded year."""
+    """Select quarters of reps who had a quota, after the discarded year."""
     return reps[(reps["quarter"] >= FIRST_QUARTER) & (reps["present"] == 1) & (reps["quota"] > 0)]
 
 
@@ -34,7 +34,7 @@ def sum_rep_years(reps: pd.DataFrame) -> pd.DataFrame:
 
 
 def share_at_quota(reps: pd.DataFrame) -> float:
-    """Share of rep-years that brought the sum of their quotas or more."""
+    """Compute the share of rep-years that reached the sum of their quotas."""
     years = sum_rep_years(reps)
     return float((years["bookings"] >= years["quota"]).mean())
 
@@ -51,7 +51,7 @@ def measure_attainment(lab: Lab) -> BandValues:
 
 
 def share_of_top(bookings: pd.Series[float]) -> float:
-    """What the best fifth of reps bring of all bookings."""
+    """Compute the share of all bookings that the best fifth of reps bring."""
     return float(bookings.nlargest(round(TOP_SHARE * len(bookings))).sum() / bookings.sum())
 
 
@@ -78,7 +78,7 @@ def measure_inequality(lab: Lab) -> BandValues:
 
 
 def compute_bunching(reps: pd.DataFrame) -> float:
-    """Quarters that just made the quota over quarters that just missed it."""
+    """Compute quarters that just made the quota over quarters that just missed it."""
     reached = select_judged(reps)["attainment"]
     return float(reached.between(1.0, 1.05, "left").sum() / reached.between(0.95, 1.0, "left").sum())
 

@@ -1,4 +1,4 @@
-"""Teams: learning from each other (T13), and earning together (T14)."""
+"""Patterns of teams: learning from each other (T13), and earning together (T14)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PRIZES: dict[str, Value] = {
 
 
 def measure_knowledge_meetings(lab: Lab) -> BandValues:
-    """Four weeks of meetings, four weeks of prizes, and neither, in the same worlds."""
+    """Measure four weeks of meetings, four weeks of prizes, and neither, with the same luck."""
     control = lab.build_company(UNTREATED)
     apart, meeting = (
         lab.simulate(company, ["reps"]) for company in (control, change_for_four_weeks(control, MEETINGS))
@@ -54,20 +54,20 @@ def measure_knowledge_meetings(lab: Lab) -> BandValues:
 
 
 def change_for_four_weeks(company: Scenario, settings: dict[str, Value]) -> Scenario:
-    """The same company with other settings for four weeks."""
+    """Change the settings of a company for four weeks."""
     before = {path: company.value(path) for path in settings}
     return company.changing(TRIAL_START, settings).changing(TRIAL_START + TREATED_WEEKS, before)
 
 
 def measure_trial_gain(treated: Ensemble, control: Ensemble, first: int, last: int) -> RunValues:
-    """How much more one arm sells than the other, in weeks `first` to `last` (not included) of the trial."""
+    """Measure how much more one arm sells than the other, in weeks `first` to `last` (not included) of the trial."""
     start = TRIAL_START - control.first_week
     weeks = slice(start + first, start + last)
     return relative_gain(*(ensemble.values("bookings")[:, weeks].sum(axis=1) for ensemble in (treated, control)))
 
 
 def measure_spread(ensemble: Ensemble) -> RunValues:
-    """Coefficient of variation between reps who were there for both quarters, world by world."""
+    """Measure the coefficient of variation between reps who were there for both quarters, run by run."""
     rows = ensemble.reps[ensemble.reps["quarter"].isin(QUARTERS) & (ensemble.reps["present"] == 1)]
     people = rows.groupby(["run", "seat", "person"])["bookings"].agg(["sum", "size"])
     sold = people.loc[people["size"] == len(QUARTERS), "sum"].groupby("run")
@@ -142,7 +142,7 @@ MONEY_ONLY: dict[str, Value] = {
 
 
 def measure_team_pay(lab: Lab) -> BandValues:
-    """A team bonus beside individual pay in teams of seven; and money alone, in teams of four to twenty."""
+    """Measure a team bonus beside individual pay in teams of seven, and money alone in teams of four to twenty."""
     before = lab.build_company(TEAMS_OF_SEVEN)
     after = lab.build_company({**TEAMS_OF_SEVEN, **BONUS})
     apart = [np.abs(measure_pay_driven_effort(lab, span) / compute_expected_effort(lab, span) - 1.0) for span in SPANS]
@@ -153,20 +153,20 @@ def measure_team_pay(lab: Lab) -> BandValues:
 
 
 def build_money_only_company(lab: Lab, span: int, team_share: float) -> Scenario:
-    """A company in which nothing but money moves people, with so much of variable pay earned as a team from today."""
+    """Build a company in which nothing but money moves people, with so much of variable pay earned as a team from today."""
     own: dict[str, Value] = {"past.incentives.team_share": 0.0, "incentives.team_share": team_share}
     return lab.build_company({**MONEY_ONLY, **own, "structure.span": span})
 
 
 def measure_pay_driven_effort(lab: Lab, span: int) -> RunValues:
-    """Effort beyond what people must do: all pay shared, over all pay one's own."""
+    """Measure effort beyond what people must do: all pay shared, over all pay individual."""
     shared, own = (build_money_only_company(lab, span, team_share) for team_share in (1.0, 0.0))
     needless = 1.0 - float(own.value("behaviour.must_do"))
     return (needless + lab.measure_mean("intensity", shared)) / (needless + lab.measure_mean("intensity", own))
 
 
 def compute_expected_effort(lab: Lab, span: int) -> RunValues:
-    """What theory expects of it: 1/N + a (1 - 1/N), a being how much people care for colleagues."""
+    """Compute the effort that theory expects: 1/N + a (1 - 1/N), a being how much people care for colleagues."""
     return 1.0 / span + lab.measure_mean("prosociality", build_money_only_company(lab, span, 1.0)) * (1.0 - 1.0 / span)
 
 

@@ -1,1 +1,1 @@
-"""What a study says: every analysis bound to the design it fits, with chance as a part of its own."""
+"""Analyses of studies, each bound to the designs it fits, with chance as a part of its own."""

@@ -1,4 +1,4 @@
-"""What a study is asked: which analyses of which measures, and what each answered or why it could not."""
+"""The run of analyses: every method for every measure that is asked for, or why one is refused."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from experiments.studies.analysis.study_sample import AnalysisError, StudySample
 
 @dataclass(frozen=True)
 class AnalysisOptions:
-    """What some analyses can be told.
+    """Options of some analyses.
 
     Attributes:
         factors: the two factors of a surface; the two that matter most when None.
-        wanted: what boxes are looked for.
+        box_target: the case that boxes are sought for.
     """
 
     factors: tuple[str, str] | None = None
@@ -36,12 +36,12 @@ class AnalysisOptions:
 
 @dataclass(frozen=True)
 class AnalysisOutcome:
-    """What one analysis of one measure came to.
+    """The outcome of one analysis of one measure.
 
     Attributes:
-        method, measure: what was asked.
-        finding: the answer; None where there could be none.
-        refused: why there is none; empty where there is one.
+        method, measure: of the analysis.
+        finding: the result; None where it was refused.
+        refusal: why there is none; empty where there is one.
     """
 
     method: str
@@ -63,7 +63,7 @@ _ANALYSES: dict[str, Callable[[StudySample, str, AnalysisOptions], Finding]] = {
 
 
 def analyse_measure(sample: StudySample, measure: str, method: str, options: AnalysisOptions | None = None) -> Finding:
-    """One analysis of one measure.
+    """Analyse one measure by one method.
 
     Raises:
         AnalysisError: the method does not fit the design, or the study is too small for it.
@@ -75,13 +75,13 @@ def analyse_measure(sample: StudySample, measure: str, method: str, options: Ana
 def run_analyses(
     sample: StudySample, measures: Iterable[str], methods: Sequence[str] = (), options: AnalysisOptions | None = None
 ) -> Iterator[AnalysisOutcome]:
-    """Every analysis of every measure; what cannot be answered says why.
+    """Run every analysis of every measure; a refused one says why.
 
     Args:
         sample: the study.
-        measures: names of what was measured.
+        measures: names of the measures.
         methods: which analyses; all that fit the design when empty.
-        details: see `Details`.
+        options: see `AnalysisOptions`.
     """
     for measure in measures:
         for method in methods or list_fitting_methods(sample.kind):

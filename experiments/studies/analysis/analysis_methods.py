@@ -1,4 +1,4 @@
-"""Which analysis fits which design, and what is said where one does not."""
+"""The methods of analysis, and the samplers that each one fits."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ WHOLE_RANGE_KINDS = ("lhs", "sobol", "full")
 
 @dataclass(frozen=True)
 class AnalysisMethod:
-    """One kind of analysis.
+    """A method of analysis.
 
     Attributes:
-        name: as it is asked for.
-        answers: the question it answers, in plain words.
+        name: on the command line.
+        question: the question it answers, in plain words.
         kinds: the samplers it fits.
-        why: what it needs of a sampler, as the reason of a refusal.
-        how: how it is computed, for the methods of a report.
+        requirement: what it needs of a sampler, as the reason of a refusal.
+        procedure: how it is computed, for the methods of a report.
     """
 
     name: str
@@ -96,12 +96,12 @@ METHODS = {
 
 
 def list_fitting_methods(kind: str) -> tuple[str, ...]:
-    """The methods that fit a sampler."""
+    """List the methods that fit a sampler."""
     return tuple(name for name, method in METHODS.items() if kind in method.kinds)
 
 
 def check_method(name: str, sample: StudySample) -> AnalysisMethod:
-    """The method of a name, which has to fit the design.
+    """Find a method by its name and check that it fits the design.
 
     Raises:
         AnalysisError: no such method, or one that does not fit; the message says which do, and which design would.

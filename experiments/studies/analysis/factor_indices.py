@@ -1,12 +1,14 @@
-"""What indices of all kinds have in common: one figure per factor, places that the intervals can separate, and their words."""
+"""Indices of factors, of any method: one figure per factor, ranks that the intervals can separate, and their wording."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Estimate
@@ -22,10 +24,6 @@ from experiments.studies.analysis.study_sample import format_measure_name
 from experiments.studies.analysis.variance_shares import VarianceShares, format_share
 from simulation.measures import Measure
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 CORRECTION_NOTE = (
     "A factor is named only where chance is unlikely to explain its figure, and placed above another only where their difference "
     "is clear; both are corrected for the number of factors and of pairs (Holm). Each 95 % interval holds for itself."
@@ -34,15 +32,15 @@ CORRECTION_NOTE = (
 
 @dataclass(frozen=True)
 class FactorEffect:
-    """What is found of one factor.
+    """The effect of one factor.
 
     Attributes:
         path: what was varied.
         label: what leaders call it.
-        value: its index.
-        p: how often chance alone would do as much, corrected for the number of factors (Holm).
-        place: 1 for the largest; factors that cannot be told apart share a place.
-        beside: further figures by name, each an estimate.
+        estimate: its index.
+        p_corrected: how often chance alone would do as much, corrected for the number of factors (Holm).
+        rank: 1 for the largest; factors that cannot be told apart share a rank.
+        other_figures: further figures by name, each an estimate.
     """
 
     path: str
@@ -54,7 +52,7 @@ class FactorEffect:
 
     @property
     def is_clear(self) -> bool:
-        """Whether chance is unlikely to explain it."""
+        """Whether chance is unlikely to explain the effect."""
         return self.p_corrected < SIGNIFICANCE_LEVEL
 
     def __str__(self) -> str:
@@ -66,14 +64,14 @@ class FactorIndices(Finding):
     """Indices of all factors for one measure.
 
     Attributes:
-        method: how they were found.
+        method: how they were computed.
         title: of the study.
         measure: what was measured.
         index: what the figure is, in words.
         as_share: whether it is a share of the variance of one run.
         effects: one per factor, the largest first.
-        shares: factors and chance; None where the design does not tell.
-        notes: what else has to be known, as sentences.
+        shares: of factors and chance; None where the design does not tell.
+        notes: what else readers have to know, as sentences.
         pairs: figures of pairs of factors, where the method has any.
     """
 
@@ -89,14 +87,14 @@ class FactorIndices(Finding):
 
     @property
     def effects_by_rank(self) -> list[list[FactorEffect]]:
-        """Factors by place; those of one place cannot be told apart."""
+        """Factors by rank; those of one rank cannot be told apart."""
         effects_of_rank: dict[int, list[FactorEffect]] = {}
         for effect in self.effects:
             effects_of_rank.setdefault(effect.rank, []).append(effect)
         return [effects_of_rank[rank] for rank in sorted(effects_of_rank)]
 
     def sentences(self) -> tuple[str, ...]:
-        """What is first, what follows, what could be chance, the share of chance, and how far to trust it."""
+        """The first factors, those that follow, those that could be chance, the share of chance, and how far to trust it."""
         of_chance = self.shares.sentences()[:1] if self.shares else ()
         texts = (
             self._format_first_rank(),
@@ -110,9 +108,7 @@ class FactorIndices(Finding):
         return tuple(part for part in texts if part)
 
     def table(self) -> pd.DataFrame:
-        """One row a factor, then one a pair."""
-        import pandas as pd
-
+        """One row per factor, then one per pair."""
         return pd.DataFrame([_build_row(effect) for effect in (*self.effects, *self.pairs)])
 
     def figure(self) -> Figure:
@@ -129,7 +125,7 @@ class FactorIndices(Finding):
         return picture.update_xaxes(tickformat=".0%") if self.as_share else picture
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, factors in order."""
+        """Everything as JSON, factors in order."""
         head = {"method": self.method, "study": self.title, "measure": self.measure.name, "index": self.index}
         rows = {
             "factors": [_build_effect_json(each) for each in self.effects],
@@ -182,14 +178,14 @@ class FactorIndices(Finding):
 
 
 def _format_shared_rank(effects_of_rank: Sequence[FactorEffect], format_effect: Any) -> str:
-    """Factors of one place, which are said not to be told apart."""
+    """Format the factors of one rank, which cannot be told apart."""
     return formatting.join_list([format_effect(effect) for effect in effects_of_rank]) + (
         " (not told apart)" if len(effects_of_rank) > 1 else ""
     )
 
 
 def format_estimate(estimate: Estimate) -> str:
-    """A figure with its interval."""
+    """Format a figure with its interval."""
     return f"{formatting.format_number(estimate.value)} (95 %: {formatting.format_range(estimate.low, estimate.high)})"
 
 
@@ -200,14 +196,14 @@ def build_ranked_effects(
     p_values: Sequence[float] | None = None,
     other_figures: Sequence[tuple[tuple[str, Estimate], ...]] = (),
 ) -> tuple[FactorEffect, ...]:
-    """Factors with their figures, the largest first.
+    """Build the effects of factors, the largest first.
 
     Args:
-        named: path and label of each factor.
-        found: their figures.
-        tested: figures in the same order that are known better, by which factors are told from chance and from each other.
-        chances: how often chance alone would do as much; by `tested` when left out.
-        beside: further figures of each factor.
+        paths_and_labels: of each factor.
+        estimates: their figures.
+        estimates_for_tests: more precise figures in the same order, by which factors are told from chance and from each other.
+        p_values: how often chance alone would do as much; by `estimates_for_tests` when left out.
+        other_figures: further figures of each factor.
     """
     size, estimates_for_tests = len(paths_and_labels), estimates_for_tests or estimates
     single_p_values = (
@@ -226,7 +222,7 @@ def build_ranked_effects(
 
 
 def _build_row(effect: FactorEffect) -> dict[str, Any]:
-    """A factor as a row; `place` 0 for pairs."""
+    """Build the row of a factor; `place` is 0 for pairs."""
     identity = {"factor": effect.path, "label": effect.label, "place": effect.rank, "clear": effect.is_clear}
     figures = {
         "value": effect.estimate.value,

@@ -1,7 +1,7 @@
-"""Interactions: whether what one factor does hangs on another, read from scenarios in which both are low or high.
+"""Interactions: whether the effect of one factor depends on another, from scenarios in which both are low or high.
 
 The figure of a pair is a difference of differences: what the first does where the second is high, less what it does where the
-second is low. It is taken world by world, so luck that all scenarios share cancels.
+second is low. It is taken replication by replication, so luck that all scenarios share cancels.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
+from plotly.subplots import make_subplots
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Estimate
@@ -36,25 +39,21 @@ from experiments.studies.analysis.study_sample import (
 from experiments.studies.analysis.variance_shares import FIXED_KINDS, SINGLE_REPLICATION_NOTE
 from simulation.measures import Measure
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 MOST_SHOWN = 4
 FEWEST_PER_CORNER = 4
-"""Drawn scenarios below which a corner says nothing."""
+"""Sampled scenarios below which a corner is not used."""
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
 @dataclass(frozen=True)
 class PairInteraction:
-    """Two factors, each low and high.
+    """The interaction of two factors, each low and high.
 
     Attributes:
         one, other: the factors.
         corners: the mean of the measure at low–low, low–high, high–low, high–high.
         extra: the difference of differences, in the unit of the measure.
-        p: how often chance alone would do as much, corrected for the number of pairs (Holm).
+        p_corrected: how often chance alone would do as much, corrected for the number of pairs (Holm).
     """
 
     one: CodedFactor
@@ -65,25 +64,25 @@ class PairInteraction:
 
     @property
     def is_clear(self) -> bool:
-        """Whether chance is unlikely to explain it."""
+        """Whether chance is unlikely to explain the interaction."""
         return self.p_corrected < SIGNIFICANCE_LEVEL
 
     @property
     def effects_of_one(self) -> tuple[float, float]:
-        """What raising the first does where the second is low, and where it is high."""
+        """The effects of raising the first factor where the second is low, and where it is high."""
         low_low, low_high, high_low, high_high = (corner.value for corner in self.corners)
         return high_low - low_low, high_high - low_high
 
 
 @dataclass(frozen=True)
 class FactorInteractions(Finding):
-    """All pairs of factors, the clearest first.
+    """The interactions of all pairs of factors, the clearest first.
 
     Attributes:
         title: of the study.
         measure: what was measured.
-        crossings: one per pair that has scenarios in all four corners.
-        scenarios, worlds: how many are behind it.
+        interactions: one per pair that has scenarios in all four corners.
+        scenarios, replications: how many are behind it.
         note: what had to be left out.
     """
 
@@ -96,11 +95,11 @@ class FactorInteractions(Finding):
 
     @property
     def clear_interactions(self) -> tuple[PairInteraction, ...]:
-        """The pairs that chance is unlikely to explain."""
+        """The interactions that chance is unlikely to explain."""
         return tuple(interaction for interaction in self.interactions if interaction.is_clear)
 
     def sentences(self) -> tuple[str, ...]:
-        """Which factors hang on each other and how, and how far to trust it."""
+        """Which factors depend on each other and how, and how far to trust it."""
         trust = (
             f"{len(self.interactions)} pairs, corrected for their number (Holm); low and high are the lower and the upper half of a range. "
             f"{self.scenarios} scenarios in {self.replications} world{'' if self.replications == 1 else 's'}."
@@ -120,15 +119,11 @@ class FactorInteractions(Finding):
         )
 
     def table(self) -> pd.DataFrame:
-        """One row a pair."""
-        import pandas as pd
-
+        """One row per pair."""
         return pd.DataFrame([_build_row(interaction) for interaction in self.interactions])
 
     def figure(self) -> Figure:
-        """A panel for each of the clearest pairs; lines that are not parallel are what it is about."""
-        from plotly.subplots import make_subplots
-
+        """A panel for each of the clearest pairs; lines that are not parallel show an interaction."""
         shown_interactions = self.interactions[:MOST_SHOWN]
         titles = [wrap_label(self._format_panel_title(each), 46) for each in shown_interactions]
         picture = make_subplots(
@@ -150,13 +145,13 @@ class FactorInteractions(Finding):
         return picture.update_layout(showlegend=False, height=120 + 290 * len(shown_interactions))
 
     def _format_panel_title(self, interaction: PairInteraction) -> str:
-        """What a panel shows, with the interval of what it is about."""
+        """Format the title of a panel: its pair, and the interaction with its interval."""
         mark = "" if interaction.is_clear else "≈ "
         extra = formatting.format_estimate(interaction.extra, self.measure)
         return f"{mark}{interaction.one.label}, with “{interaction.other.label}” low (dashed) and high: {extra}"
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, pairs in order."""
+        """Everything as JSON, pairs in order."""
         head = {"method": "pairs", "study": self.title, "measure": self.measure.name, "sentences": self.sentences()}
         return dict(
             make_json_safe(
@@ -180,7 +175,7 @@ class FactorInteractions(Finding):
 
 
 def find_interactions(sample: StudySample, measure: str) -> FactorInteractions:
-    """All pairs of factors that have scenarios in all four corners.
+    """Find the interactions of all pairs of factors that have scenarios in all four corners.
 
     Raises:
         AnalysisError: the design does not fit, or no pair has.
@@ -233,7 +228,7 @@ def _build_interaction(
 
 
 def _classify_sides(positions: Values, factor: CodedFactor) -> Values:
-    """0 low, 1 high, -1 neither: halves of a range, the first and the last word."""
+    """Classify scenarios as 0 low, 1 high, -1 neither: halves of a range, the first and the last word."""
     if factor.choices:
         return np.where(positions == 0, 0, np.where(positions == len(factor.choices) - 1, 1, -1))
     middle = 0.5
@@ -245,7 +240,7 @@ def _build_corner_masks(one: Values, other: Values) -> list[Values]:
 
 
 def _compute_corner_means(corners: Sequence[Values], results: Values, weights: Values) -> Values:
-    """The mean of the measure in each corner (draw by corner)."""
+    """Compute the mean of the measure in each corner (draw by corner)."""
     over_worlds = results.mean(-1)
     return np.column_stack(
         [weights @ (corner * over_worlds) / np.maximum(weights @ corner, 1e-300) for corner in corners]

@@ -1,9 +1,9 @@
-"""How sure the numbers of a study are: intervals from scenarios drawn again and worlds left out, and what they tell apart.
+"""Several estimates with their joint uncertainty, from scenarios resampled and replications left out, and tests between them.
 
-Two things are drawn by chance in a study: the scenarios, and the worlds in which all of them live. Scenarios are drawn
-again with replacement (Efron 1979); worlds are left out one at a time (the jackknife, Tukey 1958), because they are few.
-Both errors are added. Scenarios of a full factorial are no draw, and worlds are not known from fewer than three, so either
-part may be missing; without both there is no interval, and nothing is told apart.
+Two things are drawn by chance in a study: the scenarios, and the luck that all of them meet. Scenarios are drawn
+again with replacement (Efron 1979); replications are left out one at a time (the jackknife, Tukey 1958), because they are few.
+Both errors are added. Scenarios of a full factorial are no sample, and luck is not known from fewer than three replications, so either
+part may be missing; without both there is no interval, and no figures are distinguished.
 A test asks at which level the interval would end at 0.
 """
 
@@ -16,30 +16,32 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import ndtri, stdtrit
 
 from experiments.findings.estimates import Estimate, draw_resample_weights
 
 Values = NDArray[np.float64]
 Statistic = Callable[[Values, Values], Values]
-"""From results (scenario or block first, world last) and weights (draw by scenario) to figures (draw by figure)."""
+"""A function of results (scenario or block first, replication last) and weights (draw by scenario) to figures (draw by figure)."""
 DRAWS, FEWEST_DRAWS, MOST_WEIGHTS = 400, 60, 4_000_000
 SIGNIFICANCE_LEVEL = 0.05
-"""Of a family of tests, the chance that any is wrong."""
+"""The chance that any test of a family is wrong."""
 FEWEST_REPLICATIONS = 3
 SMALLEST_P = 1e-12
-"""The smallest chance that is told."""
+"""The smallest p value that is reported."""
 
 
 @dataclass(frozen=True, eq=False)
 class JointEstimates:
-    """Several figures that were found together, and how far chance may have moved them.
+    """Several figures estimated together, and how far chance may have moved them.
 
     Attributes:
         values: one number per figure.
-        over_rows: how they vary, and vary together, over draws of scenarios (variances and covariances); None where not drawn.
-        over_worlds: the same over draws of worlds; None where there are too few.
+        scenario_covariance: of the figures over draws of scenarios; None where scenarios are not sampled.
+        replication_covariance: of the figures over replications; None where there are too few.
         rows: scenarios, or blocks of scenarios, behind them.
-        worlds: worlds in which each was lived.
+        replications: of each scenario.
     """
 
     values: Values
@@ -50,11 +52,11 @@ class JointEstimates:
 
     @property
     def has_intervals(self) -> bool:
-        """Whether there are intervals."""
+        """Whether the figures have intervals."""
         return self.scenario_covariance is not None or self.replication_covariance is not None
 
     def select_figures(self, which: slice) -> JointEstimates:
-        """Some of the figures."""
+        """Select some of the figures."""
         scenario_part, replication_part = (
             None if each is None else each[which, which]
             for each in (self.scenario_covariance, self.replication_covariance)
@@ -62,11 +64,11 @@ class JointEstimates:
         return JointEstimates(self.values[which], scenario_part, replication_part, self.rows, self.replications)
 
     def get_estimate(self, at: int) -> Estimate:
-        """One figure with its interval."""
+        """Estimate one figure with its interval."""
         return self.estimate_contrast(np.eye(self.values.size)[at])
 
     def estimate_contrast(self, weights: Values) -> Estimate:
-        """A weighted sum of the figures with its interval."""
+        """Estimate a weighted sum of the figures with its interval."""
         value = float(weights @ self.values)
         half = (
             self._compute_half_width(*self._compute_variances(weights), SIGNIFICANCE_LEVEL)
@@ -76,9 +78,9 @@ class JointEstimates:
         return Estimate(value, value - half, value + half, self.rows)
 
     def compute_p_value(self, weights: Values, null: float = 0.0) -> float:
-        """How often chance alone would move a weighted sum as far from `null`: the level at which the interval ends there.
+        """Compute how often chance alone would move a weighted sum as far from `null`: the level at which the interval ends there.
 
-        1 where there is no interval, and never below `FINEST`.
+        1 where there is no interval, and never below the smallest that is reported.
         """
         if not self.has_intervals:
             return 1.0
@@ -90,8 +92,6 @@ class JointEstimates:
             return SMALLEST_P
         if self._compute_half_width(scenario_variance, replication_variance, 1 - SMALLEST_P) >= gap:
             return 1.0
-        from scipy.optimize import brentq
-
         return float(
             brentq(
                 lambda level: self._compute_half_width(scenario_variance, replication_variance, level) - gap,
@@ -102,15 +102,13 @@ class JointEstimates:
         )
 
     def _compute_variances(self, weights: Values) -> tuple[float, float]:
-        """The variance of a weighted sum over scenarios, and over worlds."""
+        """Compute the variance of a weighted sum over scenarios, and over replications."""
         return _compute_variance(weights, self.scenario_covariance), _compute_variance(
             weights, self.replication_covariance
         )
 
     def _compute_half_width(self, scenario_variance: float, replication_variance: float, level: float) -> float:
-        """Half the interval that misses in `level` of cases: normal over scenarios, Student's t over the few worlds."""
-        from scipy.special import ndtri, stdtrit
-
+        """Compute half the interval that misses in `level` of cases: normal over scenarios, Student's t over the few replications."""
         t = float(stdtrit(self.replications - 1, 1 - level / 2)) if replication_variance else 0.0
         return math.sqrt(float(ndtri(1 - level / 2)) ** 2 * scenario_variance + t * t * replication_variance)
 
@@ -120,12 +118,12 @@ def _compute_variance(weights: Values, covariances: Values | None) -> float:
 
 
 def estimate_jointly(statistic: Statistic, results: Values, scenarios_are_sampled: bool = True) -> JointEstimates:
-    """Figures with the error that scenarios and worlds leave in them.
+    """Estimate figures with the error that scenarios and replications leave in them.
 
     Args:
         statistic: what is computed.
-        results: scenario (or block of scenarios) first, world last.
-        drawn: whether the scenarios are a sample; False for a grid that is lived whole.
+        results: scenario (or block of scenarios) first, replication last.
+        scenarios_are_sampled: False for a grid that is simulated whole.
     """
     rows, replications = results.shape[0], results.shape[-1]
     values = statistic(results, np.full((1, rows), 1 / rows))[0]
@@ -137,14 +135,14 @@ def estimate_jointly(statistic: Statistic, results: Values, scenarios_are_sample
 
 
 def _resample_scenarios(statistic: Statistic, results: Values) -> Values:
-    """How figures vary over scenarios drawn again."""
+    """Compute the covariance of figures over resampled scenarios."""
     rows = results.shape[0]
     draws = max(FEWEST_DRAWS, min(DRAWS, MOST_WEIGHTS // rows))
     return compute_covariance(statistic(results, draw_resample_weights(rows, draws)))
 
 
 def _jackknife_replications(statistic: Statistic, results: Values) -> Values:
-    """How figures vary over worlds, each left out in turn."""
+    """Compute the covariance of figures over replications, each left out in turn."""
     rows, replications = results.shape[0], results.shape[-1]
     even = np.full((1, rows), 1 / rows)
     without = np.concatenate(
@@ -155,12 +153,12 @@ def _jackknife_replications(statistic: Statistic, results: Values) -> Values:
 
 
 def compute_covariance(draws: Values) -> Values:
-    """How figures vary and vary together over draws (draw by figure)."""
+    """Compute the covariance of figures over draws (draw by figure)."""
     return np.atleast_2d(np.cov(draws, rowvar=False))
 
 
 def solve_least_squares(columns: Values, targets: Values, weights: Values) -> Values:
-    """Coefficients of weighted least squares, by the normal equations: columns are standardised, so they are well behaved.
+    """Solve weighted least squares by the normal equations: columns are standardised, so these are well behaved.
 
     Args:
         columns: scenario by term.
@@ -172,7 +170,7 @@ def solve_least_squares(columns: Values, targets: Values, weights: Values) -> Va
 
 
 def correct_by_holm(p_values: Sequence[float]) -> list[float]:
-    """The same chances, corrected for their number (Holm 1979): those below `LEVEL` are right together in 95 of 100 families."""
+    """Correct p values for their number (Holm 1979): those below .05 are right together in 95 of 100 families."""
     order = sorted(range(len(p_values)), key=lambda at: p_values[at])
     corrected, largest = [1.0] * len(p_values), 0.0
     for rank, at in enumerate(order):
@@ -182,9 +180,9 @@ def correct_by_holm(p_values: Sequence[float]) -> list[float]:
 
 
 def rank_figures(estimates: JointEstimates) -> list[int]:
-    """The place of each figure: 1 for the largest. Figures share a place when the intervals do not separate them.
+    """Rank figures: 1 for the largest. Figures share a rank when the intervals do not separate them.
 
-    A new place begins only where every figure above is clearly larger than every figure below, by pairwise tests that are
+    A new rank begins only where every figure above is clearly larger than every figure below, by pairwise tests that are
     right together (Holm over all pairs).
 
     Signed figures are ordered and compared by their size.
@@ -202,7 +200,7 @@ def rank_figures(estimates: JointEstimates) -> list[int]:
 
 
 def _find_separated_pairs(estimates: JointEstimates, order: Sequence[int], signs: Values) -> set[tuple[int, int]]:
-    """The pairs whose difference is clear, the larger first."""
+    """Find the pairs whose difference is clear, the larger first."""
     pairs = list(combinations(order, 2))
     unit = np.diag(signs)
     corrected = correct_by_holm([estimates.compute_p_value(unit[one] - unit[other]) for one, other in pairs])

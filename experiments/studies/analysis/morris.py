@@ -1,7 +1,7 @@
 """Elementary effects on Morris' trajectories: which of many factors matter at all, with few runs.
 
 Morris 1991, with the mean of sizes of Campolongo et al. 2007; with one replication equal to SALib's figures. A size is never
-below 0, so chance alone makes it positive: how large it would be from chance alone is known from the worlds, and a factor
+below 0, so chance alone makes it positive: how large it would be from chance alone is known from the replications, and a factor
 counts only where it is clearly larger than that.
 """
 
@@ -22,10 +22,10 @@ FEWEST_TRAJECTORIES = 6
 
 
 def compute_morris_indices(sample: StudySample, measure: str) -> FactorIndices:
-    """Mean sizes of elementary effects of all factors for one measure, in its unit over the whole range of a factor.
+    """Compute the mean sizes of all factors' elementary effects on a measure, in its unit over the whole range of a factor.
 
     Raises:
-        AnalysisError: another design, no such measure, or fewer than `FEWEST` trajectories.
+        AnalysisError: another design, no such measure, or fewer than `FEWEST_TRAJECTORIES` trajectories.
     """
     check_method("morris", sample)
     results = select_complete_results(sample, measure)
@@ -64,34 +64,34 @@ def compute_morris_indices(sample: StudySample, measure: str) -> FactorIndices:
 
 
 def compute_elementary_effects(results: Values, positions: Values, stride: float) -> Values:
-    """Elementary effects, trajectory by factor by world: the change of the measure over the factor's change, per range.
+    """Compute elementary effects, trajectory by factor by replication: the change of the measure over that of the factor, per range.
 
     Args:
-        results: trajectory, point, world.
-        places: trajectory, point, factor, coded; only the direction of a step is read from it.
+        results: trajectory, point, replication.
+        positions: trajectory, point, factor, coded; only the direction of a step is read from it.
         stride: the step of a factor as part of its range.
     """
     directions = np.sign(np.diff(positions, axis=1))
     change = np.diff(results, axis=1)
-    # A step moves one factor; a choice may have stayed the same word, and then nothing has changed.
+    # A step moves one factor; a choice may have kept the same word, and then nothing has changed.
     effects: Values = np.einsum("tpf,tpw->tfw", directions, change) / stride
     return effects
 
 
 def compute_chance_floor(steps: Values) -> Values:
-    """The mean size that chance alone would make of each factor's effects: that of a normal number with their error."""
+    """Compute the mean size that chance alone would give each factor's effects: that of a normal number with their error."""
     mean_sizes: Values = np.sqrt(2 / math.pi * compute_luck_variance(steps).mean(axis=0) / steps.shape[-1])
     return mean_sizes
 
 
 def _compute_mean_sizes(steps: Values, weights: Values) -> Values:
-    """Mean sizes and means (draw by figure)."""
+    """Compute mean sizes and means (draw by figure)."""
     over_worlds = steps.mean(-1)
     return np.column_stack([weights @ np.abs(over_worlds), weights @ over_worlds])
 
 
 def _compute_p_above_floor(estimates: JointEstimates, at: int, chance_size: float) -> float:
-    """How often chance alone would make a size as large, where `alone` is its usual one."""
+    """Compute how often chance alone would make a size as large as this."""
     return (
         estimates.compute_p_value(np.eye(estimates.values.size)[at], chance_size)
         if estimates.values[at] > chance_size
@@ -100,11 +100,11 @@ def _compute_p_above_floor(estimates: JointEstimates, at: int, chance_size: floa
 
 
 def _format_luck(steps: Values) -> str:
-    """The share that chance has in a single elementary effect, over all factors."""
+    """Format the share that chance has in a single elementary effect, over all factors."""
     luck, mean_square = float(compute_luck_variance(steps).mean()), float((steps**2).mean())
-    share = min(1.0, luck / mean_square) if mean_square else 0
+    share = 100 * min(1.0, luck / mean_square) if mean_square else 0
     return (
-        f"Chance makes up {100 * share:.0f} % of the mean square of a single elementary effect; "
+        f"Chance makes up {share:.0f} % of the mean square of a single elementary effect; "
         "a factor is named only where its mean size is clearly above what chance alone would make of it."
     )
 

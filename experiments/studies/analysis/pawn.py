@@ -2,7 +2,7 @@
 
 The factor is cut into slices of equal size. In each, the distribution of single runs, chance included, is held against that of
 all runs by the distance of Kolmogorov and Smirnov; the index is the median over the slices. Even a factor that does nothing has
-a distance above 0, as slices are small: how much is known from the same figure with the factor's values shuffled.
+a distance above 0, as slices are small; the same figure with the factor's values shuffled shows how much.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SEED = 1
 
 
 def compute_pawn_indices(sample: StudySample, measure: str) -> FactorIndices:
-    """PAWN indices of all factors for one measure, 0 to 1.
+    """Compute the PAWN indices of all factors for one measure, 0 to 1.
 
     Raises:
         AnalysisError: another design, no such measure, or fewer than `PER_SLICE` scenarios in each slice.
@@ -60,13 +60,13 @@ def compute_pawn_indices(sample: StudySample, measure: str) -> FactorIndices:
 
 
 def format_usual_distance(shuffled: Values) -> str:
-    """The mean index of factors that do nothing, as a range over the factors."""
+    """Format the mean index of factors that do nothing, as a range over the factors."""
     ends = sorted({f"{shuffled.mean(0).min():.2f}", f"{shuffled.mean(0).max():.2f}"})
     return " to ".join(ends)
 
 
 def assign_slices(positions: Values) -> Slices:
-    """The slice of each scenario, scenario by factor, in slices of equal size; words are shared out at random within their own."""
+    """Assign each scenario to a slice of each factor, all of equal size; scenarios of the same word are assigned at random."""
     tie_breakers = np.random.default_rng(SEED).random(positions.shape)
     ranks = np.array(
         [np.argsort(np.lexsort((tie_breakers[:, at], positions[:, at]))) for at in range(positions.shape[1])]
@@ -76,11 +76,11 @@ def assign_slices(positions: Values) -> Slices:
 
 
 def compute_distances(slices: Slices, results: Values, weights: Values) -> Values:
-    """The median distance of each factor (draw by factor).
+    """Compute the median distance of each factor (draw by factor).
 
     Args:
-        slices: scenario by factor; see `sliced`.
-        results: scenario by world.
+        slices: scenario by factor; see `assign_slices`.
+        results: scenario by replication.
         weights: draw by scenario.
     """
     order = np.argsort(results, axis=None, kind="stable")
@@ -90,9 +90,9 @@ def compute_distances(slices: Slices, results: Values, weights: Values) -> Value
 
 
 def _compute_median_distance(slices: Slices, values: Values, heavy: Values) -> Values:
-    """The median distance of one factor, one per draw; runs in the order of their values.
+    """Compute the median distance of one factor, one per draw; runs in the order of their values.
 
-    The largest distance lies where the distribution of the slice jumps, just before or after: no other run need be looked at.
+    The largest distance lies where the distribution of the slice jumps, just before or after: no other run matters.
     """
     within = np.argsort(slices, kind="stable")
     starts = np.searchsorted(slices[within], np.arange(SLICES))
@@ -115,6 +115,6 @@ def _compute_median_distance(slices: Slices, values: Values, heavy: Values) -> V
 
 
 def compute_shuffled_distances(slices: Slices, results: Values) -> Values:
-    """The same distances with the factors' values shuffled among scenarios, shuffle by factor."""
+    """Compute the same distances with the factors' values shuffled among scenarios, shuffle by factor."""
     rng, even = np.random.default_rng(SEED), np.full((1, len(results)), 1 / len(results))
     return np.concatenate([compute_distances(rng.permuted(slices, axis=0), results, even) for _ in range(SHUFFLES)])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binom
 
 from experiments.studies.analysis.joint_estimates import SIGNIFICANCE_LEVEL, Values, correct_by_holm
 
@@ -23,10 +24,10 @@ SMALLEST_SHARE = 0.05
 
 @dataclass(frozen=True)
 class ConditionBox:
-    """Limits on some factors.
+    """A box: limits on some factors.
 
     Attributes:
-        ranges: by number of the factor the lowest and the highest place inside.
+        ranges: by number of the factor the lowest and the highest position inside.
         words: by number of the factor the indices of the words inside.
     """
 
@@ -39,7 +40,7 @@ class ConditionBox:
         return (*self.ranges, *self.words)
 
     def contains(self, positions: Values) -> Flags:
-        """Which points lie inside (scenario by factor, coded)."""
+        """Tell which points lie inside (scenario by factor, coded)."""
         inside = np.ones(len(positions), dtype=np.bool_)
         for at, (low, high) in self.ranges.items():
             inside &= (positions[:, at] >= low) & (positions[:, at] <= high)
@@ -48,25 +49,25 @@ class ConditionBox:
         return inside
 
     def drop_limit(self, factor: int) -> ConditionBox:
-        """The same box without the limit of a factor."""
+        """Drop the limit of a factor."""
         ranges = {at: each for at, each in self.ranges.items() if at != factor}
         return ConditionBox(ranges, {at: each for at, each in self.words.items() if at != factor})
 
     def limit_range(self, factor: int, ends: tuple[float, float]) -> ConditionBox:
-        """The same box with a range on a factor."""
+        """Limit a factor to a range."""
         return ConditionBox({**self.ranges, factor: ends}, self.words)
 
     def limit_words(self, factor: int, inside_words: frozenset[int]) -> ConditionBox:
-        """The same box with only some words of a factor."""
+        """Limit a factor to some of its words."""
         return ConditionBox(self.ranges, {**self.words, factor: inside_words})
 
 
 def peel_box(positions: Values, cases: Flags, is_word: Flags) -> ConditionBox:
-    """The box with the best balance of coverage and density, its limits all unlikely to be by chance.
+    """Peel to the box with the best balance of coverage and density whose limits are all unlikely to be by chance.
 
     Args:
-        places: scenario by factor, coded.
-        cases: whether what is looked for holds in a scenario.
+        positions: scenario by factor, coded.
+        cases: whether the target holds in a scenario.
         is_word: whether a factor is a choice of words.
     """
     box = best = ConditionBox()
@@ -82,15 +83,13 @@ def peel_box(positions: Values, cases: Flags, is_word: Flags) -> ConditionBox:
 
 
 def compute_balance(cases: Flags, inside: Flags) -> float:
-    """The harmonic mean of coverage and density; 0 of none."""
+    """Compute the harmonic mean of coverage and density; 0 of none."""
     cases_inside = float((cases & inside).sum())
     return 2 * cases_inside / float(cases.sum() + inside.sum()) if cases_inside else 0.0
 
 
 def compute_quasi_p(box: ConditionBox, positions: Values, cases: Flags) -> dict[int, float]:
-    """For each limited factor how likely as many cases are in the box if its limit meant nothing, corrected for their number."""
-    from scipy.stats import binom
-
+    """Compute for each limited factor how likely as many cases are in the box if its limit meant nothing, corrected for their number."""
     inside = box.contains(positions)
     p_values = []
     for at in box.limited_factors:
@@ -101,7 +100,7 @@ def compute_quasi_p(box: ConditionBox, positions: Values, cases: Flags) -> dict[
 
 
 def _find_best_peel(box: ConditionBox, positions: Values, cases: Flags, is_word: Flags) -> ConditionBox | None:
-    """The best peel; None where no peel is left that keeps enough points and a case."""
+    """Find the best peel; None where no peel is left that keeps enough points and a case."""
     inside = box.contains(positions)
     least = max(2.0, SMALLEST_SHARE * len(positions))
     candidates = [(each, each.contains(positions)) for each in _iterate_peels(box, positions[inside], is_word)]
@@ -114,7 +113,7 @@ def _find_best_peel(box: ConditionBox, positions: Values, cases: Flags, is_word:
 
 
 def _iterate_peels(box: ConditionBox, inside: Values, is_word: Flags) -> Iterator[ConditionBox]:
-    """The box with a slice taken from either end of each range, or with one word less."""
+    """Iterate over the boxes with a slice taken from either end of each range, or with one word less."""
     for at in range(inside.shape[1]):
         values = np.unique(inside[:, at])
         if len(values) < 2:
@@ -131,7 +130,7 @@ def _iterate_peels(box: ConditionBox, inside: Values, is_word: Flags) -> Iterato
 
 
 def _prune_limits(box: ConditionBox, positions: Values, cases: Flags) -> ConditionBox:
-    """The box without limits that chance could explain, the least needed first."""
+    """Remove limits that chance could explain, the least needed first."""
     p_values = compute_quasi_p(box, positions, cases)
     while p_values and max(p_values.values()) >= SIGNIFICANCE_LEVEL:
         box = box.drop_limit(max(p_values, key=lambda at: p_values[at]))

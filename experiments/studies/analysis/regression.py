@@ -1,6 +1,6 @@
 """Standardised regression: how far the measure moves with each factor in a straight line, and with pairs of factors.
 
-A coefficient says by how many standard deviations of a run the measure moves when the factor moves by one of its own. Its square
+A coefficient tells by how many standard deviations of a run the measure moves when the factor moves by one of its own. Its square
 is the share of the variance of one run that goes with the factor in a straight line, where factors vary independently of each
 other. Words enter as comparisons with the first word.
 """
@@ -42,7 +42,7 @@ from experiments.studies.analysis.variance_shares import (
 WORST_CONDITION = 30.0
 """Condition number of the factors above which they cannot be told apart (Belsley, Kuh and Welsch 1980)."""
 SCENARIOS_PER_TERM = 3
-"""Scenarios a drawn design needs for each term."""
+"""Scenarios a sampled design needs for each term."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class RegressionTerm:
     """A column of the regression.
 
     Attributes:
-        path, label: what it is called.
+        path, label: its names.
         factor: the number of its factor.
     """
 
@@ -60,14 +60,14 @@ class RegressionTerm:
 
 
 def compute_regression_indices(sample: StudySample, measure: str) -> FactorIndices:
-    """Standardised coefficients of all factors and, where there are scenarios enough, of their pairs.
+    """Compute standardised coefficients of all factors and, where there are enough scenarios, of their pairs.
 
     Raises:
         AnalysisError: the factors do not vary independently, there are too few scenarios, or no such measure.
     """
     check_method("regression", sample)
     results = select_complete_results(sample, measure, independent_only=True)
-    terms, columns, untold = _told_terms(*_build_terms(sample, results), results)
+    terms, columns, left_out_notes = _select_varying_terms(*_build_terms(sample, results), results)
     _check_columns(terms, columns, results)
     pairs = _list_term_pairs(terms, len(columns), sample.kind in FIXED_KINDS)
     if results.scenarios_left_out and not _is_solvable(columns, pairs):
@@ -93,7 +93,7 @@ def compute_regression_indices(sample: StudySample, measure: str) -> FactorIndic
     notes = (
         _format_shares(estimates, len(pairs), results.replications),
         *_format_basis(sample, results, len(pairs)),
-        *untold,
+        *left_out_notes,
     )
     pair_effects = _build_pair_effects(
         terms, pairs, estimates.select_figures(both), estimates_for_tests.select_figures(both)
@@ -103,7 +103,7 @@ def compute_regression_indices(sample: StudySample, measure: str) -> FactorIndic
 
 
 def _build_terms(sample: StudySample, results: MeasureResults) -> tuple[list[RegressionTerm], Values]:
-    """The columns of single factors, each of mean 0 and standard deviation 1."""
+    """Build the columns of single factors, each of mean 0 and standard deviation 1."""
     terms, columns = [], []
     for at, factor in enumerate(sample.factors):
         positions = results.positions[:, at]
@@ -118,12 +118,12 @@ def _build_terms(sample: StudySample, results: MeasureResults) -> tuple[list[Reg
     return terms, (raw - raw.mean(0)) / np.where(raw.std(0) > 0, raw.std(0), 1.0)
 
 
-def _told_terms(
-    terms: list[RegressionTerm], columns: Values, found: MeasureResults
+def _select_varying_terms(
+    terms: list[RegressionTerm], columns: Values, results: MeasureResults
 ) -> tuple[list[RegressionTerm], Values, tuple[str, ...]]:
-    """Without the terms that stand still only as their scenarios had to be left out; and what there is to say of those."""
+    """Keep the terms that vary; those that stand still only because scenarios had to be left out are named in a note."""
     moves = np.flatnonzero(columns.any(axis=0)).tolist()
-    if not found.scenarios_left_out or len(moves) in (0, len(terms)):
+    if not results.scenarios_left_out or len(moves) in (0, len(terms)):
         return terms, columns, ()
     still = ", ".join(term.label for at, term in enumerate(terms) if at not in moves)
     note = f"Nothing can be said of {still}: the scenarios in which it differs are left out."
@@ -131,43 +131,43 @@ def _told_terms(
 
 
 def _is_solvable(columns: Values, pairs: Sequence[tuple[int, int]]) -> bool:
-    """Whether scenarios enough are left to tell pairs of terms apart."""
+    """Whether enough scenarios are left to tell pairs of terms apart."""
     whole = np.column_stack([np.ones(len(columns)), columns, *(columns[:, a] * columns[:, b] for a, b in pairs)])
     return bool(np.linalg.matrix_rank(whole) == whole.shape[1])
 
 
-def _check_columns(terms: Sequence[RegressionTerm], columns: Values, found: MeasureResults) -> None:
+def _check_columns(terms: Sequence[RegressionTerm], columns: Values, results: MeasureResults) -> None:
     """Refuse factors that stand still, vary together, or are too many for the scenarios."""
     fixed_paths = [term.path for term, column in zip(terms, columns.T, strict=True) if not column.any()]
     if fixed_paths:
-        raise AnalysisError(f"--method regression: {', '.join(fixed_paths)} never varies in this design{found.aside}")
+        raise AnalysisError(f"--method regression: {', '.join(fixed_paths)} never varies in this design{results.aside}")
     if len(columns) < SCENARIOS_PER_TERM * len(terms) and len(columns) <= len(terms) + 1:
         raise AnalysisError(
-            f"--method regression: {len(columns)} scenarios are too few for {len(terms)} terms{found.aside}"
+            f"--method regression: {len(columns)} scenarios are too few for {len(terms)} terms{results.aside}"
         )
     if len(terms) > 1 and np.linalg.cond(columns) > WORST_CONDITION:
         correlations = np.abs(np.corrcoef(columns, rowvar=False)) - np.eye(len(terms))
         one, other = divmod(int(correlations.argmax()), len(terms))
         remedy = (
             "try failed runs again with --retry-failed"
-            if found.scenarios_left_out
+            if results.scenarios_left_out
             else "draw them by lhs, sobol or full"
         )
         raise AnalysisError(
             f"--method regression: factors vary together ({terms[one].path} with {terms[other].path}), so what each does "
-            f"cannot be told{found.aside}; {remedy}"
+            f"cannot be told{results.aside}; {remedy}"
         )
 
 
 def _list_term_pairs(terms: Sequence[RegressionTerm], scenarios: int, is_fixed: bool) -> list[tuple[int, int]]:
-    """Pairs of terms of different factors, if there are scenarios enough for them."""
+    """List pairs of terms of different factors, if there are enough scenarios for them."""
     pairs = [(a, b) for a, b in combinations(range(len(terms)), 2) if terms[a].factor != terms[b].factor]
     needed = len(terms) + len(pairs) + 1
     return pairs if scenarios >= (needed if is_fixed else SCENARIOS_PER_TERM * needed) else []
 
 
 def compute_run_variance(results: Values, weights: Values) -> Values:
-    """The variance of one run, one number per draw."""
+    """Compute the variance of one run, one number per draw."""
     centred = center_replications(results)
     run_variance: Values = weights @ (compute_luckless_products(centred, centred) + compute_luck_variance(results))
     return run_variance
@@ -176,7 +176,7 @@ def compute_run_variance(results: Values, weights: Values) -> Values:
 def _fit_draws(
     columns: Values, main: int, results: Values, weights: Values, fixed_variance: float | None = None
 ) -> Values:
-    """Coefficients in standard deviations of a run, then the shares of single factors and of pairs (draw by figure).
+    """Fit coefficients in standard deviations of a run, then shares of single factors and of pairs (draw by figure).
 
     `whole` is the variance of one run, where it is to be the same in all draws; see `sobol.saltelli`.
     """
@@ -189,7 +189,7 @@ def _fit_draws(
 
 
 def _fit_one_draw(full: Values, main: int, centred: Values, weight: Values, variance: float) -> Values:
-    """One draw of `_fit`."""
+    """Fit one draw; see `_fit_draws`."""
     if variance <= 0:
         return np.zeros(full.shape[1] + 1)
     per_world = solve_least_squares(full, centred, weight)

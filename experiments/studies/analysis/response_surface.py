@@ -1,6 +1,6 @@
 """A response surface: the measure over two factors, the others at their means, with what the surface leaves unexplained.
 
-A full quadratic in all factors (Box and Wilson 1951), fitted to the means over worlds. How good it is, is judged by scenarios
+A full quadratic in all factors (Box and Wilson 1951), fitted to the means over replications. It is judged by scenarios
 that had no say in it: each is predicted by the surface without it (leave-one-out, Allen 1974).
 """
 
@@ -10,9 +10,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
+from plotly.subplots import make_subplots
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Estimate, draw_resample_weights
@@ -31,34 +34,30 @@ from experiments.studies.analysis.variance_shares import compute_luck_variance
 from simulation.intervals import CONFIDENCE
 from simulation.measures import Measure
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 GRID = 25
 DRAWS = 200
 EDGE_SHARE = 0.05
-"""How near to the end of a range, as part of it, still counts as the end."""
+"""The part of a range that counts as its end."""
 TRUSTED_SHARE = 0.5
-"""The share of the variance between scenarios below which a surface is not to be read."""
+"""The foreseen share of the variance between scenarios below which a surface is not reliable."""
 
 
 @dataclass(frozen=True, eq=False)
 class ResponseSurface(Finding):
-    """A measure over two factors.
+    """The surface of a measure over two factors.
 
     Attributes:
         title: of the study.
         measure: what was measured.
         across, up: the two factors.
         heights: the surface, up by across, in the unit of the measure; the other factors at their means.
-        best: places of the best point, 0 to 1, across and up; the largest where no side is better.
-        inside: share of resamples in which the best point is not at an end of either range.
-        foreseen: share of the variance between scenarios that the surface foresees in scenarios it has not seen; below 0 none.
-        residual: standard deviation of what it misses there, in the unit of the measure.
-        luck: the part of that which the luck of so few worlds explains; NaN with one world.
-        fitted, missed: per scenario what the surface foresees and what it misses.
-        points: places of the scenarios, across and up.
+        best: position of the best point, 0 to 1, across and up; the largest where no side is better.
+        inside_share: share of resamples in which the best point is not at an end of either range.
+        foreseen_share: share of the variance between scenarios that the surface foresees in scenarios it has not seen; below 0 none.
+        residual_sd: standard deviation of what it misses there, in the unit of the measure.
+        luck_sd: the part of that which the luck of so few replications explains; NaN with one.
+        fitted, residuals: per scenario what the surface foresees and what it misses.
+        positions: of the scenarios, across and up.
         note: what had to be left out.
     """
 
@@ -79,19 +78,17 @@ class ResponseSurface(Finding):
 
     @property
     def is_reliable(self) -> bool:
-        """Whether it foresees enough to be read."""
+        """Whether the surface foresees enough to be relied on."""
         return self.foreseen_share.low > 0 and self.foreseen_share.value >= TRUSTED_SHARE
 
     def sentences(self) -> tuple[str, ...]:
-        """Where it is best and how sure that is, and what the surface misses."""
+        """The best point and how sure it is, and what the surface misses."""
         return tuple(
             part for part in (self._format_best_point(), self._format_fit(), self._format_luck(), self.note) if part
         )
 
     def table(self) -> pd.DataFrame:
         """The surface on its grid, with the factors in their own units."""
-        import pandas as pd
-
         rows = [
             {self.across.path: x, self.up.path: y, self.measure.name: self.heights[j, i]}
             for j, y in enumerate(list_grid_values(self.up))
@@ -100,9 +97,7 @@ class ResponseSurface(Finding):
         return pd.DataFrame(rows)
 
     def figure(self) -> Figure:
-        """Above the surface with its scenarios; below what it misses in each."""
-        from plotly.subplots import make_subplots
-
+        """The surface with its scenarios above, what it misses in each below."""
         picture = make_subplots(rows=2, cols=1, row_heights=[0.68, 0.32], vertical_spacing=0.17)
         xs, ys = list_grid_values(self.across), list_grid_values(self.up)
         picture.add_contour(
@@ -145,7 +140,7 @@ class ResponseSurface(Finding):
         return picture.update_yaxes(title_text="missed by", row=2)
 
     def to_json(self) -> dict[str, Any]:
-        """Everything but the single scenarios; places in the factors' own units."""
+        """Everything but the individual scenarios as JSON; positions in the factors' own units."""
         best = {
             factor.path: factor.decode_position(position)
             for factor, position in zip(self._both_factors, self.best, strict=True)
@@ -197,12 +192,12 @@ class ResponseSurface(Finding):
 
 
 def list_grid_values(factor: CodedFactor) -> list[float]:
-    """The values of a factor along the grid."""
+    """List the values of a factor along the grid."""
     return [factor.decode_position(position) for position in np.linspace(0, 1, GRID)]
 
 
 def fit_response_surface(sample: StudySample, measure: str, pair: tuple[str, str] | None = None) -> ResponseSurface:
-    """The surface of a measure over two factors.
+    """Fit the surface of a measure over two factors.
 
     Args:
         sample: the study.
@@ -227,7 +222,7 @@ def fit_response_surface(sample: StudySample, measure: str, pair: tuple[str, str
 
 
 def build_quadratic_terms(positions: Values) -> Values:
-    """The columns of a full quadratic: one, each factor, each product of two."""
+    """Build the columns of a full quadratic: one, each factor, each product of two."""
     positions = 2 * positions - 1
     products = [
         positions[:, a] * positions[:, b] for a, b in combinations_with_replacement(range(positions.shape[1]), 2)
@@ -238,7 +233,7 @@ def build_quadratic_terms(positions: Values) -> Values:
 def _choose_axes(
     sample: StudySample, numbers: Sequence[int], pair: tuple[str, str] | None, fit: Values
 ) -> tuple[int, int]:
-    """Which of the numeric factors are shown."""
+    """Choose the two numeric factors that are shown."""
     if pair is None:
         probe = np.full((len(numbers), GRID, len(numbers)), 0.5)
         for at in range(len(numbers)):
@@ -258,7 +253,7 @@ def _choose_axes(
 def _build_surface(
     sample: StudySample, results: MeasureResults, fitted: tuple[list[int], Values, Values], axes: tuple[int, int]
 ) -> ResponseSurface:
-    """The surface with its best point, and how often that lies within."""
+    """Build the surface with its best point, and how often that lies within the ranges."""
     numbers, terms, means = fitted
     grid = build_quadratic_terms(_build_grid_points(results.positions[:, numbers].mean(0), axes))
     fit, residuals = _fit_leaving_one_out(terms, means)
@@ -290,7 +285,7 @@ def _build_surface(
 
 
 def _build_grid_points(middle: Values, axes: tuple[int, int]) -> Values:
-    """Points over two factors, the others at their means; across runs fastest."""
+    """Build a grid over two factors, the others at their means; across varies fastest."""
     steps = np.linspace(0, 1, GRID)
     points = np.tile(middle, (GRID * GRID, 1))
     points[:, axes[0]], points[:, axes[1]] = np.tile(steps, GRID), np.repeat(steps, GRID)
@@ -298,13 +293,13 @@ def _build_grid_points(middle: Values, axes: tuple[int, int]) -> Values:
 
 
 def _locate_cell(cell: int) -> tuple[float, float]:
-    """Across and up of a cell of the grid."""
+    """Locate a cell of the grid, across and up."""
     up, across = divmod(cell, GRID)
     return across / (GRID - 1), up / (GRID - 1)
 
 
 def _fit_leaving_one_out(terms: Values, means: Values) -> tuple[Values, Values]:
-    """Coefficients, and by how much each scenario is missed by the surface without it."""
+    """Fit coefficients, and compute by how much the surface without a scenario misses it."""
     q, _ = np.linalg.qr(terms)
     leverage = np.minimum((q**2).sum(axis=1), 1 - 1e-9)
     coefficients = solve_least_squares(terms, means, np.ones(len(means)))
@@ -312,7 +307,7 @@ def _fit_leaving_one_out(terms: Values, means: Values) -> tuple[Values, Values]:
 
 
 def _estimate_foreseen_share(means: Values, residuals: Values) -> Estimate:
-    """The share of the variance that is foreseen, with its interval over scenarios drawn again."""
+    """Estimate the share of the variance that is foreseen, with its interval over resampled scenarios."""
     weights = draw_resample_weights(len(means), DRAWS)
     variances = weights @ means**2 - (weights @ means) ** 2
     draws = 1 - weights @ residuals**2 / np.where(variances > 0, variances, math.inf)

@@ -1,15 +1,17 @@
 """Scenario discovery: the conditions under which a measure is good, or one policy robustly better than another.
 
-Boxes are found in one half of the scenarios and judged in the other, so that coverage and density are not flattered by the search.
+Boxes are found in one half of the scenarios and judged in the other, so that the search does not flatter coverage and density.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings import formatting
 from experiments.findings.estimates import Frequency, estimate, estimate_frequency
@@ -28,13 +30,9 @@ from experiments.studies.analysis.study_sample import (
 )
 from simulation.measures import Measure
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 MOST_BOXES = 3
 FEWEST_SCENARIOS, FEWEST_TO_HALVE = 20, 60
-"""Scenarios below which nothing is looked for, and below which boxes are judged in the scenarios in which they were found."""
+"""Scenarios below which no box is sought, and below which boxes are judged in the scenarios in which they were found."""
 FEWEST_CASES = 5
 BEST_QUANTILE = 0.75
 SEED = 1
@@ -42,7 +40,7 @@ SEED = 1
 
 @dataclass(frozen=True)
 class BoxTarget:
-    """What is looked for.
+    """The case that boxes are sought for.
 
     Attributes:
         policy: a factor: where its last value is clearly better than its first, other things equal; None for a level.
@@ -56,11 +54,11 @@ class BoxTarget:
 
 @dataclass(frozen=True)
 class DiscoveredBox:
-    """A box in words.
+    """A box with its wording.
 
     Attributes:
         box: its limits.
-        limits: each limit as (factor, how it is said, quasi-p where it was judged).
+        limits: each limit as (factor, wording, quasi-p where it was judged).
         density: in how many scenarios of the box the case holds.
         coverage: in how many of the cases the box holds.
     """
@@ -76,12 +74,12 @@ class DiscoveredBox:
 
 @dataclass(frozen=True)
 class ScenarioBoxes(Finding):
-    """Conditions under which something holds.
+    """The boxes of conditions under which a case holds.
 
     Attributes:
         title: of the study.
         measure: what was measured.
-        case: what holds, in words.
+        case: the case in words.
         base: in how many of all scenarios it holds.
         boxes: the conditions, the most telling first.
         halved: whether they were judged in scenarios that had no say in finding them.
@@ -97,7 +95,7 @@ class ScenarioBoxes(Finding):
     note: str = ""
 
     def sentences(self) -> tuple[str, ...]:
-        """Where it holds, how much of it the conditions cover, and how far to trust it."""
+        """Where the case holds, how much of it the conditions cover, and how far to trust it."""
         overall = f"In all, {self.case} in {format_frequency(self.base)} of scenarios."
         more = [f"Or: {self._format_box(box)}" for box in self.boxes[1:]]
         trust = (
@@ -111,9 +109,7 @@ class ScenarioBoxes(Finding):
         )
 
     def table(self) -> pd.DataFrame:
-        """One row a limit of a box."""
-        import pandas as pd
-
+        """One row per limit of a box."""
         columns = ["box", "factor", "limit", "quasi_p", "density", "density_low", "density_high", "coverage"]
         rows = [
             (at, factor.path, limit_text, p, box.density.share, box.density.low, box.density.high, box.coverage.share)
@@ -123,7 +119,7 @@ class ScenarioBoxes(Finding):
         return pd.DataFrame(rows, columns=columns)
 
     def figure(self) -> Figure:
-        """Per box the part of each limited factor's range that lies inside."""
+        """For each box, the part of each limited factor's range that lies inside."""
         picture = start_figure(wrap_label(self._format_first_box(), 90), "part of the factor's range")
         for at, discovered in enumerate(self.boxes):
             for factor, limit_text, _ in discovered.limits:
@@ -142,7 +138,7 @@ class ScenarioBoxes(Finding):
         return picture.update_layout(barmode="overlay").update_xaxes(range=[0, 1], tickformat=".0%")
 
     def to_json(self) -> dict[str, Any]:
-        """Everything."""
+        """Everything as JSON."""
         head = {"method": "boxes", "study": self.title, "measure": self.measure.name, "case": self.case}
         box_rows = [
             {
@@ -192,12 +188,12 @@ def _build_frequency_json(frequency_estimate: Frequency) -> dict[str, float]:
 
 
 def format_frequency(frequency_estimate: Frequency) -> str:
-    """A frequency in per cent with its interval."""
+    """Format a frequency in per cent with its interval."""
     return f"{100 * frequency_estimate.share:.0f} % (95 %: {100 * frequency_estimate.low:.0f} … {100 * frequency_estimate.high:.0f})"
 
 
 def list_inside_spans(box: ConditionBox, factor: CodedFactor, number: int) -> list[tuple[float, float]]:
-    """Start and width of what lies inside, as parts of the range."""
+    """List start and width of what lies inside, as parts of the range."""
     if factor.choices:
         size = len(factor.choices)
         return [(word / size, 1 / size) for word in sorted(box.words[number])]
@@ -206,7 +202,7 @@ def list_inside_spans(box: ConditionBox, factor: CodedFactor, number: int) -> li
 
 
 def discover_boxes(sample: StudySample, measure: str, target: BoxTarget | None = None) -> ScenarioBoxes:
-    """The conditions under which what is wanted holds.
+    """Discover the conditions under which the target holds.
 
     Raises:
         AnalysisError: the design does not fit, a policy that is not crossed with the rest, too few scenarios.
@@ -234,15 +230,15 @@ def discover_boxes(sample: StudySample, measure: str, target: BoxTarget | None =
 
 
 def _find_level_cases(results: MeasureResults, target: BoxTarget) -> tuple[Flags, str]:
-    """Scenarios whose mean over worlds is beyond a level."""
+    """Find the scenarios whose mean over replications is beyond a level."""
     means, measure = results.values.mean(-1), results.measure
     if target.above is None and target.below is None:
         sense = measure.better or 1
         edge = float(np.quantile(sense * means, BEST_QUANTILE))
         side = "at least" if sense > 0 else "at most"
         quarter = "best" if measure.better else "highest"
-        amount = formatting.format_amount(sense * edge, measure)
-        case = f"{format_measure_name(measure)} is {side} {amount}, as in the {quarter} quarter of scenarios,"
+        level = f"{side} {formatting.format_amount(sense * edge, measure)}"
+        case = f"{format_measure_name(measure)} is {level}, as in the {quarter} quarter of scenarios,"
         return sense * means >= edge, case
     cases = np.ones(len(means), dtype=np.bool_)
     level_texts = []
@@ -260,7 +256,7 @@ def _find_level_cases(results: MeasureResults, target: BoxTarget) -> tuple[Flags
 
 
 def _find_policy_cases(sample: StudySample, results: MeasureResults, at: int) -> tuple[Values, Flags]:
-    """Conditions in which a policy was lived both ways, and whether it is clearly better there."""
+    """Find the conditions in which a policy was simulated both ways, and whether it is clearly better there."""
     if sample.kind != "full":
         raise AnalysisError(
             f"--policy {sample.factors[at].path}: needs every condition with the policy and without{results.aside}; sample by full"
@@ -292,7 +288,7 @@ def _format_policy_case(factor: CodedFactor, measure: Measure) -> str:
 def _discover_in_turn(
     factors: Sequence[CodedFactor], positions: Values, cases: Flags, halved: bool
 ) -> list[DiscoveredBox]:
-    """Boxes, each among the scenarios that the boxes before it leave."""
+    """Discover boxes, each among the scenarios that the boxes before it leave."""
     half = (
         np.random.default_rng(SEED).permutation(len(positions)) % 2 == 0
         if halved
@@ -321,7 +317,7 @@ def _evaluate_box(
     cases: Flags,
     scenario_masks: tuple[Flags, Flags],
 ) -> DiscoveredBox | None:
-    """A box as the judging scenarios see it; None where it tells nothing there."""
+    """Evaluate a box in the judging scenarios; None where it is empty there or no better than all of them."""
     unexplained, judging = scenario_masks
     inside = box.contains(positions) & unexplained
     base_share = float(cases[unexplained].mean()) if unexplained.any() else 0.0
@@ -337,7 +333,7 @@ def _evaluate_box(
 
 
 def format_limit(box: ConditionBox, factor: CodedFactor, number: int) -> str:
-    """A limit in words, in the factor's own unit."""
+    """Format a limit in words, in the factor's own unit."""
     if factor.choices:
         return formatting.join_list([factor.choices[word] for word in sorted(box.words[number])]).replace(
             " and ", " or "

@@ -1,7 +1,7 @@
 """Sobol indices from Saltelli's design, as shares of the variance of one run, in which chance has its own.
 
 First order: Saltelli et al. 2010; total: Jansen 1999; pairs: Saltelli 2002 — the estimators of SALib, to whose figures these are
-equal with one replication. With more, each product is taken between two different worlds, which have no luck in common: what
+equal with one replication. With more, each product is taken between two different replications, which have no luck in common: what
 chance adds to the differences between scenarios then stays out of the factors' shares, and goes to chance.
 """
 
@@ -28,7 +28,7 @@ FEWEST_BLOCKS = 16
 
 
 def compute_sobol_indices(sample: StudySample, measure: str) -> FactorIndices:
-    """Sobol indices of all factors for one measure.
+    """Compute the Sobol indices of all factors for one measure.
 
     Raises:
         AnalysisError: another design, no such measure, or fewer than `FEWEST_BLOCKS` rows of Saltelli's matrices.
@@ -66,14 +66,14 @@ def compute_sobol_indices(sample: StudySample, measure: str) -> FactorIndices:
 def estimate_saltelli_indices(
     results: Values, weights: Values, size: int, run_variance: Values | None = None
 ) -> Values:
-    """First-order and total indices, and those of pairs where the design has them (draw by figure).
+    """Estimate first-order and total indices, and those of pairs where the design has them (draw by figure).
 
     Args:
-        results: block, scenario within the block (A, AB of each factor, BA of each factor if any, B), world.
+        results: block, scenario within the block (A, AB of each factor, BA of each factor if any, B), replication.
         weights: draw by block.
         size: how many factors.
-        whole: the variance of one run, where it is to be the same in all draws: it is known less well than what it divides,
-            and whether one figure is above another does not hang on it.
+        run_variance: of one run, where it is to be the same in all draws: it is known less well than what it divides,
+            and whether one figure is above another does not depend on it.
     """
     y = center_replications(results)
     a, b, ab = y[:, 0], y[:, -1], y[:, 1 : size + 1]
@@ -95,7 +95,7 @@ def estimate_saltelli_indices(
 
 
 def compute_block_run_variance(results: Values, weights: Values) -> Values:
-    """The variance of one run, one number per draw; endless where nothing varies, so that shares are 0."""
+    """Compute the variance of one run, one number per draw; infinite where nothing varies, so that shares are 0."""
     y = center_replications(results)
     a, b = y[:, 0], y[:, -1]
     around = weights @ ((a + b) / 2)
@@ -109,7 +109,7 @@ def compute_block_run_variance(results: Values, weights: Values) -> Values:
 def _build_pair_effects(
     sample: StudySample, estimates: JointEstimates, estimates_for_tests: JointEstimates
 ) -> Iterator[FactorEffect]:
-    """Shares of pairs of factors beyond what each has alone."""
+    """Build the shares of pairs of factors beyond what each has alone."""
     size = len(sample.factors)
     labels = [factor.label for factor in sample.factors]
     pairs = list(combinations(range(size), 2))
@@ -124,7 +124,7 @@ def _build_pair_effects(
 
 
 def _format_alone(effects: tuple[FactorEffect, ...]) -> str:
-    """How much of it factors do alone, summed."""
+    """Format the summed share that factors have alone."""
     alone = sum(dict(effect.other_figures)["alone"].value for effect in effects)
     return (
         f"Added up over the factors, {100 * alone:.0f} % of the variance goes with single factors; "

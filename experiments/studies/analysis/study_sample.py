@@ -1,12 +1,13 @@
-"""A study as an analysis sees it: factors as numbers, results by scenario and world, and what had to be left out."""
+"""A study as an analysis reads it: coded factors, results by scenario and replication, and what had to be left out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.runner.run_options import OptionError
@@ -15,14 +16,11 @@ from scenarios.messages import suggest_nearest
 from simulation.measures import MEASURES, Measure
 from simulation.scenario import NUMBERS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Rows = NDArray[np.intp]
 RUN_KEYS = ("scenario", "replication")
 PAST_PREFIX = "past."
 USUAL_REQUIRED_SHARE = 0.5
-"""A world in which fewer of the scenarios were lived is left out, not the scenarios; see `Sample.enough`."""
+"""A replication in which fewer of the scenarios were simulated is left out, not the scenarios; see `StudySample.required_share`."""
 FEWEST = 4
 """Blocks or scenarios below which nothing is analysed."""
 FEWEST_OF_GRID = 2
@@ -31,30 +29,30 @@ MOST_NAMED = 5
 
 
 class AnalysisError(OptionError):
-    """What a study cannot be asked; the message is one line that says what it can be asked."""
+    """An analysis that a study does not allow; the message is one line that says what it does allow."""
 
 
 class AnalysableStudy(Protocol):
-    """What is needed of a study: its design as written, its manifest, its scenarios and its runs."""
+    """What an analysis needs of a study: its design as written, its scenarios and its runs."""
 
     @property
     def facts(self) -> Mapping[str, Any]:
         """The design file as a dictionary."""
 
     def scenarios(self) -> pd.DataFrame:
-        """One row a scenario, one column a factor."""
+        """One row per scenario, one column per factor."""
 
     def runs(self) -> pd.DataFrame:
-        """One row a run, one column a measure."""
+        """One row per run, one column per measure."""
 
 
 @runtime_checkable
 class Recorded(Protocol):
-    """A study that says which of its runs failed."""
+    """A study that knows which of its runs failed."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
-        """What the study is of."""
+        """Design, model and state of the study."""
 
     def errors(self) -> pd.DataFrame:
         """One row per run that failed."""
@@ -62,11 +60,11 @@ class Recorded(Protocol):
 
 @dataclass(frozen=True)
 class RunCounts:
-    """What an analysis rests on.
+    """The runs that an analysis rests on.
 
     Attributes:
-        lived, planned: runs that have results, and all that were wanted.
-        failed: of each scenario with failed runs how many.
+        lived, planned: runs that have results, and all that were planned.
+        failed: number of failed runs by scenario.
     """
 
     lived: int
@@ -75,7 +73,7 @@ class RunCounts:
 
     @property
     def sentence(self) -> str:
-        """What is not there, as a sentence; empty where all is."""
+        """The missing runs as a sentence; empty where none is."""
         failed = sum(self.failed.values())
         missing = self.planned - self.lived - failed
         if not failed and missing <= 0:
@@ -89,13 +87,13 @@ class RunCounts:
 
 @dataclass(frozen=True)
 class CodedFactor:
-    """One thing that a design varies.
+    """A factor as an analysis reads it.
 
     Attributes:
-        path: what is set, such as `targets.ambition`.
+        path: of the setting, such as `targets.ambition`.
         low, high: its range; for choices the first and the last index.
         choices: its words, where it is no number.
-        log: whether it was drawn evenly on a scale of logarithms.
+        log: whether it was sampled evenly on a logarithmic scale.
     """
 
     path: str
@@ -112,7 +110,7 @@ class CodedFactor:
         return ((number.label if number else "") or path) + (", before today" if path != self.path else "")
 
     def encode_column(self, column: Sequence[Any]) -> Values:
-        """Numbers as places from 0 to 1 within the range; choices as their index."""
+        """Encode numbers as positions from 0 to 1 within the range, choices as their index."""
         if self.choices:
             return np.array([self.choices.index(str(value)) for value in column], dtype=np.float64)
         values, low, high = np.asarray(column, dtype=np.float64), self.low, self.high
@@ -121,7 +119,7 @@ class CodedFactor:
         return (values - low) / (high - low) if high > low else np.zeros_like(values)
 
     def decode_position(self, position: float) -> float:
-        """The number at a place from 0 to 1 within the range; the other way round than `coded`."""
+        """Decode the position of a number, from 0 to 1 within the range: the inverse of `encode_column`."""
         if self.log:
             return float(np.exp(np.log(self.low) + position * (np.log(self.high) - np.log(self.low))))
         return self.low + position * (self.high - self.low)
@@ -136,13 +134,13 @@ class StudySample:
         kind: how it was sampled: full, lhs, sobol, morris, list or csv.
         second_order: whether a Saltelli design has the scenarios for pairs.
         levels: the grid of Morris' trajectories.
-        factors: what varied.
-        table: scenarios as they were lived, one row each in the sampler's order.
-        places: the same coded, scenario by factor; see `Factor.coded`.
-        results: of each measure an array, scenario by world; NaN where a run is missing or has no number.
-        about: of each measure label, unit and better side.
-        enough: the share of scenarios that have to have lived in a world for it to be kept. All, where the design lets each
-            scenario live in as many worlds as it takes: to leave scenarios out would leave out those that were sure early.
+        factors: what the design varies.
+        table: scenarios, one row each in the sampler's order.
+        positions: the same coded, scenario by factor; see `CodedFactor.encode_column`.
+        results: of each measure an array, scenario by replication; NaN where a run is missing or has no number.
+        measure_by_name: label, unit and better side of each measure.
+        required_share: the share of scenarios that a replication must have to be kept. All, where the design gives each scenario as
+            many replications as it takes: to leave scenarios out would leave out those that were sure early.
         counts: how many runs there are, and which failed; None where the study does not say.
     """
 
@@ -161,7 +159,7 @@ class StudySample:
 
     @property
     def rests_on(self) -> str:
-        """What is not there of the study, as a sentence; empty where all is."""
+        """The missing runs of the study as a sentence; empty where none is."""
         return self.counts.sentence if self.counts else ""
 
     @property
@@ -179,11 +177,11 @@ class StudySample:
 
     @property
     def measure_names(self) -> tuple[str, ...]:
-        """Names of what was measured."""
+        """Names of the measures."""
         return tuple(self.results)
 
     def find_factor_index(self, path: str, option: str = "--factor") -> int:
-        """The place of a factor.
+        """Find the index of a factor.
 
         Raises:
             AnalysisError: the study does not vary it.
@@ -198,15 +196,15 @@ class StudySample:
 
 @dataclass(frozen=True, eq=False)
 class MeasureResults:
-    """The results of one measure, whole: every scenario in every world.
+    """The complete results of one measure: every scenario in every replication.
 
     Attributes:
         measure: what was measured.
-        y: scenario by world.
-        places: scenario by factor, coded.
+        values: scenario by replication.
+        positions: scenario by factor, coded.
         rows: which rows of the sample these are.
-        left_out: scenarios without a result in some of the worlds.
-        worlds_left_out: worlds in which too few scenarios were lived.
+        scenarios_left_out: scenarios without a result in some of the replications.
+        replications_left_out: replications in which too few scenarios were simulated.
     """
 
     measure: Measure
@@ -218,16 +216,16 @@ class MeasureResults:
 
     @property
     def replications(self) -> int:
-        """How many worlds every scenario lived through."""
+        """How many replications every scenario has."""
         return int(self.values.shape[1])
 
     def group_into_blocks(self, size: int) -> Values:
-        """The same results, block by scenario within the block by world."""
+        """Group the results: block, scenario within the block, replication."""
         return self.values.reshape(-1, size, self.replications)
 
     @property
     def aside(self) -> str:
-        """The same beside a reason why something cannot be answered."""
+        """What had to be left out, to follow a reason why there is no result."""
         return f" ({self.note[0].lower()}{self.note[1:-1]})" if self.note else ""
 
     @property
@@ -249,7 +247,7 @@ class MeasureResults:
 
 
 def find_measure(name: str, own: Mapping[str, Any]) -> Measure:
-    """The measure of a column: of the model, declared by the design itself, or a function's, of which only the name is known."""
+    """Find the measure of a column: of the model, declared by the design, or a function's, of which only the name is known."""
     if name in MEASURES and name not in own:
         return MEASURES[name]
     declared = own.get(name, {})
@@ -259,16 +257,16 @@ def find_measure(name: str, own: Mapping[str, Any]) -> Measure:
 
 
 def format_measure_name(measure: Measure) -> str:
-    """A measure as it stands within a sentence."""
+    """Format a measure's name as it stands within a sentence."""
     text = measure.label
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def build_sample(study: AnalysableStudy) -> StudySample:
-    """A study, ready to be analysed.
+    """Build the sample of a study.
 
     Raises:
-        AnalysisError: it holds no runs, or its design cannot be understood.
+        AnalysisError: the study holds no runs, or its design is invalid.
     """
     facts, scenarios, runs = study.facts, study.scenarios(), study.runs()
     if runs.empty:
@@ -305,7 +303,7 @@ def _count_runs(study: Recorded, runs: pd.DataFrame) -> RunCounts:
 
 
 def flatten_factors(declared: Mapping[str, Any], prefix: str = "") -> dict[str, Mapping[str, Any]]:
-    """Factors by path, whether they are written as `"targets.ambition" = …` or as tables within tables."""
+    """Flatten factors to values by path, whether they are written as `"targets.ambition" = …` or as tables within tables."""
     declared_by_path: dict[str, Mapping[str, Any]] = {}
     for name, value in declared.items():
         if isinstance(value, Mapping) and not {"low", "high", "values"} & set(value):
@@ -316,7 +314,7 @@ def flatten_factors(declared: Mapping[str, Any], prefix: str = "") -> dict[str, 
 
 
 def _build_coded_factor(path: str, declared: Mapping[str, Any], column: pd.Series) -> CodedFactor:
-    """A factor as its design spells it; where it does not, as its column shows it."""
+    """Build a factor from its design, or where that does not describe it from its column."""
     values = list(declared.get("values", ()))
     if column.dtype.kind not in "fiub":
         words = tuple(str(value) for value in values or sorted(set(column)))
@@ -327,22 +325,22 @@ def _build_coded_factor(path: str, declared: Mapping[str, Any], column: pd.Serie
 
 
 def _arrange_results(runs: pd.DataFrame, scenarios: list[int]) -> dict[str, Values]:
-    """Scenario by world, for each measure."""
+    """Arrange the results of each measure, scenario by replication."""
     runs = runs.drop_duplicates(list(RUN_KEYS), keep="last").set_index(list(RUN_KEYS))
     measures = [name for name in runs.columns if runs[name].dtype.kind in "fiub"]
     return {name: runs[name].unstack().reindex(scenarios).to_numpy(dtype=np.float64) for name in measures}
 
 
 def select_complete_results(sample: StudySample, measure: str, independent_only: bool = False) -> MeasureResults:
-    """The whole results of one measure; blocks in which a run is missing are left out as blocks.
+    """Select the complete results of one measure; a block in which a run is missing is left out as a whole.
 
     Args:
         sample: the study.
-        measure: name of what was measured.
-        plain: of a Saltelli design only the scenarios that are drawn independently, the first and last of each block.
+        measure: its name.
+        independent_only: of a Saltelli design only the scenarios that are drawn independently, the first and last of each block.
 
     Raises:
-        AnalysisError: no such measure, or too little is left.
+        AnalysisError: no such measure, or too few results are left.
     """
     if measure not in sample.results:
         near = suggest_nearest(measure, sample.measure_names)
@@ -379,7 +377,7 @@ def select_complete_results(sample: StudySample, measure: str, independent_only:
 
 
 def _why_too_few(sample: StudySample, whole: int, size: int) -> str:
-    """Why there is nothing to analyse, and the way out."""
+    """Build the error for too few results, with the way out."""
     of = "scenarios" if sample.block_size == 1 else "blocks of scenarios"
     if size < sample.fewest:
         return f"a study of {size} {of} is too small to be analysed; at least {sample.fewest} are needed"
@@ -394,7 +392,7 @@ def _why_too_few(sample: StudySample, whole: int, size: int) -> str:
 
 
 def _select_independent_rows(sample: StudySample) -> Rows:
-    """The scenarios that are drawn independently of each other."""
+    """Select the scenarios that are drawn independently of each other."""
     rows = np.arange(len(sample.positions))
     if sample.kind != "sobol":
         return rows

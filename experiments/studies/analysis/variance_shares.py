@@ -1,17 +1,19 @@
-"""What goes with the factors and what with chance: the variance of one run, taken apart by its replications.
+"""Shares of the variance of one run: factors, luck that all scenarios share, luck of each scenario.
 
-Every scenario is lived in the same worlds, so the table of results is a two-way layout without repetition (Fisher 1925;
-Searle, Casella and McCulloch 1992). Of the variance of one run, one part goes with the scenario, one with luck that the world
-deals to all scenarios alike, and the rest with luck that meets each scenario in its own way. Products of results from two
-*different* worlds hold no luck in common, so their mean over scenarios is the factors' part without any of chance.
+Every scenario meets the same luck, so the table of results is a two-way layout without repetition (Fisher 1925;
+Searle, Casella and McCulloch 1992). Of the variance of one run, one part goes with the scenario, one with the luck of a
+replication that meets all scenarios alike, and the rest with luck that meets each scenario in its own way. Products of results
+from two *different* replications hold no luck in common, so their mean over scenarios is the factors' part without any of chance.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from plotly.graph_objects import Figure
 
 from experiments.findings.estimates import UNKNOWN, Estimate
 from experiments.findings.figure_style import ACCENT, GREY, INK, build_error_bars, start_figure, wrap_label
@@ -25,17 +27,13 @@ from experiments.studies.analysis.study_sample import (
 )
 from simulation.measures import Measure
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 FACTORS_LABEL, SHARED_LUCK_LABEL, OWN_LUCK_LABEL = "factors", "luck shared by all scenarios", "luck of each scenario"
 FIXED_KINDS = ("full", "list", "csv")
-"""Samplers whose scenarios are all there is, not a draw from more."""
+"""Samplers whose scenarios are all there are, not a sample of more."""
 
 
 def compute_luckless_products(one: Values, other: Values) -> Values:
-    """Mean products over pairs of different worlds (worlds last); with one world the plain product, luck and all."""
+    """Compute mean products over pairs of different replications (the last axis); with one replication the plain product, luck included."""
     replications = one.shape[-1]
     if replications == 1:
         plain_product: Values = (one * other)[..., 0]
@@ -45,13 +43,13 @@ def compute_luckless_products(one: Values, other: Values) -> Values:
 
 
 def center_replications(results: Values) -> Values:
-    """Results without what all scenarios of a world have in common."""
+    """Subtract from results what all scenarios of a replication have in common."""
     centred: Values = results - results.mean(axis=tuple(range(results.ndim - 1)), keepdims=True)
     return centred
 
 
 def compute_luck_variance(results: Values) -> Values:
-    """Variance over worlds of each scenario (worlds last); 0 where there is but one."""
+    """Compute the variance of each scenario over replications (the last axis); 0 where there is but one."""
     if results.shape[-1] == 1:
         return np.zeros(results.shape[:-1])
     variance: Values = results.var(axis=-1, ddof=1)
@@ -59,7 +57,7 @@ def compute_luck_variance(results: Values) -> Values:
 
 
 def compute_variance_shares(results: Values, weights: Values) -> Values:
-    """Shares of the variance of one run: of factors, of shared luck, of own luck (draw by figure); 0 where nothing varies."""
+    """Compute shares of the variance of one run: of factors, of shared luck, of own luck (draw by figure); 0 where nothing varies."""
     centred = center_replications(results)
     explained = np.maximum(
         weights @ compute_luckless_products(centred, centred)
@@ -71,7 +69,7 @@ def compute_variance_shares(results: Values, weights: Values) -> Values:
         weights @ compute_luck_variance(results),
         weights @ compute_luck_variance(centred) * len(results) / max(1, len(results) - 1),
     )
-    # With few scenarios the luck they share is estimated below 0 now and then.
+    # With few scenarios the estimate of the luck they share is sometimes below 0.
     own = np.minimum(own, luck)
     run_variance = explained + luck
     variance_shares: Values = (
@@ -82,16 +80,16 @@ def compute_variance_shares(results: Values, weights: Values) -> Values:
 
 @dataclass(frozen=True)
 class VarianceShares(Finding):
-    """How the variance of one run is shared out.
+    """The shares of the variance of one run.
 
     Attributes:
         title: of the study.
         measure: what was measured.
         factors: share that goes with the factors, 0 to 1.
-        shared: share of luck that the world deals to all scenarios alike; comparisons within a world are free of it.
+        shared: share of luck that meets all scenarios alike; comparisons within a replication are free of it.
         own: share of luck that meets each scenario in its own way.
-        chance: both kinds of luck; UNKNOWN with a single replication.
-        scenarios, worlds: how many.
+        chance: both kinds of luck together; unknown with a single replication.
+        scenarios, replications: how many.
         note: what had to be left out.
     """
 
@@ -106,7 +104,7 @@ class VarianceShares(Finding):
     note: str = ""
 
     def sentences(self) -> tuple[str, ...]:
-        """The shares, which luck paired comparisons are free of, and what stands behind it."""
+        """The shares, the luck that paired comparisons are free of, and the data behind them."""
         if self.replications == 1:
             return (SINGLE_REPLICATION_NOTE, *filter(None, (self.note,)))
         name = format_measure_name(self.measure)
@@ -124,9 +122,7 @@ class VarianceShares(Finding):
         return tuple(filter(None, (first, second, third, self.note)))
 
     def table(self) -> pd.DataFrame:
-        """One row a part."""
-        import pandas as pd
-
+        """One row per part."""
         share_by_name = {
             FACTORS_LABEL: self.factors,
             SHARED_LUCK_LABEL: self.shared,
@@ -138,7 +134,7 @@ class VarianceShares(Finding):
         )
 
     def figure(self) -> Figure:
-        """One bar a part, with intervals."""
+        """One bar per part, with intervals."""
         share_by_name = {OWN_LUCK_LABEL: self.own, SHARED_LUCK_LABEL: self.shared, FACTORS_LABEL: self.factors}
         picture = start_figure(wrap_label(self.sentences()[0], 90), "share of the variance of one run")
         return picture.add_bar(
@@ -150,7 +146,7 @@ class VarianceShares(Finding):
         ).update_xaxes(range=[0, 1], tickformat=".0%")
 
     def to_json(self) -> dict[str, Any]:
-        """Everything; shares from 0 to 1."""
+        """Everything as JSON; shares from 0 to 1."""
         shares = {name: getattr(self, name).to_json() for name in ("factors", "shared", "own", "chance")}
         counts = {"scenarios": self.scenarios, "worlds": self.replications, "note": self.note}
         head = {"method": "chance", "study": self.title, "measure": self.measure.name, "sentences": self.sentences()}
@@ -163,14 +159,14 @@ SINGLE_REPLICATION_NOTE = (
 
 
 def format_share(estimate: Estimate) -> str:
-    """A share in per cent with its interval."""
+    """Format a share in per cent with its interval."""
     low, high = 100 * estimate.low, 100 * estimate.high
     ends = f" (95 %: {low:.0f} … {high:.0f})" if estimate.has_interval else " (interval unknown)"
     return f"{100 * estimate.value:.0f} %{ends}"
 
 
 def clip_share(estimate: Estimate) -> Estimate:
-    """A share whose interval stays between 0 and 1."""
+    """Clip a share and its interval to 0 … 1."""
     return Estimate(
         estimate.value,
         max(0.0, estimate.low) if estimate.has_interval else estimate.low,
@@ -180,7 +176,7 @@ def clip_share(estimate: Estimate) -> Estimate:
 
 
 def analyse_variance_shares(sample: StudySample, measure: str) -> VarianceShares:
-    """How the variance of one measure is shared out between factors and chance.
+    """Analyse how the variance of one measure is shared out between factors and chance.
 
     Raises:
         AnalysisError: no such measure, or too few runs.
@@ -189,7 +185,7 @@ def analyse_variance_shares(sample: StudySample, measure: str) -> VarianceShares
 
 
 def build_variance_shares(sample: StudySample, results: MeasureResults) -> VarianceShares:
-    """The same of results that are at hand."""
+    """Build the shares from complete results."""
     estimates = estimate_jointly(
         compute_variance_shares, results.values, scenarios_are_sampled=sample.kind not in FIXED_KINDS
     )

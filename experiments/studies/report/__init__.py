@@ -1,1 +1,1 @@
-"""A study as one page that needs no network."""
+"""The report of a study: one page of HTML that needs no network."""

@@ -1,4 +1,4 @@
-"""A study as one page of HTML that needs no network: question, findings with intervals, figures, methods, design, seeds, versions."""
+"""The report of a study: one page of HTML that needs no network, with question, findings, figures, methods, design, seeds, versions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from string import Template
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+import pandas as pd
+from plotly.graph_objects import Figure
+from plotly.offline import get_plotlyjs
 
 from experiments.findings import formatting
 from experiments.studies.analysis.analysis_dispatch import AnalysisOutcome, run_analyses
@@ -23,14 +27,10 @@ from experiments.studies.analysis.study_sample import (
 )
 from simulation.scenario import NUMBERS
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from plotly.graph_objects import Figure
-
 BRIEF_METHODS = ("chance", "sobol", "morris", "regression")
-"""What is asked of measures that are not the first, unless they are named."""
+"""The methods for measures other than the first, unless measures are named."""
 MOST_ROWS = 200
-"""Rows of a table that are shown; all are in what `flywheel analyse --out` writes."""
+"""Rows of a table that are shown; `flywheel analyse --out` writes all."""
 
 
 BREAKABLE_SPACES = re.compile(r" (?=[%$…])|(?<=[…]) |(?<=\d) (?=\d{3}\b)")
@@ -38,11 +38,11 @@ BREAKABLE_SPACES = re.compile(r" (?=[%$…])|(?<=[…]) |(?<=\d) (?=\d{3}\b)")
 
 
 class ReportableStudy(AnalysableStudy, Protocol):
-    """What a page needs of a study beside what an analysis needs."""
+    """What a report needs of a study beyond what an analysis needs."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
-        """What the study is of."""
+        """Design, model, machine and state of the study."""
 
     def errors(self) -> pd.DataFrame:
         """One row per run that failed."""
@@ -50,13 +50,13 @@ class ReportableStudy(AnalysableStudy, Protocol):
 
 @dataclass(frozen=True)
 class StudyReport:
-    """What is on the page.
+    """The content of the page.
 
     Attributes:
         sample: the study.
-        facts, manifest: its design and what it says of itself.
-        failed: how many runs failed.
-        answers: every analysis that was made.
+        facts, manifest: of the study.
+        failed_runs: how many runs failed.
+        outcomes: of all analyses.
     """
 
     sample: StudySample
@@ -66,7 +66,7 @@ class StudyReport:
     outcomes: tuple[AnalysisOutcome, ...]
 
     def list_headlines(self) -> dict[str, list[str]]:
-        """Of each measure the first sentence of every finding."""
+        """List the first sentence of every finding, measure by measure."""
         sentences_by_measure: dict[str, list[str]] = {}
         for outcome in self.outcomes:
             if outcome.finding:
@@ -74,9 +74,7 @@ class StudyReport:
         return sentences_by_measure
 
     def render_html(self) -> str:
-        """The page."""
-        from plotly.offline import get_plotlyjs
-
+        """Render the page."""
         body = "\n".join(
             (
                 self._render_findings(),
@@ -99,7 +97,7 @@ class StudyReport:
         )
 
     def _render_findings(self) -> str:
-        """The first sentence of each analysis, measure by measure."""
+        """Render the first sentence of each analysis, measure by measure."""
         rests = self.sample.rests_on
         parts = ["<h2>What was found</h2>", f"<p>{_render_sentence(rests)}</p>" if rests else ""]
         for name, sentences in self.list_headlines().items():
@@ -110,7 +108,7 @@ class StudyReport:
         return "".join(parts)
 
     def _render_measures(self) -> Iterator[str]:
-        """A section for each measure; what has been said in it is not said again."""
+        """Render a section for each measure; no sentence is repeated within it."""
         for name in dict.fromkeys(outcome.measure for outcome in self.outcomes):
             shown_sentences = {CORRECTION_NOTE}
             yield f'<section><h2 id="{escape(name)}">{escape(self._format_measure_label(name))}</h2>'
@@ -120,14 +118,14 @@ class StudyReport:
             yield "</section>"
 
     def _render_methods(self) -> str:
-        """How it was done, as it would stand in a paper."""
+        """Render the methods as a paper would describe them."""
         used_methods = dict.fromkeys(outcome.method for outcome in self.outcomes if outcome.finding)
         procedures = " ".join(METHODS[name].procedure for name in used_methods)
-        paragraph = format_methods_paragraph(self.facts, self.manifest, self.sample)
-        return f"<h2>Methods</h2><p>{escape(paragraph)}</p><p>{escape(procedures)} {escape(CORRECTION_NOTE)}</p>"
+        paragraph = escape(format_methods_paragraph(self.facts, self.manifest, self.sample))
+        return f"<h2>Methods</h2><p>{paragraph}</p><p>{escape(procedures)} {escape(CORRECTION_NOTE)}</p>"
 
     def _render_design(self) -> str:
-        """The factors and what all scenarios share."""
+        """Render the factors and the settings that all scenarios share."""
         held_settings = self.facts.get("set", {})
         shared = {
             formatting.format_setting_name(path) if path in NUMBERS else path: value
@@ -138,7 +136,7 @@ class StudyReport:
         return "<h2>Design</h2>" + _render_table(("factor", "path", "from and to"), rows) + fixed
 
     def _render_provenance(self) -> str:
-        """Seeds, versions, machine, times, and what failed."""
+        """Render seeds, versions, machine, times, and failures."""
         manifest = self.manifest
         study_facts = {
             key: manifest[key]
@@ -163,7 +161,7 @@ class StudyReport:
 
 
 def build_study_report(study: ReportableStudy, measures: Sequence[str] = ()) -> StudyReport:
-    """Everything that fits of the measures that are named; of none, everything of the first and the indices of the others.
+    """Build the report: all fitting analyses of the named measures, or of the first measure, with indices only for the others.
 
     Raises:
         AnalysisError: no such measure, or a study too small for anything.
@@ -179,7 +177,7 @@ def build_study_report(study: ReportableStudy, measures: Sequence[str] = ()) -> 
 
 
 def format_methods_paragraph(facts: Mapping[str, Any], manifest: Mapping[str, Any], sample: StudySample) -> str:
-    """The paragraph on what was run."""
+    """Format the paragraph on what was run."""
     sampling, replications = facts.get("sampling", {}), manifest.get("replications", facts.get("replications", ""))
     size = ", ".join(f"{key} = {value}" for key, value in sampling.items() if key not in ("kind", "points"))
     return (
@@ -192,12 +190,12 @@ def format_methods_paragraph(facts: Mapping[str, Any], manifest: Mapping[str, An
 
 
 def _render_sentence(text: str) -> str:
-    """A sentence; numbers are not torn from their units."""
+    """Render a sentence; numbers stay on one line with their units."""
     return BREAKABLE_SPACES.sub("\u00a0", escape(text))
 
 
 def _render_outcome(outcome: AnalysisOutcome, shown_sentences: set[str]) -> str:
-    """One analysis: its first sentence as the title, the figure, what else there is to say, the table."""
+    """Render one analysis: its first sentence as the title, the figure, the other sentences, the table."""
     kind = METHODS[outcome.method].question
     head = f'<article><p class="kind">{escape(outcome.method)}: {escape(kind)}</p>'
     if outcome.finding is None:
@@ -214,7 +212,7 @@ def _render_outcome(outcome: AnalysisOutcome, shown_sentences: set[str]) -> str:
 
 
 def _render_chart(figure: Figure, title: str) -> str:
-    """A figure as data, drawn by the page in its own colours; its title stands above it. Of nothing there is no figure."""
+    """Render a figure as data, which the page draws in its own colours; its title stands above it. Empty figures are left out."""
     if not figure.data:
         return ""
     figure.update_layout(title=None, template=None, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)")
@@ -228,7 +226,7 @@ def _render_chart(figure: Figure, title: str) -> str:
 
 
 def _render_frame(table: pd.DataFrame) -> str:
-    """A table; of a long one the first rows."""
+    """Render a table; of a long one the first rows."""
     rows = list(table.head(MOST_ROWS).itertuples(index=False))
     more = f"<p>The first {MOST_ROWS} of {len(table)} rows.</p>" if len(table) > MOST_ROWS else ""
     return _render_table([str(name).replace("_", " ") for name in table.columns], rows) + more
@@ -250,7 +248,7 @@ def _render_cell(value: Any) -> str:
 
 
 def _render_facts(name: str, facts: Mapping[str, Any]) -> str:
-    """Facts by name."""
+    """Render facts by name."""
     rows = [(str(key).replace("_", " "), str(value)) for key, value in facts.items()]
     return f"<h3>{escape(name)}</h3>{_render_table((), rows)}"
 

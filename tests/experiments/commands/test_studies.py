@@ -166,7 +166,7 @@ def test_the_count_of_a_study_moves_while_it_is_swept(design: str, monkeypatch: 
     counts = []
 
     def look(done: int, total: int) -> None:
-        manifest = Study.unchecked("o").manifest
+        manifest = Study.open_unchecked("o").manifest
         counts.append((manifest["state"], manifest["runs"]["done"]))
 
     sweep_runner.sweep_design(Design.load(design), "o", sweep_runner.SweepOptions(jobs=1, progress=look))

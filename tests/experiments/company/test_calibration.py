@@ -15,7 +15,8 @@ from experiments.company.aggregates import Aggregates, compute_aggregates, load_
 from experiments.company.calibration import Calibration, build_calibration
 from experiments.company.export import Files, read_export
 from experiments.company.export_problems import ExportError
-from experiments.company.fit import FitEffort, fit
+from experiments.company.fit import fit
+from experiments.company.fit_trials import FitEffort
 from experiments.company.importing import import_company, load_imported_company
 from experiments.company.panel_moments import PANEL_MOMENTS, measure_panel
 from experiments.company.priors import USUAL_CONSTANTS, choose_constants

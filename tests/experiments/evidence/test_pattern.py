@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pattern_findings import find_pattern
 
 from experiments.evidence.lab import Lab
 from experiments.evidence.pattern import (
@@ -19,7 +20,6 @@ from experiments.evidence.pattern import (
     PatternBand,
     PatternFinding,
     judge_band,
-    look_for_pattern,
     measure_pattern,
 )
 from experiments.evidence.patterns import PATTERNS
@@ -98,7 +98,7 @@ def test_verdicts(parts: tuple[BandResult, ...], ablated: tuple[BandResult, ...]
 
 def test_a_pattern_is_asked_for_with_its_cause_and_without() -> None:
     led = replace(PATTERN, bands=(PatternBand("x", "share", 0.0, 0.01),), ablation={"leadership.field_time": 0.3})
-    found = look_for_pattern(led, 3, 1)
+    found = find_pattern(led, 3, 1)
     assert [part.value for part in found.ablated] == [pytest.approx(0.3)]
     assert found.parts == measure_pattern(led, 3, 1)
     assert found.ablated == measure_pattern(led, 3, 1, ablated=True, threads=2)

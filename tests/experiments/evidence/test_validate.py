@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pattern_findings import find_pattern
 from typer.testing import CliRunner
 
 import flywheel
@@ -44,12 +45,13 @@ from experiments.evidence.pattern import (
     Pattern,
     PatternBand,
     PatternFinding,
-    look_for_pattern,
 )
 from experiments.evidence.patterns import _FAMILIES, PATTERNS
-from experiments.evidence.validate import Validation, ValidationOptions, validate
+from experiments.evidence.validate import ValidationOptions, validate
+from experiments.evidence.validation_result import Validation
 from experiments.findings.result_folder import ResultFolderError
 from experiments.runner.run_options import OptionError
+from simulation.machine_code import fingerprint
 
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"world.reps": 8, "structure.span": 4, "world.weeks": 26, "world.warmup_weeks": 13}
@@ -106,7 +108,7 @@ def untimed(found: Validation) -> tuple[PatternFinding, ...]:
 
 def test_results_do_not_depend_on_the_number_of_processes() -> None:
     one, two = (validate((TINY, OTHER), 4, 1, jobs=jobs) for jobs in (1, 2))
-    assert untimed(one) == untimed(two) == tuple(look_for_pattern(each, 4, 1) for each in (TINY, OTHER))
+    assert untimed(one) == untimed(two) == tuple(find_pattern(each, 4, 1) for each in (TINY, OTHER))
     assert one.findings[0].parts != one.findings[0].ablated
 
 
@@ -296,7 +298,7 @@ def test_the_short_form_measures_every_quick_pattern(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"validation.json", "patterns.md"}
     asked = {pattern.id: pattern for pattern in ValidationOptions(quick=True).patterns}
     assert [each["id"] for each in told["patterns"]] == list(asked)
-    assert (told["worlds"], told["fingerprint"]) == (module.QUICK_RUNS, module.fingerprint())
+    assert (told["worlds"], told["fingerprint"]) == (module.QUICK_RUNS, fingerprint())
     for each in told["patterns"]:
         check_measured(each, asked[each["id"]])
 
