@@ -2,6 +2,7 @@
 
 `cost` names who pays and in what: no lever is free. Words run from low to high and are what a
 leader reads instead of the number. Regional levers may differ between regions (a pilot).
+Which rule reads a lever: docs/odd.md, section 7, and docs/claims.md, by the claims named as `source`.
 """
 
 from __future__ import annotations

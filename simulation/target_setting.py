@@ -1,4 +1,4 @@
-"""The setting of targets, last of all between two quarters: the company's number is set, cut into pies, and the pies into slices."""
+"""The setting of targets, the last step between two quarters: calls rules/targets.py for the company's number, the pies and the slices."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         asked.append({"scenario": scenario, **more})
         return Told(scenario, **more)
 
-    monkeypatch.setattr(simulation, "run", run, raising=False)
+    monkeypatch.setattr("experiments.runner.run_options.run", run)
     return asked
 
 

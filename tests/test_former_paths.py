@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -234,6 +235,15 @@ def test_a_file_is_read_with_a_notice(former: str) -> None:
 # --- studies on disk
 
 
+def forget_digests(folder: Path) -> None:
+    """Make a study one from before there were digests: those of that time have the former paths."""
+    shutil.rmtree(folder / "sums")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for key in ("sum", "inputs", "scenario_values"):
+        del manifest[key]
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "format": 1}), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def old_study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     """A study as it was written when all of its factors had their former paths."""
@@ -248,6 +258,7 @@ def old_study(tmp_path_factory: pytest.TempPathFactory) -> Study:
                 f"{current.partition('.')[2]} =", f"{former.partition('.')[2]} ="
             )
         file.write_text(text, encoding="utf-8")
+    forget_digests(folder)
     table = pq.read_table(folder / SCENARIOS_FILE)
     names = {current: former for former, current in FORMER_PATHS.items()}
     pq.write_table(

@@ -1,4 +1,7 @@
-"""The sweep: simulates every planned run of a study that is missing, and writes the results chunk by chunk."""
+"""The sweep: simulates every planned run of a study that is missing, and writes the results chunk by chunk.
+
+A sweep resumes by opening the study that is there (`open_or_create_study`), removing incomplete chunks and running what is missing.
+"""
 
 from __future__ import annotations
 
@@ -114,12 +117,12 @@ def sweep_design(design: Design, out: str | Path | None = None, options: SweepOp
             return _SweepSession(study, design, options, writer).run_missing_work(executor)
 
 
-def _forget_errors(study: Study, shelf: StudyWriter) -> Study:
+def _forget_errors(study: Study, writer: StudyWriter) -> Study:
     """Count failed runs as missing again; the manifest says so first, as it never says more than is there."""
     runs = study.manifest["runs"]
     fewer = {**runs, "done": max(0, runs["done"] - len(study.errors())), "failed": 0}
     study = change_manifest(study.location, runs=fewer, state="running")
-    shelf.remove_errors()
+    writer.remove_errors()
     return study
 
 

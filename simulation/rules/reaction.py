@@ -1,6 +1,6 @@
-"""M4 Reaction: what leaders do after a miss.
+"""M4 Reaction: what leaders do after a miss – pressure, rules, incentives, specialists.
 
-Claims 0.5, 0.6, 0.24, 1.7, 1.12, 1.21, 2.33, 3.1, 3.7, 3.8, 3.17, 3.20, 4.12. Pressure, rules, incentives and specialists
+Claims 0.5, 0.6, 0.24, 1.7, 1.12, 1.21, 2.33, 3.1, 3.7, 3.8, 3.17, 3.20, 4.12. These
 answer the miss as leaders explain it; a cause that was found can be fixed instead, one state at a time, at a price.
 """
 

@@ -34,7 +34,7 @@ METHODS = {
     for method in (
         AnalysisMethod(
             "chance",
-            "how much of what differs between runs goes with the factors, and how much with chance",
+            "how much of the difference between runs is due to the factors, and how much to chance",
             ("full", "lhs", "sobol", "list", "csv"),
             "trajectories of Morris say nothing of how far results spread",
             "Factors and chance: two-way analysis of variance of scenarios and worlds without repetition (Fisher 1925; "
@@ -42,7 +42,7 @@ METHODS = {
         ),
         AnalysisMethod(
             "sobol",
-            "which share of the variance goes with each factor alone, and with all it does together with others",
+            "which share of the variance is due to each factor alone, and to all it does together with others",
             ("sobol",),
             "it needs Saltelli's matrices",
             "Sobol indices: Saltelli et al. 2010 (alone) and Jansen 1999 (with others), each product taken "
@@ -78,7 +78,7 @@ METHODS = {
         ),
         AnalysisMethod(
             "pairs",
-            "whether what one factor does hangs on another",
+            "whether the effect of one factor depends on another",
             WHOLE_RANGE_KINDS,
             "it needs both factors low and high in all combinations",
             "Pairs: differences of differences between the halves of two ranges.",

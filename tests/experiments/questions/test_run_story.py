@@ -46,7 +46,7 @@ TOLD = [(SMALL, 3), (SMALL, 4), (CALM, 0)]
 @pytest.fixture(scope="module", params=TOLD, ids=["first", "second", "calm"])
 def story_and_run(request: pytest.FixtureRequest) -> tuple[run_story.Story, Ensemble]:
     described, number = request.param
-    ensemble = run(described, 1, 1, first_run=number, detail=run_story.NEEDED_TABLES)
+    ensemble = run(described, 1, 1, first_run=number, detail=run_story.DETAIL)
     return tell_story(described, number), ensemble
 
 

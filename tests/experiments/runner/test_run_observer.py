@@ -96,8 +96,8 @@ def test_refined_answers_end_with_the_whole_and_simulate_nothing_twice(runs: int
     other, done = open_loops(SMALL, LOOPS[:1]), list[tuple[int, int]]()
 
     def ask(observer: RunObserver) -> RunRows:
-        run_observer.expect_scenarios(2)
-        return np.stack([run_observer.observe_runs(counts, plan, past_of=SMALL) for plan in (SMALL, other)])
+        observer.expect_scenarios(2)
+        return np.stack([observer.observe_runs(counts, plan, past_of=SMALL) for plan in (SMALL, other)])
 
     whole = ask(RunObserver(runs, 7))
     answers = list(RunObserver(runs, 7, progress=lambda *far: done.append(far)).refine_answers(ask))
