@@ -325,7 +325,7 @@ def test_an_interrupted_run_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(simulation, "run", interrupted, raising=False)
+    monkeypatch.setattr("experiments.runner.run_options.run", interrupted)
     result = call("run", "evil-flywheel", "--out", str(tmp_path / "out"))
     assert (result.exit_code, result.stdout) == (130, "")
     assert list(tmp_path.iterdir()) == []
@@ -350,7 +350,7 @@ def test_a_fault_of_ours_is_not_dressed_as_bad_input(monkeypatch: pytest.MonkeyP
     def faulty(*_: object, **__: object) -> None:
         raise ValueError("a fault")
 
-    monkeypatch.setattr(simulation, "run", faulty, raising=False)
+    monkeypatch.setattr("experiments.runner.run_options.run", faulty)
     assert isinstance(call("run", "evil-flywheel").exception, ValueError)
 
 

@@ -55,16 +55,26 @@
     const measure = panel.querySelector(".measure input").value;
     const side = panel.querySelector('.switch:not([hidden]) [data-side="difference"][aria-pressed="true"]');
     const plain = (words) => words.replace(/[<>&]/g, "");
-    const head = `<b>${plain(panel.querySelector("h3").textContent)}</b><br>${plain(side ? `${measure} – ${side.textContent}` : measure)}`;
+    const head = plain(panel.querySelector("h3").textContent);
+    const below = plain(side ? `${measure} – ${side.textContent}` : measure);
     const layout = {
       ...gd.layout,
       autosize: false,
       width: SIZE.width,
       height: SIZE.height,
       paper_bgcolor: "#fff",
-      title: { text: head, x: 0.02, xanchor: "left", y: 0.96, yanchor: "top", font: { size: 20, color: "#1a1b1e" } },
+      // bold by its font: markup in the text would be an inline style, which the policy refuses
+      title: {
+        text: head,
+        x: 0.02,
+        xanchor: "left",
+        y: 0.96,
+        yanchor: "top",
+        font: { size: 20, color: "#1a1b1e", weight: 700 },
+        subtitle: { text: below, font: { size: 16, color: "#1a1b1e" } },
+      },
       font: { ...gd.layout.font, size: 15 },
-      margin: { l: 80, r: 100, t: TOP, b: 40 },
+      margin: { l: 80, r: 100, t: TOP + 30, b: 40 },
     };
     const picture = await window.Plotly.toImage({ data: gd.data, layout, config: {} }, { format: "png", ...SIZE });
     save(`picture-${Number(place) + 1}.png`, "image/png", bytes(picture.split(",")[1]));
