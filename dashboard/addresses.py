@@ -67,15 +67,3 @@ def choose_shared_host(host: str) -> str | None:
     if host in EVERYWHERE:
         return find_own_address()
     return None if is_loopback(host) else host
-
-
-def find_free_port(host: str) -> int:
-    """Find a port of a host on which nothing listens.
-
-    Raises:
-        OSError: the host is not this machine.
-    """
-    family, kind, _, _, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind) as probe:
-        probe.bind(address)
-        return int(probe.getsockname()[1])

@@ -46,7 +46,7 @@ def simulate_with_past(  # noqa: PLR0913 - what `simulation.run` takes, and `sin
 def measure_strengths(
     scenario: Scenario, since: Scenario, runs: int, seed: int, cancel: Cancel | None = None
 ) -> tuple[LinkStrength, ...]:
-    """Measure every link of a plan, as `link_strengths.measure_links` does, in a company with the past of another.
+    """Measure every link of a plan, as `link_strengths.refine_links` does, in a company with the past of another.
 
     Raises:
         ScenarioError: the run is too short to push a box and to observe what follows.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import webbrowser
 
-from dashboard.addresses import EVERYWHERE, choose_shared_host, find_free_port, format_host, list_trusted_hosts
+from dashboard.addresses import EVERYWHERE, choose_shared_host, format_host, list_trusted_hosts
 from dashboard.app import build_app
 from dashboard.explorer_settings import build_default_settings
 from dashboard.memory import MEGABYTE
@@ -13,12 +13,11 @@ from dashboard.web_server import make_server
 
 
 def serve(host: str = "127.0.0.1", port: int = 8050, open_browser: bool = False, memory: int = 512) -> None:
-    """Serve until Ctrl-C, on any free port for 0; print the addresses as soon as it listens. `memory`: MB that results may take.
+    """Serve until Ctrl-C; print the addresses as soon as it listens. `memory`: MB that results may take.
 
     Raises:
         OSError: the port is taken, or the host is not this machine.
     """
-    port = port or find_free_port(host)
     shared = choose_shared_host(host)
     shared_origin = f"http://{format_host(shared)}:{port}" if shared else None
     settings = build_default_settings(

@@ -82,7 +82,7 @@ def make_server(application: Any, host: str, port: int) -> Any:
         channel_timeout=IDLE_SECONDS,
         cleanup_interval=CLEANUP_SECONDS,
         max_request_header_size=LARGEST_HEADER,
-        max_request_body_size=LARGEST_BODY + 1,
+        max_request_body_size=LARGEST_BODY + 1,  # the first size that is refused
         ident=None,
     )
     for listener in list(sockets.values()):

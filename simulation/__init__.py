@@ -3,8 +3,8 @@
     from scenarios import load
     from simulation import run, SalesOrg
 
-    futures = run(load("evil-flywheel"), runs=200, seed=1)
-    futures.summary()
+    ensemble = run(load("evil-flywheel"), runs=200, seed=1)
+    ensemble.summary()
 
 Names are loaded when they are first used: looking at a scenario needs no compiler.
 """

@@ -84,7 +84,7 @@ INITIALISE, SIMULATE, DO_PART = 0, 1, 2
 
 @entry
 def dispatch_task(org: Org, task: int, first: int, last: int, part: int) -> None:
-    """Found the organisation; live the steps first .. last - 1; or do one part of the step `first` in the team `last`."""
+    """Initialise the organisation; simulate the steps first .. last - 1; or do one part of the step `first` in the team `last`."""
     if task == INITIALISE:
         initialise_org(org)
     elif task == SIMULATE:
@@ -102,12 +102,12 @@ def dispatch_task(org: Org, task: int, first: int, last: int, part: int) -> None
 
 
 def begin_run(org: Org) -> None:
-    """Found the organisation."""
+    """Initialise the organisation."""
     dispatch_task(org, INITIALISE, 0, 0, 0)
 
 
 def simulate_steps(org: Org, first: int, last: int) -> None:
-    """Live the steps first .. last - 1, team by team."""
+    """Simulate the steps first .. last - 1, team by team."""
     dispatch_task(org, SIMULATE, first, last, 0)
 
 

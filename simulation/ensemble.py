@@ -28,7 +28,7 @@ from simulation.scenario import Scenario
 
 QUARTER = 13
 BYTES_FOR_PASTS = 512 * 2**20
-"""Memory for lived-in pasts; the least recently used go first."""
+"""Memory for kept pasts; the least recently used go first."""
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
 
@@ -131,7 +131,7 @@ def run(
 
     Args:
         scenario: what to run.
-        runs: how many futures.
+        runs: how many.
         seed: with the run number the key of all luck; the same for two scenarios pairs them.
         first_run: number of the first future.
         threads: how many at once; results do not depend on it.
@@ -226,7 +226,7 @@ def _check_cancelled(cancel: Cancel | None) -> None:
 
 
 class Ensemble:
-    """The futures of one scenario.
+    """The runs of one scenario.
 
     Attributes:
         scenario, seed, first_run: what was run.
@@ -248,7 +248,7 @@ class Ensemble:
 
     @property
     def runs(self) -> int:
-        """How many futures."""
+        """How many runs."""
         return int(self.counts.shape[0])
 
     @property

@@ -30,7 +30,7 @@ class SalesOrg(mesa.Model):
     """One future of a scenario, from today on.
 
     Args:
-        scenario: what to live through; None is the ordinary organisation.
+        scenario: what to simulate; None is the ordinary organisation.
         rng: the seed; with `run_number` the key of all luck. None draws one, which `seed` then says.
         run_number: which future; 0 is the first run of the ensemble with that seed.
         after: rules of one's own, by the name of the part of the week they follow; each is called with (model, team).
@@ -86,7 +86,7 @@ class SalesOrg(mesa.Model):
 
     @property
     def week(self) -> int:
-        """Weeks lived since today."""
+        """Weeks simulated since today."""
         return self._steps_done // self.compiled.steps_per_week + self.compiled.first_week
 
     def step(self) -> None:
@@ -124,13 +124,13 @@ class SalesOrg(mesa.Model):
         return self.org.reps[first:last]
 
     def measure(self, name: str) -> float:
-        """A measure in the last week lived."""
+        """A measure in the last week simulated."""
         last = self.week - 1 - self.compiled.first_week
         return float(compute_measure(self.org.weekly_cells[last], MEASURES[name]))
 
     @property
     def weekly(self) -> pd.DataFrame:
-        """One row a week lived, one column a measure."""
+        """One row a week simulated, one column a measure."""
         weeks_done = self.week - self.compiled.first_week
         table = {"week": np.arange(weeks_done) + self.compiled.first_week}
         return pd.DataFrame(

@@ -95,4 +95,4 @@ RECORD_OF: dict[str, np.dtype[Any]] = {
     "events": build_layout(Event),
 }
 STATE = ("now", "company", "executives", "teams", "managers", "specialists", "seats", "reps", "deals")
-"""What changes as the organisation lives; the rest is given."""
+"""What changes during a run; the rest is given."""

@@ -5,7 +5,7 @@
   const F = (window.Flywheel = window.Flywheel || {});
   const client = Math.random().toString(36).slice(2) + Date.now().toString(36);
   const SIZE = { width: 960, height: 560, scale: 2 };
-  const TOP = 84; // px over a picture for its title
+  const TOP = 114; // px over a picture for its title
   let number = 0;
   let held = null; // what the field shows, to be saved as a file
 
@@ -74,7 +74,7 @@
         subtitle: { text: below, font: { size: 16, color: "#1a1b1e" } },
       },
       font: { ...gd.layout.font, size: 15 },
-      margin: { l: 80, r: 100, t: TOP + 30, b: 40 },
+      margin: { l: 80, r: 100, t: TOP, b: 40 },
     };
     const picture = await window.Plotly.toImage({ data: gd.data, layout, config: {} }, { format: "png", ...SIZE });
     save(`picture-${Number(place) + 1}.png`, "image/png", bytes(picture.split(",")[1]));

@@ -151,25 +151,6 @@ class MeasuredLinks(Finding):
         return document
 
 
-def measure_links(  # noqa: PLR0913 - which runs, and how the caller is kept informed
-    scenario: Scenario,
-    runs: int = DEFAULT_RUNS,
-    seed: int = 1,
-    quarter: int = 1,
-    *,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    cancel: Cancel | None = None,
-    use_cache: bool = True,
-) -> MeasuredLinks:
-    """Measure every link of a plan; see `refine_links`."""
-    whole: MeasuredLinks
-    *_, whole = refine_links(
-        scenario, runs, seed, quarter, threads=threads, progress=progress, cancel=cancel, use_cache=use_cache
-    )
-    return whole
-
-
 def refine_links(  # noqa: PLR0913 - which runs, and how the caller is kept informed
     scenario: Scenario,
     runs: int = DEFAULT_RUNS,

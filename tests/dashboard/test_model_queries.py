@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.model_queries import measure_missed, measure_strengths, simulate_with_past
 from experiments.questions.flywheel_map import cut
-from experiments.questions.link_strengths import measure_links
+from experiments.questions.link_strengths import refine_links
 from experiments.questions.loop_gain import MissPush, measure_responses
 from experiments.runner.run_observer import RunObserver
 from simulation.ensemble import Cancel, Cancelled, run
@@ -43,8 +43,9 @@ def test_without_a_cut_the_engine_is_the_model() -> None:
 
 
 def test_the_strengths_of_links_are_those_of_the_finding() -> None:
-    ours, theirs = measure_strengths(SMALL, SMALL, 8, 1), measure_links(SMALL, 8, 1, use_cache=False).strengths
-    assert [repr(each) for each in ours] == [repr(each) for each in theirs]
+    ours = measure_strengths(SMALL, SMALL, 8, 1)
+    *_, finding = refine_links(SMALL, 8, 1, use_cache=False)
+    assert [repr(each) for each in ours] == [repr(each) for each in finding.strengths]
 
 
 def test_what_follows_a_miss_is_that_of_the_finding() -> None:

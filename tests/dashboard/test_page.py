@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -194,12 +195,14 @@ def test_the_browser_writes_the_words_of_the_server() -> None:
 
 
 def test_a_served_explorer_prints_its_address_and_stops() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
     code = (
         "import sys; sys.path[:0] = sys.argv[1:]\n"
         "import dashboard, dashboard.explorer_settings as s, fake_engine\n"
         "s.build_default_settings = fake_engine.fake_settings\n"
         "from dashboard.serve import serve\n"
-        "serve(port=0)\n"
+        f"serve(port={port})\n"
     )
     paths = [str(Path(dashboard.__file__).parent.parent), str(Path(__file__).parent)]
     process = subprocess.Popen([sys.executable, "-c", code, *paths], stdout=subprocess.PIPE, text=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import resource
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -62,8 +63,24 @@ def test_a_body_of_the_largest_size_is_read(port: int) -> None:
     line.close()
 
 
-def test_at_least_a_workshop_s_browsers_may_connect() -> None:
-    assert count_connections() >= 64
+@pytest.mark.parametrize(
+    ("soft", "hard", "raised_to", "connections"),
+    [
+        (1_024, 1_000_000, 8_256, 8_000),
+        (1_024, 4_096, 4_096, 3_840),
+        (20_000, 20_000, None, 8_000),
+        (1_024, -1, 8_256, 8_000),
+        (256, 256, None, 64),
+    ],
+)
+def test_connections_are_as_many_as_the_machine_grants_files(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, raised_to: int | None, connections: int
+) -> None:
+    limits: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limit: limits.append(limit))
+    assert count_connections() == connections
+    assert limits == ([] if raised_to is None else [(raised_to, hard)])
 
 
 @pytest.mark.soak

@@ -25,7 +25,7 @@ from experiments.questions.link_strengths import (
     find_peak,
     fit_through_origin,
     fork_without_link,
-    measure_links,
+    refine_links,
 )
 from simulation.ensemble import Cancelled, Ensemble, run
 from simulation.scenario import Scenario, ScenarioError
@@ -48,6 +48,12 @@ class Made:
 
     def quarters(self, measure: str) -> np.ndarray[Any, Any]:
         return self.values[measure]
+
+
+def measure_links(*request: Any, **options: Any) -> MeasuredLinks:
+    """The last and whole answer of `refine_links`."""
+    *_, whole = refine_links(*request, **options)
+    return whole
 
 
 def twins(effect: float, delay: int, noise: float, seed: int) -> tuple[Ensemble, Ensemble]:
