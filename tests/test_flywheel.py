@@ -282,7 +282,7 @@ def test_run_passes_on_what_is_asked(told: list[dict[str, Any]]) -> None:
 def test_run_prints_a_table_or_json(told: list[dict[str, Any]]) -> None:
     printed = call("run", "evil-flywheel", "--runs", "3")
     assert "Bookings" in printed.stdout
-    assert printed.stderr == "Living evil-flywheel: started\n"
+    assert printed.stderr == "Simulating evil-flywheel: started\n"
     found = json.loads(call("run", "evil-flywheel", "--runs", "3", "--json").stdout)
     assert (found["scenario"], found["runs"], found["seed"], found["window"]) == ("evil-flywheel", 3, 1, 52)
     assert found["measures"]["bookings"]["mean"] == 1

@@ -122,7 +122,7 @@ def run_ensemble(scenario: Scenario, options: RunOptions, name: str, **more: Any
     check_tables(scenario, options.detail)
     check_memory(scenario, options.runs)
     prepare_model()
-    with show_progress(f"Living {name}") as progress:
+    with show_progress(f"Simulating {name}") as progress:
         return run(
             scenario,
             runs=options.runs,
