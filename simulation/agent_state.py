@@ -52,6 +52,7 @@ class Rep:
     probation: Annotated[int, "1 on probation"]
     leaving: Annotated[int, "0 stays, 1 quits, 2 let go, 3 promoted"]
     left_week: Annotated[float, "week from today in which the person left; in the list of those who left"]
+    weight: Annotated[float, "what this rep counts for where tenure is held as it is today"]
     quits: Annotated[int, "1 in the week of quitting"]
     fires: Annotated[int, "1 in the week of being let go"]
     # time (h a week)
@@ -63,8 +64,10 @@ class Rep:
     training: Annotated[float, "h a week being coached"]
     leave: Annotated[float, "h a week off"]
     reach: Annotated[float, "effective customer hours over those of an ordinary rep"]
+    postponed: Annotated[float, "weeks of work put off by time off, not yet made up"]
     # effort
     overtime: Annotated[float, "h a week above forty"]
+    pressed: Annotated[float, "h a week of these under pressure, not by choice"]
     intensity: Annotated[float, "effort per hour against the usual, -.3..+.25"]
     urge: Annotated[float, "what a dollar is worth this quarter over the next, log"]
     # funnel
@@ -119,6 +122,7 @@ class Rep:
     trust_leadership: Annotated[float, "0..1"]
     trust_peers: Annotated[float, "0..1"]
     intent: Annotated[float, "0..1 how far the manager's pressure seems meant for the rep"]
+    scar: Annotated[float, "0..1 what broken words of leaders have left"]
     # confidence
     confidence: Annotated[float, "0..1"]
     streak: Annotated[float, "successes in a row"]
@@ -140,17 +144,20 @@ class Rep:
     link: Annotated[float, "0..1 how far the quota serves the goal"]
     ceiling: Annotated[float, "most a rep believes possible, over an expected quarter"]
     goals_met: Annotated[float, "goals reached this step"]
+    goal_drive: Annotated[float, "0..1 how present the goal was over the last months"]
+    emptiness: Annotated[float, "0..1 gap that a goal leaves once it is reached"]
     # culture
     purpose: Annotated[float, "0..1"]
     # company
     pushiness: Annotated[float, "0..1 wins now, churn later"]
     # reports
     forecast: Annotated[float, "$k a quarter reported upwards"]
-    holding_back: Annotated[float, "share left out of reports; negative: wishful"]
+    holding_back: Annotated[float, "share left out of reports"]
+    wishful: Annotated[float, "share added to reports out of fear"]
     silent: Annotated[float, "share of strain not spoken of"]
     heard_strain: Annotated[float, "strain that reached somebody who acts"]
     excuse: Annotated[int, "-1 none, 0 competition, 1 price, 2 offering"]
-    untrue: Annotated[int, "1 if the excuse is not the cause"]
+    untrue: Annotated[int, "1 if the excuse does not name a third of this rep's own gap"]
 
 
 class Seat:
@@ -209,6 +216,8 @@ class Team:
     departures: Annotated[float, "people gone in the last weeks, fading (careers)"]
     fired: Annotated[float, "people let go in the last weeks, fading (careers)"]
     blame_felt: Annotated[float, "0..1 blame after the last miss (attribution)"]
+    rules_known: Annotated[float, "0..1 control that reps have got used to (trust)"]
+    specialists_known: Annotated[float, "specialists that reps have got used to (trust)"]
 
 
 class Manager:
@@ -240,6 +249,9 @@ class Executive:
     blame: Annotated[float, "0..1 belief that misses are a matter of ability (attribution)"]
     true_blame: Annotated[float, "0..1 share of ability and effort in the ledger (attribution)"]
     understanding: Annotated[float, "0..1 of what moves buyers (information)"]
+    bring: Annotated[float, "ln, what reps bring of what territories hold, luck left out (information)"]
+    possible: Annotated[float, "ln, what can come, over an ordinary rep's pace (information)"]
+    believed: Annotated[float, "ln, what this leader believes can come, over an ordinary rep's pace (information)"]
     cycle_belief: Annotated[float, "believed over true time to close (information)"]
     empathy: Annotated[float, "0..1 (information)"]
     trust_sales: Annotated[float, "0..1 (trust)"]
@@ -259,11 +271,16 @@ class Company:
     offering_fit: Annotated[float, "0..1 (company)"]
     target: Annotated[float, "$k this quarter (targets)"]
     result: Annotated[float, "$k last quarter (pay)"]
-    year_result: Annotated[float, "$k a quarter, running mean of quarters (pay)"]
-    year_target: Annotated[float, "$k a quarter, running mean of quarters (pay)"]
-    miss: Annotated[float, "share missed last quarter; negative: beaten (pay)"]
+    year_result: Annotated[float, "$k a quarter taken for lasting, luck left out (pay)"]
+    doubt: Annotated[float, "variance of that, as a share squared (pay)"]
+    weight: Annotated[float, "share of a quarter's surprise taken for lasting (pay)"]
+    shortfall: Annotated[float, "share missed last quarter, luck and all; negative: beaten (pay)"]
+    miss: Annotated[float, "share of the target missed by what is taken for lasting; negative: beaten (pay)"]
     forecast_error: Annotated[float, "share, mean absolute, last quarter (reports)"]
     reputation: Annotated[float, "0..1 as an employer (careers)"]
+    share_newcomers: Annotated[float, "share of reps in their first half year, as of today (careers)"]
+    share_settling: Annotated[float, "share of reps in their second half year, as of today (careers)"]
+    share_second_year: Annotated[float, "share of reps in their second year, as of today (careers)"]
     promised: Annotated[float, "0..1 what was said (culture)"]
     path: Annotated[float, "$k a quarter the board thinks it may expect (company)"]
     before_reform: Annotated[float, "attainment over four quarters before a reform (company)"]

@@ -52,9 +52,9 @@ CALENDAR: tuple[CalendarEntry, ...] = (
         quarter.look_at_territories,
         "Leaders update what they believe territories hold; managers, their people.",
     ),
-    CalendarEntry(QUARTER, quarter.leaders_learn, "Leaders see, judge, search for causes, trust or not."),
+    CalendarEntry(QUARTER, quarter.leaders_learn, "Leaders see, are told, judge, search for causes, trust or not."),
     CalendarEntry(QUARTER, quarter.react, "Pressure, rules, incentives, specialists, fixes."),
-    CalendarEntry(QUARTER, quarter.trust_all, "Reps' trust in leaders, managers and colleagues moves."),
+    CalendarEntry(QUARTER, quarter.trust_all, "What the quarter's turn shows of leaders: kept, missed, heard, fixed."),
     CalendarEntry(
         QUARTER, quarter.meet_board, "The board undoes a reform or replaces the executive, if it loses patience."
     ),
@@ -64,7 +64,9 @@ CALENDAR: tuple[CalendarEntry, ...] = (
     CalendarEntry(QUARTER, quarter.change_slowly, "Customs, reputation, offering and markets move."),
     CalendarEntry(YEAR, quarter.renew_goals, "Goals are thought over once a year."),
     CalendarEntry(
-        QUARTER, target_setting.set_targets, "The new target, the split, the claims, the quotas, the forecasts."
+        QUARTER,
+        target_setting.set_targets,
+        "What leaders believe can come; the new target, the split, the claims, the quotas, the forecasts.",
     ),
     CalendarEntry(WEEK, week.open_week, "Tallies start at zero; territories want what they want."),
     CalendarEntry(WEEK, week.live_life, "Events of life, goals kept in mind, leave and sickness."),
@@ -74,7 +76,7 @@ CALENDAR: tuple[CalendarEntry, ...] = (
     CalendarEntry(WEEK, week.prospect, "New opportunities arrive."),
     CalendarEntry(WEEK, week.advance, "Opportunities are worked on; some are won or lost."),
     CalendarEntry(WEEK, week.learn, "Customers, colleagues, coaching, wins and losses teach."),
-    CalendarEntry(WEEK, week.talk, "Talks about reps' own goals; meaning, said and done."),
+    CalendarEntry(WEEK, week.talk, "Talks about reps' own goals; meaning, said and done; monthly, trust."),
     CalendarEntry(WEEK, week.tire, "Load, fatigue, burnout, recovery."),
     CalendarEntry(WEEK, week.earn, "Pay comes in, goals come nearer, customers stay or go."),
     CalendarEntry(WEEK, week.come_and_go, "Some quit, some start."),

@@ -19,12 +19,14 @@ from simulation.measures import COUNTS
 from simulation.org import DESKS_PER_TEAM, RECORD_OF, SLOTS_PER_REP, STATE, Org, Records
 from simulation.person_traits import initialise_person
 from simulation.recorder import note_event
-from simulation.rules import careers, funnel, reaction, time
+from simulation.rules import careers, funnel, reaction, time, trust
 from simulation.start import Start
 from simulation.target_setting import share_out_target
 from simulation.week import policy_of
 
 Pushes = Sequence[tuple[int, float]]
+UNKNOWN = 0.09
+"""Variance of what a first target says about results: a founder's plan is off by 30 %."""
 STEP_SKILLS = (-2.33, -1.22, -0.11, 1.0, 2.11)
 """The five steps $1M .. $5M of source 2.8 in standard deviations around their mean of $3.1M."""
 
@@ -122,7 +124,7 @@ def _initialise_company(company: Company, start: Start) -> None:
 
 @rule
 def _set_first_numbers(company: Company, target: float) -> None:
-    company.target, company.year_result, company.year_target = target, target, target
+    company.target, company.year_result, company.doubt = target, target, UNKNOWN
     company.result, company.path = target, target
 
 
@@ -144,7 +146,7 @@ def _initialise_executive(leader: Executive, region: int, org: Org) -> None:
     start = org.start[0]
     leader.region, leader.found_cause = region, -1
     leader.blame, leader.true_blame, leader.understanding = start.blame, 0.3, start.buying_understanding
-    leader.trust_sales, leader.cycle_belief = start.trust_sales, org.behaviour[0].cycle_optimism
+    leader.trust_sales = start.trust_sales
     leader.empathy, leader.own_weight, leader.attachment, leader.tenure = 0.5, 0.4, 0.5, 4.0
     leader.free_hours = 35.0
 
@@ -158,6 +160,7 @@ def _initialise_team(org: Org, t: int) -> None:
         reaction.appoint_specialist(org.specialists[t, desk], t, desk, now)
         team.specialists += 1
     reaction.count_specialists(team, org.specialists[t])
+    trust.get_used(team)
     _initialise_manager(org.managers[t], t, org)
     for i in range(team.first, team.last):
         _initialise_seat(org.seats[i], i, org)

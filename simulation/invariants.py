@@ -12,14 +12,14 @@ from simulation.org import Org, Records
 TOLERANCE = 1e-6
 SHARE_FIELDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("load", "reps"): ("fatigue", "burnout", "burden", "away"),
-    ("trust", "reps"): ("trust_manager", "trust_leadership", "trust_peers", "intent"),
+    ("trust", "reps"): ("trust_manager", "trust_leadership", "trust_peers", "intent", "scar"),
     ("confidence", "reps"): ("confidence", "knowledge"),
     ("understanding", "reps"): ("understanding",),
     ("culture", "reps"): ("purpose",),
     ("company", "reps"): ("pushiness",),
     ("helping", "reps"): ("prosociality",),
-    ("goals", "reps"): ("aware", "disclosed", "link", "goal_strength"),
-    ("reports", "reps"): ("silent", "heard_strain"),
+    ("goals", "reps"): ("aware", "disclosed", "link", "goal_strength", "goal_drive", "emptiness"),
+    ("reports", "reps"): ("silent", "heard_strain", "holding_back", "wishful"),
     ("targets", "reps"): ("voice",),
     ("reaction", "teams"): ("control", "pressure"),
     ("helping", "teams"): ("helping_norm", "dividing_norm"),
@@ -33,7 +33,8 @@ SHARE_FIELDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("trust", "executives"): ("trust_sales",),
     ("reaction", "executives"): ("own_weight", "attachment"),
     ("company", "company"): ("offering_fit",),
-    ("careers", "company"): ("reputation",),
+    ("pay", "company"): ("weight",),
+    ("careers", "company"): ("reputation", "share_newcomers", "share_settling", "share_second_year"),
     ("culture", "company"): ("promised",),
     ("company", "seats"): ("readiness",),
     ("information", "seats"): ("dived",),
@@ -41,8 +42,18 @@ SHARE_FIELDS: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """By mechanism and records: what runs from 0 to 1."""
 AMOUNT_FIELDS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("time", "reps"): ("customer", "internal", "admin", "helping", "meeting", "training", "leave", "reach"),
-    ("effort", "reps"): ("overtime",),
+    ("time", "reps"): (
+        "customer",
+        "internal",
+        "admin",
+        "helping",
+        "meeting",
+        "training",
+        "leave",
+        "reach",
+        "postponed",
+    ),
+    ("effort", "reps"): ("overtime", "pressed"),
     ("funnel", "reps"): (
         "capacity",
         "pipeline",
@@ -63,6 +74,8 @@ AMOUNT_FIELDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("targets", "teams"): ("pie", "asked"),
     ("reaction", "teams"): ("incentive", "desire", "coaching_boost", "target_relief"),
     ("time", "executives"): ("free_hours",),
+    ("pay", "company"): ("doubt",),
+    ("information", "executives"): ("cycle_belief",),
 }
 """By mechanism and records: what is never below zero."""
 HOUR_FIELDS = ("customer", "internal", "admin", "helping", "meeting", "training", "leave")

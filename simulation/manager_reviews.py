@@ -34,6 +34,29 @@ def review_people(org: Org) -> None:
 
 
 @rule
+def hold_tenure(org: Org) -> None:
+    """Weigh reps so that their mix of tenure stays that of today; until then it is remembered."""
+    now, one = org.now[0], org.company[0]
+    if switches_of(org).careers == 0.0:
+        return
+    newcomers, settling, second_year, later = 0.0, 0.0, 0.0, 0.0
+    for i in range(len(org.reps)):
+        if org.reps[i].present == 1:
+            at = careers.stage(org.reps[i].tenure)
+            newcomers += at == 0
+            settling += at == 1
+            second_year += at == 2
+            later += at == 3
+    n = max(1.0, newcomers + settling + second_year + later)
+    shares = (newcomers / n, settling / n, second_year / n, later / n)
+    if now.week <= 0:
+        careers.remember_tenure(one, shares[0], shares[1], shares[2])
+    for i in range(len(org.reps)):
+        if org.reps[i].present == 1:
+            careers.weigh(org.reps[i], one, shares[careers.stage(org.reps[i].tenure)])
+
+
+@rule
 def name_manager(org: Org, t: int) -> None:
     """Fill a manager's seat by the rule in force: from the whole company, or from outside."""
     team, manager, now, b = org.teams[t], org.managers[t], org.now[0], org.behaviour[0]

@@ -8,7 +8,7 @@ from simulation import streams
 from simulation.agent_state import Now, Rep
 from simulation.arithmetic import clip
 from simulation.behaviour import Behaviour
-from simulation.draws import beta_draw, uniforms
+from simulation.draws import beta_draw, gauss2, uniforms
 from simulation.machine_code import rule
 from simulation.policy import Policy
 from simulation.start import Start
@@ -20,6 +20,7 @@ def initialise_person(rep: Rep, start: Start, policy: Policy, b: Behaviour, seed
     _draw_nature(rep, start, seed, run)
     _draw_goal(rep, b, seed, run)
     _set_first_day(rep, policy)
+    _believe_in_oneself(rep, b, seed, run)
     u, _, _, _ = uniforms(seed, run, streams.QUIT, rep.seat, rep.ordinal, 0)
     rep.quit_clock = -math.log(u)
 
@@ -59,16 +60,23 @@ def _draw_goal(rep: Rep, b: Behaviour, seed: int, run: int) -> None:
 
 
 @rule
+def _believe_in_oneself(rep: Rep, b: Behaviour, seed: int, run: int) -> None:
+    u1, u2, _, _ = uniforms(seed, run, streams.PERSON, rep.seat, rep.ordinal, 2)
+    sure, _ = gauss2(u1, u2)
+    rep.confidence = clip(0.5 + b.confidence_spread * sure, 0.05, 0.95)
+
+
+@rule
 def _set_first_day(rep: Rep, policy: Policy) -> None:
-    rep.craft, rep.knowledge, rep.confidence, rep.streak = 0.0, 0.15, 0.5, 0.0
-    rep.label_error = 0.0
+    rep.craft, rep.knowledge, rep.streak, rep.scar = 0.0, 0.15, 0.0, 0.0
+    rep.label_error, rep.postponed, rep.pressed, rep.goal_drive, rep.emptiness = 0.0, 0.0, 0.0, 0.0, 0.0
     rep.trust_manager, rep.trust_leadership, rep.trust_peers, rep.intent = 0.55, 0.55, 0.5, 0.5
     rep.fatigue, rep.burnout, rep.efficiency, rep.load, rep.burden = 0.05, 0.05, 0.99, 1.0, 0.0
     rep.purpose, rep.pushiness, rep.habit = 0.25, 0.2, policy.variable_share
     rep.overtime, rep.intensity, rep.urge, rep.voice, rep.silent, rep.heard_strain = 2.0, 0.0, 0.0, 0.0, 0.4, 0.0
     rep.attainment, rep.judged, rep.made_quota, rep.year_attainment = 0.0, 0, 0, 1.0
-    rep.probation, rep.leaving, rep.tenure, rep.wish_to_help = 0, 0, 0.0, 0.5
-    rep.excuse, rep.untrue, rep.holding_back, rep.lesson, rep.helped = -1, 0, 0.0, 0.0, 0.5
+    rep.probation, rep.leaving, rep.tenure, rep.wish_to_help, rep.weight = 0, 0, 0.0, 0.5, 1.0
+    rep.excuse, rep.untrue, rep.holding_back, rep.wishful, rep.lesson, rep.helped = -1, 0, 0.0, 0.0, 0.0, 0.5
     rep.quota, rep.dictated, rep.claim, rep.estimate, rep.forecast = 0.0, 0.0, 0.0, 0.0, 0.0
     rep.quarter_bookings, rep.outlook = 0.0, 0.0
     rep.capacity, rep.fresh_capacity, rep.flow, rep.reach, rep.stride = 1.0, 1.0, 0.5, 0.5, 0.5

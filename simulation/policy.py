@@ -179,7 +179,7 @@ class Policy:
         source="3.16; Tannenbaum & Cerasoli 2013")]
     fixing: Annotated[float, lever(
         "leadership", "Fix what they find", .30, words="never|rarely|sometimes|often|always",
-        unit="share of found causes", help="Share of found causes that are really removed.",
+        unit="share of found causes", help="Share of found causes that are really removed; without looking, nothing is found.",
         notice="Trust grows when problems go.", cost="Money and leaders' hours per fix.",
         source="3.16, 3.19; Tucker & Singer 2015")]
     purpose: Annotated[float, lever(
@@ -251,7 +251,7 @@ class Policy:
         notice="The exhausted recover; some get used to it.", cost="Others carry the share.",
         source="0.14; N13; Ichino & Riphahn 2005")]
     hours_limit: Annotated[float, lever(
-        "recovery", "Longest working week", 60, 40, 70, unit="hours a week", words="40 h|48 h|55 h|62 h|70 h",
+        "recovery", "Longest working week", 55, 40, 55, unit="hours a week", words="40 h|44 h|48 h|52 h|55 h",
         help="The most hours a week anybody may work.", notice="Less in a rush, more in a year.",
         cost="Hours at quarter end.", source="Pencavel 2014; Homer 1985")]
     # fmt: on

@@ -35,7 +35,7 @@ from simulation.rules import (
     time,
     trust,
 )
-from simulation.week import policy_of, switches_of
+from simulation.week import mean_help, policy_of, switches_of
 
 
 @rule
@@ -50,15 +50,9 @@ def results(org: Org) -> None:
         people = clip(1.0 - team.departures + 0.3, 0.0, 1.3)
         pay.judge_manager(org.managers[t], team, people, policy_of(org, team.region))
     withheld = org.pushes[org.now[0].era - 1].share if org.now[0].era > 0 else 0.0
-    pay.judge_company(org.company[0], total, withheld)
-    note_event(
-        org,
-        TARGET_MISSED if org.company[0].miss > 0.0 else TARGET_MADE,
-        -1,
-        -1,
-        org.company[0].miss,
-        org.company[0].target,
-    )
+    pay.judge_company(org.company[0], total, withheld, org.norms[0], org.world[0], org.behaviour[0])
+    missed = org.company[0].shortfall
+    note_event(org, TARGET_MISSED if missed > 0.0 else TARGET_MADE, -1, -1, missed, org.company[0].target)
 
 
 @rule
@@ -113,7 +107,6 @@ def report(org: Org) -> None:
     b, on, now = org.behaviour[0], switches_of(org), org.now[0]
     if on.reports == 0.0:
         return
-    cause = reports.find_true_excuse(attribution.largest_cause(org.company[0]))
     error = 0.0
     for t in range(len(org.teams)):
         team, manager = org.teams[t], org.managers[t]
@@ -121,7 +114,7 @@ def report(org: Org) -> None:
         error += team.forecast_error
         for i in range(team.first, team.last):
             if org.reps[i].present == 1:
-                reports.make_excuse(org.reps[i], cause, now, b)
+                reports.make_excuse(org.reps[i], org.seats[i], org.company[0], now, b)
                 reports.shade_reports(org.reps[i], team, policy, b)
                 reports.speak_of_strain(org.reps[i], manager, leader, org.world[0].fidelity, b)
     reports.record_forecast_error(org.company[0], error / len(org.teams))
@@ -153,6 +146,8 @@ def leaders_learn(org: Org) -> None:
             time.spend_executive_hours(leader, policy)
         if on.information == 1.0:
             information.dive_into_deals(leader, one, policy, b)
+            told, heard = what_is_said(org, k - 1)
+            information.keep_in_touch(leader, told, heard, policy, org.world[0], b)
             information.update_empathy(leader, policy, b)
         if on.attribution == 1.0:
             attribution.update_blame(leader, one, untrue, b)
@@ -161,6 +156,25 @@ def leaders_learn(org: Org) -> None:
                 note_event(org, CAUSE_FOUND, k - 1, -1, float(leader.found_cause), leader.blame)
         if on.trust == 1.0:
             trust.update_trust_in_sales(leader, one, untrue, b)
+
+
+@rule
+def what_is_said(org: Org, region: int) -> tuple[float, float]:
+    """What reps of a region (everywhere for -1) understand and honestly report, and how far their claims move the total."""
+    told, people, heard, teams = 0.0, 0.0, 0.0, 0.0
+    for t in range(len(org.teams)):
+        team = org.teams[t]
+        if region >= 0 and team.region != region:
+            continue
+        policy = policy_of(org, team.region)
+        teams += 1.0
+        heard += policy.collaboration * team.heard if policy.split == targets.REPS else 0.0
+        for i in range(team.first, team.last):
+            rep = org.reps[i]
+            if rep.present == 1:
+                people += 1.0
+                told += rep.understanding * reports.honesty(rep)
+    return told / max(1.0, people), heard / max(1.0, teams)
 
 
 @rule
@@ -218,32 +232,18 @@ def renew_specialists(org: Org, t: int) -> None:
 
 
 @rule
-def mean_help(org: Org, t: int) -> float:
-    """Hours a week of helping, per person present."""
-    team, total = org.teams[t], 0.0
-    for i in range(team.first, team.last):
-        if org.reps[i].present == 1:
-            total += org.reps[i].wish_to_help
-    return total / max(1.0, float(team.staffed))
-
-
-@rule
 def trust_all(org: Org) -> None:
-    """Reps on leaders, managers and colleagues."""
+    """What the quarter's turn shows of leaders."""
     b = org.behaviour[0]
     if switches_of(org).trust == 0.0:
         return
     for t in range(len(org.teams)):
-        team, manager = org.teams[t], org.managers[t]
+        team = org.teams[t]
         policy = policy_of(org, team.region)
-        helped = mean_help(org, t)
-        favour = b.favouritism * (1.0 - manager.felt_care) if policy.split == targets.MANAGER else 0.0
         for i in range(team.first, team.last):
-            rep = org.reps[i]
-            if rep.present == 1:
-                trust.update_trust_in_leadership(rep, team, org.seats[i].dived, policy, b)
-                trust.update_trust_in_manager(rep, team, manager, favour * policy.collaboration, b)
-                trust.update_trust_in_peers(rep, team, helped, policy, b)
+            if org.reps[i].present == 1:
+                trust.update_trust_in_leadership(org.reps[i], team, org.seats[i].dived, policy, b)
+        trust.get_used(team)
 
 
 @rule

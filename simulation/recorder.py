@@ -13,6 +13,10 @@ from simulation.world import World
 
 BURNED_OUT = 0.6
 """Burnout above this counts as burned out (evidence B6)."""
+DISTRUST = 0.3
+"""Trust below this counts as none."""
+IN_OFFICE = 4.0
+"""Quarters after which an executive's trust is more than that of somebody new."""
 Tally = Any
 
 
@@ -81,11 +85,16 @@ def observe_person(row: Tally, rep: Rep, now: Now) -> None:
     row.trust_manager += rep.trust_manager
     row.trust_leadership += rep.trust_leadership
     row.trust_peers += rep.trust_peers
+    row.distrusting += 1.0 if rep.trust_leadership < DISTRUST else 0.0
+    row.weighed += rep.weight
+    row.weighed_trust_leadership += rep.weight * rep.trust_leadership
+    row.weighed_trust_manager += rep.weight * rep.trust_manager
     row.purpose += rep.purpose
     row.confidence += rep.confidence
     row.prosociality += rep.prosociality
     row.pushiness += rep.pushiness
     row.holding_back += rep.holding_back
+    row.wishful += rep.wishful
     row.reports += 1.0
     row.silent += rep.silent * rep.burnout
     row.strained += rep.burnout
@@ -128,6 +137,9 @@ def observe_company(row: Tally, org: Org) -> None:
         leader = org.executives[k]
         row.leaders += 1.0
         row.trust_sales += leader.trust_sales
+        if leader.tenure >= IN_OFFICE:
+            row.in_office += 1.0
+            row.trust_sales_in_office += leader.trust_sales
         row.blame += leader.blame
         row.belief_error += abs(leader.blame - leader.true_blame)
         row.leaders_understanding += leader.understanding

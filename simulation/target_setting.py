@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from simulation.agent_state import Rep
 from simulation.arithmetic import clip
 from simulation.event_kinds import TARGET_SET
 from simulation.machine_code import rule
 from simulation.org import Org
 from simulation.recorder import note_event
-from simulation.rules import funnel, reports, targets
+from simulation.rules import funnel, information, reports, targets
 from simulation.week import policy_of, switches_of
 
 
@@ -25,25 +27,64 @@ def share_out_target(org: Org, first: bool) -> None:
         return
     one, b, top = org.company[0], org.behaviour[0], org.executives[0]
     policy = policy_of(org, 0)
-    believed = 0.0
-    for i in range(len(org.seats)):
-        believed += org.seats[i].believed * expected_pace(org.reps[i])
-    if not first:
-        targets.set_company_target(one, top, believed * org.norms[0].pace * 13.0, policy, org.world[0], b)
     total = 0.0
     for t in range(len(org.teams)):
         total += weigh_team(org, t)
+    demanded = one.target if first else targets.demand_growth(one, top, policy, org.world[0], b)
+    for k in range(len(org.executives)):
+        believe_possible(org, k, demanded / one.target, first)
+    usual, _ = counted(org, -1)
+    believed = math.exp(top.believed) * usual
+    if not first:
+        targets.set_company_target(one, top, demanded, believed, policy, b)
     pies = 0.0
     for t in range(len(org.teams)):
         pies += divide_pie(org, t, one.target / max(1e-6, total))
     targets.sum_pies(one, pies)
-    note_event(org, TARGET_SET, -1, -1, one.target, believed * org.norms[0].pace * 13.0)
+    note_event(org, TARGET_SET, -1, -1, one.target, believed)
 
 
 @rule
 def expected_pace(rep: Rep) -> float:
     """What leaders count a seat for: nothing when empty, less while somebody is new."""
     return clip(0.35 + 0.65 * rep.tenure / 26.0, 0.0, 1.0) if rep.present == 1 else 0.0
+
+
+@rule
+def counted(org: Org, region: int) -> tuple[float, float]:
+    """$k a quarter of ordinary reps in the seats that count, in ordinary territories and in these; everywhere for -1."""
+    seats, held = 0.0, 0.0
+    for i in range(len(org.seats)):
+        if region < 0 or org.teams[org.seats[i].team].region == region:
+            counts = expected_pace(org.reps[i])
+            seats += counts
+            held += counts * org.seats[i].demand
+    pace = org.norms[0].pace * 13.0
+    return max(0.1, seats) * pace, max(0.01, held) * pace
+
+
+@rule
+def believe_possible(org: Org, k: int, growth: float, first: bool) -> None:
+    """A leader believes in what can come, in what is reported of it, or in what the plan needs."""
+    b, region = org.behaviour[0], k - 1
+    if switches_of(org).information == 0.0:
+        return
+    reported, plan = 0.0, 0.0
+    for t in range(len(org.teams)):
+        team = org.teams[t]
+        if region >= 0 and team.region != region:
+            continue
+        plan += team.pie * growth
+        for i in range(team.first, team.last):
+            rep = org.reps[i]
+            reported += rep.present * rep.estimate * (1.0 - b.reports_bias * rep.holding_back)
+    usual, held = counted(org, region)
+    market = math.log(held / usual)
+    if first:
+        information.begin_believing(org.executives[k], market, math.log(max(1.0, org.company[0].target) / usual))
+        return
+    told, wanted = math.log(max(1.0, reported) / usual), math.log(max(1.0, plan) / usual)
+    information.believe_possible(org.executives[k], org.company[0], told, market, wanted, b)
 
 
 @rule
@@ -68,7 +109,7 @@ def weigh_team(org: Org, t: int) -> float:
 def divide_pie(org: Org, t: int, per_weight: float) -> float:
     """One team's pie: asked, claimed, corrected, divided. Returns $k."""
     team, b = org.teams[t], org.behaviour[0]
-    policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
+    policy = policy_of(org, team.region)
     dictated, estimates, forecast = 0.0, 0.0, 0.0
     for i in range(team.first, team.last):
         rep = org.reps[i]
@@ -86,7 +127,7 @@ def divide_pie(org: Org, t: int, per_weight: float) -> float:
             reports.report_forecast(org.reps[i])
             forecast += org.reps[i].forecast
     if switches_of(org).reports == 1.0:
-        reports.roll_up_forecast(team, forecast, leader, b)
+        reports.roll_up_forecast(team, forecast)
     return float(team.pie)
 
 

@@ -31,8 +31,10 @@ from simulation.rules import (
     load,
     pay,
     time,
+    trust,
     understanding,
 )
+from simulation.rules.targets import MANAGER
 
 
 @rule
@@ -76,7 +78,7 @@ def live_life(org: Org, t: int) -> None:
         draw_weekly_luck(rep, now)
         if on.goals == 1.0:
             goals.meet_trigger_event(rep, org.norms[0], b)
-            goals.keep_goal_in_mind(rep, org.norms[0], b)
+            goals.keep_goal_in_mind(rep, org.norms[0], b, now.dt)
         load.clear_absence(rep)
         if on.load == 1.0:
             load.take_leave(rep, policy, b, now)
@@ -119,6 +121,7 @@ def divide_time(org: Org, t: int) -> None:
         if rep.present == 0:
             continue
         if on.time == 1.0:
+            time.put_off(rep, b, org.now[0].dt)
             time.divide_rep_week(rep, team, manager, policy, b, ordinary)
         if on.funnel == 1.0:
             funnel.compute_strength(rep, team, manager, seat, org.company[0], policy, org.world[0], org.norms[0], b)
@@ -188,7 +191,7 @@ def learn(org: Org, t: int) -> None:
 
 @rule
 def talk(org: Org, t: int) -> None:
-    """Talks about reps' own goals; what leaders say and do gives meaning, or takes it."""
+    """Talks about reps' own goals; what leaders say and do gives meaning, or takes it, and once a month moves trust."""
     team, manager, now, b, on = org.teams[t], org.managers[t], org.now[0], org.behaviour[0], switches_of(org)
     policy = policy_of(org, team.region)
     for i in range(team.first, team.last):
@@ -199,6 +202,52 @@ def talk(org: Org, t: int) -> None:
             goals.talk_about_goals(rep, manager, b, now)
         if on.culture == 1.0:
             culture.find_meaning(rep, org.company[0], policy, org.norms[0], b, now.dt)
+    if on.trust == 1.0 and trust.month_ends(now):
+        trust_each_other(org, t)
+
+
+@rule
+def trust_each_other(org: Org, t: int) -> None:
+    """A month in which reps see leaders, manager and colleagues, and newcomers hear what the others think."""
+    team, manager, b = org.teams[t], org.managers[t], org.behaviour[0]
+    policy = policy_of(org, team.region)
+    helped, known = mean_help(org, t), known_on_the_floor(org, t)
+    favour = b.favouritism * (1.0 - manager.felt_care) if policy.split == MANAGER else 0.0
+    leaders, boss, settled = 0.0, 0.0, 0.0
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 0:
+            continue
+        trust.watch_leaders(rep, team, known, policy, b)
+        trust.update_trust_in_manager(rep, team, manager, favour * policy.collaboration, b)
+        trust.update_trust_in_peers(rep, team, helped, policy, b)
+        if rep.tenure >= trust.NEWCOMER:
+            leaders, boss, settled = leaders + rep.trust_leadership, boss + rep.trust_manager, settled + 1.0
+    for i in range(team.first, team.last):
+        if org.reps[i].present == 1 and settled > 0.0:
+            trust.hear_colleagues(org.reps[i], leaders / settled, boss / settled, b)
+
+
+@rule
+def mean_help(org: Org, t: int) -> float:
+    """Hours a week of helping, per person present."""
+    team, total = org.teams[t], 0.0
+    for i in range(team.first, team.last):
+        if org.reps[i].present == 1:
+            total += org.reps[i].wish_to_help
+    return total / max(1.0, float(team.staffed))
+
+
+@rule
+def known_on_the_floor(org: Org, t: int) -> float:
+    """How far a team's quotas are out of reach together, as its reps see it and as far as they were imposed, 0..1."""
+    team, asked, possible, imposed = org.teams[t], 0.0, 0.0, 0.0
+    for i in range(team.first, team.last):
+        rep = org.reps[i]
+        if rep.present == 1:
+            asked, possible = asked + rep.quota, possible + rep.estimate
+            imposed += rep.quota * (1.0 - rep.voice)
+    return trust.beyond(asked, possible, org.behaviour[0]) * imposed / max(1.0, asked)
 
 
 @rule
@@ -241,6 +290,8 @@ def come_and_go(org: Org, t: int) -> None:
         if rep.present == 0:
             if careers.advance_search(rep, now):
                 careers.hire_rep(rep, team, org.company[0], org.start[0], policy, org.world[0], b, now)
+                if switches_of(org).trust == 1.0:
+                    trust.be_told(rep, org.company[0], b)
                 note_event(org, REP_HIRED, t, i, rep.talent, rep.vacant)
             continue
         careers.consider_leaving(rep, team, manager, policy, b, now)

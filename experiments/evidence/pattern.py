@@ -40,6 +40,11 @@ class PatternBand:
         return bool(self.low <= value <= self.high)
 
     @property
+    def is_open(self) -> bool:
+        """Whether nothing is asked of it: it is reported beside the others."""
+        return not np.isfinite([self.low, self.high]).any()
+
+    @property
     def is_direction(self) -> bool:
         """Whether it asks for a direction and no size."""
         return self.low == JUST_ABOVE_ZERO or self.high == -JUST_ABOVE_ZERO
@@ -100,6 +105,8 @@ class BandResult:
         """Whether the number lies in its band, in words."""
         if not np.isfinite(self.value):
             return "not measured"
+        if self.band.is_open:
+            return "reported"
         return ("yes" if self.holds else "no") if self.is_sure else "not sure"
 
 

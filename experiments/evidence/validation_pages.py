@@ -46,6 +46,8 @@ def format_band(band: PatternBand) -> str:
     low, high = (0.0 if abs(end) < NEGLIGIBLE else end for end in (band.low, band.high))
     if math.isfinite(low) and math.isfinite(high):
         return f"{low:.3g} … {high:.3g}"
+    if band.is_open:
+        return "no band"
     if math.isfinite(low):
         return f"{'>' if 0.0 < band.low < NEGLIGIBLE else '≥'} {low:.3g}"
     return f"{'<' if -NEGLIGIBLE < band.high < 0.0 else '≤'} {high:.3g}"

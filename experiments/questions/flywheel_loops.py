@@ -42,9 +42,10 @@ LOOPS = (
     Loop(
         "Blindness",
         "a miss costs trust, numbers and words become less honest, leaders believe what is not, targets are off the mark",
-        # trust moves with the blame for a miss; honesty moves with trust and fear; attention moves with the total
+        # trust moves with a miss and the blame for it; honesty moves with trust and fear; attention moves with the total
         (
             "behaviour.blame_hurts",
+            "behaviour.missed_quota",
             "behaviour.sandbagging",
             "behaviour.happy_ears",
             "behaviour.silence",

@@ -84,14 +84,15 @@ def record_market_causes(company: Company, target: float, demand: float) -> None
 def update_blame(leader: Executive, company: Company, untrue: float, b: Behaviour) -> None:
     """Update the belief that it is ability: drift back to the prior, then the evidence of this quarter.
 
-    A miss speaks against people, and so do excuses; a hit speaks for them. What leaders saw in deals of their own pulls
-    the belief to the truth.
+    A miss speaks against people, and so do excuses for one that is seen; a hit speaks for them. What leaders saw in deals
+    of their own pulls the belief to the truth.
     """
     prior = -0.2 + b.blame_bias
     belief = log_odds(leader.blame)
     belief += 0.25 * (prior - belief)
     if company.miss > 0.0:
-        belief += b.blame_miss * clip(company.miss / 0.10, 0.0, 3.0) + b.blame_excuses * untrue
+        missed = company.miss / 0.10
+        belief += b.blame_miss * clip(missed, 0.0, 3.0) + b.blame_excuses * untrue * clip(missed, 0.0, 1.0)
     else:
         belief -= b.blame_hit * clip(-company.miss / 0.10, 0.0, 2.0)
     seen = clip(leader.dives * b.observing, 0.0, 0.8)

@@ -37,10 +37,12 @@ def quit_hazard(rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behav
     reasons = b.quit_goal * rep.link * rep.goal_strength + 0.4 * rep.purpose
     stakes = incentive_intensity(team, policy)
     result = (1.0 - policy.team_share) * rep.year_attainment + policy.team_share * team.rank_pay
-    earned = 1.0 - policy.variable_share + stakes * clip(result, 0.0, 2.0)
+    # time off is pay: the same money for fewer weeks
+    earned = (1.0 - policy.variable_share + stakes * clip(result, 0.0, 2.0)) * 49.0 / (52.0 - policy.vacation_weeks)
     offers = 0.9 + 0.25 * rep.outside_option * clip(rep.skill + 1.0, 0.0, 3.0)
     money = b.quit_pay * (offers - policy.pay_level * earned)
     failing = b.quit_miss * max(0.0, 1.0 - rep.year_attainment)
+    failing += b.quit_doubt * (0.5 - rep.confidence) * clip(1.0 - rep.tenure / 52.0, 0.0, 1.0)
     return b.quit_base * math.exp(
         clip(strain - bonds - reasons + money + failing + b.quit_contagion * team.departures - 0.2, -4.0, 3.0)
     )
@@ -53,6 +55,38 @@ def consider_leaving(rep: Rep, team: Team, manager: Manager, policy: Policy, b: 
     rep.quit_clock -= quit_hazard(rep, team, manager, policy, b) * now.dt / 52.0
     if rep.quit_clock <= 0.0 and rep.leaving == STAYS:
         rep.leaving = QUITS
+
+
+@rule
+def stage(tenure: float) -> int:
+    """Where somebody stands: first half year, second, second year, later."""
+    if tenure < 26.0:
+        return 0
+    return 1 if tenure < 52.0 else (2 if tenure < 104.0 else 3)
+
+
+@rule
+def remember_tenure(company: Company, newcomers: float, settling: float, second_year: float) -> None:
+    """The mix of tenure as it is today."""
+    company.share_newcomers, company.share_settling, company.share_second_year = newcomers, settling, second_year
+
+
+@rule
+def share_today(company: Company, at: int) -> float:
+    """Share of reps who stood there today."""
+    if at == 0:
+        return float(company.share_newcomers)
+    if at == 1:
+        return float(company.share_settling)
+    if at == 2:
+        return float(company.share_second_year)
+    return float(1.0 - company.share_newcomers - company.share_settling - company.share_second_year)
+
+
+@rule
+def weigh(rep: Rep, company: Company, share_now: float) -> None:
+    """What a rep counts for, so that the mix of tenure stays that of today; nobody for more than four."""
+    rep.weight = clip(share_today(company, stage(rep.tenure)) / max(1e-6, share_now), 0.0, 4.0)
 
 
 @rule

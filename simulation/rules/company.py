@@ -132,8 +132,8 @@ def margin(bookings: float, base: float, world: World) -> float:
 
 @rule
 def attainment_over_year(company: Company) -> float:
-    """Attainment over about four quarters."""
-    return company.year_result / max(1.0, company.year_target)
+    """Attainment as it lasts: what is taken for lasting, over the target."""
+    return company.year_result / max(1.0, company.target)
 
 
 @rule

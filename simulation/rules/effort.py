@@ -14,6 +14,7 @@ from simulation.arithmetic import clip, heavy_tail
 from simulation.behaviour import Behaviour
 from simulation.machine_code import rule
 from simulation.policy import Policy
+from simulation.rules.funnel import USUAL_CONFIDENCE
 from simulation.rules.pay import (
     COMMISSION,
     incentive_intensity,
@@ -27,7 +28,7 @@ from simulation.world import World
 
 LOWEST_INPUT, INPUT_STEP, STEP_COUNT = 0.50, 0.20, 5
 """Inputs weighed, .5 to 1.5 of the usual; a parabola through the best and its neighbours finds the top between them."""
-OWN_SHARE_OF_EXTRA = 0.4
+OWN_SHARE_OF_EXTRA = 0.6
 """Of extra input, the part that is intensity; the rest is longer hours."""
 
 
@@ -67,7 +68,7 @@ def worth_of_work(rep: Rep, team: Team, manager: Manager, policy: Policy, world:
     owed = b.obligation * manager.felt_care * rep.trust_manager * known * (1.0 + b.hard_times * world.difficulty)
     pushed = b.pressure_push * team.pressure * (2.0 * rep.intent - 0.4)
     contest = 0.3 * b.winning * 3.0 * rep.style_winning * policy.contests
-    return interest + meaning + seen + owed + pushed + contest
+    return interest + meaning + seen + owed + pushed + contest - b.gap_after * rep.emptiness
 
 
 @rule
@@ -102,7 +103,7 @@ def choose_effort(
     real = math.sqrt((1.0 - 0.6 * b.pipeline_insight) * now.weeks_left * pace * norms.deal_noise)
     noise = b.felt_luck * real / aim + 1e-5
     prices = compute_prices(rep, team, policy, worth_of_money(aim, pace, b), b)
-    ahead = now.weeks_left * max(0.05, foreseen) / aim
+    ahead = now.weeks_left * max(0.05, foreseen) * faith(rep, b) / aim
     start = rep.quarter_bookings / aim + 0.2 * ahead
     weight = 13.0 / now.weeks_left
     basic = worth_of_work(rep, team, manager, policy, world, b) + weight * prices[0] * 0.8 * ahead
@@ -123,6 +124,12 @@ def choose_effort(
         last = gain
     spend_effort(rep, team, policy, LOWEST_INPUT + INPUT_STEP * (at + vertex(before, best, after)), b)
     feel_urge(rep, aim, pace, norms, prices, policy, b, now)
+
+
+@rule
+def faith(rep: Rep, b: Behaviour) -> float:
+    """What a rep expects of the own work, over what it brings: the sure go on where the unsure give up (Bandura 1997)."""
+    return 1.0 + b.persistence * (rep.confidence - USUAL_CONFIDENCE)
 
 
 @rule
@@ -174,6 +181,7 @@ def spend_effort(rep: Rep, team: Team, policy: Policy, e: float, b: Behaviour) -
         rep.intensity = OWN_SHARE_OF_EXTRA * (e - 1.0)
         hours = (e / (1.0 + rep.intensity) - 1.0) / b.overtime_yield
     rep.overtime = clip(hours + b.pressure_hours * team.pressure, 0.0, limit)
+    rep.pressed = max(0.0, rep.overtime - hours)
 
 
 @rule

@@ -16,6 +16,7 @@ from simulation.behaviour import Behaviour
 from simulation.draws import gauss2, poisson_inverse, uniforms
 from simulation.machine_code import rule
 from simulation.policy import Policy
+from simulation.rules.time import made_up, useful_hours
 from simulation.world import World
 
 QUARTER = 13.0
@@ -92,7 +93,7 @@ def rested_reach(rep: Rep) -> float:
     at_work = max(0.1, 1.0 - rep.away)
     fresh = max(0.1 * 40.0, rep.customer / at_work - rep.overtime)
     used = max(0.1, rep.customer / at_work)
-    force = (1.0 + rep.intensity) * rep.efficiency * (1.0 if worked <= 49.0 else 0.97)
+    force = (1.0 + rep.intensity) * rep.efficiency * made_up(rep) * useful_hours(worked) / worked
     return rep.reach / at_work * fresh / used / max(0.1, force)
 
 
@@ -255,7 +256,10 @@ def close_deal(deal: Deal, rep: Rep, seat: Seat, norms: Norms, b: Behaviour) -> 
     In a rush, customers who know the calendar get a discount, ready or not (Larkin 2014).
     """
     logit = deal_logit(deal, rep, seat, norms, b)
-    hoped = logistic(logit) * (1.0 - rep.holding_back) - 2.0 * b.label_bias * (1.0 - rep.trust_leadership)
+    # sure ones are hidden, doubtful ones talked up: the two do not cancel
+    chance = logistic(logit)
+    hoped = chance * (1.0 - rep.holding_back) + (1.0 - chance) * rep.wishful
+    hoped -= 2.0 * b.label_bias * (1.0 - rep.trust_leadership)
     deal.label = int(clip(5.0 * hoped + 0.5, 0.0, 4.0))
     off = 0.2 * deal.label - (1.0 if logit >= deal.luck else 0.0)
     rep.label_error += off * off

@@ -33,13 +33,15 @@ def wake_goal(rep: Rep, gain: float) -> None:
 
 
 @rule
-def keep_goal_in_mind(rep: Rep, norms: Norms, b: Behaviour) -> None:
+def keep_goal_in_mind(rep: Rep, norms: Norms, b: Behaviour, dt: float) -> None:
     """Strength halves without contact; who writes a goal down and looks at it keeps part of it (2.13, 4.19)."""
     floor = b.written_floor * rep.written * rep.self_regulation
     above = max(0.0, rep.goal_strength - floor)
     rep.goal_strength = min(1.0, floor + above * norms.keep_goal)
     rep.link *= norms.keep_link
     rep.disclosed *= norms.keep_disclosed
+    rep.goal_drive += (rep.goal_strength * rep.goal_real - rep.goal_drive) * dt / DRIVE_WEEKS
+    rep.emptiness *= 1.0 - dt / GAP_WEEKS
 
 
 @rule
@@ -63,6 +65,10 @@ def talk_about_goals(rep: Rep, manager: Manager, b: Behaviour, now: Now) -> None
         rep.written = 1
 
 
+DRIVE_WEEKS = 26.0
+"""Weeks over which it shows how strongly a goal drives somebody."""
+GAP_WEEKS = 13.0
+"""Weeks in which the gap closes that a goal leaves."""
 HIGHEST_CEILING = 2.0
 """The most anybody comes to believe possible, over an expected quarter."""
 
@@ -75,12 +81,15 @@ def clear_goals_met(rep: Rep) -> None:
 
 @rule
 def save_towards_goal(rep: Rep, b: Behaviour) -> None:
-    """Part of this step's pay goes towards the goal; a reached goal satiates, and another will come (4.5)."""
+    """Part of this step's pay goes towards the goal; a reached goal satiates and leaves a gap, and another will come (4.5)."""
     if rep.goal_real == 1:
         rep.goal_saved += b.saving * rep.paid
     if rep.goal_saved >= rep.goal_amount:
         rep.goals_met = 1.0
         rep.goal_saved = 0.0
+        # the stronger it drove, the larger the gap (Kivetz, Urminsky & Zheng 2006)
+        rep.emptiness = clip(rep.emptiness + rep.goal_drive, 0.0, 1.0)
+        rep.goal_drive = 0.0
         rep.goal_strength *= 0.2
         rep.goal_real, rep.written = 0, 0
 

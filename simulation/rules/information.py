@@ -1,7 +1,8 @@
 """M1 Information: what leaders see is the truth through distance, CRM and time.
 
-Claims 0.1-0.4, 0.20, 1.4, 3.2-3.4, 3.13, 3.14. Averaging removes noise, never bias: each territory has a blind
-spot that records never show; only being there does.
+Claims 0.1-0.4, 0.20, 1.4, 3.2-3.5, 3.11, 3.13, 3.14. Averaging removes noise, never bias: each territory has a blind
+spot that records never show; only being there does. What all territories can bring together is believed as far as one is
+in touch, and as far as the plan wants it where one is not.
 """
 
 from __future__ import annotations
@@ -34,10 +35,42 @@ def dive_into_deals(leader: Executive, company: Company, policy: Policy, b: Beha
     """
     attention = 1.0 - b.attention_to_total * clip(1.0 - company.miss / 0.10, 0.0, 1.0) * 0.5
     leader.dives = policy.field_time * b.dives_per_quarter * attention
-    learned = grow(leader.understanding, b.learn_buyers * leader.dives)
-    leader.understanding = fade(learned, b.forget_buyers, QUARTER)
-    seen = b.cycle_optimism + (1.0 - b.cycle_optimism) * leader.understanding
-    leader.cycle_belief = leader.cycle_belief + 0.5 * (seen - leader.cycle_belief)
+
+
+@rule
+def keep_in_touch(leader: Executive, told: float, heard: float, policy: Policy, world: World, b: Behaviour) -> None:
+    """What leaders know of buyers: from deals of their own, a cause found, claims heard, and from reports; the rest ages.
+
+    `told` is what reps understand and honestly report, `heard` how far claims move the total. Reports teach as far as sales
+    are trusted, and lose a part with each layer (3.5, 3.11; Tourish & Robson 2006).
+    """
+    arrives = math.exp(policy.layers * math.log(world.fidelity))
+    taught = b.learn_buyers * leader.dives + b.reports_teach * told * leader.trust_sales * arrives
+    taught += b.claims_teach * heard + (b.causes_teach if leader.found >= 0 else 0.0)
+    leader.understanding = fade(grow(leader.understanding, taught), b.forget_buyers, QUARTER)
+
+
+@rule
+def believe_possible(
+    leader: Executive, company: Company, reported: float, market: float, plan: float, b: Behaviour
+) -> None:
+    """What this leader believes can come: drawn to the truth by contact, and without it to the plan, up or down.
+
+    Kahneman & Lovallo 1993; Flyvbjerg 2008; Kunda 1990. All are ln, over an ordinary rep's pace. A market is no luck: whoever
+    is there sees it move; of what people bring in it, only what may last is taken. Who believes in more than can come,
+    believes half of it in more business and half in business that closes sooner.
+    """
+    leader.bring = leader.bring + company.weight * (reported - market - leader.bring)
+    leader.possible = leader.bring + market
+    blind = b.plan_pull * (1.0 - leader.understanding)
+    leader.believed = leader.possible + blind * (plan - leader.possible)
+    leader.cycle_belief = math.exp(clip(0.5 * (leader.possible - leader.believed), -2.0, 2.0))
+
+
+@rule
+def begin_believing(leader: Executive, market: float, plan: float) -> None:
+    """On the first day leaders believe in their plan."""
+    leader.bring, leader.possible, leader.believed, leader.cycle_belief = plan - market, plan, plan, 1.0
 
 
 @rule

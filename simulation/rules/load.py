@@ -15,6 +15,10 @@ from simulation.behaviour import Behaviour
 from simulation.draws import uniforms
 from simulation.machine_code import rule
 from simulation.policy import Policy
+from simulation.rules.time import made_up
+
+USUAL_GIVEN = 52.0
+"""Hours of a usual week, 44, times its intensity: what tires nobody beyond what is asked."""
 
 
 @rule
@@ -47,11 +51,12 @@ def update_load(rep: Rep, manager: Manager, b: Behaviour) -> None:
         rep.load = 0.0
         return
     ratio = clip(rep.quota / 13.0 / max(0.1, rep.fresh_capacity), 0.0, 2.5)
-    needed = ratio * math.sqrt(math.sqrt(ratio)) / max(0.4, rep.efficiency)
+    needed = ratio * math.sqrt(math.sqrt(ratio)) / max(0.4, rep.efficiency) * made_up(rep)
     duties = rep.admin + rep.internal + rep.meeting + rep.training + rep.helping
     fresh = max(4.0, 40.0 - duties)
     demanded = (duties + fresh * needed) / 40.0
-    given = (40.0 + rep.overtime) / 40.0 * (1.0 + rep.intensity)
+    # hours under pressure take more than hours of one's own choice (van der Hulst & Geurts 2001)
+    given = (40.0 + rep.overtime) * (1.0 + rep.intensity) / USUAL_GIVEN + b.pressed_tires * rep.pressed / 40.0
     eased = 1.0 - 0.5 * manager.knowledge * rep.trust_manager
     cut_up = b.interruptions * (rep.internal / 8.8 - 1.0)
     rep.load = clip(
@@ -64,6 +69,8 @@ def update_fatigue_and_burnout(rep: Rep, norms: Norms, b: Behaviour) -> None:
     """Both stocks, exactly over the step: fatigue by load above one, burnout by fatigue, less with support."""
     tired = b.fatigue_weeks * max(0.0, rep.load - 1.0)
     rep.fatigue = clip(tired + (rep.fatigue - tired) * norms.keep_fatigue, 0.0, 1.0)
+    if rep.away >= 1.0 and rep.sick == 0.0:
+        rest(rep, norms, b)
     support = (rep.trust_manager + rep.voice + rep.trust_peers) / 3.0
     # the same strain burns some more than others: resilience is a trait, 1 in the mean here
     driven = 1.0 + b.fragility * (0.5 - rep.resilience)
@@ -72,6 +79,13 @@ def update_fatigue_and_burnout(rep: Rep, norms: Norms, b: Behaviour) -> None:
     burned = strain * b.recovery_weeks
     rep.burnout = clip(burned + (rep.burnout - burned) * norms.keep_burnout, 0.0, 1.0)
     rep.efficiency = 1.0 - b.burnout_cost * rep.burnout - b.fatigue_cost * rep.fatigue
+
+
+@rule
+def rest(rep: Rep, norms: Norms, b: Behaviour) -> None:
+    """A week away from work restores more than one in which no more is asked than can be done (Sonnentag & Fritz 2007)."""
+    rep.fatigue *= math.exp(b.detachment * math.log(norms.keep_fatigue))
+    rep.burnout *= math.exp(b.detachment * math.log(norms.keep_burnout))
 
 
 @rule

@@ -92,13 +92,28 @@ def judge_manager(manager: Manager, team: Team, people: float, policy: Policy) -
 
 
 @rule
-def judge_company(company: Company, result: float, withheld: float) -> None:
+def judge_company(company: Company, result: float, withheld: float, norms: Norms, world: World, b: Behaviour) -> None:
     """The company's result as recorded; a share of the target may be withheld from the records, to ask what a miss sets off."""
     recorded = result - withheld * company.target
     company.result = result
-    company.miss = clip(1.0 - recorded / max(1.0, company.target), -1.0, 1.0)
-    company.year_result = company.year_result + 0.4 * (recorded - company.year_result)
-    company.year_target = company.year_target + 0.4 * (company.target - company.year_target)
+    company.shortfall = clip(1.0 - recorded / max(1.0, company.target), -1.0, 1.0)
+    leave_luck_out(company, recorded, norms, world, b)
+    company.miss = clip(1.0 - company.year_result / max(1.0, company.target), -1.0, 1.0)
+
+
+@rule
+def leave_luck_out(company: Company, recorded: float, norms: Norms, world: World, b: Behaviour) -> None:
+    """What of the results is taken for lasting: a Kalman step, on top of the market's growth (Kalman 1960; Deming 1986).
+
+    A quarter's wins are a compound Poisson sum, so luck has the variance of `norms.deal_noise` over what is asked: the more
+    reps, the less of it, and the sooner a quarter is believed.
+    """
+    usual = company.year_result * (1.0 + world.market_growth / 4.0)
+    luck = norms.deal_noise / max(1.0, company.target)
+    company.doubt += b.real_change * b.real_change
+    company.weight = company.doubt / (company.doubt + luck)
+    company.year_result = usual + company.weight * (recorded - usual)
+    company.doubt *= 1.0 - company.weight
 
 
 @rule

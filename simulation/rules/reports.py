@@ -6,39 +6,48 @@ quota, and wishful numbers where bad news is dangerous. Strain is told where it 
 
 from __future__ import annotations
 
+import math
+
 from simulation import streams
-from simulation.agent_state import Company, Executive, Manager, Now, Rep, Team
+from simulation.agent_state import Company, Executive, Manager, Now, Rep, Seat, Team
 from simulation.arithmetic import clip, logistic
 from simulation.behaviour import Behaviour
 from simulation.draws import uniforms
 from simulation.machine_code import rule
 from simulation.policy import Policy
-from simulation.rules.attribution import MARKET, OFFERING
 
 NO_EXCUSE, COMPETITION, PRICE, POOR_OFFERING = -1, 0, 1, 2
 """Excuses."""
+AT_REST = -1.1
+"""Log odds of an excuse for a quota just missed, at middling trust."""
 
 
 @rule
 def shade_reports(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
-    """How much a rep leaves out of a number that becomes a quota, less what fear makes wishful."""
+    """How much a rep leaves out of a number that becomes a quota, and how much fear adds to a number: two biases, never netted."""
     quota_link = 0.5 + 0.5 * policy.collaboration
     own_pay = 1.0 - policy.team_share * rep.prosociality
     held = b.sandbagging * (1.0 - rep.trust_leadership) * quota_link * own_pay
-    wishful = b.happy_ears * team.pressure * (1.0 - rep.trust_manager)
-    rep.holding_back = clip(held - wishful, -0.5, 0.6)
+    rep.holding_back = clip(held, 0.0, 0.6)
+    rep.wishful = clip(b.happy_ears * team.pressure * (1.0 - rep.trust_manager), 0.0, 0.5)
 
 
 @rule
 def report_forecast(rep: Rep) -> None:
     """A rep's forecast for the coming quarter: the private estimate, as reported."""
-    rep.forecast = rep.estimate * (1.0 - rep.holding_back)
+    rep.forecast = rep.estimate * (1.0 - rep.holding_back + rep.wishful)
 
 
 @rule
-def roll_up_forecast(team: Team, total: float, leader: Executive, b: Behaviour) -> None:
-    """The team's forecast as the top reads it: an underestimated cycle makes the near future look richer (3.4)."""
-    team.forecast = total * (1.0 + b.cycle_weight * (1.0 - leader.cycle_belief))
+def roll_up_forecast(team: Team, total: float) -> None:
+    """The team's forecast: the sum of its reps' ones."""
+    team.forecast = total
+
+
+@rule
+def honesty(rep: Rep) -> float:
+    """How true to what a rep knows the last reports were: numbers as expected, and no untrue excuse."""
+    return (1.0 - rep.holding_back) * (1.0 - rep.wishful) * (1.0 - rep.untrue)
 
 
 @rule
@@ -69,24 +78,29 @@ def speak_of_strain(rep: Rep, manager: Manager, leader: Executive, fidelity: flo
 
 
 @rule
-def find_true_excuse(cause: int) -> int:
-    """The excuse that would be true: competition for a weak market, the offering for its own; for other causes there is none."""
-    if cause == MARKET:
-        return COMPETITION
-    return POOR_OFFERING if cause == OFFERING else NO_EXCUSE
+def own_cause(excuse: int, rep: Rep, seat: Seat, company: Company) -> float:
+    """How much of this rep's gap an excuse names, ln: passing demand for competition, the offering for its own.
+
+    Prices are the same everywhere in this world, so that they explain nothing.
+    """
+    if excuse == COMPETITION:
+        return math.log(max(1e-6, seat.potential * company.market) / max(1e-6, seat.demand))
+    return company.cause_offering if excuse == POOR_OFFERING else 0.0
 
 
 @rule
-def make_excuse(rep: Rep, true_cause: int, now: Now, b: Behaviour) -> None:
-    """After a missed quota: an excuse or not. Its words do not depend on the true cause (3.6).
+def make_excuse(rep: Rep, seat: Seat, company: Company, now: Now, b: Behaviour) -> None:
+    """After a missed quota: an excuse or not, rather where leaders are not trusted. Its words do not depend on the cause (3.6).
 
-    The excuse counts as untrue unless it happens to name the largest true cause.
+    It is untrue unless it happens to name at least a third of this rep's own gap.
     """
     rep.excuse, rep.untrue = NO_EXCUSE, 0
     if rep.judged == 0 or rep.made_quota == 1:
         return
     miss = clip(1.0 - rep.attainment, 0.0, 1.0)
     u, kind, _, _ = uniforms(now.seed, now.run, streams.EXCUSE, rep.seat, now.era, rep.ordinal)
-    if u < b.excuses * logistic(-0.5 + 6.0 * miss - 3.0 * rep.trust_leadership):
+    readiness = AT_REST + b.excuse_depth * miss + b.excuse_distrust * (0.5 - rep.trust_leadership)
+    if u < b.excuses * logistic(readiness):
         rep.excuse = int(3.0 * kind)
-        rep.untrue = 0 if rep.excuse == true_cause else 1
+        gap = -math.log(max(0.05, rep.attainment))
+        rep.untrue = 0 if own_cause(rep.excuse, rep, seat, company) >= gap / 3.0 else 1

@@ -28,13 +28,8 @@ def form_estimate(rep: Rep) -> None:
 
 
 @rule
-def set_company_target(
-    company: Company, leader: Executive, believed: float, policy: Policy, world: World, b: Behaviour
-) -> None:
-    """The number leaders want: the last target moved towards the last results, grown as asked, mixed with what they believe is there.
-
-    `believed` is $k a quarter. Belief pulls up as it likes and down only as far as targets may come down.
-    """
+def demand_growth(company: Company, leader: Executive, policy: Policy, world: World, b: Behaviour) -> float:
+    """$k that the board demands: the last target moved towards the last results, down as far as it may, grown as asked."""
     result, last = company.year_result, company.target
     # leaders who are ready to change rules hold less to a number that did not come
     down = policy.downward_revision + 0.3 * policy.adaptivity * (1.0 - policy.downward_revision) * (
@@ -42,10 +37,30 @@ def set_company_target(
     )
     share = b.ratchet_up if result >= last else down
     growth = 1.0 + (policy.ambition + world.market_growth) / 4.0
-    need = (last + share * (result - last)) * growth
-    rich = believed * (1.0 + b.cycle_weight * (1.0 - leader.cycle_belief))
-    weight = b.belief_weight * (1.0 if rich >= need else down)
-    company.target = max(1.0, need + weight * (rich - need))
+    return float((last + share * (result - last)) * growth)
+
+
+@rule
+def set_company_target(
+    company: Company, leader: Executive, demanded: float, believed: float, policy: Policy, b: Behaviour
+) -> None:
+    """The number asked: what the board demands mixed with what leaders believe possible, both $k a quarter (0.9, 3.4).
+
+    Belief in more is welcome; belief in less counts as far as it is said and heard.
+    """
+    weight = b.belief_weight * (1.0 if believed >= demanded else say_so(leader, policy, b))
+    company.target = max(1.0, demanded + weight * (believed - demanded))
+
+
+@rule
+def say_so(leader: Executive, policy: Policy, b: Behaviour) -> float:
+    """How far a leader who knows that a number cannot come says so and is not overruled, 0..1.
+
+    Bad news goes up where people count and own results do not (Rosen & Tesser 1970; Milliken 2003); a board that waits a year
+    meets it half way.
+    """
+    said = clip(b.candour * leader.empathy * (1.0 - leader.own_weight), 0.0, 1.0)
+    return said * policy.patience / (policy.patience + 4.0)
 
 
 @rule

@@ -18,6 +18,10 @@ from simulation.policy import Policy
 WORK_HOURS = 40.0
 LINEAR_TO = 49.0
 FLAT_FROM = 63.0
+USUAL_EXTRAS = 1.4
+"""Hours a week coached, met and helped in an ordinary week."""
+CATCH_UP_WEEKS = 4.0
+"""Weeks over which work put off by time off is made up."""
 MANAGER_HOURS = 45.0
 EXECUTIVE_HOURS = 50.0
 
@@ -35,9 +39,9 @@ def useful_hours(hours: float) -> float:
 def spend_executive_hours(leader: Executive, policy: Policy) -> None:
     """Executive hours are a budget: what goes to the field, to causes and to people is lost to other functions and the board."""
     # without a layer in between, more of the company lands on the top
-    deeds_share = (
-        0.06 * max(0.0, 3.0 - policy.layers) + policy.field_time + 0.15 * policy.root_cause + 0.12 * policy.fixing
-    )
+    deeds_share = 0.06 * max(0.0, 3.0 - policy.layers) + policy.field_time + 0.15 * policy.root_cause
+    # only what is looked for can be fixed
+    deeds_share += 0.12 * policy.fixing * max(policy.root_cause, min(1.0, 5.0 * policy.field_time))
     talk_share = 0.06 * policy.purpose + 0.05 * policy.integrity + 0.05 * policy.listening + 0.04 * policy.collaboration
     leader.free_hours = EXECUTIVE_HOURS * max(0.0, 0.8 - deeds_share - talk_share)
 
@@ -79,6 +83,33 @@ def set_duties(rep: Rep, team: Team, policy: Policy, b: Behaviour) -> None:
 
 
 @rule
+def give_way(rep: Rep, b: Behaviour) -> None:
+    """Hours coached, met or helped beyond the usual come out of the whole week: rules and meetings give way first.
+
+    What is least worth is left undone first, and customers lose no more than their share of a week.
+    """
+    taken = b.whole_week * (rep.meeting + rep.training + rep.helping - USUAL_EXTRAS)
+    kept = clip(1.0 - taken / max(1.0, rep.admin + rep.internal), 0.5, 1.5)
+    rep.admin *= kept
+    rep.internal *= kept
+
+
+@rule
+def put_off(rep: Rep, b: Behaviour, dt: float) -> None:
+    """Work of a week off is put off, and made up in the weeks after; the rest is lost."""
+    if rep.away >= 1.0 and rep.sick == 0.0:
+        rep.postponed += b.catch_up * dt
+    else:
+        rep.postponed *= 1.0 - dt / CATCH_UP_WEEKS
+
+
+@rule
+def made_up(rep: Rep) -> float:
+    """Pace of somebody who makes up for a week off, over the usual."""
+    return 1.0 + rep.postponed / CATCH_UP_WEEKS
+
+
+@rule
 def divide_rep_week(
     rep: Rep, team: Team, manager: Manager, policy: Policy, b: Behaviour, ordinary_hours: float
 ) -> None:
@@ -89,6 +120,7 @@ def divide_rep_week(
     rep.helping = rep.wish_to_help
     at_work = 1.0 - rep.away
     worked = (WORK_HOURS + rep.overtime) * at_work
+    give_way(rep, b)
     other = (rep.admin + rep.internal + rep.meeting + rep.training + rep.helping) * at_work
     scale = at_work * (1.0 if other <= 0.9 * worked else 0.9 * worked / other)
     rep.admin *= scale
@@ -99,7 +131,7 @@ def divide_rep_week(
     rep.leave = (WORK_HOURS + rep.overtime) * rep.away
     rep.customer = worked - rep.admin - rep.internal - rep.meeting - rep.training - rep.helping
     total = WORK_HOURS + rep.overtime
-    force = useful_hours(total) / total * (1.0 + rep.intensity) * rep.efficiency
+    force = useful_hours(total) / total * (1.0 + rep.intensity) * rep.efficiency * made_up(rep)
     rep.reach = rep.customer * force / ordinary_hours
 
 

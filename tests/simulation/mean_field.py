@@ -151,6 +151,11 @@ class MeanRep:
         ready = float(closing @ self.win_chances(0.4 * 13) @ self.amounts)
         self.rep.outlook = weeks * self.rep.capacity * new + ready
 
+    def lumpiness(self) -> float:
+        """Variance of a sum of wins over its mean: large amounts are rare, and won less often."""
+        won = WEIGHTS * _logistic(self.base - self.b.size_penalty * self.w.deal_spread * NODES)
+        return float((won @ self.amounts**2) / (won @ self.amounts))
+
     def learn(self) -> None:
         """Customers teach while one is there, and are forgotten all the time; coaching and practice teach the craft."""
         rep, b = self.rep, self.b
@@ -189,7 +194,13 @@ class MeanRep:
     def turn_quarter(self) -> None:
         """The market grows, the offering moves, the target follows the result and what leaders believe; reps look ahead."""
         one, b, p, growth = self.company, self.b, self.p, self.w.market_growth
-        one.year_result += 0.4 * (self.booked * self.reps - one.year_result)
+        one.doubt += b.real_change**2
+        learned = one.doubt / (one.doubt + self.lumpiness() / one.target)
+        usual = one.year_result * (1 + growth / 4)
+        one.year_result, one.doubt = (
+            usual + learned * (self.booked * self.reps - usual),
+            one.doubt * (1 - learned),
+        )
         self.booked = 0.0
         shared = self.here * (p.sharing_meetings + self.rep.wish_to_help) / 4
         spent = (
@@ -199,8 +210,9 @@ class MeanRep:
         one.offering_fit = one.offering_fit * (1 - b.market_drift) + gain * (1 - one.offering_fit)
         one.market *= 1 + growth / 4
         need = (one.target + b.ratchet_up * (one.year_result - one.target)) * (1 + (p.ambition + growth) / 4)
-        rich = self.reps * self.pace * 13 * (1 + b.cycle_weight * (1 - self.top.cycle_belief))
-        one.target = need + b.belief_weight * (1 if rich >= need else p.downward_revision) * (rich - need)
+        rich = self.reps * self.pace * 13 * math.exp(self.top.believed)
+        told = b.candour * self.top.empathy * (1 - self.top.own_weight) * p.patience / (p.patience + 4)
+        one.target = need + b.belief_weight * (1 if rich >= need else told) * (rich - need)
         self.rep.quota = one.target / self.reps
         self.look_ahead()
 

@@ -108,7 +108,7 @@ PRICES = (
     Price("management.goal_conversations", "0", "1", EVIL, "trust_manager"),
     Price("management.goal_conversations", "1", "0", EVIL, "burnout"),
     Price("management.sharing_meetings", "0", "2", VALUES, "skill"),
-    Price("management.sharing_meetings", "2", "0", VALUES, "customer_hours"),
+    Price("management.sharing_meetings", "2", "0", VALUES, "customer_share"),
     Price("management.people_scorecard", "0", "1", EVIL, "trust_manager"),
     Price("management.people_scorecard", "1", "0", CARING, "programme_cost"),
     Price("management.promotion", "best_seller", "external", STAR, "vacancies"),
@@ -125,8 +125,8 @@ PRICES = (
     Price("recovery.vacation_weeks", "8", "0", VALUES, "bookings"),
     Price("recovery.recovery_slices", "0", "1", PIE, "burnout"),
     Price("recovery.recovery_slices", "1", "0", PIE, "pay"),
-    Price("recovery.hours_limit", "40", "70", EVIL, "customer_hours"),
-    Price("recovery.hours_limit", "70", "40", EVIL, "burnout"),
+    Price("recovery.hours_limit", "40", "55", EVIL, "customer_hours"),
+    Price("recovery.hours_limit", "55", "40", EVIL, "burnout"),
 )
 # fmt: on
 WITHOUT_PRICE: dict[tuple[str, str], str] = {}

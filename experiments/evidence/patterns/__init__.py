@@ -11,6 +11,7 @@ from experiments.evidence.patterns.pay_patterns import PAY_PATTERNS
 from experiments.evidence.patterns.people_patterns import PEOPLE_PATTERNS
 from experiments.evidence.patterns.quota_patterns import QUOTA_PATTERNS
 from experiments.evidence.patterns.team_patterns import TEAM_PATTERNS
+from experiments.evidence.patterns.territories import TERRITORIES
 
 _FAMILIES = (
     CAREER_PATTERNS,
@@ -23,6 +24,7 @@ _FAMILIES = (
     PEOPLE_PATTERNS,
     QUOTA_PATTERNS,
     TEAM_PATTERNS,
+    TERRITORIES,
 )
 PATTERNS: tuple[Pattern, ...] = tuple(
     sorted((p for family in _FAMILIES for p in family), key=lambda p: (p.id[0] == "N", int(p.id[1:])))

@@ -118,7 +118,7 @@ CLAMP_DOWN = {
     "management.coaching": 0.0,
     "management.sharing_meetings": 0.0,
     "recovery.vacation_weeks": 2.0,
-    "recovery.hours_limit": 70.0,
+    "recovery.hours_limit": 55.0,
     **PATIENT_BOARD,
 }
 """More is asked at once; rules, incentives and dismissals answer what is missed; learning and rest give way to work."""

@@ -176,6 +176,7 @@ def test_a_place_that_cannot_be_written_to_is_refused() -> None:
         (PatternBand("x", "", 0.25), "≥ 0.25"),
         (PatternBand("x", "", high=2.0), "≤ 2"),
         (PatternBand("x", "", 0.0), "≥ 0"),
+        (PatternBand("x", ""), "no band"),
         (PatternBand("x", "", 1e-9), "> 0"),
         (PatternBand("x", "", high=-1e-9), "< 0"),
     ],

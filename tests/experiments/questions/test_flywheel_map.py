@@ -84,7 +84,7 @@ def test_a_push_moves_its_own_box(key: str) -> None:
 def test_a_withheld_result_is_recorded_and_nothing_else() -> None:
     twin, pushed = at("missed")
     for one, other in zip(twin.simulate_to(14)._orgs, pushed.simulate_to(14)._orgs, strict=True):
-        missed = [float(org.company[0]["miss"]) for org in (one, other)]
+        missed = [float(org.company[0]["shortfall"]) for org in (one, other)]
         assert missed[1] - missed[0] == pytest.approx(flywheel_map.WITHHELD_SHARE) or 1.0 in missed
         assert one.company[0]["result"] == other.company[0]["result"]
 

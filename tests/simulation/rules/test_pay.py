@@ -1,7 +1,8 @@
-"""Pay: plans pay the same at target and differ around it; pay arrives once, to those who are there."""
+"""Pay: plans pay the same at target and differ around it; pay arrives once; of results, less is taken for lasting the smaller the company."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from small_worlds import act, founded
 
@@ -60,3 +61,42 @@ def test_variable_pay_arrives_once() -> None:
         slips.append(float(org.reps[0]["paid"]))
     assert slips[0] - slips[1] == pytest.approx(10.0)
     assert slips[1] > 0.0
+
+
+def judged_missed(quarters: list[float], target: float, **given: float) -> list[float]:
+    """What is taken for missed, quarter by quarter, of results over a target."""
+    org = founded(market_growth=0.0)
+    one = org.company[0]
+    one["target"], one["year_result"], one["doubt"] = target, target, 0.002
+    for name, value in given.items():
+        org.norms[name] = value
+    missed = []
+    for share in quarters:
+        act(pay.judge_company, org, result=share * target, withheld=0.0)
+        missed.append(float(one["miss"]))
+    return missed
+
+
+def test_one_weak_quarter_says_less_in_a_small_company() -> None:
+    small, middling, large = (judged_missed([0.7], target)[0] for target in (3_000.0, 40_000.0, 500_000.0))
+    assert 0.0 < small < 0.05 < middling < large < 0.3
+
+
+def test_what_lasts_is_believed_in_the_end_at_any_size() -> None:
+    for target in (3_000.0, 500_000.0):
+        missed = judged_missed([0.7] * 60, target)
+        assert missed[-1] == pytest.approx(0.3, abs=0.01)
+        assert (np.diff(missed) >= 0.0).all()
+
+
+def test_without_luck_a_result_is_taken_at_its_word() -> None:
+    assert judged_missed([0.7, 1.1], 10_000.0, deal_noise=0.0) == pytest.approx([0.3, -0.1])
+
+
+def test_what_is_withheld_from_the_records_is_missed_there_only() -> None:
+    org = founded()
+    one = org.company[0]
+    result = float(one["target"])
+    act(pay.judge_company, org, result=result, withheld=0.05)
+    assert float(one["shortfall"]) == pytest.approx(0.05)
+    assert float(one["result"]) == result
