@@ -24,6 +24,8 @@ USUAL_SKILL, USUAL_CONFIDENCE = 1.2, 0.65
 """What an ordinary rep of some years has learned: the yardstick at which `world.win_rate` holds."""
 USUAL_HELP = 0.5
 """Hours a week of colleagues' help that `world.win_rate` includes."""
+USUAL_GAP = 0.35
+"""Special knowledge that deals need in an ordinary company (`world.knowledge_gap`)."""
 SETTLED = 39.0
 """Weeks after which a whole quarter lies behind somebody's half year of learning."""
 FRESH = 8.0
@@ -43,6 +45,12 @@ def logit_from_specialists(team: Team, world: World, b: Behaviour) -> float:
 def logit_from_rules(rep: Rep, team: Team, b: Behaviour) -> float:
     """Prescribed process: a handrail for the weak, a fetter for the strong (Verbeke 2011)."""
     return -b.control_fetters * (team.control - 0.3) * clip(rep.skill + 0.3, -1.5, 1.5)
+
+
+@rule
+def logit_from_help(rep: Rep, world: World, b: Behaviour) -> float:
+    """Logit that colleagues' help adds, beyond the usual: as far as deals need what one alone does not know (Wageman & Baker 1997)."""
+    return b.help_wins * world.knowledge_gap / USUAL_GAP * (rep.helped - USUAL_HELP)
 
 
 @rule
@@ -66,7 +74,7 @@ def compute_strength(
     strength += logit_from_specialists(team, world, b) + logit_from_rules(rep, team, b)
     # a leader who only looks adds nothing to a deal (N9)
     strength += b.dive_uplift * seat.dived * policy.fixing + b.boss_wins * manager.ability * manager.present
-    strength += b.help_wins * (rep.helped - USUAL_HELP)
+    strength += logit_from_help(rep, world, b)
     rep.strength = strength - b.hardship * (world.difficulty - 0.3)
 
 
@@ -74,7 +82,8 @@ def compute_strength(
 def compute_capacity(rep: Rep, seat: Seat, team: Team, world: World, norms: Norms, b: Behaviour) -> None:
     """What this rep can expect a week: arrivals times mean amount times the chance of winning, where amounts weigh."""
     if rep.reach > 0.0:
-        rep.flow = math.exp(b.hours_power * math.log(rep.reach))
+        # what was put off in a week away is not done in a rush: it has no lesser return
+        rep.flow = math.exp(b.hours_power * math.log(rep.reach)) * made_up(rep)
         rep.stride = rep.flow
         stale = b.staleness * (world.weeks_to_close - FRESH)
         worth = logistic(SHARPNESS * (rep.strength - norms.value_shift - stale))
@@ -93,7 +102,7 @@ def rested_reach(rep: Rep) -> float:
     at_work = max(0.1, 1.0 - rep.away)
     fresh = max(0.1 * 40.0, rep.customer / at_work - rep.overtime)
     used = max(0.1, rep.customer / at_work)
-    force = (1.0 + rep.intensity) * rep.efficiency * made_up(rep) * useful_hours(worked) / worked
+    force = (1.0 + rep.intensity) * rep.efficiency * useful_hours(worked) / worked
     return rep.reach / at_work * fresh / used / max(0.1, force)
 
 

@@ -46,7 +46,7 @@ def keep_in_touch(leader: Executive, told: float, heard: float, policy: Policy, 
     """
     arrives = math.exp(policy.layers * math.log(world.fidelity))
     taught = b.learn_buyers * leader.dives + b.reports_teach * told * leader.trust_sales * arrives
-    taught += b.claims_teach * heard + (b.causes_teach if leader.found >= 0 else 0.0)
+    taught += b.claims_teach * heard + (b.causes_teach if leader.found_cause >= 0 else 0.0)
     leader.understanding = fade(grow(leader.understanding, taught), b.forget_buyers, QUARTER)
 
 

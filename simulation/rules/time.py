@@ -131,7 +131,7 @@ def divide_rep_week(
     rep.leave = (WORK_HOURS + rep.overtime) * rep.away
     rep.customer = worked - rep.admin - rep.internal - rep.meeting - rep.training - rep.helping
     total = WORK_HOURS + rep.overtime
-    force = useful_hours(total) / total * (1.0 + rep.intensity) * rep.efficiency * made_up(rep)
+    force = useful_hours(total) / total * (1.0 + rep.intensity) * rep.efficiency
     rep.reach = rep.customer * force / ordinary_hours
 
 

@@ -40,14 +40,14 @@ def test_a_plan_that_asks_for_more_is_believed_to_close_sooner() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "told", "heard"),
-    [("trust_sales", 0.0, 0.5, 0.0), ("dives", 6.0, 0.0, 0.0), ("found", 2, 0.0, 0.0), ("tenure", 4.0, 0.0, 1.0)],
+    [("trust_sales", 0.0, 0.5, 0.0), ("dives", 6.0, 0.0, 0.0), ("found_cause", 2, 0.0, 0.0), ("tenure", 4.0, 0.0, 1.0)],
 )
 def test_deals_causes_claims_and_trusted_reports_teach(field: str, value: float, told: float, heard: float) -> None:
     org = founded()
     leader = org.executives[0]
     known = {}
     for case in ("without", "with"):
-        leader["understanding"], leader["trust_sales"], leader["dives"], leader["found"] = 0.3, 0.6, 0.0, -1
+        leader["understanding"], leader["trust_sales"], leader["dives"], leader["found_cause"] = 0.3, 0.6, 0.0, -1
         reports, claims = (told, heard) if case == "with" or field == "trust_sales" else (0.0, 0.0)
         if (case == "with") != (field == "trust_sales"):
             leader[field] = value
@@ -59,7 +59,7 @@ def test_deals_causes_claims_and_trusted_reports_teach(field: str, value: float,
 def test_without_contact_understanding_only_fades() -> None:
     org = founded()
     leader = org.executives[0]
-    leader["dives"], leader["found"], before = 0.0, -1, float(leader["understanding"])
+    leader["dives"], leader["found_cause"], before = 0.0, -1, float(leader["understanding"])
     act(keep_in_touch, org, told=0.0, heard=0.0)
     assert float(leader["understanding"]) == pytest.approx(before * math.exp(-13.0 / org.behaviour[0]["forget_buyers"]))
 

@@ -1,4 +1,4 @@
-"""Pay: plans pay the same at target and differ around it; pay arrives once; of results, less is taken for lasting the smaller the company."""
+"""Pay: plans pay the same at target; pay arrives once; of a result, the less is taken for lasting the smaller the company."""
 
 from __future__ import annotations
 
