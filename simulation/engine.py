@@ -8,7 +8,7 @@ from typing import Any
 from simulation.calendar import CALENDAR, QUARTER, WEEK, WEEK_PARTS, YEAR, CalendarEntry
 from simulation.initial_state import initialise_org
 from simulation.machine_code import entry, rule
-from simulation.manager_reviews import hold_tenure
+from simulation.manager_reviews import weigh_reps_for_tenure
 from simulation.measures import COUNTS
 from simulation.org import Org
 from simulation.recorder import observe_company
@@ -62,7 +62,7 @@ def begin_step(org: Org, step: int) -> None:
     """Set the clock; between quarters, do what is done between quarters; clear the tallies."""
     if set_clock(org, step):
         turn_quarter(org)
-    hold_tenure(org)
+    weigh_reps_for_tenure(org)
     for t in range(len(org.teams)):
         for k in range(N_COUNTS):
             org.tally_cells[t, k] = 0.0

@@ -160,7 +160,7 @@ def _initialise_team(org: Org, t: int) -> None:
         reaction.appoint_specialist(org.specialists[t, desk], t, desk, now)
         team.specialists += 1
     reaction.count_specialists(team, org.specialists[t])
-    trust.get_used(team)
+    trust.get_used_to_structure(team)
     _initialise_manager(org.managers[t], t, org)
     for i in range(team.first, team.last):
         _initialise_seat(org.seats[i], i, org)

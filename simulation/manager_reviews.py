@@ -34,7 +34,7 @@ def review_people(org: Org) -> None:
 
 
 @rule
-def hold_tenure(org: Org) -> None:
+def weigh_reps_for_tenure(org: Org) -> None:
     """Weigh reps so that their mix of tenure stays that of today; until then it is remembered."""
     now, one = org.now[0], org.company[0]
     if switches_of(org).careers == 0.0:
@@ -42,7 +42,7 @@ def hold_tenure(org: Org) -> None:
     newcomers, settling, second_year, later = 0.0, 0.0, 0.0, 0.0
     for i in range(len(org.reps)):
         if org.reps[i].present == 1:
-            at = careers.stage(org.reps[i].tenure)
+            at = careers.find_tenure_stage(org.reps[i].tenure)
             newcomers += at == 0
             settling += at == 1
             second_year += at == 2
@@ -53,7 +53,7 @@ def hold_tenure(org: Org) -> None:
         careers.remember_tenure(one, shares[0], shares[1], shares[2])
     for i in range(len(org.reps)):
         if org.reps[i].present == 1:
-            careers.weigh(org.reps[i], one, shares[careers.stage(org.reps[i].tenure)])
+            careers.weigh_for_tenure(org.reps[i], one, shares[careers.find_tenure_stage(org.reps[i].tenure)])
 
 
 @rule

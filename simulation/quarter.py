@@ -146,7 +146,7 @@ def leaders_learn(org: Org) -> None:
             time.spend_executive_hours(leader, policy)
         if on.information == 1.0:
             information.dive_into_deals(leader, one, policy, b)
-            told, heard = what_is_said(org, k - 1)
+            told, heard = sum_up_reports(org, k - 1)
             information.keep_in_touch(leader, told, heard, policy, org.world[0], b)
             information.update_empathy(leader, policy, b)
         if on.attribution == 1.0:
@@ -159,7 +159,7 @@ def leaders_learn(org: Org) -> None:
 
 
 @rule
-def what_is_said(org: Org, region: int) -> tuple[float, float]:
+def sum_up_reports(org: Org, region: int) -> tuple[float, float]:
     """What reps of a region (everywhere for -1) understand and honestly report, and how far their claims move the total."""
     told, people, heard, teams = 0.0, 0.0, 0.0, 0.0
     for t in range(len(org.teams)):
@@ -173,7 +173,7 @@ def what_is_said(org: Org, region: int) -> tuple[float, float]:
             rep = org.reps[i]
             if rep.present == 1:
                 people += 1.0
-                told += rep.understanding * reports.honesty(rep)
+                told += rep.understanding * reports.measure_honesty(rep)
     return told / max(1.0, people), heard / max(1.0, teams)
 
 
@@ -243,7 +243,7 @@ def trust_all(org: Org) -> None:
         for i in range(team.first, team.last):
             if org.reps[i].present == 1:
                 trust.update_trust_in_leadership(org.reps[i], team, org.seats[i].dived, policy, b)
-        trust.get_used(team)
+        trust.get_used_to_structure(team)
 
 
 @rule

@@ -33,7 +33,7 @@ def share_out_target(org: Org, first: bool) -> None:
     demanded = one.target if first else targets.demand_growth(one, top, policy, org.world[0], b)
     for k in range(len(org.executives)):
         believe_possible(org, k, demanded / one.target, first)
-    usual, _ = counted(org, -1)
+    usual, _ = sum_usual_pace(org, -1)
     believed = math.exp(top.believed) * usual
     if not first:
         targets.set_company_target(one, top, demanded, believed, policy, b)
@@ -51,7 +51,7 @@ def expected_pace(rep: Rep) -> float:
 
 
 @rule
-def counted(org: Org, region: int) -> tuple[float, float]:
+def sum_usual_pace(org: Org, region: int) -> tuple[float, float]:
     """$k a quarter of ordinary reps in the seats that count, in ordinary territories and in these; everywhere for -1."""
     seats, held = 0.0, 0.0
     for i in range(len(org.seats)):
@@ -78,7 +78,7 @@ def believe_possible(org: Org, k: int, growth: float, first: bool) -> None:
         for i in range(team.first, team.last):
             rep = org.reps[i]
             reported += rep.present * rep.estimate * (1.0 - b.reports_bias * rep.holding_back)
-    usual, held = counted(org, region)
+    usual, held = sum_usual_pace(org, region)
     market = math.log(held / usual)
     if first:
         information.begin_believing(org.executives[k], market, math.log(max(1.0, org.company[0].target) / usual))

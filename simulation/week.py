@@ -291,7 +291,7 @@ def come_and_go(org: Org, t: int) -> None:
             if careers.advance_search(rep, now):
                 careers.hire_rep(rep, team, org.company[0], org.start[0], policy, org.world[0], b, now)
                 if switches_of(org).trust == 1.0:
-                    trust.be_told(rep, org.company[0], b)
+                    trust.hear_promises(rep, org.company[0], b)
                 note_event(org, REP_HIRED, t, i, rep.talent, rep.vacant)
             continue
         careers.consider_leaving(rep, team, manager, policy, b, now)

@@ -58,7 +58,7 @@ def consider_leaving(rep: Rep, team: Team, manager: Manager, policy: Policy, b: 
 
 
 @rule
-def stage(tenure: float) -> int:
+def find_tenure_stage(tenure: float) -> int:
     """Where somebody stands: first half year, second, second year, later."""
     if tenure < 26.0:
         return 0
@@ -84,9 +84,9 @@ def share_today(company: Company, at: int) -> float:
 
 
 @rule
-def weigh(rep: Rep, company: Company, share_now: float) -> None:
+def weigh_for_tenure(rep: Rep, company: Company, share_now: float) -> None:
     """What a rep counts for, so that the mix of tenure stays that of today; nobody for more than four."""
-    rep.weight = clip(share_today(company, stage(rep.tenure)) / max(1e-6, share_now), 0.0, 4.0)
+    rep.weight = clip(share_today(company, find_tenure_stage(rep.tenure)) / max(1e-6, share_now), 0.0, 4.0)
 
 
 @rule

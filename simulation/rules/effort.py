@@ -103,7 +103,7 @@ def choose_effort(
     real = math.sqrt((1.0 - 0.6 * b.pipeline_insight) * now.weeks_left * pace * norms.deal_noise)
     noise = b.felt_luck * real / aim + 1e-5
     prices = compute_prices(rep, team, policy, worth_of_money(aim, pace, b), b)
-    ahead = now.weeks_left * max(0.05, foreseen) * faith(rep, b) / aim
+    ahead = now.weeks_left * max(0.05, foreseen) * foresee_own_work(rep, b) / aim
     start = rep.quarter_bookings / aim + 0.2 * ahead
     weight = 13.0 / now.weeks_left
     basic = worth_of_work(rep, team, manager, policy, world, b) + weight * prices[0] * 0.8 * ahead
@@ -127,7 +127,7 @@ def choose_effort(
 
 
 @rule
-def faith(rep: Rep, b: Behaviour) -> float:
+def foresee_own_work(rep: Rep, b: Behaviour) -> float:
     """What a rep expects of the own work, over what it brings: the sure go on where the unsure give up (Bandura 1997)."""
     return 1.0 + b.persistence * (rep.confidence - USUAL_CONFIDENCE)
 

@@ -70,7 +70,7 @@ def update_fatigue_and_burnout(rep: Rep, norms: Norms, b: Behaviour) -> None:
     tired = b.fatigue_weeks * max(0.0, rep.load - 1.0)
     rep.fatigue = clip(tired + (rep.fatigue - tired) * norms.keep_fatigue, 0.0, 1.0)
     if rep.away >= 1.0 and rep.sick == 0.0:
-        rest(rep, norms, b)
+        rest_away(rep, norms, b)
     support = (rep.trust_manager + rep.voice + rep.trust_peers) / 3.0
     # the same strain burns some more than others: resilience is a trait, 1 in the mean here
     driven = 1.0 + b.fragility * (0.5 - rep.resilience)
@@ -82,7 +82,7 @@ def update_fatigue_and_burnout(rep: Rep, norms: Norms, b: Behaviour) -> None:
 
 
 @rule
-def rest(rep: Rep, norms: Norms, b: Behaviour) -> None:
+def rest_away(rep: Rep, norms: Norms, b: Behaviour) -> None:
     """A week away from work restores more than one in which no more is asked than can be done (Sonnentag & Fritz 2007)."""
     rep.fatigue *= math.exp(b.detachment * math.log(norms.keep_fatigue))
     rep.burnout *= math.exp(b.detachment * math.log(norms.keep_burnout))

@@ -45,7 +45,7 @@ def roll_up_forecast(team: Team, total: float) -> None:
 
 
 @rule
-def honesty(rep: Rep) -> float:
+def measure_honesty(rep: Rep) -> float:
     """How true to what a rep knows the last reports were: numbers as expected, and no untrue excuse."""
     return (1.0 - rep.holding_back) * (1.0 - rep.wishful) * (1.0 - rep.untrue)
 
@@ -78,7 +78,7 @@ def speak_of_strain(rep: Rep, manager: Manager, leader: Executive, fidelity: flo
 
 
 @rule
-def own_cause(excuse: int, rep: Rep, seat: Seat, company: Company) -> float:
+def find_excused_gap(excuse: int, rep: Rep, seat: Seat, company: Company) -> float:
     """How much of this rep's gap an excuse names, ln: passing demand for competition, the offering for its own.
 
     Prices are the same everywhere in this world, so that they explain nothing.
@@ -103,4 +103,4 @@ def make_excuse(rep: Rep, seat: Seat, company: Company, now: Now, b: Behaviour) 
     if u < b.excuses * logistic(readiness):
         rep.excuse = int(3.0 * kind)
         gap = -math.log(max(0.05, rep.attainment))
-        rep.untrue = 0 if own_cause(rep.excuse, rep, seat, company) >= gap / 3.0 else 1
+        rep.untrue = 0 if find_excused_gap(rep.excuse, rep, seat, company) >= gap / 3.0 else 1

@@ -47,7 +47,7 @@ def month_ends(now: Now) -> bool:
 
 
 @rule
-def feel(rep: Rep, good: float, bad: float, b: Behaviour) -> None:
+def feel_events(rep: Rep, good: float, bad: float, b: Behaviour) -> None:
     """Events reach trust in leaders: whoever was deceived is slow to forgive and quick to see the next breach."""
     heard = good * (1.0 - b.scar_slows * rep.scar)
     weighed = bad * (1.0 + b.scar_sensitises * rep.scar)
@@ -55,7 +55,7 @@ def feel(rep: Rep, good: float, bad: float, b: Behaviour) -> None:
 
 
 @rule
-def deceive(rep: Rep, broken: float, b: Behaviour) -> None:
+def leave_scar(rep: Rep, broken: float, b: Behaviour) -> None:
     """Words that were broken leave something behind that misses alone do not (Schweitzer, Hershey & Bradlow 2006)."""
     rep.scar = grow(rep.scar, b.word_broken * broken)
 
@@ -84,16 +84,16 @@ def update_trust_in_leadership(rep: Rep, team: Team, seen: float, policy: Policy
     good = rep.made_quota * (1.0 - out_of_reach(rep, b)) + say * team.heard
     good += b.fix_trust * team.fixed + seen * policy.fixing
     in_vain = say * clip(1.0 - team.heard / HALFWAY, 0.0, 1.0)
-    bad = b.missed_quota * at_fault(rep, b) + in_vain + surprise(team, b)
+    bad = b.missed_quota * judge_fault(rep, b) + in_vain + measure_surprise(team, b)
     bad += b.inspection_hurts * (team.inspected + seen * (1.0 - policy.fixing)) + 0.5 * share_withdrawn(
         rep, policy, team
     )
-    feel(rep, good, bad * shield_of_purpose(rep, b), b)
-    deceive(rep, in_vain, b)
+    feel_events(rep, good, bad * shield_of_purpose(rep, b), b)
+    leave_scar(rep, in_vain, b)
 
 
 @rule
-def at_fault(rep: Rep, b: Behaviour) -> float:
+def judge_fault(rep: Rep, b: Behaviour) -> float:
     """How far leaders seem to have caused a missed quota, 0..1 of a bad event.
 
     At fault is what they asked above the rep's own estimate; of the rest the rep blames them too, as people spare
@@ -108,7 +108,7 @@ def at_fault(rep: Rep, b: Behaviour) -> float:
 
 
 @rule
-def surprise(team: Team, b: Behaviour) -> float:
+def measure_surprise(team: Team, b: Behaviour) -> float:
     """Specialists and rules that came without a visible reason, in bad events; a cause that was named is one."""
     reason = clip(team.fixed + team.inspected, 0.0, 1.0)
     added = max(0.0, team.specialists - team.specialists_known) + max(0.0, team.control - team.rules_known) / 0.10
@@ -116,7 +116,7 @@ def surprise(team: Team, b: Behaviour) -> float:
 
 
 @rule
-def get_used(team: Team) -> None:
+def get_used_to_structure(team: Team) -> None:
     """Rules and specialists of today are what reps know tomorrow."""
     team.rules_known, team.specialists_known = team.control, float(team.specialists)
 
@@ -131,8 +131,8 @@ def watch_leaders(rep: Rep, team: Team, known: float, policy: Policy, b: Behavio
     broken = b.hypocrisy * NOTICED * said * (1.0 - policy.integrity)
     unreal = b.beyond_reach * (b.floor_talk * known + (1.0 - b.floor_talk) * out_of_reach(rep, b))
     bad = broken + unreal + b.blame_hurts * team.blame_felt * (1.0 - clip(team.fixed, 0.0, 1.0))
-    feel(rep, said * policy.integrity, bad * shield_of_purpose(rep, b), b)
-    deceive(rep, broken, b)
+    feel_events(rep, said * policy.integrity, bad * shield_of_purpose(rep, b), b)
+    leave_scar(rep, broken, b)
     rep.scar = fade(rep.scar, b.scar_weeks, MONTH)
 
 
@@ -176,7 +176,7 @@ def hear_colleagues(rep: Rep, leaders: float, boss: float, b: Behaviour) -> None
 
 
 @rule
-def be_told(rep: Rep, company: Company, b: Behaviour) -> None:
+def hear_promises(rep: Rep, company: Company, b: Behaviour) -> None:
     """The first day: what was said in hiring, as far as the company's name bears it out."""
     told = clip(b.hopes + b.word_gets_around * (company.reputation - 0.5), 0.0, 1.0)
     rep.trust_leadership, rep.trust_manager = told, told
@@ -221,8 +221,8 @@ def inherit_trust_in_leadership(rep: Rep, b: Behaviour) -> None:
 @rule
 def feel_reform_undone(rep: Rep, b: Behaviour) -> None:
     """A reform undone is a promise broken (0.24, N4)."""
-    feel(rep, 0.0, b.broken_reform, b)
-    deceive(rep, b.broken_reform, b)
+    feel_events(rep, 0.0, b.broken_reform, b)
+    leave_scar(rep, b.broken_reform, b)
 
 
 @rule

@@ -89,7 +89,7 @@ def test_constants_may_change_at_the_fork_and_not_before() -> None:
 def test_an_intervention_changes_only_its_own_records_and_constants() -> None:
     trunk = Trunk(SMALL, 2).simulate_to(13)
 
-    def rest(org: Org) -> None:
+    def rest_away(org: Org) -> None:
         org.reps["burnout"] = 0.0
         org.behaviour[0]["burning"] = 0.0
 

@@ -35,7 +35,7 @@ def with_results(result: float, target: float = 1000.0, path: float = 1000.0) ->
     """A company with a year's result, a year's target, and what the market should have given."""
     org = founded()
     one = org.company[0]
-    one["year_result"], one["year_target"], one["path"] = result, target, path
+    one["year_result"], one["target"], one["path"] = result, target, path
     org.policies["patience"] = PATIENCE
     return org
 

@@ -31,7 +31,7 @@ def test_the_sure_expect_more_of_going_on() -> None:
     expected = []
     for sure in (0.2, 0.9):
         org.reps[0]["confidence"] = sure
-        expected.append(act(effort.faith, org))
+        expected.append(act(effort.foresee_own_work, org))
     assert expected[0] < 1.0 < expected[1]
 
 

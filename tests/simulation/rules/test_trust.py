@@ -50,15 +50,15 @@ def test_a_number_known_to_be_out_of_reach_breaks_it() -> None:
 
 
 def test_an_imposed_number_missed_costs_more_the_further_it_lay_above_the_own_estimate() -> None:
-    own_fault, asked_too_much = (act(trust.at_fault, told(quota, made=False)) for quota in (ATTAINABLE, BEYOND))
+    own_fault, asked_too_much = (act(trust.judge_fault, told(quota, made=False)) for quota in (ATTAINABLE, BEYOND))
     assert 0.0 < own_fault < asked_too_much
-    assert act(trust.at_fault, told(ATTAINABLE, made=False, self_serving=0.0)) == 0.0
+    assert act(trust.judge_fault, told(ATTAINABLE, made=False, self_serving=0.0)) == 0.0
 
 
 def test_a_number_of_one_s_own_is_nobody_else_s_fault() -> None:
     org = told(BEYOND, made=False)
     org.reps[0]["voice"] = 1.0
-    assert act(trust.at_fault, org) == 0.0
+    assert act(trust.judge_fault, org) == 0.0
     assert act(trust.out_of_reach, org) == 0.0
 
 
@@ -86,18 +86,18 @@ def test_misses_are_forgiven_sooner_than_broken_words() -> None:
 def test_specialists_without_a_visible_reason_break_it_and_those_for_a_named_cause_do_not() -> None:
     org = told()
     org.teams[0]["specialists"], org.teams[0]["specialists_known"] = 2, 0.0
-    assert act(trust.surprise, org) > 0.0
+    assert act(trust.measure_surprise, org) > 0.0
     org.teams[0]["fixed"] = 1.0
-    assert act(trust.surprise, org) == 0.0
+    assert act(trust.measure_surprise, org) == 0.0
     org.teams[0]["fixed"] = 0.0
-    act(trust.get_used, org)
-    assert act(trust.surprise, org) == 0.0
+    act(trust.get_used_to_structure, org)
+    assert act(trust.measure_surprise, org) == 0.0
 
 
 def test_newcomers_go_by_what_colleagues_say_within_two_or_three_quarters() -> None:
     org = founded()
     rep = org.reps[0]
-    act(trust.be_told, org)
+    act(trust.hear_promises, org)
     hoped = float(rep["trust_leadership"])
     for month in range(9):
         rep["tenure"] = month * trust.MONTH
