@@ -68,6 +68,7 @@ class LoopDrivers(Finding):
         whole: their sum.
     """
 
+    interval_method = "Intervals of 95 %: Student's t for changes, the multiplier bootstrap for shares."
     scenario: str
     against: str | None
     measure: str

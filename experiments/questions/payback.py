@@ -52,6 +52,7 @@ class DipAndPayback(Finding):
         ahead: share of runs whose sum is positive at the end, ties count half; NaN without a whole quarter.
     """
 
+    interval_method = "Intervals of 95 %: the multiplier bootstrap, all quarters at once."
     measure: Measure
     futures: int
     gains: tuple[float, ...]

@@ -94,6 +94,10 @@ class VarianceShares(Finding):
         note: what had to be left out.
     """
 
+    interval_method = (
+        "Intervals of 95 %: the bootstrap over scenarios where they were drawn, the jackknife over worlds, "
+        "by Student's t, on log odds."
+    )
     title: str
     measure: Measure
     factors: Estimate
