@@ -22,7 +22,15 @@ NAMESPACE = ["unshare", "--mount", *(["--user", "--map-root-user"] if os.getuid(
 """A command that sees a folder as a disk mounted read-only; without being root, in a namespace where it is."""
 WITHOUT_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"] if not os.getuid() else []
 """Root may write anywhere: there, a command gives up that right."""
-FIT = ("--trials", "20", "--runs", "2", "--fresh", "2", "--fit", "world.typical_deal")
+FIT = ("--trials", "20", "--runs", "3", "--fresh", "10", "--fit", "world.typical_deal")
+EXPORT = (
+    "--quotas",
+    str(example.FOLDER / "quotas.csv"),
+    "--history",
+    str(example.FOLDER / "history.csv"),
+    "--scale",
+    "1-5",
+)
 WRITERS = {
     "run": ("run", "evil-flywheel", "--runs", "2", *SMALL, "--out", "new"),
     "sweep": ("sweep", "mine.toml", "--out", "new"),
@@ -31,7 +39,7 @@ WRITERS = {
     "report": ("report", "study", "--out", "new.html"),
     "analyse": ("analyse", "study", "--method", "chance", "--out", "new"),
     "import": ("import", str(example.FOLDER / "reps.csv"), "--out", "new"),
-    "calibrate": ("calibrate", str(example.FOLDER / "reps.csv"), *FIT, "--out", "new"),
+    "calibrate": ("calibrate", str(example.FOLDER / "reps.csv"), *EXPORT, *FIT, "--out", "new"),
 }
 
 
@@ -97,9 +105,10 @@ def test_the_explorer_starts_where_nothing_can_be_written(home: Path) -> None:
     if not can_mount(home):
         pytest.skip("this machine lets nobody mount a folder read-only")
     before = set(home.rglob("*"))
+    # it warms up behind the answer, and is not waited for
     program = (
-        "from dashboard import create_app; from dashboard.explorer_settings import build_default_settings as build; "
-        "page = create_app(build()).server.test_client().get('/studies/'); print(page.status_code)"
+        "import os; from dashboard import create_app; from dashboard.explorer_settings import build_default_settings as build; "
+        "page = create_app(build()).server.test_client().get('/studies/'); print(page.status_code, flush=True); os._exit(0)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(home), "FLYWHEEL_STUDIES": str(home / "none")}
     command = [*NAMESPACE, str(home), sys.executable, "-c", program]

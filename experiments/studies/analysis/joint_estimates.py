@@ -143,7 +143,9 @@ def _resample_scenarios(statistic: Statistic, results: Values) -> Values:
     rows = results.shape[0]
     draws = max(FEWEST_DRAWS, min(DRAWS, MOST_WEIGHTS // rows))
     # resampled means vary less than means of new scenarios, by one scenario of them
-    return rows / (rows - 1) * compute_covariance(statistic(results, draw_resample_weights(rows, draws)))
+    resampled_covariance = compute_covariance(statistic(results, draw_resample_weights(rows, draws)))
+    scenario_covariance: Values = rows / (rows - 1) * resampled_covariance
+    return scenario_covariance
 
 
 def _jackknife_replications(statistic: Statistic, results: Values) -> Values:
