@@ -140,7 +140,7 @@ def test_10_000_answers_of_the_model_take_no_more_memory_than_was_set(capsys: py
     client = create_app(settings).server.test_client()
     for number in range(1, 10_001):
         assert client.post("/pictures", json=draw_question(chance, number)).get_json()["state"] == "done"
-        if number in {1, 10, 100, 1_000, 2_000, 5_000, 10_000}:
+        if number in {1, 10, 100} or number % 1_000 == 0:
             gc.collect()
             held[number] = read_rss()
             with capsys.disabled():
