@@ -21,9 +21,10 @@ from typing import Any
 
 import llvmlite.binding as llvm
 import numba
+from filelock import FileLock
 from numba.core.registry import cpu_target
 
-from simulation.machine_code import CACHE, SOURCES
+from simulation.machine_code import CACHE, SOURCES, fingerprint
 
 DONE = 1
 """What the compiled entry returns; 0 stands for an exception."""
@@ -49,8 +50,9 @@ def load_whole_program() -> Entry | None:
     if refused.exists():
         return None
     try:
-        if not (path.exists() and is_sound(path.read_bytes())):
-            _make_object(path)
+        with FileLock(path.with_suffix(".lock")):  # who comes second waits for what the first makes
+            if not (path.exists() and is_sound(path.read_bytes())):
+                _make_object(path)
         return load_object(path.read_bytes())
     except OSError:  # a full disk, a process killed: next time it may work
         return None
@@ -77,7 +79,7 @@ def _make_object(path: Path) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         draft = Path(folder) / path.name
         done = subprocess.run(
-            [sys.executable, "-m", "simulation.whole_program_maker", str(draft)],
+            [sys.executable, "-m", "simulation.whole_program_maker", str(draft), fingerprint()],
             env={**os.environ, "PYTHONPATH": sources, "FLYWHEEL_CACHE": folder},
             capture_output=True,
             text=True,

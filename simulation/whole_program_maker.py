@@ -1,4 +1,4 @@
-"""The maker of the whole program: `python -m simulation.whole_program_maker FILE` compiles the model into an object file.
+"""The maker of the whole program: `python -m simulation.whole_program_maker FILE FINGERPRINT` makes an object file of the model.
 
 numba is asked for LLVM code only: it neither optimises rule by rule nor loads anything. What it wrote is linked, optimised as one
 whole, where only the entry is called from outside, and emitted. To that end this process, which does nothing else, changes
@@ -24,7 +24,7 @@ from numba.np.arrayobj import make_array, populate_array
 from simulation.compiled_scenario import compile_scenario
 from simulation.engine import dispatch_task
 from simulation.initial_state import build_empty_org
-from simulation.machine_code import HOUSE_OPTIONS, rule
+from simulation.machine_code import HOUSE_OPTIONS, fingerprint, rule
 from simulation.scenario import Scenario
 from simulation.whole_program import DONE, LEVEL, TASK_WORDS, make_machine, pack_object
 
@@ -117,5 +117,7 @@ def optimise_whole(module: Any, entry: str) -> bytes:
 
 
 if __name__ == "__main__":
+    if fingerprint() != sys.argv[2]:
+        raise SystemExit("the sources have changed since this was asked for")
     example = build_empty_org(compile_scenario(Scenario()), 1, 0)
     Path(sys.argv[1]).write_bytes(build_object(dispatch_task.py_func, numba.typeof(example)))  # type: ignore[attr-defined]
