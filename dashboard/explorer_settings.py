@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+import platformdirs
 
 from dashboard.addresses import LOOPBACK
 from dashboard.ensemble_tables import ReadableEnsemble, Table
@@ -115,10 +116,4 @@ def find_studies_folder() -> Path:
     """Find the folder of studies: `FLYWHEEL_STUDIES` if it is set, else `studies` in the user's data folder."""
     if chosen := os.environ.get("FLYWHEEL_STUDIES"):
         return Path(chosen).expanduser().absolute()
-    if sys.platform == "win32":
-        data = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        data = Path.home() / "Library" / "Application Support"
-    else:
-        data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return data / "sales-flywheel" / "studies"
+    return platformdirs.user_data_path("sales-flywheel", appauthor=False).expanduser() / "studies"
