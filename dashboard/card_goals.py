@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.ensemble_tables import EnsembleTables
-from dashboard.plan import QUARTERS_PER_YEAR
+from dashboard.plan.plan import QUARTERS_PER_YEAR
+from dashboard.service.ensemble_tables import EnsembleTables
 from simulation.measures import MEASURES
 
 PAYBACK = "payback"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from dashboard.background import JobStatus
-from dashboard.ensemble_tables import EnsembleTables, Table
-from dashboard.plan import QUARTERS_PER_YEAR, Plan
-from dashboard.service import Cancel, Service, count_rep_weeks
+from dashboard.plan.plan import QUARTERS_PER_YEAR, Plan
+from dashboard.service.background import JobStatus
+from dashboard.service.ensemble_tables import EnsembleTables, Table
+from dashboard.service.service import Cancel, Service, count_rep_weeks
 from experiments.findings.estimates import Estimate, mean
 from experiments.questions.flywheel_loops import LOOPS
 from experiments.questions.flywheel_map import BOXES

@@ -13,12 +13,12 @@ from typing import Any
 from dashboard.card_goals import GOALS
 from dashboard.components import cards, chart_panel, goal_button, later_changes, plan_strip
 from dashboard.export.html_report import ReportContent, list_assumptions
-from dashboard.plan import Plan, encode_plan
-from dashboard.plan_comparison import PlanComparison
-from dashboard.request_queue import Busy
-from dashboard.service import PageRequest, Service, is_client_name
-from dashboard.text.catalogue import say
+from dashboard.plan.plan import Plan, encode_plan
+from dashboard.service.plan_comparison import PlanComparison
+from dashboard.service.request_queue import Busy
+from dashboard.service.service import PageRequest, Service, is_client_name
 from dashboard.text.sentence import format_sentence
+from dashboard.wording.catalogue import say
 from simulation.ensemble import Cancelled
 
 LOG = logging.getLogger(__name__)

@@ -14,18 +14,19 @@ from urllib.parse import parse_qsl
 from dash import Dash, html
 from flask import Response, request
 
-from dashboard.components import chart_panel, lever_column, page_header, plan_strip
+from dashboard.components import chart_panel, lever_column, plan_strip
 from dashboard.components.cards import CARD_NAMES
 from dashboard.export.chart_svg import write_still
 from dashboard.export.markup import RawHtml, walk_parts, write_markup
 from dashboard.figures.flywheel_svg import build_map_svg
 from dashboard.flywheel_measurement import MeasuredFlywheel
+from dashboard.frame import page_header
 from dashboard.pages import explore_page
 from dashboard.picture_requests import build_pictures
-from dashboard.plan import PLAYABLE_LEVERS, Plan
-from dashboard.plan_parser import BROWSER_ONLY_KEYS, decode_plan
-from dashboard.service import PageRequest, Service
-from dashboard.style_nonce import collect_styles
+from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
+from dashboard.plan.plan_parser import BROWSER_ONLY_KEYS, decode_plan
+from dashboard.server.style_nonce import collect_styles
+from dashboard.service.service import PageRequest, Service
 from dashboard.text import lever_texts as text
 from simulation.declare import Number, Value
 from simulation.scenario import Scenario

@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from dashboard.background import JobStatus
-from dashboard.explorer_settings import Engine
-from dashboard.plan import PLAYABLE_LEVERS, Plan
-from dashboard.plan_comparison import CARD_MEASURES
-from dashboard.service import Service, count_rep_weeks
+from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
+from dashboard.service.background import JobStatus
+from dashboard.service.explorer_settings import Engine
+from dashboard.service.plan_comparison import CARD_MEASURES
+from dashboard.service.service import Service, count_rep_weeks
 from experiments.findings.estimates import RunValues
 from experiments.questions.lever_ranking import Ranking
 from experiments.questions.rank_levers import BUDGET, RankingQuestion, count_fewest_runs, list_moves, rank_levers

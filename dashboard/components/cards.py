@@ -11,10 +11,10 @@ from typing import Any
 from dash import html
 
 from dashboard.components import goal_button
-from dashboard.components.tags import build_attributes
-from dashboard.plan_comparison import CardOutcome, PayBackOutcome, PlanComparison
-from dashboard.text.catalogue import say, say_count
-from dashboard.text.number_formatting import HARD_SPACE, add_sign, choose_scale, format_money, format_number
+from dashboard.frame.tags import build_attributes
+from dashboard.service.plan_comparison import CardOutcome, PayBackOutcome, PlanComparison
+from dashboard.wording.catalogue import say, say_count
+from dashboard.wording.number_formatting import HARD_SPACE, add_sign, choose_scale, format_money, format_number
 
 NONZERO_DIGIT = re.compile("[1-9]")
 CARD_NAMES = ("bookings", "burned_out", "quits", "contribution", "payback")

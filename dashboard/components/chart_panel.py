@@ -8,14 +8,14 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, html
 
-from dashboard.components.tags import build_attributes, register_browser_callback
 from dashboard.figures import axis, fan, text_twin
-from dashboard.plan import PANELS
-from dashboard.plan_comparison import MeasureCourse
-from dashboard.plan_happenings import Happening
-from dashboard.text.catalogue import say
+from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.plan.plan import PANELS
+from dashboard.service.plan_comparison import MeasureCourse
+from dashboard.service.plan_happenings import Happening
 from dashboard.text.chart_titles import format_chart_title
-from dashboard.text.number_formatting import HARD_SPACE
+from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import HARD_SPACE
 from simulation.measures import MEASURES
 
 MEASURE_NAMES = {"bookings": "Bookings per quarter", "burned_out": "Reps burned out"}

@@ -10,14 +10,14 @@ from typing import Any, TypeGuard
 
 from dash import Dash, Input, Output, dcc, html
 
-from dashboard.components.tags import build_attributes, register_browser_callback
 from dashboard.export import code_export, pdf
 from dashboard.export.csv_export import write_csv
 from dashboard.export.html_report import ReportContent, write_report
-from dashboard.plan import PANELS, Plan
-from dashboard.request_queue import Busy
-from dashboard.service import PageRequest, Service, is_client_name
-from dashboard.text.catalogue import say
+from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.plan.plan import PANELS, Plan
+from dashboard.service.request_queue import Busy
+from dashboard.service.service import PageRequest, Service, is_client_name
+from dashboard.wording.catalogue import say
 from simulation.ensemble import Cancelled
 
 LOG = logging.getLogger(__name__)

@@ -12,14 +12,14 @@ from typing import Any
 
 from dash import Dash, Input, dcc, html
 
-from dashboard.components.tags import build_attributes, register_browser_callback
 from dashboard.figures.flywheel_svg import build_map_svg
 from dashboard.flywheel_measurement import CompanyTooLarge, MeasuredFlywheel, measure_flywheel
-from dashboard.json_routes import register_json_route
-from dashboard.request_queue import Busy
-from dashboard.service import Service, is_client_name
-from dashboard.text.catalogue import say
+from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.server.json_routes import register_json_route
+from dashboard.service.request_queue import Busy
+from dashboard.service.service import Service, is_client_name
 from dashboard.text.flywheel_texts import format_sentences
+from dashboard.wording.catalogue import say
 from simulation.scenario import ScenarioError
 
 LOG = logging.getLogger(__name__)

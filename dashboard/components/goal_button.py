@@ -7,10 +7,10 @@ from typing import Any
 from dash import html
 
 from dashboard.card_goals import GOALS, PAYBACK
-from dashboard.components.tags import build_attributes
-from dashboard.plan_comparison import PlanComparison
-from dashboard.text.catalogue import say, say_count
-from dashboard.text.number_formatting import (
+from dashboard.frame.tags import build_attributes
+from dashboard.service.plan_comparison import PlanComparison
+from dashboard.wording.catalogue import say, say_count
+from dashboard.wording.number_formatting import (
     HARD_SPACE,
     find_simple_fraction,
     format_fraction,

@@ -6,9 +6,9 @@ from typing import Any
 
 from dash import html
 
-from dashboard.components.tags import build_attributes
-from dashboard.memory import MEGABYTE
-from dashboard.text.catalogue import say
+from dashboard.frame.tags import build_attributes
+from dashboard.service.memory import MEGABYTE
+from dashboard.wording.catalogue import say
 
 KEY_BINDINGS = (
     ("undo", ("Ctrl Z", "Ctrl Y")),

@@ -8,10 +8,10 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, html
 
 from dashboard.components.plan_strip import format_when
-from dashboard.components.tags import register_browser_callback
-from dashboard.plan import PLAYABLE_LEVERS, Plan
+from dashboard.frame.tags import register_browser_callback
+from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.text import lever_texts as text
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 
 FIELDS = ("lever", "number", "choice", "week", "where")
 

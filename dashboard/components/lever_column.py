@@ -9,12 +9,12 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, dcc, html
 
 from dashboard.components import lever_control as single
-from dashboard.components.tags import build_attributes, register_browser_callback
-from dashboard.plan import PLAYABLE_LEVERS
-from dashboard.plan_parser import parse_page_plan
-from dashboard.service import Service
+from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.plan.plan import PLAYABLE_LEVERS
+from dashboard.plan.plan_parser import parse_page_plan
+from dashboard.service.service import Service
 from dashboard.text import lever_texts as text
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from simulation.declare import Number, Value
 from simulation.scenario import Scenario
 

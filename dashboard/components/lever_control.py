@@ -13,9 +13,9 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import MATCH, Dash, Input, html
 
-from dashboard.components.tags import build_attributes, register_browser_callback
+from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.text import lever_texts as text
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from simulation.declare import Number, Value
 
 CARD = "lever-card"

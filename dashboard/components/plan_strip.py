@@ -7,10 +7,10 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, html
 
-from dashboard.components.tags import register_browser_callback
-from dashboard.plan import PLAYABLE_LEVERS, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Plan
+from dashboard.frame.tags import register_browser_callback
+from dashboard.plan.plan import PLAYABLE_LEVERS, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Plan
 from dashboard.text import lever_texts as text
-from dashboard.text.catalogue import say, say_count, spell_number
+from dashboard.wording.catalogue import say, say_count, spell_number
 from experiments.questions.flywheel_map import find_link
 from simulation.declare import Value
 from simulation.scenario import Scenario, Step

@@ -7,15 +7,15 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, dcc, html
 
-from dashboard.background import JobStatus
-from dashboard.components.tags import build_attributes, register_browser_callback
 from dashboard.components.terms import BESIDE_PAGE
-from dashboard.plan import PLAYABLE_LEVERS, QUARTERS_PER_YEAR, Plan
+from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.plan.plan import PLAYABLE_LEVERS, QUARTERS_PER_YEAR, Plan
 from dashboard.recommendations import OFFERED_MEASURES, Recommendations
-from dashboard.service import is_client_name
+from dashboard.service.background import JobStatus
+from dashboard.service.service import is_client_name
 from dashboard.text import lever_texts as text
-from dashboard.text.catalogue import say, say_count
-from dashboard.text.number_formatting import UnitScale, choose_scale
+from dashboard.wording.catalogue import say, say_count
+from dashboard.wording.number_formatting import UnitScale, choose_scale
 from experiments.findings.estimates import Estimate
 from experiments.questions.lever_ranking import ONLY_TOGETHER, LeverMove, MoveEffect, MovePair, Ranking, SideEffect
 from experiments.questions.search_goals import SearchGoal

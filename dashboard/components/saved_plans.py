@@ -6,10 +6,10 @@ from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
 
-from dashboard import plan_files
-from dashboard.plan_parser import shorten
-from dashboard.service import Service
-from dashboard.text.catalogue import say
+from dashboard.plan import plan_files
+from dashboard.plan.plan_parser import shorten
+from dashboard.service.service import Service
+from dashboard.wording.catalogue import say
 
 TEXT_KEYS = (
     "",

@@ -8,10 +8,10 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, html
 
 from dashboard.components import saved_plans
-from dashboard.components.tags import build_attributes, register_browser_callback
-from dashboard.service import Service
-from dashboard.text.catalogue import say
-from dashboard.text.number_formatting import add_sign, format_number, format_percent
+from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.service.service import Service
+from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import add_sign, format_number, format_percent
 from scenarios import SCENARIO_GROUPS
 from simulation.scenario import Scenario
 

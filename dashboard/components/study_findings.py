@@ -12,10 +12,10 @@ from plotly.graph_objects import Figure
 
 from dashboard.components.study_list import build_command
 from dashboard.components.study_points import StudyPoints
-from dashboard.components.tags import build_attributes
+from dashboard.frame.tags import build_attributes
 from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import StudyEntry
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from experiments.findings import formatting
 from experiments.studies.analysis.analysis_dispatch import AnalysisOutcome
 from experiments.studies.analysis.analysis_methods import METHODS

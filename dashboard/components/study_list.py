@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from dash import dcc, html
 
-from dashboard.components.tags import build_attributes
+from dashboard.frame.tags import build_attributes
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, format_path
 from dashboard.studies.study_reader import StudyReader
-from dashboard.text.catalogue import say, say_count
+from dashboard.wording.catalogue import say, say_count
 
 STUDIES_ADDRESS = "/studies/"
 

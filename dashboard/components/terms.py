@@ -9,12 +9,12 @@ from dash import Dash, Input, html
 
 from dashboard.components.plan_strip import format_when
 from dashboard.components.scenario_bar import format_company
-from dashboard.components.tags import build_attributes, register_browser_callback
-from dashboard.plan import COMPANY_SETTINGS, WEEKS_PER_QUARTER, Plan
-from dashboard.service import Service
+from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.plan.plan import COMPANY_SETTINGS, WEEKS_PER_QUARTER, Plan
+from dashboard.service.service import Service
 from dashboard.text import lever_texts as text
-from dashboard.text.catalogue import say
-from dashboard.text.number_formatting import HARD_SPACE, format_number
+from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import HARD_SPACE, format_number
 from simulation.declare import Number
 from simulation.scenario import Scenario
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from dashboard.figures import look
+from dashboard.theme import look
 
 PAST_THIS_END = 4
 """Pixels between a line and its label at the right."""

@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.plan import Plan, format_value
-from dashboard.text.catalogue import say
+from dashboard.plan.plan import Plan, format_value
+from dashboard.wording.catalogue import say
 from scenarios import dumps
 from simulation.declare import Value
 from simulation.scenario import Scenario

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from dashboard.ensemble_tables import RANGE_QUANTILES, Table
-from dashboard.plan_comparison import MeasureCourse
-from dashboard.text.catalogue import say
+from dashboard.service.ensemble_tables import RANGE_QUANTILES, Table
+from dashboard.service.plan_comparison import MeasureCourse
+from dashboard.wording.catalogue import say
 
 CsvRow = list[str | int | float]
 

@@ -12,13 +12,13 @@ from dashboard.components.scenario_bar import format_company
 from dashboard.export.chart_svg import write_svg
 from dashboard.export.code_export import write_command
 from dashboard.figures import fan, text_twin
-from dashboard.figures.look import FONT
-from dashboard.plan import PLAYABLE_LEVERS, WEEKS_PER_YEAR, Plan
-from dashboard.plan_comparison import PlanComparison
+from dashboard.plan.plan import PLAYABLE_LEVERS, WEEKS_PER_YEAR, Plan
+from dashboard.service.plan_comparison import PlanComparison
 from dashboard.text import lever_texts
-from dashboard.text.catalogue import say
 from dashboard.text.chart_titles import format_chart_title
 from dashboard.text.sentence import format_sentence
+from dashboard.theme.look import FONT
+from dashboard.wording.catalogue import say
 from experiments.questions.flywheel_map import find_link
 from simulation.declare import Value
 from simulation.scenario import Scenario

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.plan_comparison import MeasureCourse
-from dashboard.text.catalogue import say
-from dashboard.text.number_formatting import SignedScale, UnitScale, choose_scale
+from dashboard.service.plan_comparison import MeasureCourse
+from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import SignedScale, UnitScale, choose_scale
 
 ROUND_STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0)
 INTERVALS = 4

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.ensemble_tables import Table
-from dashboard.figures import look
 from dashboard.figures.axis import ValueAxis, build_value_axis, choose_course_scale, list_year_ticks
 from dashboard.figures.flags import build_flags
-from dashboard.plan_comparison import MeasureCourse
-from dashboard.plan_happenings import Happening
-from dashboard.text.catalogue import say
-from dashboard.text.number_formatting import UnitScale
+from dashboard.service.ensemble_tables import Table
+from dashboard.service.plan_comparison import MeasureCourse
+from dashboard.service.plan_happenings import Happening
+from dashboard.theme import look
+from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import UnitScale
 
 CLOSE_LABELS = 0.075
 """Labels nearer than this part of the axis are moved apart."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dashboard.figures import look
-from dashboard.plan_happenings import Happening
+from dashboard.service.plan_happenings import Happening
+from dashboard.theme import look
 
 MAST_HEIGHT, CLOTH_WIDTH = 0.11, 0.09
 """Height of a flag in parts of the picture, width of its cloth in years."""

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from dashboard.flywheel_measurement import MeasuredFlywheel
 from dashboard.text import flywheel_texts as text
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from experiments.questions.flywheel_map import BOXES, LINKS
 from experiments.questions.link_strengths import LinkStrength
 from experiments.questions.loop_gain import FEED

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.figures.axis import choose_course_scale
-from dashboard.plan_comparison import MeasureCourse
-from dashboard.text.catalogue import say
+from dashboard.service.plan_comparison import MeasureCourse
+from dashboard.wording.catalogue import say
 
 
 def describe_picture(course: MeasureCourse, title: str, currency: str = "$") -> str:

@@ -12,7 +12,6 @@ from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
 
-from dashboard import plan_files
 from dashboard.components import (
     cards,
     chart_panel,
@@ -21,24 +20,24 @@ from dashboard.components import (
     keys,
     later_changes,
     lever_column,
-    notices,
-    page_header,
     plan_strip,
     recommendation_drawer,
     saved_plans,
     scenario_bar,
     terms,
 )
-from dashboard.components.tags import build_attributes, register_browser_callback
-from dashboard.figures import look
-from dashboard.json_routes import register_json_route
+from dashboard.frame import notices, page_header
+from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.picture_requests import answer_picture_request, link_plan
-from dashboard.plan import PANELS, PLAYABLE_LEVERS, Plan
-from dashboard.plan_parser import decode_plan, parse_page_plan
+from dashboard.plan import plan_files
+from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
+from dashboard.plan.plan_parser import decode_plan, parse_page_plan
 from dashboard.recommendations import Recommendations
-from dashboard.service import Service
-from dashboard.text.catalogue import WORDS, say
+from dashboard.server.json_routes import register_json_route
+from dashboard.service.service import Service
 from dashboard.text.lever_texts import build_lever_texts
+from dashboard.theme import look
+from dashboard.wording.catalogue import WORDS, say
 from simulation.scenario import Scenario, ScenarioError
 
 TROUBLE_KEYS = ("trouble.back", "trouble.body", "trouble.details")

@@ -14,17 +14,18 @@ from urllib.parse import parse_qs, quote
 from dash import Dash, Input, Output, dcc, html, no_update
 from flask import Flask, Response, abort, request
 
-from dashboard.components import page_header, study_findings, study_list
+from dashboard.components import study_findings, study_list
 from dashboard.components.study_list import STUDIES_ADDRESS, build_command, build_notice
 from dashboard.components.study_points import StudyPoints
-from dashboard.components.tags import build_attributes
-from dashboard.explorer_settings import ExplorerSettings
-from dashboard.memory import compute_share
+from dashboard.frame import page_header
+from dashboard.frame.tags import build_attributes
+from dashboard.service.explorer_settings import ExplorerSettings
+from dashboard.service.memory import compute_share
 from dashboard.studies.first_look import DESIGN
 from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, StudyLibrary, format_path
 from dashboard.studies.study_reader import DONE, LARGE, TROUBLE, WORKING, StudyReader, StudyReading, iterate_runs_as_csv
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from simulation.machine_code import fingerprint
 
 LOG = logging.getLogger(__name__)

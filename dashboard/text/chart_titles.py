@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from dashboard.plan import QUARTERS_PER_YEAR
-from dashboard.plan_comparison import MeasureCourse
-from dashboard.text.catalogue import WORDS, say, spell_number
-from dashboard.text.number_formatting import (
+from dashboard.plan.plan import QUARTERS_PER_YEAR
+from dashboard.service.plan_comparison import MeasureCourse
+from dashboard.wording.catalogue import WORDS, say, spell_number
+from dashboard.wording.number_formatting import (
     UnitScale,
     choose_scale,
     find_simple_fraction,

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 
 from dashboard.flywheel_measurement import SHOWN_LOOPS, MeasuredFlywheel
-from dashboard.text.catalogue import say
-from dashboard.text.number_formatting import MINUS, UNKNOWN, choose_scale
+from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import MINUS, UNKNOWN, choose_scale
 from experiments.findings.estimates import Estimate
 from experiments.questions.flywheel_loops import LOOPS
 from experiments.questions.flywheel_map import BOXES, LINKS, MapLink

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from dashboard.text.catalogue import say
-from dashboard.text.number_formatting import HARD_SPACE, format_number
+from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import HARD_SPACE, format_number
 from scenarios.lever_wording import format_lever_value as spoken_word
 from scenarios.lever_wording import has_numeric_words
 from simulation.declare import Number, Value

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.plan import QUARTERS_PER_YEAR
-from dashboard.plan_comparison import CardOutcome, PlanComparison
-from dashboard.text.catalogue import say, spell_number
-from dashboard.text.number_formatting import (
+from dashboard.plan.plan import QUARTERS_PER_YEAR
+from dashboard.service.plan_comparison import CardOutcome, PlanComparison
+from dashboard.wording.catalogue import say, spell_number
+from dashboard.wording.number_formatting import (
     HARD_SPACE,
     format_money,
     format_number,

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from waiting import FUTURES, PREPARED, Open, sharp
 
-from dashboard.plan import PLAYABLE_LEVERS
+from dashboard.plan.plan import PLAYABLE_LEVERS
 from dashboard.text.lever_texts import compute_step, format_word
 from scenarios import load
 

@@ -11,15 +11,15 @@ from fake_engine import fake_settings
 
 from dashboard.card_goals import GOALS, PAYBACK
 from dashboard.components import cards, goal_button
-from dashboard.ensemble_tables import EnsembleTables
 from dashboard.figures.axis import build_value_axis
 from dashboard.figures.fan import build_fan_figure, build_labels, compute_points
 from dashboard.figures.text_twin import build_table
-from dashboard.plan import LaterChange, Plan
-from dashboard.plan_comparison import PlanComparison
-from dashboard.plan_happenings import Happening, find_happenings
-from dashboard.service import PageRequest, Service
-from dashboard.text.number_formatting import HARD_SPACE
+from dashboard.plan.plan import LaterChange, Plan
+from dashboard.service.ensemble_tables import EnsembleTables
+from dashboard.service.plan_comparison import PlanComparison
+from dashboard.service.plan_happenings import Happening, find_happenings
+from dashboard.service.service import PageRequest, Service
+from dashboard.wording.number_formatting import HARD_SPACE
 
 PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.3})
 

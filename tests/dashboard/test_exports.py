@@ -19,15 +19,15 @@ from test_links import anything, plans
 
 import simulation
 from dashboard.components import export_menu
-from dashboard.explorer_settings import ScenarioLibrary
 from dashboard.export import pdf
 from dashboard.export.code_export import write_command, write_python, write_toml
 from dashboard.export.csv_export import write_csv
 from dashboard.export.html_report import ReportContent, write_report
 from dashboard.figures import text_twin
-from dashboard.plan import PANELS, PLAYABLE_LEVERS, LaterChange, Plan
-from dashboard.plan_parser import fit_to_scenario
-from dashboard.service import PageRequest, Service
+from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, LaterChange, Plan
+from dashboard.plan.plan_parser import fit_to_scenario
+from dashboard.service.explorer_settings import ScenarioLibrary
+from dashboard.service.service import PageRequest, Service
 from experiments.findings.sentences import INVENTED_NAMES
 from experiments.runner.run_options import load_pair
 from scenarios import load, loads, names

@@ -11,13 +11,13 @@ import plotly.graph_objects as go
 import pytest
 from fake_engine import FLYWHEEL
 
-from dashboard.ensemble_tables import EnsembleTables
 from dashboard.figures.axis import build_value_axis
 from dashboard.figures.fan import build_fan_figure, build_labels, compute_points
-from dashboard.figures.look import CONFIG
 from dashboard.figures.text_twin import build_table, describe_picture
-from dashboard.plan import Plan
-from dashboard.plan_comparison import MeasureCourse, compare_plan
+from dashboard.plan.plan import Plan
+from dashboard.service.ensemble_tables import EnsembleTables
+from dashboard.service.plan_comparison import MeasureCourse, compare_plan
+from dashboard.theme.look import CONFIG
 from simulation.measures import MEASURES
 
 CHANGED = Plan("evil-flywheel", {"leadership.field_time": 0.4}).apply_to(FLYWHEEL)

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from dashboard.components.flywheel_panel import answer_map_request
 from dashboard.components.plan_strip import build_chips, format_change_count
-from dashboard.explorer_settings import Gauge
 from dashboard.figures.flywheel_svg import (
     ARROW_CURVES,
     BAR_RANGES,
@@ -31,8 +30,9 @@ from dashboard.figures.flywheel_svg import (
     find_arrow_state,
 )
 from dashboard.flywheel_measurement import SHOWN_LOOPS, CompanyTooLarge, MeasuredFlywheel, MeasurementJob
-from dashboard.plan import LINK_KEYS, Plan
-from dashboard.service import PageRequest, Service
+from dashboard.plan.plan import LINK_KEYS, Plan
+from dashboard.service.explorer_settings import Gauge
+from dashboard.service.service import PageRequest, Service
 from dashboard.text.flywheel_texts import format_sentences
 from experiments.questions.flywheel_map import BOXES, LINKS
 from experiments.questions.loop_gain import estimate_response

@@ -21,16 +21,15 @@ from hypothesis import strategies as st
 from plotly.offline import get_plotlyjs_version
 
 import dashboard
-from dashboard import create_app
+from dashboard import create_app, page_files
 from dashboard.pages.explore_page import answer_opening
 from dashboard.picture_requests import answer_picture_request, format_waiting
-from dashboard.plan import PANELS, PLAYABLE_LEVERS, Plan
-from dashboard.request_queue import Busy
-from dashboard.security import INLINE_SCRIPT, LARGEST_BODY
-from dashboard.service import Service
+from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
+from dashboard.server.security import INLINE_SCRIPT, LARGEST_BODY
+from dashboard.service.request_queue import Busy
+from dashboard.service.service import Service
 from dashboard.text import lever_texts
 
-ASSETS = Path(dashboard.__file__).parent / "assets"
 ASK: dict[str, Any] = {
     "n": 1,
     "client": "test",
@@ -77,7 +76,9 @@ def test_only_pages_that_are_named_may_frame_it() -> None:
 
 def test_files_are_cached_forever(client: Any) -> None:
     page = client.get("/", base_url="http://127.0.0.1").get_data(as_text=True)
-    script = next(address for address in re.findall(r'src="([^"]+)"', page) if "/assets/draw.js" in address)
+    script = next(
+        address for address in re.findall(r'src="([^"]+)"', page) if address.partition("?")[0].endswith("/draw.js")
+    )
     answer = client.get(script, base_url="http://127.0.0.1")
     assert "immutable" in answer.headers["Cache-Control"]
     assert "immutable" not in client.get("/", base_url="http://127.0.0.1").headers.get("Cache-Control", "")
@@ -176,14 +177,15 @@ def test_a_broken_link_opens_with_notices(service: Service) -> None:
 
 
 def test_the_plotly_that_is_shipped_is_the_one_of_the_package() -> None:
-    head = (ASSETS / "plotly-cartesian.min.js").read_text(encoding="utf-8")[:200]
+    (path,) = (path for path in page_files.EXPLORE_FILES if "plotly-" in path)
+    head = (page_files.FOLDER / path).read_text(encoding="utf-8")[:200]
     assert f"v{get_plotlyjs_version()}" in head
 
 
 def test_no_shipped_file_names_another_machine() -> None:
-    for path in ASSETS.rglob("*"):
-        if path.suffix in (".css", ".js") and "plotly" not in path.name:
-            assert "://" not in path.read_text(encoding="utf-8"), path.name
+    for path in page_files.SERVED_FILES:
+        if path.endswith((".css", ".js")) and "plotly" not in path:
+            assert "://" not in (page_files.FOLDER / path).read_text(encoding="utf-8"), path
 
 
 def test_the_browser_writes_the_words_of_the_server() -> None:
@@ -199,7 +201,7 @@ def test_a_served_explorer_prints_its_address_and_stops() -> None:
         port = probe.getsockname()[1]
     code = (
         "import sys; sys.path[:0] = sys.argv[1:]\n"
-        "import dashboard, dashboard.explorer_settings as s, fake_engine\n"
+        "import dashboard, dashboard.shipped_settings as s, fake_engine\n"
         "s.build_default_settings = fake_engine.fake_settings\n"
         "from dashboard.serve import serve\n"
         f"serve(port={port})\n"

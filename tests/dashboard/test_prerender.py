@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from dashboard import app, prerender
 from dashboard.export.markup import write_markup
 from dashboard.picture_requests import answer_picture_request
-from dashboard.plan import LaterChange, Plan, encode_plan
+from dashboard.plan.plan import LaterChange, Plan, encode_plan
 from dashboard.prerender import PLACEHOLDER
-from dashboard.service import Service
-from dashboard.text.catalogue import say
+from dashboard.service.service import Service
+from dashboard.wording.catalogue import say
 
 PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.2})
 HOME = "http://127.0.0.1"

@@ -14,11 +14,11 @@ from fake_engine import GOOD, fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.background import BackgroundJobs, JobStatus
 from dashboard.components.recommendation_drawer import answer_drawer_request, build_ranking
-from dashboard.plan import PLAYABLE_LEVERS, Plan
+from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.recommendations import Recommendations
-from dashboard.service import Service
+from dashboard.service.background import BackgroundJobs, JobStatus
+from dashboard.service.service import Service
 from experiments.findings.estimates import Estimate
 from experiments.questions.lever_ranking import LeverMove, MoveEffect, MovePair, Ranking, SideEffect
 from experiments.questions.rank_levers import RankingQuestion

@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 from made_study import RUNS, SCENARIOS, write_study
 
 from dashboard import create_app
-from dashboard.explorer_settings import FirstLook, find_studies_folder
 from dashboard.pages import studies_page as page
+from dashboard.service.explorer_settings import FirstLook
+from dashboard.shipped_settings import find_studies_folder
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyLibrary
 from dashboard.studies.study_reader import DONE, TROUBLE, WORKING, StudyReader, StudyReading
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 
 PATIENCE = 30.0
 NOTHING = StudyReader(StudyLibrary(None, None), lambda *_: [])

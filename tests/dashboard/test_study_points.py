@@ -16,13 +16,13 @@ from test_studies_page import read, text
 
 from dashboard.components.study_points import LISTED_PER_END, StudyPoints
 from dashboard.pages import studies_page as page
-from dashboard.plan import Plan
-from dashboard.plan_parser import HIGHEST_SEED, decode_plan
-from dashboard.service import Service
+from dashboard.plan.plan import Plan
+from dashboard.plan.plan_parser import HIGHEST_SEED, decode_plan
+from dashboard.service.service import Service
 from dashboard.studies.point_opener import ExploreTarget, PointOpener
 from dashboard.studies.study_library import StudyEntry, read_entry
 from dashboard.studies.study_reader import StudyReader
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from experiments.studies import Study
 from experiments.studies.analysis.study_sample import build_sample
 from simulation.privacy import IMPORTED

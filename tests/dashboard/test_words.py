@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.components import cards
-from dashboard.ensemble_tables import EnsembleTables
-from dashboard.plan import PLAYABLE_LEVERS, Plan
-from dashboard.plan_comparison import CARD_MEASURES, compare_plan
-from dashboard.service import PageRequest, Service
-from dashboard.text import catalogue, lever_texts
+from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
+from dashboard.service.ensemble_tables import EnsembleTables
+from dashboard.service.plan_comparison import CARD_MEASURES, compare_plan
+from dashboard.service.service import PageRequest, Service
+from dashboard.text import lever_texts
 from dashboard.text.chart_titles import LONGEST_TITLE, format_chart_title
 from dashboard.text.lever_texts import format_word
-from dashboard.text.number_formatting import (
+from dashboard.text.sentence import format_sentence
+from dashboard.wording import catalogue
+from dashboard.wording.number_formatting import (
     SignedScale,
     UnitScale,
     add_sign,
@@ -29,7 +31,6 @@ from dashboard.text.number_formatting import (
     format_percent,
     format_share_of_reps,
 )
-from dashboard.text.sentence import format_sentence
 from simulation.measures import MEASURES
 
 SPACE = " "

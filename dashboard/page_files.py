@@ -1,0 +1,69 @@
+"""The files that browsers load: style sheets and scripts of each page, in the order in which the page loads them.
+
+They lie in the folders of their features and are served under `/assets/`. The order counts: of two style sheets the later
+one wins, and a script may use at once what an earlier one has made.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dash import Dash
+from flask import request
+
+from dashboard.wording.catalogue import say
+
+FOLDER = Path(__file__).parent
+BASE_FILES = ("theme/base.css",)
+"""Files of every page."""
+EXPLORE_FILES = (
+    *BASE_FILES,
+    "assets/b-levers.css",
+    "assets/c-result.css",
+    "assets/d-figures.css",
+    "assets/e-phone.css",
+    "assets/f-bar.css",
+    "assets/f-sheets.css",
+    "assets/f-wheel.css",
+    "assets/g-forms.css",
+    "assets/callbacks.js",
+    "assets/column.js",
+    "assets/draw.js",
+    "assets/export.js",
+    "assets/forms.js",
+    "assets/gate.js",
+    "assets/goals.js",
+    "assets/guess.js",
+    "assets/helps.js",
+    "assets/later.js",
+    "assets/lever_card.js",
+    "assets/once.js",
+    "assets/picture.js",
+    "assets/plan.js",
+    "assets/plotly-cartesian.min.js",
+    "assets/replay.js",
+    "assets/saved.js",
+    "assets/tabs.js",
+    "assets/terms.js",
+    "assets/views.js",
+    "assets/wheel.js",
+)
+STUDIES_FILES = (*BASE_FILES, "assets/studies.css", "assets/plotly-cartesian.min.js", "assets/studies.js")
+"""The page of studies has no need of the others, which would slow it down."""
+FAVICON = "theme/favicon.ico"
+ICONS = tuple(path.relative_to(FOLDER).as_posix() for path in sorted((FOLDER / "theme" / "icons").glob("*.svg")))
+SERVED_FILES = frozenset({*EXPLORE_FILES, *STUDIES_FILES, *ICONS, FAVICON})
+
+
+def add_page_files(app: Dash, files: tuple[str, ...]) -> None:
+    """Have a page load its files in this order, and refuse all others of their folders."""
+    for path in files:
+        add = app.css.append_css if path.endswith(".css") else app.scripts.append_script
+        add({"asset_path": path, "filepath": str(FOLDER / path)})
+    address = app.get_asset_url("")
+
+    @app.server.before_request
+    def refuse_other_file() -> tuple[str, int] | None:
+        """Refuse what no page loads: the sources lie in the same folders."""
+        is_other = request.path.startswith(address) and request.path.removeprefix(address) not in SERVED_FILES
+        return (say("trouble.file"), 404) if is_other else None
