@@ -8,14 +8,15 @@ import dash_mantine_components as dmc
 from dash import Dash
 
 from dashboard import page_files, prerender
-from dashboard.components.study_list import STUDIES_ADDRESS
 from dashboard.figures.flywheel_svg import STYLE as MAP_STYLE
-from dashboard.pages import explore_page, studies_page
+from dashboard.pages import explore_page
 from dashboard.server import security
 from dashboard.service.explorer_settings import ExplorerSettings
 from dashboard.service.memory import compute_share
 from dashboard.service.service import Service
 from dashboard.shipped_settings import build_default_settings
+from dashboard.studies import studies_page
+from dashboard.studies.study_list import STUDIES_ADDRESS
 from dashboard.wording.catalogue import say
 from simulation.ensemble import PASTS
 

@@ -48,7 +48,7 @@ EXPLORE_FILES = (
     "assets/views.js",
     "assets/wheel.js",
 )
-STUDIES_FILES = (*BASE_FILES, "assets/studies.css", "assets/plotly-cartesian.min.js", "assets/studies.js")
+STUDIES_FILES = (*BASE_FILES, "studies/studies.css", "assets/plotly-cartesian.min.js", "studies/studies.js")
 """The page of studies has no need of the others, which would slow it down."""
 FAVICON = "theme/favicon.ico"
 ICONS = tuple(path.relative_to(FOLDER).as_posix() for path in sorted((FOLDER / "theme" / "icons").glob("*.svg")))

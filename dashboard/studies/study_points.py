@@ -10,11 +10,11 @@ import dash_mantine_components as dmc
 import numpy as np
 from dash import html
 
-from dashboard.components.study_list import build_notice
 from dashboard.frame.tags import build_attributes
 from dashboard.plan.plan import encode_plan
 from dashboard.studies.point_opener import SEED_PATH, ExploreTarget, OpenedPoint, PointOpener
 from dashboard.studies.study_library import StudyEntry
+from dashboard.studies.study_list import build_notice
 from dashboard.wording.catalogue import say, say_count
 from experiments.findings import formatting
 from experiments.studies.analysis.study_sample import CodedFactor, StudySample

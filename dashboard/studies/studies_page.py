@@ -14,16 +14,16 @@ from urllib.parse import parse_qs, quote
 from dash import Dash, Input, Output, dcc, html, no_update
 from flask import Flask, Response, abort, request
 
-from dashboard.components import study_findings, study_list
-from dashboard.components.study_list import STUDIES_ADDRESS, build_command, build_notice
-from dashboard.components.study_points import StudyPoints
 from dashboard.frame import page_header
 from dashboard.frame.tags import build_attributes
 from dashboard.service.explorer_settings import ExplorerSettings
 from dashboard.service.memory import compute_share
+from dashboard.studies import study_findings, study_list
 from dashboard.studies.first_look import DESIGN
 from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, StudyLibrary, format_path
+from dashboard.studies.study_list import STUDIES_ADDRESS, build_command, build_notice
+from dashboard.studies.study_points import StudyPoints
 from dashboard.studies.study_reader import DONE, LARGE, TROUBLE, WORKING, StudyReader, StudyReading, iterate_runs_as_csv
 from dashboard.wording.catalogue import say
 from simulation.machine_code import fingerprint

@@ -14,13 +14,13 @@ from made_study import PATHS, write_study
 from made_study import SCENARIOS as POINTS
 from test_studies_page import read, text
 
-from dashboard.components.study_points import LISTED_PER_END, StudyPoints
-from dashboard.pages import studies_page as page
 from dashboard.plan.plan import Plan
 from dashboard.plan.plan_parser import HIGHEST_SEED, decode_plan
 from dashboard.service.service import Service
+from dashboard.studies import studies_page as page
 from dashboard.studies.point_opener import ExploreTarget, PointOpener
 from dashboard.studies.study_library import StudyEntry, read_entry
+from dashboard.studies.study_points import LISTED_PER_END, StudyPoints
 from dashboard.studies.study_reader import StudyReader
 from dashboard.wording.catalogue import say
 from experiments.studies import Study

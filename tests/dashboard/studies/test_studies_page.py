@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from made_study import RUNS, SCENARIOS, write_study
 
 from dashboard import create_app
-from dashboard.pages import studies_page as page
 from dashboard.service.explorer_settings import FirstLook
 from dashboard.shipped_settings import find_studies_folder
+from dashboard.studies import studies_page as page
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyLibrary
 from dashboard.studies.study_reader import DONE, TROUBLE, WORKING, StudyReader, StudyReading
 from dashboard.wording.catalogue import say

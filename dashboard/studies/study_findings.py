@@ -10,11 +10,11 @@ import pandas as pd
 from dash import html
 from plotly.graph_objects import Figure
 
-from dashboard.components.study_list import build_command
-from dashboard.components.study_points import StudyPoints
 from dashboard.frame.tags import build_attributes
 from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import StudyEntry
+from dashboard.studies.study_list import build_command
+from dashboard.studies.study_points import StudyPoints
 from dashboard.wording.catalogue import say
 from experiments.findings import formatting
 from experiments.studies.analysis.analysis_dispatch import AnalysisOutcome
