@@ -150,6 +150,24 @@
     F.put("levers-more", { children: open ? fewer : others.replace("{n}", F.state.rest) });
   };
 
+  F.on("opened", F.column.reset);
+  F.on("applied", (paths) => {
+    paths.forEach(F.column.show);
+    F.column.grey();
+  });
+  const chosen = (value) => {
+    const { path } = F.trigger().id;
+    if (!F.state.plan) return;
+    if (F.set(path, value)) F.release();
+    F.column.paint(path);
+  };
+  F.register({
+    choice: chosen,
+    more: (clicks) => (clicks && F.state.plan ? F.column.toggle() : F.noUpdate()),
+    filled: () => F.state.plan && F.column.filled(),
+    search: (words) => F.column.search(words),
+  });
+
   document.addEventListener("keydown", (event) => {
     const thumb = event.target.closest && event.target.closest('.lever [role="slider"]');
     if (!thumb || (event.key !== "PageUp" && event.key !== "PageDown")) return;
@@ -165,9 +183,5 @@
     if (lever && event.target.closest(".lever-reset")) F.takeBack(`0|${lever.dataset.path}|`);
     if (lever && event.target.closest(".lever-info")) F.card.open(lever, event.target.closest("button"), false);
     if (lever && event.target.closest(".lever-word")) F.card.open(lever, event.target.closest("button"), true);
-    const chip = event.target.closest(".chip-back");
-    if (chip) F.takeBack(chip.dataset.at);
-    const close = event.target.closest(".notice-close");
-    if (close) close.closest(".notice").remove();
   });
 })();

@@ -1,4 +1,4 @@
-/* Writes an answer onto the page: words, cards, chips, pictures. Where the axes stand still only the paths and the end
+/* Draws the pictures of an answer. Where the axes stand still only the paths and the end
    labels are moved: at once, and all that happens while a lever is dragged. What a sharp picture tells at the pointer
    follows when it is drawn anew, after that. Every picture says in `data-rev` which revision of the plan it shows. */
 (() => {
@@ -13,9 +13,6 @@
   const panel = (place) => document.getElementById(`panel-${place}-root`);
   const frame = (place) => document.getElementById(`panel-${place}-figure`);
   const graph = (place) => document.getElementById(`panel-${place}-graph`);
-  const write = (element, text) => {
-    if (element.textContent !== text) element.textContent = text;
-  };
 
   const path = (xs, ys, x, y, close) => {
     let d = "";
@@ -95,46 +92,12 @@
     };
   };
 
-  const words = (data) => {
-    write(document.getElementById("sentence"), data.sentence);
-    write(document.getElementById("chip"), data.chip);
-    write(document.getElementById("scenario-changes"), data.changes);
-    data.cards.forEach((texts, at) => {
-      const card = document.querySelectorAll("#cards .card")[at];
-      for (const [slot, text] of Object.entries(texts)) write(card.querySelector(`[data-slot="${slot}"]`), text);
-    });
+  const titles = (data) =>
     data.panels.forEach((part, place) => {
-      write(panel(place).querySelector("h3"), part.title);
-      if (part.note !== undefined) write(panel(place).querySelector(".note"), part.note);
+      F.write(panel(place).querySelector("h3"), part.title);
+      if (part.note !== undefined) F.write(panel(place).querySelector(".note"), part.note);
       frame(place).setAttribute("aria-label", part.described);
     });
-    chips("chips", data.chips);
-    chips("later-chips", data.later);
-    const steps = document.getElementById("steps");
-    if (steps) steps.hidden = data.chips.length + data.later.length > 0;
-  };
-
-  const button = (className, text) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = className;
-    made.setAttribute("aria-label", text);
-    return made;
-  };
-
-  const chips = (id, list) => {
-    const strip = document.getElementById(id);
-    if (id === "chips") strip.parentElement.hidden = !list.length;
-    strip.replaceChildren(
-      ...list.map(({ at, words: said, back }) => {
-        const chip = document.createElement("span");
-        chip.className = "chip";
-        chip.append(said, button("chip-back", back));
-        chip.lastChild.dataset.at = at;
-        return chip;
-      }),
-    );
-  };
 
   /* What stood on the page before its scripts goes once the same is drawn, or cannot be. */
   const first = () => document.querySelector(".first");
@@ -161,7 +124,6 @@
   const pictures = (data) => {
     clearTimeout(waiting);
     newest = data;
-    words(data);
     const standing = data.panels.map((part, place) => {
       const parts = within(part, place);
       if (!parts) return false;
@@ -174,64 +136,27 @@
     waiting = setTimeout(() => anew(data, places.filter((place) => standing[place])), data.last ? SOON : LATER);
   };
 
-  F.draw = {
-    graph,
-    /* What is shown belongs to another scenario. */
-    stale: (yes) => document.documentElement.toggleAttribute("data-stale", yes && Boolean(document.querySelector(".figure[data-rev]"))),
-    preview: (data) => {
-      clearTimeout(waiting);
-      newest = null;
-      words(data);
-      data.panels.forEach((part, place) => {
-        move(part, place);
-        marked(place, data.rev, "preview");
-      });
-    },
-    sharp: (data) => {
-      F.draw.stale(false);
-      pictures(data);
-      F.helps.drawn(data.last);
-      F.views.shown(data);
-      if (data.spoken && !("guess" in document.documentElement.dataset)) write(document.getElementById("announce"), data.spoken);
-    },
-    /* An answer that stood here before, again. */
-    still: (data, chip) => {
-      pictures(data);
-      F.draw.chip(chip);
-    },
-    chip: (text) => write(document.getElementById("chip"), text),
-    notices: (list) => {
-      document.getElementById("notices").replaceChildren(
-        ...list.map((text) => {
-          const notice = document.createElement("div");
-          notice.className = "notice";
-          notice.append(text, button("notice-close", F.state.known.say.close));
-          return notice;
-        }),
-      );
-    },
-    /* Something could not be computed: what happened, a way back, and what to quote. */
-    trouble: ({ notice, details }, back) => {
-      live();
-      const { say } = F.state.known;
-      F.draw.notices([notice]);
-      const box = document.querySelector("#notices .notice");
-      const close = box.lastChild;
-      if (back) {
-        const way = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button", textContent: say["trouble.back"] });
-        way.addEventListener("click", back);
-        close.before(way);
-      }
-      if (details) {
-        const folded = document.createElement("details");
-        folded.append(Object.assign(document.createElement("summary"), { textContent: say["trouble.details"] }), details);
-        close.before(folded);
-      }
-    },
-    /* Until the first picture stands, the story of the scenario. */
-    story: (text) => {
-      const place = document.getElementById("sentence");
-      if (!place.textContent.trim()) place.textContent = text;
-    },
-  };
+  /* What is shown belongs to another scenario. */
+  const stale = (yes) => document.documentElement.toggleAttribute("data-stale", yes && Boolean(document.querySelector(".figure[data-rev]")));
+
+  F.graph = graph;
+  F.on("opening", () => stale(true));
+  F.on("troubled", () => {
+    stale(false);
+    live();
+  });
+  F.on("shown", titles);
+  F.on("preview", (data) => {
+    clearTimeout(waiting);
+    newest = null;
+    data.panels.forEach((part, place) => {
+      move(part, place);
+      marked(place, data.rev, "preview");
+    });
+  });
+  F.on("sharp", (data) => {
+    stale(false);
+    pictures(data);
+  });
+  F.on("still", (data) => pictures(data));
 })();

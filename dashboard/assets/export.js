@@ -86,16 +86,8 @@
     F.put("out-asked", { data: { n: number, client, kind, plan: F.state.plan } });
   };
 
-  /* The address of this page as others can open it: on the machine that serves it, localhost means nothing to them. */
-  const link = () => {
-    const { hostname, origin, href } = window.location;
-    const { origin: shared } = F.state.known;
-    const here = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
-    return here && shared ? shared + href.slice(origin.length) : href;
-  };
-
   const ways = {
-    link: () => show({ text: link() }),
+    link: () => show({ text: F.link() }),
     png: (place) =>
       png(place).then(
         () => tell(""),
@@ -103,36 +95,41 @@
       ),
   };
 
-  F.out = {
-    link,
-    open: (button, way) => {
-      F.sheet(by("out"), button);
-      by("out-shown").hidden = true;
-      tell("");
-      if (way) ways[way]();
-    },
-    written: (data) => {
-      if (!data || (data.n !== undefined && data.n !== number)) return;
-      if (data.state === "cancelled") return;
-      if (data.state !== "done") {
-        tell(data.notice);
-        return;
-      }
-      if (data.shown) {
-        show(data);
-        return;
-      }
-      tell("");
-      save(data.name, data.mime, data.base64 ? bytes(data.base64) : data.text);
-    },
-    copied,
+  const open = (button, way) => {
+    F.sheet(by("out"), button);
+    by("out-shown").hidden = true;
+    tell("");
+    if (way) ways[way]();
   };
+  const written = (data) => {
+    if (!data || (data.n !== undefined && data.n !== number)) return;
+    if (data.state === "cancelled") return;
+    if (data.state !== "done") {
+      tell(data.notice);
+      return;
+    }
+    if (data.shown) {
+      show(data);
+      return;
+    }
+    tell("");
+    save(data.name, data.mime, data.base64 ? bytes(data.base64) : data.text);
+  };
+
+  const share = async () => {
+    const button = by("share");
+    if (window.innerWidth < 900) return open(button); // small screens have one button for both
+    const isCopied = await copied(F.link());
+    if (isCopied) F.toast(say("share.copied"));
+    else open(button, "link");
+  };
+  F.register({ share: F.pressed(share), written });
 
   document.addEventListener("click", (event) => {
     const at = event.target.closest ? event.target : null;
     if (!at || !F.state || !F.state.plan) return;
     const opener = at.closest("#export");
-    if (opener) F.out.open(opener);
+    if (opener) open(opener);
     const item = at.closest(".out-way");
     if (item) (ways[item.dataset.way] || ask)(item.dataset.way === "png" ? item.dataset.place : item.dataset.way);
     if (at.closest("#out-copy")) show(held);

@@ -3,41 +3,13 @@
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
   const root = document.documentElement;
-  const GAP = 6;
   const NARROW = 900; // px; below there is no room for letters that a hall can read
   const by = (id) => document.getElementById(id);
   const asked = new URLSearchParams(window.location.search);
 
   if (asked.has("embed")) root.dataset.embed = "yes";
   /* What an address says to the browser alone stays in it. */
-  F.kept = asked.has("embed") ? "&embed=1" : "";
-
-  /* Open a sheet of choices under its button; it closes on Escape and on a click elsewhere. */
-  F.sheet = (sheet, button) => {
-    sheet.popover = "auto";
-    if (!sheet.matches(":popover-open")) sheet.showPopover();
-    if (button && window.innerWidth >= 900) {
-      const at = button.getBoundingClientRect();
-      sheet.style.left = `${Math.max(GAP, Math.min(at.left, window.innerWidth - sheet.offsetWidth - GAP))}px`;
-      sheet.style.top = `${Math.max(GAP, Math.min(at.bottom + GAP, window.innerHeight - sheet.offsetHeight - GAP))}px`;
-    }
-    (sheet.querySelector("input") || sheet).focus();
-    sheet.ontoggle = (event) => {
-      if (event.newState === "closed" && button && sheet.contains(document.activeElement)) button.focus();
-    };
-  };
-
-  /* While presenting one picture fills the page: larger letters, thicker lines. */
-  const WIDTHS = { plan: 4, past: 4, carry: 3 };
-  F.fitted = (figure) => {
-    if (!root.dataset.present) return figure;
-    const layout = { ...figure.layout, margin: { l: 120, r: 170, t: 16, b: 56, autoexpand: false } };
-    layout.font = { ...layout.font, size: 24 };
-    const data = figure.data.map((trace) =>
-      trace.uid in WIDTHS ? { ...trace, line: { ...trace.line, width: WIDTHS[trace.uid] } } : trace,
-    );
-    return { data, layout };
-  };
+  if (asked.has("embed")) F.kept = "&embed=1";
 
   let current = 0;
   let scheme = null; // what to go back to
@@ -58,7 +30,7 @@
       delete root.dataset.present;
     }
     turn(0);
-    F.views.redraw();
+    F.tell("presented");
   };
   const blank = (yes) => root.toggleAttribute("data-blank", yes);
 
@@ -88,7 +60,7 @@
     d: () => {
       if (root.dataset.present) root.setAttribute(SCHEME, root.getAttribute(SCHEME) === "light" ? "dark" : "light");
     },
-    r: () => F.replay.play(),
+    r: () => by("replay").click(),
     "/": () => {
       root.classList.remove("sheet-down", "only-changes");
       if (!by("levers").classList.contains("open")) by("levers-more").click();
@@ -123,7 +95,7 @@
 
   /* On paper pictures follow the width of the sheet. */
   window.addEventListener("beforeprint", () => {
-    by("print-address").textContent = `${by("scenario-title").textContent}: ${F.out.link()}`;
+    by("print-address").textContent = `${by("scenario-title").textContent}: ${F.link()}`;
     for (const svg of document.querySelectorAll(".figure .main-svg")) {
       svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
     }

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
+  let goals = []; // that can be set, as the newest answer has them
   let open = null; // the card whose goal is asked for
 
   const made = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
@@ -45,9 +46,13 @@
     return box;
   };
 
+  F.on("sharp", (data) => {
+    goals = data.goals;
+    document.getElementById("cards").classList.toggle("with-goals", Object.keys(F.state.plan.goals).length > 0);
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest(".card-goal");
-    const known = button && F.views.last && F.views.last.goals.find((one) => one.card === button.dataset.goal);
+    const known = button && goals.find((one) => one.card === button.dataset.goal);
     if (!known) return;
     open = known;
     const box = sheet();

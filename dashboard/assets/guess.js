@@ -13,6 +13,7 @@
   if (new URLSearchParams(window.location.search).has("guess")) root.dataset.guess = "wanted";
   let value = 0; // in the unit of the picture
   let layer = null;
+  let drawn = false; // there is a picture to guess on
 
   const gd = () => document.querySelector(`#panel-${PLACE}-figure .js-plotly-plot`);
   const today = () => {
@@ -134,14 +135,13 @@
     layer = null;
   };
 
-  F.guess = {
-    /* A picture was drawn: start where the address asked for it; an old guess goes with the next change. */
-    drawn: () => {
-      if (isTold() && Number(layer.dataset.rev) !== F.state.rev) drop();
-      if (root.dataset.guess === "wanted") requestAnimationFrame(wait);
-      else if (layer && !isTold()) setTimeout(() => layer && paint(), 100);
-    },
-  };
+  /* A picture was drawn: start where the address asked for it; an old guess goes with the next change. */
+  F.on("sharp", () => {
+    drawn = true;
+    if (isTold() && Number(layer.dataset.rev) !== F.state.rev) drop();
+    if (root.dataset.guess === "wanted") requestAnimationFrame(wait);
+    else if (layer && !isTold()) setTimeout(() => layer && paint(), 100);
+  });
   const wait = () => {
     const here = gd();
     if (here && here._fullLayout && here._fullLayout.yaxis.l2p && here.data.some((trace) => trace.uid === "past")) start();
@@ -149,7 +149,7 @@
   };
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest && event.target.closest("#guess") && F.views.last && (!layer || isTold())) {
+    if (event.target.closest && event.target.closest("#guess") && drawn && (!layer || isTold())) {
       drop();
       start();
     }

@@ -58,16 +58,14 @@
     show();
   };
 
-  F.helps = {
-    /* A sharp picture was drawn: of the plan that the list is about, or of another? */
-    drawn: (last) => {
-      if (!open || about === plan()) return;
-      clearTimeout(timer);
-      show();
-      write(F.state.known.say["helps.stale"]);
-      if (last) timer = setTimeout(ask, QUIET);
-    },
-  };
+  /* A sharp picture was drawn: of the plan that the list is about, or of another? */
+  F.on("sharp", ({ last }) => {
+    if (!open || about === plan()) return;
+    clearTimeout(timer);
+    show();
+    write(F.state.known.say["helps.stale"]);
+    if (last) timer = setTimeout(ask, QUIET);
+  });
 
   const attempt = (button) => {
     const next = JSON.parse(JSON.stringify(F.state.plan));
@@ -101,7 +99,7 @@
     }, true);
   }
 
-  Object.assign(window.dash_clientside.flywheel, {
+  F.register({
     helps_answered: answered,
     helps_measure: (value) => {
       if (!value || value === measure) return;

@@ -80,5 +80,5 @@
     if (event.target.closest("#later-do")) add();
   });
 
-  Object.assign(window.dash_clientside.flywheel, { later: changed });
+  F.register({ later: changed });
 })();

@@ -72,4 +72,5 @@
       F.moved();
     },
   };
+  F.register({ number: (value) => F.card.typed(value) });
 })();

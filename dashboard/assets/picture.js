@@ -7,6 +7,20 @@
     for (const { target } of changes) if (target._fullLayout && target.clientWidth) window.Plotly.Plots.resize(target);
   });
 
+  const root = document.documentElement;
+
+  /* While presenting one picture fills the page: larger letters, thicker lines. */
+  const WIDTHS = { plan: 4, past: 4, carry: 3 };
+  F.fitted = (figure) => {
+    if (!root.dataset.present) return figure;
+    const layout = { ...figure.layout, margin: { l: 120, r: 170, t: 16, b: 56, autoexpand: false } };
+    layout.font = { ...layout.font, size: 24 };
+    const data = figure.data.map((trace) =>
+      trace.uid in WIDTHS ? { ...trace, line: { ...trace.line, width: WIDTHS[trace.uid] } } : trace,
+    );
+    return { data, layout };
+  };
+
   /* Draw a figure of figures/fan.py; what is drawn says when it stands. */
   F.picture = async (gd, { data, layout }) => {
     const first = !gd._fullLayout;

@@ -19,35 +19,37 @@
     timers = [];
   };
 
-  F.replay = {
-    /* A picture of all futures stands. */
-    keep: (data) => {
-      const plan = JSON.parse(JSON.stringify(F.state.plan));
-      const one = { plan, data, rev: data.rev };
-      if (now !== null && JSON.stringify(now.plan) !== JSON.stringify(plan)) before = same(now.plan, plan) ? now : null;
-      now = one;
-      show();
-    },
-    /* Something new is asked for: nothing old may be drawn over it. */
-    moved: () => {
-      stop();
-      show();
-    },
-    play: () => {
-      if (!ready() || timers.length || "guess" in document.documentElement.dataset) return;
-      const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      const [times, beat] = still ? [1, STILL] : [TIMES, BEAT];
-      const { say } = F.state.known;
-      for (let time = 0; time < 2 * times; time += 1) {
-        const [{ data }, words] = time % 2 ? [now, say["replay.after"]] : [before, say["replay.before"]];
-        timers.push(setTimeout(() => F.draw.still(data, words), time * beat));
-      }
-      timers.push(
-        setTimeout(() => {
-          stop();
-          F.draw.still(now.data, now.data.chip);
-        }, 2 * times * beat),
-      );
-    },
+  F.on("settled", (data) => {
+    const plan = JSON.parse(JSON.stringify(F.state.plan));
+    if (now !== null && JSON.stringify(now.plan) !== JSON.stringify(plan)) before = same(now.plan, plan) ? now : null;
+    now = { plan, data, rev: data.rev };
+    show();
+  });
+  /* Something new is asked for: nothing old may be drawn over it. */
+  F.on("asked", () => {
+    stop();
+    show();
+  });
+  const draw = (data, words) => {
+    F.tell("shown", { ...data, chip: words });
+    F.tell("still", data);
   };
+
+  const play = () => {
+    if (!ready() || timers.length || "guess" in document.documentElement.dataset) return;
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const [times, beat] = still ? [1, STILL] : [TIMES, BEAT];
+    const { say } = F.state.known;
+    for (let time = 0; time < 2 * times; time += 1) {
+      const [{ data }, words] = time % 2 ? [now, say["replay.after"]] : [before, say["replay.before"]];
+      timers.push(setTimeout(() => draw(data, words), time * beat));
+    }
+    timers.push(
+      setTimeout(() => {
+        stop();
+        draw(now.data, now.data.chip);
+      }, 2 * times * beat),
+    );
+  };
+  F.register({ replay: F.pressed(play) });
 })();

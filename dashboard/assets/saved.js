@@ -133,9 +133,9 @@
     const cards = make("div", "gallery-cards");
     cards.append(...all.map(card));
     place.replaceChildren(head, all.length ? cards : make("p", "quiet", say(".none")), make("p", "quiet", say(".hint")));
-    F.terms.show();
+    F.tell("saved");
   };
 
-  F.title = () => document.getElementById("scenario-title").textContent;
-  F.saved = { list, save, draw };
+  F.saved = { list };
+  F.on("gallery", draw);
 })();

@@ -16,16 +16,12 @@
     else document.getElementById("levers").scrollTop = 0;
   };
 
-  F.tabs = {
-    /* The plan changed: how many changes there are. */
-    show: () => {
-      const number = Object.keys(F.state.plan.levers).length;
-      const text = number ? ` ${number}` : "";
-      const count = document.getElementById("changes-count");
-      if (count.textContent !== text) count.textContent = text;
-      document.getElementById("levers").toggleAttribute("data-unchanged", number === 0);
-    },
-  };
+  /* How many changes there are. */
+  F.on("committed", () => {
+    const number = Object.keys(F.state.plan.levers).length;
+    F.write(document.getElementById("changes-count"), number ? ` ${number}` : "");
+    document.getElementById("levers").toggleAttribute("data-unchanged", number === 0);
+  });
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest) return;

@@ -36,15 +36,13 @@
     return { value, data: saved.length ? [...data, { group: F.state.known.say.saved, items: saved }] : data };
   };
 
-  F.terms = {
-    /* Everything as the plan has it. */
-    show: () => {
-      if (!bar()) return;
-      F.put("company", { children: bar().company });
-      F.put("acting", { data: bar().acting, value: String(F.state.plan.from) });
-      F.put("against", against());
-      if (document.querySelector(".drawer-fields")) fields();
-    },
+  /* Everything as the plan has it. */
+  const show = () => {
+    if (!bar()) return;
+    F.put("company", { children: bar().company });
+    F.put("acting", { data: bar().acting, value: String(F.state.plan.from) });
+    F.put("against", against());
+    if (document.querySelector(".drawer-fields")) fields();
   };
   const fields = () => Object.keys(bar().fields).forEach((path) => F.put({ type: "company", path }, { value: company(path) }));
 
@@ -99,5 +97,8 @@
     if (event.target.closest("#company-back")) F.apply({ ...copy(F.state.plan), company: {} });
   });
 
-  Object.assign(window.dash_clientside.flywheel, { acting, against: compare, company: changed });
+  F.on("applied", show);
+  F.on("opened", show);
+  F.on("saved", show);
+  F.register({ acting, against: compare, company: changed });
 })();

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
+  let last = null; // the newest sharp answer
   const made = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
 
   const quarter = () => {
@@ -17,7 +18,7 @@
 
   /* Tell the numbers of the quarter at a point: the row of the table twin. */
   const tell = (place, year, event) => {
-    const part = F.views.last && F.views.last.panels[place];
+    const part = last && last.panels[place];
     if (!part || "guess" in document.documentElement.dataset) return;
     const at = Math.round(year * 4) - 1;
     const row = part.table.body[at - part.first];
@@ -37,26 +38,34 @@
   };
 
   F.views = {
-    last: null, // the newest sharp answer
-    shown: (data) => {
-      F.views.last = data;
-      document.querySelectorAll(".switch").forEach((group) => {
-        const part = data.panels[group.dataset.place];
-        group.hidden = !F.apart();
-        for (const side of group.children) {
-          side.setAttribute("aria-pressed", String((side.dataset.side === "difference") === part.gap));
-        }
-      });
-      document.getElementById("cards").classList.toggle("with-goals", Object.keys(F.state.plan.goals).length > 0);
-      document.getElementById("print-rests").textContent = data.rests;
-      F.guess.drawn();
-    },
-    redraw: () => {
-      if (!F.views.last) return;
-      F.views.last.panels.forEach((part, place) => F.picture(F.draw.graph(place), F.fitted(part.figure)));
-    },
     watch: (gd, place) => gd.on("plotly_click", ({ points, event }) => tell(place, points[0].x, event)),
   };
+  F.on("presented", () => last && last.panels.forEach((part, place) => F.picture(F.graph(place), F.fitted(part.figure))));
+  F.on("sharp", (data) => {
+    last = data;
+    document.querySelectorAll(".switch").forEach((group) => {
+      const part = data.panels[group.dataset.place];
+      group.hidden = !F.apart();
+      for (const side of group.children) {
+        side.setAttribute("aria-pressed", String((side.dataset.side === "difference") === part.gap));
+      }
+    });
+  });
+
+  const show = () => F.state.plan.panels.forEach((value, place) => F.put(`panel-${place}-measure`, { value }));
+  F.on("applied", show);
+  F.on("opened", show);
+  const choose = (values) => {
+    if (!F.state.plan || JSON.stringify(values) === JSON.stringify(F.state.plan.panels) || values.some((value) => !value)) return;
+    F.state.plan.panels = values;
+    F.state.rev += 1;
+    F.commit();
+    F.gate.sharpen();
+  };
+  F.register({
+    table: (clicks) => (clicks % 2 ? ["panel as-table", "true"] : ["panel", "false"]),
+    measures: (...values) => choose(values),
+  });
 
   document.addEventListener("click", (event) => {
     const side = event.target.closest && event.target.closest(".switch [data-side]");

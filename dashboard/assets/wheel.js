@@ -50,7 +50,7 @@
   };
   const put = async (question) => {
     const answer = await F.ask("/wheel", question);
-    if (answer) F.wheel.answered({ n: question.n, ...answer });
+    if (answer) wheel.answered({ n: question.n, ...answer });
     else if (asked && question.n === number) timer = setTimeout(ask, AGAIN); // lost on its way
   };
   const begin = () => {
@@ -84,7 +84,7 @@
     );
   };
 
-  F.wheel = {
+  const wheel = {
     words: (said) => {
       if (words || !said) return;
       words = said;
@@ -127,6 +127,10 @@
       }
     },
   };
+
+  F.on("asked", wheel.moved);
+  F.on("settled", wheel.settled);
+  F.register({ wheel_words: wheel.words });
 
   const stop = () => {
     number += 1;

@@ -96,7 +96,7 @@
     F.disable("undo", state.undo.length === 0);
     F.disable("redo", state.redo.length === 0);
     F.disable("reset-all", !F.touched());
-    F.tabs.show();
+    F.tell("committed");
   };
 
   F.travel = (from, to) => {
@@ -116,14 +116,9 @@
     const before = copy(state.plan);
     state.plan = copy(plan);
     state.rev += 1;
-    for (const path of touched) {
-      const was = path in before.levers ? before.levers[path] : state.carrying[path];
-      if (!F.same(was, F.value(path))) F.column.show(path);
-    }
+    const was = (path) => (path in before.levers ? before.levers[path] : state.carrying[path]);
     F.gate.sharpen(); // is lived while the rest is shown
-    F.column.grey();
-    F.measures.show();
-    F.terms.show();
+    F.tell("applied", [...touched].filter((path) => !F.same(was(path), F.value(path))));
     if (!travelling) F.commit();
     buttons();
   };
@@ -132,7 +127,7 @@
     state.travelling = travelling;
     state.opening = true;
     state.token += 1;
-    F.draw.stale(true);
+    F.tell("opening");
     F.put("opening", { data: { ...what, token: state.token } });
   };
 
@@ -145,26 +140,11 @@
     F.gate.sharpen(); // is lived while the rest is shown
     if (!keep) F.commit();
     else buttons();
-    F.column.reset();
-    F.draw.notices(data.notices);
-    F.draw.story(data.story);
-    F.measures.show();
-    F.terms.show();
+    F.notices(data.notices);
+    F.tell("opened", data);
   };
 
   F.resetAll = () => F.apply({ ...copy(state.plan), levers: {}, later: [], cut: [], company: {}, from: 0, against: null });
-  F.step = (at) => {
-    const step = state.steps[at];
-    if (!step) return;
-    const plan = copy(state.plan);
-    for (const [path, value] of Object.entries(step.levers)) {
-      if (F.same(value, state.carrying[path])) delete plan.levers[path];
-      else plan.levers[path] = value;
-    }
-    const again = new Set(step.later.map(F.dated));
-    plan.later = plan.later.filter((change) => !again.has(F.dated(change))).concat(step.later);
-    F.apply(plan);
-  };
   F.takeBack = (at) => {
     const [week, path, region] = at.split("|");
     const plan = copy(state.plan);
@@ -172,17 +152,6 @@
     else if (week === "cut") plan.cut = plan.cut.filter((key) => key !== path);
     else plan.later = plan.later.filter((change) => F.dated(change) !== at);
     F.apply(plan);
-  };
-
-  F.measures = {
-    show: () => state.plan.panels.forEach((value, place) => F.put(`panel-${place}-measure`, { value })),
-    set: (values) => {
-      if (!state.plan || JSON.stringify(values) === JSON.stringify(state.plan.panels) || values.some((value) => !value)) return;
-      state.plan.panels = values;
-      state.rev += 1;
-      F.commit();
-      F.gate.sharpen();
-    },
   };
 
   document.addEventListener("keydown", (event) => {

@@ -22,13 +22,17 @@
     clearTimeout(watch);
     watch = setTimeout(doubt, PATIENCE);
     document.documentElement.dataset.busy = phase;
-    F.wheel.moved();
-    F.replay.moved();
+    F.tell("asked");
     ask({ n: number, client, rev: F.state.rev, phase, plan: F.state.plan });
   };
   const ask = async (question) => {
     const answer = await F.ask("/pictures", question);
     if (answer) F.gate.answered({ n: question.n, ...answer });
+  };
+
+  const show = (what, data) => {
+    F.tell("shown", data);
+    F.tell(what, data);
   };
 
   F.gate = {
@@ -47,29 +51,28 @@
       clearTimeout(watch);
       F.lost(false);
       if (data.state === "busy") {
-        F.draw.chip(data.chip);
+        F.chip(data.chip);
         watch = setTimeout(() => send(phase), IN_LINE);
         return;
       }
       delete document.documentElement.dataset.busy;
       if (data.state === "trouble") {
-        F.draw.stale(false);
-        F.draw.trouble(data, good !== null && good !== JSON.stringify(F.state.plan) ? back : null);
+        F.tell("troubled");
+        F.trouble(data, good !== null && good !== JSON.stringify(F.state.plan) ? back : null);
       }
       if (data.state === "cancelled" && !flight) send(phase); // overtaken by a question that is no longer awaited
       if (data.state !== "done") return;
       if (phase === "preview") {
-        F.draw.preview(data);
+        show("preview", data);
         if (wanted) send("preview");
         return;
       }
       if (data.rev === F.state.rev && !data.last) send("all"); // is lived while this is drawn
-      F.draw.sharp(data);
+      show("sharp", data);
       address(data.link);
       if (data.last && data.rev === F.state.rev) {
         good = JSON.stringify(F.state.plan);
-        F.replay.keep(data);
-        F.wheel.settled();
+        F.tell("settled", data);
       }
     },
   };
@@ -82,10 +85,19 @@
   };
 
   const back = () => {
-    F.draw.notices([]);
+    F.notices([]);
     F.apply(JSON.parse(good));
   };
 
+  /* The address of this page as others can open it: on the machine that serves it, localhost means nothing to them. */
+  F.link = () => {
+    const { hostname, origin, href } = window.location;
+    const { origin: shared } = F.state.known;
+    const here = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+    return here && shared ? shared + href.slice(origin.length) : href;
+  };
+
+  F.kept = ""; // what an address says to the browser alone
   const address = (link) => {
     const said = F.touched() || Object.keys(F.state.plan.goals).length > 0;
     if (said || window.location.search) window.history.replaceState(null, "", link + F.kept);
@@ -115,24 +127,9 @@
     }
     if (flight !== asked) return;
     F.lost(!alive);
-    if (alive) F.draw.chip(F.state.known.say["chip.working"]);
+    if (alive) F.chip(F.state.known.say["chip.working"]);
     const anew = alive && (asked.lost || performance.now() - asked.since > LONGEST);
     asked.lost = asked.lost || !alive;
     watch = setTimeout(anew ? () => send(asked.phase) : doubt, AGAIN);
-  };
-
-  F.lost = (lost) => {
-    let bar = document.getElementById("lost");
-    if (!lost) {
-      if (bar) bar.remove();
-      return;
-    }
-    if (bar) return;
-    bar = document.createElement("div");
-    bar.id = "lost";
-    bar.className = "notice";
-    bar.setAttribute("role", "alert");
-    bar.textContent = F.state.known.say["trouble.lost"];
-    document.body.append(bar);
   };
 })();
