@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import Dash
 
 from dashboard import page_files, prerender
-from dashboard.figures.flywheel_svg import STYLE as MAP_STYLE
+from dashboard.flywheel_map.flywheel_svg import STYLE as MAP_STYLE
 from dashboard.pages import explore_page
 from dashboard.server import security
 from dashboard.service.explorer_settings import ExplorerSettings

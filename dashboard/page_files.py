@@ -24,7 +24,7 @@ EXPLORE_FILES = (
     "assets/e-phone.css",
     "assets/f-bar.css",
     "assets/f-sheets.css",
-    "assets/f-wheel.css",
+    "flywheel_map/wheel.css",
     "assets/g-forms.css",
     "frame/events.js",
     "frame/callbacks.js",
@@ -53,7 +53,7 @@ EXPLORE_FILES = (
     "assets/tabs.js",
     "assets/terms.js",
     "assets/views.js",
-    "assets/wheel.js",
+    "flywheel_map/wheel.js",
 )
 STUDIES_FILES = (*BASE_FILES, "studies/studies.css", "assets/plotly-cartesian.min.js", "studies/studies.js")
 """The page of studies has no need of the others, which would slow it down."""

@@ -16,7 +16,6 @@ from dashboard.components import (
     cards,
     chart_panel,
     export_menu,
-    flywheel_panel,
     keys,
     later_changes,
     lever_column,
@@ -26,6 +25,7 @@ from dashboard.components import (
     scenario_bar,
     terms,
 )
+from dashboard.flywheel_map import flywheel_panel
 from dashboard.frame import notices, page_header
 from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.picture_requests import answer_picture_request, link_plan

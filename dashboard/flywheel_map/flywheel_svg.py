@@ -1,7 +1,7 @@
 """The map of the flywheel as an SVG: a pure function of the measured flywheel, for page, report and slides.
 
 Its colours are variables of the page's style sheet, with those of the light scheme where there is none. Every arrow can be
-reached by keyboard and has a sentence; `dashboard.text.flywheel_texts.format_sentences` is the map's twin in words.
+reached by keyboard and has a sentence; `dashboard.flywheel_map.flywheel_texts.format_sentences` is the map's twin in words.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import textwrap
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from dashboard.flywheel_measurement import MeasuredFlywheel
-from dashboard.text import flywheel_texts as text
+from dashboard.flywheel_map import flywheel_texts as text
+from dashboard.flywheel_map.flywheel_measurement import MeasuredFlywheel
 from dashboard.wording.catalogue import say
 from experiments.questions.flywheel_map import BOXES, LINKS
 from experiments.questions.link_strengths import LinkStrength

@@ -1,6 +1,6 @@
 """The flywheel map beside the pictures: measured in the background once they are drawn; each of its links can be cut.
 
-The browser decides when to ask, and draws what comes (`assets/wheel.js`).
+The browser decides when to ask, and draws what comes (`wheel.js`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any
 
 from dash import Dash, Input, dcc, html
 
-from dashboard.figures.flywheel_svg import build_map_svg
-from dashboard.flywheel_measurement import CompanyTooLarge, MeasuredFlywheel, measure_flywheel
+from dashboard.flywheel_map.flywheel_measurement import CompanyTooLarge, MeasuredFlywheel, measure_flywheel
+from dashboard.flywheel_map.flywheel_svg import build_map_svg
+from dashboard.flywheel_map.flywheel_texts import format_sentences
 from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.server.json_routes import register_json_route
 from dashboard.service.request_queue import Busy
 from dashboard.service.service import Service, is_client_name
-from dashboard.text.flywheel_texts import format_sentences
 from dashboard.wording.catalogue import say
 from simulation.scenario import ScenarioError
 

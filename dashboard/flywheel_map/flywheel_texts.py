@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from dashboard.flywheel_measurement import SHOWN_LOOPS, MeasuredFlywheel
+from dashboard.flywheel_map.flywheel_measurement import SHOWN_LOOPS, MeasuredFlywheel
 from dashboard.wording.catalogue import say
 from dashboard.wording.number_formatting import MINUS, UNKNOWN, choose_scale
 from experiments.findings.estimates import Estimate

@@ -16,9 +16,10 @@ from fake_engine import FLYWHEEL, SCENARIOS, build_link, fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.flywheel_panel import answer_map_request
 from dashboard.components.plan_strip import build_chips, format_change_count
-from dashboard.figures.flywheel_svg import (
+from dashboard.flywheel_map.flywheel_measurement import SHOWN_LOOPS, CompanyTooLarge, MeasuredFlywheel, MeasurementJob
+from dashboard.flywheel_map.flywheel_panel import answer_map_request
+from dashboard.flywheel_map.flywheel_svg import (
     ARROW_CURVES,
     BAR_RANGES,
     BOX_CENTRES,
@@ -29,11 +30,10 @@ from dashboard.figures.flywheel_svg import (
     compute_arrow_width,
     find_arrow_state,
 )
-from dashboard.flywheel_measurement import SHOWN_LOOPS, CompanyTooLarge, MeasuredFlywheel, MeasurementJob
+from dashboard.flywheel_map.flywheel_texts import format_sentences
 from dashboard.plan.plan import LINK_KEYS, Plan
 from dashboard.service.explorer_settings import Gauge
 from dashboard.service.service import PageRequest, Service
-from dashboard.text.flywheel_texts import format_sentences
 from experiments.questions.flywheel_map import BOXES, LINKS
 from experiments.questions.loop_gain import estimate_response
 from simulation.ensemble import Cancelled
