@@ -9,7 +9,7 @@ from dash import Dash, Input, html
 
 from dashboard.components.plan_strip import format_when
 from dashboard.components.scenario_bar import format_company
-from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.frame.tags import BESIDE_PAGE, build_attributes, register_browser_callback
 from dashboard.plan.plan import COMPANY_SETTINGS, WEEKS_PER_QUARTER, Plan
 from dashboard.service.service import Service
 from dashboard.text import lever_texts as text
@@ -18,8 +18,6 @@ from dashboard.wording.number_formatting import HARD_SPACE, format_number
 from simulation.declare import Number
 from simulation.scenario import Scenario
 
-BESIDE_PAGE = {"withOverlay": False, "lockScroll": False, "trapFocus": False, "closeOnClickOutside": False}
-"""Properties of a drawer that leaves the page usable, so that a change in it is seen at once."""
 COMMON_WEEKS = (0, 52, 104)
 _SUFFIXES = {"world.typical_deal": "k", "world.weeks_to_close": f"{HARD_SPACE}weeks"}
 

@@ -1,10 +1,13 @@
-"""Two shorthands: attributes whose names are no Python names, and callbacks that run in the browser."""
+"""Shorthands: attributes whose names are no Python names, callbacks that run in the browser, drawers beside the page."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from dash import ClientsideFunction
+
+BESIDE_PAGE = {"withOverlay": False, "lockScroll": False, "trapFocus": False, "closeOnClickOutside": False}
+"""Properties of a drawer that leaves the page usable, so that a change in it is seen at once."""
 
 
 def build_attributes(**attributes: str) -> dict[str, Any]:
@@ -13,5 +16,5 @@ def build_attributes(**attributes: str) -> dict[str, Any]:
 
 
 def register_browser_callback(app: Any, function: str, *parts: Any, first: bool = False) -> None:
-    """Call a function of `assets/callbacks.js` when its inputs change, and if `first` also when the page opens."""
+    """Call a function that a script registered (`callbacks.js`) when its inputs change, and if `first` also when the page opens."""
     app.clientside_callback(ClientsideFunction("flywheel", function), *parts, prevent_initial_call=not first)

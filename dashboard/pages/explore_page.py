@@ -20,7 +20,6 @@ from dashboard.components import (
     later_changes,
     lever_column,
     plan_strip,
-    recommendation_drawer,
     saved_plans,
     scenario_bar,
     terms,
@@ -32,7 +31,8 @@ from dashboard.picture_requests import answer_picture_request, link_plan
 from dashboard.plan import plan_files
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import decode_plan, parse_page_plan
-from dashboard.recommendations import Recommendations
+from dashboard.recommendations import recommendation_drawer
+from dashboard.recommendations.recommendations import Recommendations
 from dashboard.server.json_routes import register_json_route
 from dashboard.service.service import Service
 from dashboard.text.lever_texts import build_lever_texts

@@ -7,10 +7,9 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, dcc, html
 
-from dashboard.components.terms import BESIDE_PAGE
-from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.frame.tags import BESIDE_PAGE, build_attributes, register_browser_callback
 from dashboard.plan.plan import PLAYABLE_LEVERS, QUARTERS_PER_YEAR, Plan
-from dashboard.recommendations import OFFERED_MEASURES, Recommendations
+from dashboard.recommendations.recommendations import OFFERED_MEASURES, Recommendations
 from dashboard.service.background import JobStatus
 from dashboard.service.service import is_client_name
 from dashboard.text import lever_texts as text

@@ -14,9 +14,9 @@ from fake_engine import GOOD, fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.recommendation_drawer import answer_drawer_request, build_ranking
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
-from dashboard.recommendations import Recommendations
+from dashboard.recommendations.recommendation_drawer import answer_drawer_request, build_ranking
+from dashboard.recommendations.recommendations import Recommendations
 from dashboard.service.background import BackgroundJobs, JobStatus
 from dashboard.service.service import Service
 from experiments.findings.estimates import Estimate
