@@ -29,7 +29,8 @@ TESTS = [
     *(f"tests/experiments/studies/test_{name}.py" for name in STUDIES),
     "tests/experiments/commands/test_studies.py",
     "tests/experiments/studies/analysis/test_analysis_indices.py",
-    *(f"tests/dashboard/test_{name}.py" for name in ("page", "figures", "exports")),
+    *(f"tests/dashboard/test_{name}.py" for name in ("page", "figures")),
+    "tests/dashboard/exports/test_exports.py",
     *(f"tests/dashboard/server/test_{name}.py" for name in ("web_server", "style_policy")),
     "tests/browser/test_flywheel_panel.py",
 ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboard.card_goals import GOALS
 from dashboard.components import cards, chart_panel, goal_button, later_changes, plan_strip
-from dashboard.export.html_report import ReportContent, list_assumptions
+from dashboard.exports.html_report import ReportContent, list_assumptions
 from dashboard.plan.plan import Plan, encode_plan
 from dashboard.service.plan_comparison import PlanComparison
 from dashboard.service.request_queue import Busy

@@ -16,13 +16,13 @@ from flask import Response, request
 
 from dashboard.components import chart_panel, lever_column, plan_strip
 from dashboard.components.cards import CARD_NAMES
-from dashboard.export.chart_svg import write_still
-from dashboard.export.markup import RawHtml, walk_parts, write_markup
+from dashboard.explore.markup import RawHtml, walk_parts, write_markup
 from dashboard.flywheel_map.flywheel_measurement import MeasuredFlywheel
 from dashboard.flywheel_map.flywheel_svg import build_map_svg
 from dashboard.frame import page_header
 from dashboard.pages import explore_page
 from dashboard.picture_requests import build_pictures
+from dashboard.pictures.chart_svg import write_still
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import BROWSER_ONLY_KEYS, decode_plan
 from dashboard.server.style_nonce import collect_styles

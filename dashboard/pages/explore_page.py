@@ -15,7 +15,6 @@ from dash import Dash, Input, Output, dcc, html
 from dashboard.components import (
     cards,
     chart_panel,
-    export_menu,
     keys,
     later_changes,
     lever_column,
@@ -24,6 +23,7 @@ from dashboard.components import (
     scenario_bar,
     terms,
 )
+from dashboard.exports import export_menu
 from dashboard.flywheel_map import flywheel_panel
 from dashboard.frame import notices, page_header
 from dashboard.frame.tags import build_attributes, register_browser_callback
@@ -97,16 +97,25 @@ def _build_stores(service: Service) -> list[Any]:
             **{
                 key: WORDS[key]
                 for key in (
-                    "share.copied",
                     "trouble.lost",
                     *TROUBLE_KEYS,
                     "chip.working",
                     "close",
                     *REPLAY_KEYS,
-                    *export_menu.BROWSER_TEXTS,
+                    *("goal.set", "goal.remove"),
+                    *(
+                        "guess.hint",
+                        "guess.handle",
+                        "guess.same",
+                        "guess.value",
+                        "guess.show",
+                        "guess.stop",
+                        "guess.told",
+                    ),
                 )
             },
             **saved_plans.list_browser_texts(),
+            **export_menu.list_browser_texts(),
             **recommendation_drawer.list_browser_texts(),
         },
         "later": later_changes.list_browser_texts(),

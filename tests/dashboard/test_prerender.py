@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import app, prerender
-from dashboard.export.markup import write_markup
+from dashboard.explore.markup import write_markup
 from dashboard.picture_requests import answer_picture_request
 from dashboard.plan.plan import LaterChange, Plan, encode_plan
 from dashboard.prerender import PLACEHOLDER

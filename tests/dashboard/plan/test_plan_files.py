@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from drawn_plans import plans
 from fake_engine import FLYWHEEL, SCENARIOS, fake_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_links import plans
 
 from dashboard.components.saved_plans import answer_file_request
-from dashboard.export import code_export
+from dashboard.exports import code_export
 from dashboard.pages.explore_page import answer_opening
 from dashboard.plan import plan_files
 from dashboard.plan.plan import Plan, encode_plan

@@ -9,9 +9,9 @@ from html import escape
 from dashboard.components import cards, plan_strip
 from dashboard.components.chart_panel import format_measure_name
 from dashboard.components.scenario_bar import format_company
-from dashboard.export.chart_svg import write_svg
-from dashboard.export.code_export import write_command
+from dashboard.exports.code_export import write_command
 from dashboard.figures import fan, text_twin
+from dashboard.pictures.chart_svg import write_svg
 from dashboard.plan.plan import PLAYABLE_LEVERS, WEEKS_PER_YEAR, Plan
 from dashboard.service.plan_comparison import PlanComparison
 from dashboard.text import lever_texts

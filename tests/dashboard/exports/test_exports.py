@@ -12,17 +12,16 @@ from typing import Any
 
 import fake_engine
 import pytest
+from drawn_plans import anything, plans
 from fake_engine import fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
-from test_links import anything, plans
 
 import simulation
-from dashboard.components import export_menu
-from dashboard.export import pdf
-from dashboard.export.code_export import write_command, write_python, write_toml
-from dashboard.export.csv_export import write_csv
-from dashboard.export.html_report import ReportContent, write_report
+from dashboard.exports import export_menu, pdf
+from dashboard.exports.code_export import write_command, write_python, write_toml
+from dashboard.exports.csv_export import write_csv
+from dashboard.exports.html_report import ReportContent, write_report
 from dashboard.figures import text_twin
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, LaterChange, Plan
 from dashboard.plan.plan_parser import fit_to_scenario

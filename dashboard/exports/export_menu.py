@@ -1,4 +1,4 @@
-"""The export menu. The browser copies and saves (`assets/export.js`); the server writes."""
+"""The export menu. The browser copies and saves (`export.js`); the server writes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, TypeGuard
 
 from dash import Dash, Input, Output, dcc, html
 
-from dashboard.export import code_export, pdf
-from dashboard.export.csv_export import write_csv
-from dashboard.export.html_report import ReportContent, write_report
+from dashboard.exports import code_export, pdf
+from dashboard.exports.csv_export import write_csv
+from dashboard.exports.html_report import ReportContent, write_report
 from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.plan.plan import PANELS, Plan
 from dashboard.service.request_queue import Busy
@@ -22,12 +22,8 @@ from simulation.ensemble import Cancelled
 
 LOG = logging.getLogger(__name__)
 IN_BROWSER = "link"
-BROWSER_TEXTS = (
-    *("out.copied", "out.by_hand", "out.working", "out.failed"),
-    *("goal.set", "goal.remove"),
-    *("guess.hint", "guess.handle", "guess.same", "guess.value", "guess.show", "guess.stop", "guess.told"),
-)
-"""Keys of the texts that the browser itself shows, here and about goals and guesses."""
+BROWSER_TEXTS = ("share.copied", "out.copied", "out.by_hand", "out.working", "out.failed")
+"""Keys of the texts that the browser itself shows."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +74,11 @@ def build_layout() -> Any:
 
 def _build_item(way: str, label: str, place: str = "") -> Any:
     return html.Button(label, type="button", className="out-way", **build_attributes(data_way=way, data_place=place))
+
+
+def list_browser_texts() -> dict[str, str]:
+    """List the texts that the browser needs."""
+    return {key: say(key) for key in BROWSER_TEXTS}
 
 
 def register(app: Dash, service: Service) -> None:

@@ -1,5 +1,5 @@
 /* Taking along what is on screen: links and texts to copy, files to save, pictures. The server writes texts and reports
-   (components/export.py); pictures are drawn here. Plain http has no clipboard: then there is a field to copy from. */
+   (export_menu.py); pictures are drawn here. Plain http has no clipboard: then there is a field to copy from. */
 (() => {
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
