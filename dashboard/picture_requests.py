@@ -10,9 +10,10 @@ import logging
 import secrets
 from typing import Any
 
-from dashboard.card_goals import GOALS
-from dashboard.components import cards, chart_panel, goal_button, later_changes, plan_strip
+from dashboard.components import cards, chart_panel, later_changes, plan_strip
 from dashboard.exports.html_report import ReportContent, list_assumptions
+from dashboard.goals import goal_button
+from dashboard.plan.card_goals import GOALS
 from dashboard.plan.plan import Plan, encode_plan
 from dashboard.service.plan_comparison import PlanComparison
 from dashboard.service.request_queue import Busy

@@ -10,8 +10,8 @@ from typing import Any
 
 from dash import html
 
-from dashboard.components import goal_button
 from dashboard.frame.tags import build_attributes
+from dashboard.goals import goal_button
 from dashboard.service.plan_comparison import CardOutcome, PayBackOutcome, PlanComparison
 from dashboard.wording.catalogue import say, say_count
 from dashboard.wording.number_formatting import HARD_SPACE, add_sign, choose_scale, format_money, format_number

@@ -27,6 +27,7 @@ from dashboard.exports import export_menu
 from dashboard.flywheel_map import flywheel_panel
 from dashboard.frame import notices, page_header
 from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.goals import goal_button
 from dashboard.picture_requests import answer_picture_request, link_plan
 from dashboard.plan import plan_files
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
@@ -102,7 +103,6 @@ def _build_stores(service: Service) -> list[Any]:
                     "chip.working",
                     "close",
                     *REPLAY_KEYS,
-                    *("goal.set", "goal.remove"),
                     *(
                         "guess.hint",
                         "guess.handle",
@@ -116,6 +116,7 @@ def _build_stores(service: Service) -> list[Any]:
             },
             **saved_plans.list_browser_texts(),
             **export_menu.list_browser_texts(),
+            **goal_button.list_browser_texts(),
             **recommendation_drawer.list_browser_texts(),
         },
         "later": later_changes.list_browser_texts(),

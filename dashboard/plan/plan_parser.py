@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from dashboard.card_goals import GOALS
+from dashboard.plan.card_goals import GOALS
 from dashboard.plan.plan import (
     COMPANY_SETTINGS,
     GOAL_PREFIX,

@@ -15,7 +15,6 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.card_goals import GoalResult, build_goal_results
 from dashboard.plan.plan import QUARTERS_PER_YEAR
 from dashboard.service.ensemble_tables import RANGE_QUANTILES, EnsembleTables, Table, compute_ranges
 from dashboard.service.plan_happenings import Happening
@@ -150,7 +149,8 @@ class PlanComparison:
         payback: the fifth card; None while nothing is changed.
         reps: seats of the company.
         rival_name: the name of what the plan is compared with; empty: carrying on.
-        goals: the goals that were set, by card, and how often they are reached.
+        goals: the bounds that were set as goals, by card.
+        baseline_tables, plan_tables: the futures that goals are counted in; None where no goal is set.
         happenings: the flags on the time axis; none in a preview.
     """
 
@@ -162,17 +162,19 @@ class PlanComparison:
     payback: PayBackOutcome | None
     reps: int
     rival_name: str = ""
-    goals: dict[str, GoalResult] = field(default_factory=dict)
+    goals: Mapping[str, float] = field(default_factory=dict)
+    baseline_tables: EnsembleTables | None = None
+    plan_tables: EnsembleTables | None = None
     happenings: tuple[Happening, ...] = ()
 
     def add_goals(
         self, goals: Mapping[str, float], baseline: EnsembleTables, plan: EnsembleTables | None
     ) -> PlanComparison:
-        """Add goals: their lines in the pictures, and how often they are reached."""
+        """Add goals: their lines in the pictures, and the futures to count them in."""
         if not goals:
             return self
         courses = {name: replace(course, goal=goals.get(name)) for name, course in self.courses.items()}
-        return replace(self, courses=courses, goals=build_goal_results(goals, baseline, plan))
+        return replace(self, courses=courses, goals=goals, baseline_tables=baseline, plan_tables=plan)
 
     def rename_rival(self, rival_name: str) -> PlanComparison:
         """Rename what the plan is compared with; the numbers stay the same."""

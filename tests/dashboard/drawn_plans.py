@@ -7,7 +7,7 @@ from typing import Any
 from fake_engine import SCENARIOS
 from hypothesis import strategies as st
 
-from dashboard.card_goals import GOALS, PAYBACK, CardGoal
+from dashboard.plan.card_goals import GOALS, PAYBACK, CardGoal
 from dashboard.plan.plan import COMPANY_SETTINGS, LINK_KEYS, PANELS, PLAYABLE_LEVERS, LaterChange, Plan
 from dashboard.plan.plan_parser import HIGHEST_SEED
 from simulation.measures import MEASURES

@@ -11,7 +11,7 @@ from fake_engine import SCENARIOS, fake_settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.card_goals import GOALS
+from dashboard.plan.card_goals import GOALS
 from dashboard.plan.plan import COMPANY_SETTINGS, LINK_KEYS, PANELS, PLAYABLE_LEVERS, Plan, encode_plan
 from dashboard.plan.plan_parser import HIGHEST_SEED, decode_plan, fit_to_scenario, parse_page_plan
 from dashboard.service.service import Service

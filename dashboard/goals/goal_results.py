@@ -1,71 +1,23 @@
-"""Goals of the cards, such as "at most 1 in 5 burned out", and the share of futures in which a plan reaches them.
-
-A goal is a bound on what its card shows; whether it is a floor or a ceiling follows from which side is better.
-"""
+"""In which share of futures a plan reaches the goals that it sets."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dashboard.plan.card_goals import GOALS, PAYBACK, CardGoal
 from dashboard.plan.plan import QUARTERS_PER_YEAR
 from dashboard.service.ensemble_tables import EnsembleTables
+from dashboard.service.plan_comparison import PlanComparison
 from simulation.measures import MEASURES
 
-PAYBACK = "payback"
-MOST_MONEY = 1e9
-"""$k a quarter; no company of the model can reach more."""
 ENOUGH_RUNS = 100
 """Fewest futures for which the share that reaches a goal is shown."""
 
 RunFlags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class CardGoal:
-    """The goal that can be set for a card.
-
-    Attributes:
-        card: the card.
-        sense: +1 at least, -1 at most.
-        low, high: the bounds that can be set, in the unit of the card: $k a quarter, a share, a yearly rate, quarters.
-    """
-
-    card: str
-    sense: int
-    low: float
-    high: float
-
-    def check(self, value: Any) -> float:
-        """Convert a bound to a number.
-
-        Raises:
-            ValueError: it is no number, or outside the bounds that can be set.
-            TypeError: it cannot be converted to a number.
-        """
-        if isinstance(value, bool):
-            raise TypeError(f"{self.card}: {value} is no number")
-        bound = float(value)
-        if not self.low <= bound <= self.high or (self.card == PAYBACK and not bound.is_integer()):
-            raise ValueError(f"{self.card}: must be from {self.low:g} to {self.high:g}")
-        return bound
-
-
-GOALS: dict[str, CardGoal] = {
-    goal.card: goal
-    for goal in (
-        CardGoal("bookings", 1, 0.0, MOST_MONEY),
-        CardGoal("burned_out", -1, 0.0, 1.0),
-        CardGoal("quits", -1, 0.0, 5.0),
-        CardGoal("contribution", 1, -MOST_MONEY, MOST_MONEY),
-        CardGoal(PAYBACK, -1, 1.0, 40.0),
-    )
-}
 
 
 @dataclass(frozen=True)
@@ -84,11 +36,12 @@ class GoalResult:
     baseline_share: float | None
 
 
-def build_goal_results(
-    goals: Mapping[str, float], baseline: EnsembleTables, plan: EnsembleTables | None
-) -> dict[str, GoalResult]:
-    """Compute, for each goal, the share of futures that reach it."""
-    return {card: _build_goal_result(GOALS[card], bound, baseline, plan) for card, bound in goals.items()}
+def build_goal_result(comparison: PlanComparison, card: str) -> GoalResult | None:
+    """Count the futures that reach the goal of a card; None where no goal is set."""
+    bound = comparison.goals.get(card)
+    if bound is None or comparison.baseline_tables is None:
+        return None
+    return _build_goal_result(GOALS[card], bound, comparison.baseline_tables, comparison.plan_tables)
 
 
 def _build_goal_result(

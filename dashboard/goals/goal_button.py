@@ -1,4 +1,4 @@
-"""The goal of a card: its button, its texts, and what the browser needs to set it (`assets/goals.js`)."""
+"""The goal of a card: its button, its texts, and what the browser needs to set it (`goals.js`)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Any
 
 from dash import html
 
-from dashboard.card_goals import GOALS, PAYBACK
 from dashboard.frame.tags import build_attributes
+from dashboard.goals.goal_results import build_goal_result
+from dashboard.plan.card_goals import GOALS, PAYBACK
 from dashboard.service.plan_comparison import PlanComparison
 from dashboard.wording.catalogue import say, say_count
 from dashboard.wording.number_formatting import (
@@ -39,9 +40,14 @@ def build_button(card: str) -> Any:
     )
 
 
+def list_browser_texts() -> dict[str, str]:
+    """List the texts that the browser needs."""
+    return {key: say(key) for key in ("goal.set", "goal.remove")}
+
+
 def build_goal_texts(comparison: PlanComparison, card: str, currency: str = "$") -> dict[str, str]:
     """Build the texts of a card's goal: the goal, and in how many futures it is reached."""
-    result = comparison.goals.get(card)
+    result = build_goal_result(comparison, card)
     if result is None:
         return {"goal": "", "reached": ""}
     wanted_text = format_goal(card, result.bound, comparison.reps, currency)
@@ -79,7 +85,7 @@ def _format_bound(card: str, bound: float, reps: int, currency: str) -> str:
 
 def build_goal_form(comparison: PlanComparison, card: str, currency: str = "$") -> dict[str, Any]:
     """Build what the browser needs to ask for a goal: unit and factor of what is typed, its bounds, and a suggestion."""
-    goal, result = GOALS[card], comparison.goals.get(card)
+    goal, bound = GOALS[card], comparison.goals.get(card)
     factor, unit = _find_unit(comparison, card, currency)
     now = USUAL_PAYBACK if card == PAYBACK else comparison.outcomes[card].value
     return {
@@ -91,8 +97,8 @@ def build_goal_form(comparison: PlanComparison, card: str, currency: str = "$") 
         "low": goal.low / factor,
         "high": goal.high / factor,
         "whole": card == PAYBACK,
-        "set": result is not None,
-        "value": float(f"{(result.bound if result else now) / factor:.2g}"),
+        "set": bound is not None,
+        "value": float(f"{(now if bound is None else bound) / factor:.2g}"),
     }
 
 

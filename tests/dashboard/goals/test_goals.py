@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from fake_engine import fake_settings
 
-from dashboard.card_goals import GOALS, PAYBACK
-from dashboard.components import cards, goal_button
+from dashboard.components import cards
 from dashboard.figures.axis import build_value_axis
 from dashboard.figures.fan import build_fan_figure, build_labels, compute_points
 from dashboard.figures.text_twin import build_table
+from dashboard.goals import goal_button
+from dashboard.goals.goal_results import build_goal_result
+from dashboard.plan.card_goals import GOALS, PAYBACK
 from dashboard.plan.plan import LaterChange, Plan
 from dashboard.service.ensemble_tables import EnsembleTables
 from dashboard.service.plan_comparison import PlanComparison
@@ -37,8 +39,9 @@ def make_tables(contribution: Any, last: float = 0.0) -> EnsembleTables:
 def compute_shares(
     goals: dict[str, float], carrying: EnsembleTables, plan: EnsembleTables
 ) -> tuple[float | None, float | None]:
-    results = replace(compare(PLAN), courses={}).add_goals(goals, carrying, plan).goals
-    (one,) = results.values()
+    (card,) = goals
+    one = build_goal_result(replace(compare(PLAN), courses={}).add_goals(goals, carrying, plan), card)
+    assert one is not None
     return one.plan_share, one.baseline_share
 
 
