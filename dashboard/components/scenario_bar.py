@@ -7,8 +7,8 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, html
 
-from dashboard.components import saved_plans
 from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.saved_plans import saved_plans
 from dashboard.service.service import Service
 from dashboard.wording.catalogue import say
 from dashboard.wording.number_formatting import add_sign, format_number, format_percent

@@ -12,12 +12,12 @@ from fake_engine import FLYWHEEL, SCENARIOS, fake_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.components.saved_plans import answer_file_request
 from dashboard.exports import code_export
 from dashboard.pages.explore_page import answer_opening
 from dashboard.plan import plan_files
 from dashboard.plan.plan import Plan, encode_plan
 from dashboard.plan.plan_parser import decode_plan
+from dashboard.saved_plans.saved_plans import answer_file_request
 from dashboard.service.service import Service
 from scenarios import dumps, is_imported, loads
 from simulation.privacy import IMPORTED

@@ -1,4 +1,4 @@
-"""Saved plans ("My scenarios"): kept in this browser and nowhere else (`assets/saved.js`); as files they can be kept anywhere."""
+"""Saved plans ("My scenarios"): kept in this browser and nowhere else (`saved.js`); as files they can be kept anywhere."""
 
 from __future__ import annotations
 
