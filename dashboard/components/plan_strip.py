@@ -8,9 +8,10 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, html
 
 from dashboard.frame.tags import register_browser_callback
-from dashboard.plan.plan import PLAYABLE_LEVERS, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Plan
+from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
+from dashboard.plan.plan_wording import format_when
 from dashboard.text import lever_texts as text
-from dashboard.wording.catalogue import say, say_count, spell_number
+from dashboard.wording.catalogue import say, say_count
 from experiments.questions.flywheel_map import find_link
 from simulation.declare import Value
 from simulation.scenario import Scenario, Step
@@ -53,16 +54,6 @@ def build_chips(plan: Plan) -> list[dict[str, str]]:
         *(_build_lever_chip(plan.acting, path, value) for path, value in plan.levers.items()),
         *({"at": f"cut|{key}|", "words": words, "back": say("plan.undo", label=words)} for key, words in links),
     ]
-
-
-def format_when(week: int) -> str:
-    """Format when something starts: today, in two years, in 3 quarters."""
-    if week == 0:
-        return say("when.today")
-    if week % WEEKS_PER_YEAR == 0:
-        return say("when.year") if week == WEEKS_PER_YEAR else say("when.years", n=spell_number(week // WEEKS_PER_YEAR))
-    quarters = max(1, round(week / WEEKS_PER_QUARTER))
-    return say("when.quarter") if quarters == 1 else say("when.quarters", n=spell_number(quarters))
 
 
 def _build_lever_chip(week: int, path: str, value: Value) -> dict[str, str]:

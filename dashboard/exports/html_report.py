@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from dashboard.components import cards, plan_strip
+from dashboard.components import cards
 from dashboard.components.chart_panel import format_measure_name
-from dashboard.components.scenario_bar import format_company
 from dashboard.exports.code_export import write_command
 from dashboard.figures import fan, text_twin
 from dashboard.pictures.chart_svg import write_svg
 from dashboard.plan.plan import PLAYABLE_LEVERS, WEEKS_PER_YEAR, Plan
+from dashboard.plan.plan_wording import format_company, format_when
 from dashboard.service.plan_comparison import PlanComparison
 from dashboard.text import lever_texts
 from dashboard.text.chart_titles import format_chart_title
@@ -132,11 +132,7 @@ def _format_plan_values(plan: Plan, path: str) -> str:
 
 
 def _format_where(week: int, region: str | None) -> str:
-    return (
-        say("later.chip.where", when=plan_strip.format_when(week), region=region)
-        if region
-        else plan_strip.format_when(week)
-    )
+    return say("later.chip.where", when=format_when(week), region=region) if region else format_when(week)
 
 
 def _format_value(path: str, value: Value) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
 
-from dashboard.components import cards, chart_panel, keys, later_changes, lever_column, plan_strip, scenario_bar, terms
+from dashboard.components import cards, chart_panel, keys, later_changes, lever_column, plan_strip
 from dashboard.exports import export_menu
 from dashboard.flywheel_map import flywheel_panel
 from dashboard.frame import notices, page_header
@@ -25,6 +25,7 @@ from dashboard.plan.plan_parser import decode_plan, parse_page_plan
 from dashboard.recommendations import recommendation_drawer
 from dashboard.recommendations.recommendations import Recommendations
 from dashboard.saved_plans import saved_plans
+from dashboard.scenario_bar import scenario_bar, terms
 from dashboard.server.json_routes import register_json_route
 from dashboard.service.service import Service
 from dashboard.text.lever_texts import build_lever_texts

@@ -11,7 +11,6 @@ from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.saved_plans import saved_plans
 from dashboard.service.service import Service
 from dashboard.wording.catalogue import say
-from dashboard.wording.number_formatting import add_sign, format_number, format_percent
 from scenarios import SCENARIO_GROUPS
 from simulation.scenario import Scenario
 
@@ -68,13 +67,6 @@ def _build_card(scenario: Scenario) -> Any:
         id={"type": "scenario", "name": scenario.name},
         className="gallery-card",
     )
-
-
-def format_company(scenario: Scenario) -> str:
-    """Format a company in one line."""
-    reps, span = int(scenario.value("world.reps")), int(scenario.value("structure.span"))
-    growth = add_sign(format_percent(float(scenario.value("world.market_growth"))))
-    return say("company", reps=format_number(reps, 3), teams=format_number(max(1, round(reps / span))), growth=growth)
 
 
 def register(app: Dash) -> None:

@@ -7,10 +7,9 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, html
 
-from dashboard.components.plan_strip import format_when
-from dashboard.components.scenario_bar import format_company
 from dashboard.frame.tags import BESIDE_PAGE, build_attributes, register_browser_callback
 from dashboard.plan.plan import COMPANY_SETTINGS, WEEKS_PER_QUARTER, Plan
+from dashboard.plan.plan_wording import format_company, format_when
 from dashboard.service.service import Service
 from dashboard.text import lever_texts as text
 from dashboard.wording.catalogue import say
