@@ -10,7 +10,8 @@ import logging
 import secrets
 from typing import Any
 
-from dashboard.components import cards, chart_panel, later_changes, plan_strip
+from dashboard.changes import later_changes, plan_strip
+from dashboard.components import cards, chart_panel
 from dashboard.exports.html_report import ReportContent, list_assumptions
 from dashboard.goals import goal_button
 from dashboard.plan.card_goals import GOALS

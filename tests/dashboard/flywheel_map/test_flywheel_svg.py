@@ -16,7 +16,7 @@ from fake_engine import FLYWHEEL, SCENARIOS, build_link, fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.plan_strip import build_chips, format_change_count
+from dashboard.changes.plan_strip import build_chips, format_change_count
 from dashboard.flywheel_map.flywheel_measurement import SHOWN_LOOPS, CompanyTooLarge, MeasuredFlywheel, MeasurementJob
 from dashboard.flywheel_map.flywheel_panel import answer_map_request
 from dashboard.flywheel_map.flywheel_svg import (
