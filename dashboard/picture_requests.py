@@ -10,8 +10,10 @@ import logging
 import secrets
 from typing import Any
 
+from dashboard.cards import cards
+from dashboard.cards.sentence import format_sentence
 from dashboard.changes import later_changes, plan_strip
-from dashboard.components import cards, chart_panel
+from dashboard.components import chart_panel
 from dashboard.exports.html_report import ReportContent, list_assumptions
 from dashboard.goals import goal_button
 from dashboard.plan.card_goals import GOALS
@@ -19,7 +21,6 @@ from dashboard.plan.plan import Plan, encode_plan
 from dashboard.service.plan_comparison import PlanComparison
 from dashboard.service.request_queue import Busy
 from dashboard.service.service import PageRequest, Service, is_client_name
-from dashboard.text.sentence import format_sentence
 from dashboard.wording.catalogue import say
 from simulation.ensemble import Cancelled
 

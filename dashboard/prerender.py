@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl
 from dash import Dash, html
 from flask import Response, request
 
+from dashboard.cards.cards import CARD_NAMES
 from dashboard.changes import plan_strip
 from dashboard.components import chart_panel, lever_column
-from dashboard.components.cards import CARD_NAMES
 from dashboard.explore.markup import RawHtml, walk_parts, write_markup
 from dashboard.flywheel_map.flywheel_measurement import MeasuredFlywheel
 from dashboard.flywheel_map.flywheel_svg import build_map_svg

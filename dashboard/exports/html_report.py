@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from dashboard.components import cards
+from dashboard.cards import cards
+from dashboard.cards.sentence import format_sentence
 from dashboard.components.chart_panel import format_measure_name
 from dashboard.exports.code_export import write_command
 from dashboard.figures import fan, text_twin
@@ -16,7 +17,6 @@ from dashboard.plan.plan_wording import format_company, format_when
 from dashboard.service.plan_comparison import PlanComparison
 from dashboard.text import lever_texts
 from dashboard.text.chart_titles import format_chart_title
-from dashboard.text.sentence import format_sentence
 from dashboard.theme.look import FONT
 from dashboard.wording.catalogue import say
 from experiments.questions.flywheel_map import find_link

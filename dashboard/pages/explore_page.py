@@ -12,8 +12,9 @@ from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
 
+from dashboard.cards import cards
 from dashboard.changes import later_changes, plan_strip
-from dashboard.components import cards, chart_panel, keys, lever_column
+from dashboard.components import chart_panel, keys, lever_column
 from dashboard.exports import export_menu
 from dashboard.flywheel_map import flywheel_panel
 from dashboard.frame import notices, page_header

@@ -10,7 +10,8 @@ from fake_engine import fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components import cards
+from dashboard.cards import cards
+from dashboard.cards.sentence import format_sentence
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.service.ensemble_tables import EnsembleTables
 from dashboard.service.plan_comparison import CARD_MEASURES, compare_plan
@@ -18,7 +19,6 @@ from dashboard.service.service import PageRequest, Service
 from dashboard.text import lever_texts
 from dashboard.text.chart_titles import LONGEST_TITLE, format_chart_title
 from dashboard.text.lever_texts import format_word
-from dashboard.text.sentence import format_sentence
 from dashboard.wording import catalogue
 from dashboard.wording.number_formatting import (
     SignedScale,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from fake_engine import fake_settings
 
-from dashboard.components import cards
+from dashboard.cards import cards
 from dashboard.figures.axis import build_value_axis
 from dashboard.figures.fan import build_fan_figure, build_labels, compute_points
 from dashboard.figures.text_twin import build_table

@@ -1,6 +1,6 @@
 """The five cards: value, difference with its range, and in how many futures it is better.
 
-The numbers become text here (`text/number_formatting.py`); `assets/draw.js` writes it into the page.
+The numbers become text here (`number_formatting.py`); `cards.js` writes it into the page.
 """
 
 from __future__ import annotations
