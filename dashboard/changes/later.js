@@ -19,10 +19,9 @@
     Object.assign(draft, { path, value: F.value(path) });
     const { choices, words: said, low, high, step, factor, suffix, between, whole } = lever();
     const listed = choices.length > 0;
-    const label = (at) => (said.length === choices.length ? said[at] : choices[at]);
     F.put("later-choice", {
       display: listed ? "block" : "none",
-      data: choices.map((value, at) => ({ value, label: label(at) })),
+      data: choices.map((value, at) => ({ value, label: said[at] })),
       value: listed ? draft.value : null,
     });
     const shown = (value) => Number((value * factor).toFixed(4));

@@ -8,9 +8,9 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, html
 
 from dashboard.frame.tags import register_browser_callback
+from dashboard.levers import lever_texts as text
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_wording import format_when
-from dashboard.text import lever_texts as text
 from dashboard.wording.catalogue import say
 
 FIELDS = ("lever", "number", "choice", "week", "where")

@@ -14,12 +14,14 @@ from dash import Dash, Input, Output, dcc, html
 
 from dashboard.cards import cards
 from dashboard.changes import later_changes, plan_strip
-from dashboard.components import chart_panel, keys, lever_column
+from dashboard.components import chart_panel, keys
 from dashboard.exports import export_menu
 from dashboard.flywheel_map import flywheel_panel
 from dashboard.frame import notices, page_header
 from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.goals import goal_button
+from dashboard.levers import lever_column
+from dashboard.levers.lever_texts import build_lever_texts
 from dashboard.picture_requests import answer_picture_request, link_plan
 from dashboard.plan import plan_files
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
@@ -30,7 +32,6 @@ from dashboard.saved_plans import saved_plans
 from dashboard.scenario_bar import scenario_bar, terms
 from dashboard.server.json_routes import register_json_route
 from dashboard.service.service import Service
-from dashboard.text.lever_texts import build_lever_texts
 from dashboard.theme import look
 from dashboard.wording.catalogue import WORDS, say
 from simulation.scenario import Scenario, ScenarioError

@@ -8,11 +8,11 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, dcc, html
 
 from dashboard.frame.tags import BESIDE_PAGE, build_attributes, register_browser_callback
+from dashboard.levers import lever_texts as text
 from dashboard.plan.plan import PLAYABLE_LEVERS, QUARTERS_PER_YEAR, Plan
 from dashboard.recommendations.recommendations import OFFERED_MEASURES, Recommendations
 from dashboard.service.background import JobStatus
 from dashboard.service.service import is_client_name
-from dashboard.text import lever_texts as text
 from dashboard.wording.catalogue import say, say_count
 from dashboard.wording.number_formatting import UnitScale, choose_scale
 from experiments.findings.estimates import Estimate

@@ -8,10 +8,10 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, html
 
 from dashboard.frame.tags import BESIDE_PAGE, build_attributes, register_browser_callback
+from dashboard.levers import lever_texts as text
 from dashboard.plan.plan import COMPANY_SETTINGS, WEEKS_PER_QUARTER, Plan
 from dashboard.plan.plan_wording import format_company, format_when
 from dashboard.service.service import Service
-from dashboard.text import lever_texts as text
 from dashboard.wording.catalogue import say
 from dashboard.wording.number_formatting import HARD_SPACE, format_number
 from simulation.declare import Number

@@ -22,13 +22,13 @@ from plotly.offline import get_plotlyjs_version
 
 import dashboard
 from dashboard import create_app, page_files
+from dashboard.levers import lever_texts
 from dashboard.pages.explore_page import answer_opening
 from dashboard.picture_requests import answer_picture_request, format_waiting
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
 from dashboard.server.security import INLINE_SCRIPT, LARGEST_BODY
 from dashboard.service.request_queue import Busy
 from dashboard.service.service import Service
-from dashboard.text import lever_texts
 
 ASK: dict[str, Any] = {
     "n": 1,
@@ -188,8 +188,8 @@ def test_no_shipped_file_names_another_machine() -> None:
             assert "://" not in (page_files.FOLDER / path).read_text(encoding="utf-8"), path
 
 
-def test_the_browser_writes_the_words_of_the_server() -> None:
-    """The words of every lever reach the browser whole: it writes them by the same rule (column.js)."""
+def test_the_browser_gets_the_words_of_the_server() -> None:
+    """The words of every lever reach the browser whole."""
     for path, lever in PLAYABLE_LEVERS.items():
         spoken = lever_texts.build_lever_texts(lever)
         assert json.loads(json.dumps(spoken)) == spoken, path

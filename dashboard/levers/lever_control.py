@@ -1,6 +1,6 @@
 """One lever: label and word, slider or choice. Two lines high.
 
-The browser owns its value, writes its word, marks it as changed and says where it has no effect (`assets/column.js`);
+The browser owns its value, writes its word, marks it as changed and says where it has no effect (`column.js`);
 nothing here calls the server.
 A lever is made of few components, for each of them costs time whenever anything on the page moves: what it is about and
 its exact number are shown in one card that all levers share.
@@ -14,7 +14,7 @@ import dash_mantine_components as dmc
 from dash import MATCH, Dash, Input, html
 
 from dashboard.frame.tags import build_attributes, register_browser_callback
-from dashboard.text import lever_texts as text
+from dashboard.levers import lever_texts as text
 from dashboard.wording.catalogue import say
 from simulation.declare import Number, Value
 

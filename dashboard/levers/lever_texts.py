@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.wording.catalogue import say
 from dashboard.wording.number_formatting import HARD_SPACE, format_number
 from scenarios.lever_wording import format_lever_value as spoken_word
-from scenarios.lever_wording import has_numeric_words
+from scenarios.lever_wording import list_choice_words, list_word_ranges
 from simulation.declare import Number, Value
 from simulation.policy import LEVERS
 
@@ -75,6 +75,11 @@ def find_idle_reason(lever: Number, value_of: Callable[[str], Value], moving: Co
     return next(matching, "")
 
 
+def _list_words(lever: Number) -> dict[str, Any]:
+    ranges = list_word_ranges(lever)
+    return {"low": ranges.low, "high": ranges.high, "inside": [list(one) for one in ranges.inside]}
+
+
 def build_lever_texts(lever: Number) -> dict[str, Any]:
     """Build what the browser needs to write the word and the number of any value, and what the lever is about."""
     factor = 100 if is_percent(lever) else 1
@@ -84,6 +89,7 @@ def build_lever_texts(lever: Number) -> dict[str, Any]:
         "step": compute_step(lever),
         "factor": factor,
         "suffix": find_suffix(lever),
+        "one": find_suffix(lever).removesuffix("s"),
     }
     about = {"help": lever.help, "notice": lever.notice, "cost": lever.cost, "source": lever.source}
     low, high = format_number(lever.low * factor), format_number(lever.high * factor)
@@ -91,9 +97,8 @@ def build_lever_texts(lever: Number) -> dict[str, Any]:
         **numbers,
         "label": lever.label,
         "exact": say("lever.exact", label=lever.label, word="{word}"),
-        "words": list(lever.words),
+        "words": list(list_choice_words(lever)) if lever.choices else _list_words(lever),
         "choices": list(lever.choices),
-        "counted": has_numeric_words(lever),
         "whole": lever.whole,
         "about": about,
         "idle": [list(reason) for reason in list_idle_reasons(lever)],

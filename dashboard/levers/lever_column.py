@@ -8,12 +8,12 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, dcc, html
 
-from dashboard.components import lever_control as single
 from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.levers import lever_control as single
+from dashboard.levers import lever_texts as text
 from dashboard.plan.plan import PLAYABLE_LEVERS
 from dashboard.plan.plan_parser import parse_page_plan
 from dashboard.service.service import Service
-from dashboard.text import lever_texts as text
 from dashboard.wording.catalogue import say
 from simulation.declare import Number, Value
 from simulation.scenario import Scenario

@@ -9,27 +9,19 @@
   const known = (path) => F.state.known.levers[path];
   const MINUS = "−";
 
-  /* The same words as dashboard/text/lever_texts.py. */
+  /* Words and where they hold come from lever_texts.py; a test compares what both sides write. */
   const exact = (lever, value) => {
     const number = value * lever.factor;
     const text = number === 0 ? "0" : String(Number(number.toPrecision(3))).replace("-", MINUS);
-    return text + (number === 1 ? lever.suffix.replace(/s$/, "") : lever.suffix);
+    return text + (number === 1 ? lever.one : lever.suffix);
   };
   F.word = (path, value) => {
     const lever = known(path);
-    if (lever.choices.length) {
-      const at = lever.choices.indexOf(value);
-      return lever.words.length === lever.choices.length ? lever.words[at] : value;
-    }
-    const share = (value - lever.low) / (lever.high - lever.low);
-    if (lever.counted) {
-      const end = share === 0 ? lever.words[0] : share === 1 ? lever.words[lever.words.length - 1] : "";
-      return end && !/\d/.test(end) ? end : exact(lever, value);
-    }
-    const last = lever.words.length - 1;
-    const at = Math.floor(share * last + 0.5);
-    const inner = share > 0 && share < 1 && last > 1; // the ends are said of the ends alone
-    return last < 0 ? exact(lever, value) : lever.words[inner ? Math.min(Math.max(at, 1), last - 1) : at];
+    const { words } = lever;
+    if (lever.choices.length) return words[lever.choices.indexOf(value)];
+    if (value === lever.low) return words.low || exact(lever, value);
+    if (value === lever.high) return words.high || exact(lever, value);
+    return words.inside.filter(([from]) => value >= from).pop()[1] || exact(lever, value);
   };
 
   /* What Slider and number field give is rounded to the step of the lever. */
@@ -46,14 +38,14 @@
   const CONTROL = '[role="slider"], input:not([type="hidden"])';
 
   /* Why a lever has no effect of its own: another stands at such a value, and stays there, everywhere. */
-  const idle = (path) => {
+  F.idle = (path) => {
     const stays = (other) => !F.state.dated.includes(other) && !F.state.plan.later.some(([, one]) => one === other);
     const found = known(path).idle.find(([other, value]) => F.same(F.value(other), value) && stays(other));
     return found ? found[2] : "";
   };
   /* Another lever may stand in this place than did, and may never be idle. */
   const grey = (element) => {
-    const reason = idle(element.dataset.path);
+    const reason = F.idle(element.dataset.path);
     const note = element.querySelector(".lever-idle");
     const control = element.querySelector(CONTROL);
     element.classList.toggle("idle", reason !== "");
