@@ -29,8 +29,9 @@ TESTS = [
     *(f"tests/experiments/studies/test_{name}.py" for name in STUDIES),
     "tests/experiments/commands/test_studies.py",
     "tests/experiments/studies/analysis/test_analysis_indices.py",
-    *(f"tests/dashboard/test_{name}.py" for name in ("page", "figures")),
+    "tests/dashboard/test_page.py",
     "tests/dashboard/exports/test_exports.py",
+    "tests/dashboard/pictures/test_figures.py",
     *(f"tests/dashboard/server/test_{name}.py" for name in ("web_server", "style_policy")),
     "tests/browser/test_flywheel_panel.py",
 ]

@@ -19,6 +19,7 @@ BASE_FILES = ("theme/base.css",)
 EXPLORE_FILES = (
     *BASE_FILES,
     "levers/levers.css",
+    "pictures/pictures.css",
     "assets/c-result.css",
     "assets/d-figures.css",
     "assets/e-phone.css",
@@ -42,7 +43,7 @@ EXPLORE_FILES = (
     "frame/once.js",
     "levers/column.js",
     "cards/cards.js",
-    "assets/draw.js",
+    "pictures/draw.js",
     "cards/headline.js",
     "changes/strip.js",
     "scenario_bar/gallery.js",
@@ -53,16 +54,16 @@ EXPLORE_FILES = (
     "recommendations/helps.js",
     "changes/later.js",
     "levers/lever_card.js",
-    "assets/picture.js",
-    "assets/plotly-cartesian.min.js",
+    "pictures/picture.js",
+    "pictures/plotly-cartesian.min.js",
     "assets/replay.js",
     "saved_plans/saved.js",
     "levers/tabs.js",
     "scenario_bar/terms.js",
-    "assets/views.js",
+    "pictures/views.js",
     "flywheel_map/wheel.js",
 )
-STUDIES_FILES = (*BASE_FILES, "studies/studies.css", "assets/plotly-cartesian.min.js", "studies/studies.js")
+STUDIES_FILES = (*BASE_FILES, "studies/studies.css", "pictures/plotly-cartesian.min.js", "studies/studies.js")
 """The page of studies has no need of the others, which would slow it down."""
 FAVICON = "theme/favicon.ico"
 ICONS = tuple(path.relative_to(FOLDER).as_posix() for path in sorted((FOLDER / "theme" / "icons").glob("*.svg")))

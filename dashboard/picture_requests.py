@@ -13,9 +13,9 @@ from typing import Any
 from dashboard.cards import cards
 from dashboard.cards.sentence import format_sentence
 from dashboard.changes import later_changes, plan_strip
-from dashboard.components import chart_panel
 from dashboard.exports.html_report import ReportContent, list_assumptions
 from dashboard.goals import goal_button
+from dashboard.pictures import fan
 from dashboard.plan.card_goals import GOALS
 from dashboard.plan.plan import Plan, encode_plan
 from dashboard.service.plan_comparison import PlanComparison
@@ -94,9 +94,9 @@ def build_pictures(service: Service, plan: Plan, request: PageRequest, phase: st
         "changes": plan_strip.format_change_count(plan),
         "spoken": cards.format_announcement(comparison, words, currency) if last else "",
         "panels": [
-            chart_panel.build_preview(course, currency, as_differences=gap)
+            fan.build_preview(course, currency, as_differences=gap)
             if phase == "preview"
-            else chart_panel.build_panel(
+            else fan.build_panel(
                 course, request.revision, currency, as_differences=gap, happenings=comparison.happenings
             )
             for course, gap in courses

@@ -16,7 +16,6 @@ from flask import Response, request
 
 from dashboard.cards.cards import CARD_NAMES
 from dashboard.changes import plan_strip
-from dashboard.components import chart_panel
 from dashboard.explore.markup import RawHtml, walk_parts, write_markup
 from dashboard.flywheel_map.flywheel_measurement import MeasuredFlywheel
 from dashboard.flywheel_map.flywheel_svg import build_map_svg
@@ -25,6 +24,7 @@ from dashboard.levers import lever_column
 from dashboard.levers import lever_texts as text
 from dashboard.pages import explore_page
 from dashboard.picture_requests import build_pictures
+from dashboard.pictures import chart_panel
 from dashboard.pictures.chart_svg import write_still
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import BROWSER_ONLY_KEYS, decode_plan

@@ -8,15 +8,15 @@ from html import escape
 
 from dashboard.cards import cards
 from dashboard.cards.sentence import format_sentence
-from dashboard.components.chart_panel import format_measure_name
 from dashboard.exports.code_export import write_command
-from dashboard.figures import fan, text_twin
 from dashboard.levers import lever_texts
+from dashboard.pictures import fan, text_twin
+from dashboard.pictures.chart_panel import format_measure_name
 from dashboard.pictures.chart_svg import write_svg
+from dashboard.pictures.chart_titles import format_chart_title
 from dashboard.plan.plan import PLAYABLE_LEVERS, WEEKS_PER_YEAR, Plan
 from dashboard.plan.plan_wording import format_company, format_when
 from dashboard.service.plan_comparison import PlanComparison
-from dashboard.text.chart_titles import format_chart_title
 from dashboard.theme.look import FONT
 from dashboard.wording.catalogue import say
 from experiments.questions.flywheel_map import find_link

@@ -14,7 +14,7 @@ from dash import Dash, Input, Output, dcc, html
 
 from dashboard.cards import cards
 from dashboard.changes import later_changes, plan_strip
-from dashboard.components import chart_panel, keys
+from dashboard.components import keys
 from dashboard.exports import export_menu
 from dashboard.flywheel_map import flywheel_panel
 from dashboard.frame import notices, page_header
@@ -23,6 +23,7 @@ from dashboard.goals import goal_button
 from dashboard.levers import lever_column
 from dashboard.levers.lever_texts import build_lever_texts
 from dashboard.picture_requests import answer_picture_request, link_plan
+from dashboard.pictures import chart_panel
 from dashboard.plan import plan_files
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import decode_plan, parse_page_plan

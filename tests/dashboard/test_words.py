@@ -14,11 +14,11 @@ from dashboard.cards import cards
 from dashboard.cards.sentence import format_sentence
 from dashboard.levers import lever_texts
 from dashboard.levers.lever_texts import format_word
+from dashboard.pictures.chart_titles import LONGEST_TITLE, format_chart_title
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.service.ensemble_tables import EnsembleTables
 from dashboard.service.plan_comparison import CARD_MEASURES, compare_plan
 from dashboard.service.service import PageRequest, Service
-from dashboard.text.chart_titles import LONGEST_TITLE, format_chart_title
 from dashboard.wording import catalogue
 from dashboard.wording.number_formatting import (
     SignedScale,

@@ -22,7 +22,7 @@ from dashboard.exports import export_menu, pdf
 from dashboard.exports.code_export import write_command, write_python, write_toml
 from dashboard.exports.csv_export import write_csv
 from dashboard.exports.html_report import ReportContent, write_report
-from dashboard.figures import text_twin
+from dashboard.pictures import text_twin
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, LaterChange, Plan
 from dashboard.plan.plan_parser import fit_to_scenario
 from dashboard.service.explorer_settings import ScenarioLibrary

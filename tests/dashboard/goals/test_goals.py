@@ -10,11 +10,11 @@ import pytest
 from fake_engine import fake_settings
 
 from dashboard.cards import cards
-from dashboard.figures.axis import build_value_axis
-from dashboard.figures.fan import build_fan_figure, build_labels, compute_points
-from dashboard.figures.text_twin import build_table
 from dashboard.goals import goal_button
 from dashboard.goals.goal_results import build_goal_result
+from dashboard.pictures.axis import build_value_axis
+from dashboard.pictures.fan import build_fan_figure, build_labels, compute_points
+from dashboard.pictures.text_twin import build_table
 from dashboard.plan.card_goals import GOALS, PAYBACK
 from dashboard.plan.plan import LaterChange, Plan
 from dashboard.service.ensemble_tables import EnsembleTables

@@ -1,6 +1,7 @@
 """The fan chart of one measure: the past, carrying on, and the plan with its ranges. Pure functions of a course.
 
-`compute_points` returns what the browser needs to move the lines while a lever is dragged, without redrawing the figure.
+`build_panel` returns all that a panel shows; `build_preview` only what the browser needs to move its lines while a lever is
+dragged, without redrawing the figure.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.axis import ValueAxis, build_value_axis, choose_course_scale, list_year_ticks
-from dashboard.figures.flags import build_flags
+from dashboard.pictures import text_twin
+from dashboard.pictures.axis import ValueAxis, build_value_axis, choose_course_scale, list_year_ticks
+from dashboard.pictures.chart_titles import format_chart_title
+from dashboard.pictures.flags import build_flags
 from dashboard.service.ensemble_tables import Table
 from dashboard.service.plan_comparison import MeasureCourse
 from dashboard.service.plan_happenings import Happening
@@ -23,6 +26,45 @@ CLOSE_LABELS = 0.075
 """Labels nearer than this part of the axis are moved apart."""
 
 LinePoints = tuple[list[float], list[float | None]]
+
+
+def build_panel(
+    course: MeasureCourse,
+    revision: int,
+    currency: str = "$",
+    *,
+    as_differences: bool = False,
+    happenings: Sequence[Happening] = (),
+) -> dict[str, Any]:
+    """Build everything a panel shows of a course: as levels, or as differences from carrying on."""
+    drawn_course = course.as_differences() if as_differences else course
+    widened = build_value_axis(drawn_course, currency).widened
+    return {
+        **build_panel_texts(course, currency),
+        "note": say("scale.changed") if widened else "",
+        "figure": build_fan_figure(drawn_course, revision, currency, happenings),
+        "table": text_twin.build_table(drawn_course, currency),
+        "first": 0 if drawn_course.is_difference else drawn_course.first_quarter,
+        "gap": as_differences,
+        "flags": [[one.at, say(f"flag.{one.kind}")] for one in happenings],
+    }
+
+
+def build_preview(course: MeasureCourse, currency: str = "$", *, as_differences: bool = False) -> dict[str, Any]:
+    """Build what the browser needs to move the lines of a panel in place."""
+    drawn_course = course.as_differences() if as_differences else course
+    return {
+        **build_panel_texts(course, currency),
+        "points": compute_points(drawn_course),
+        "labels": build_labels(drawn_course, currency),
+        "alone": drawn_course.plan is None,
+    }
+
+
+def build_panel_texts(course: MeasureCourse, currency: str = "$") -> dict[str, str]:
+    """Build the texts of a panel: title and description."""
+    title = format_chart_title(course, currency)
+    return {"title": title, "described": text_twin.describe_picture(course, title, currency)}
 
 
 def build_fan_figure(

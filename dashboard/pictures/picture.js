@@ -21,7 +21,7 @@
     return { data, layout };
   };
 
-  /* Draw a figure of figures/fan.py; what is drawn says when it stands. */
+  /* Draw a figure of fan.py; what is drawn says when it stands. */
   F.picture = async (gd, { data, layout }) => {
     const first = !gd._fullLayout;
     await window.Plotly.react(gd, data, layout, F.state.known.pictures);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.figures.axis import choose_course_scale
+from dashboard.pictures.axis import choose_course_scale
 from dashboard.service.plan_comparison import MeasureCourse
 from dashboard.wording.catalogue import say
 

@@ -1,19 +1,14 @@
-"""A chart panel: its finding as title, the measure below it, the figure, and its twin in numbers."""
+"""A chart panel, empty: its finding as title, the measure below it, the figure, and its twin in numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, html
 
-from dashboard.figures import axis, fan, text_twin
 from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.plan.plan import PANELS
-from dashboard.service.plan_comparison import MeasureCourse
-from dashboard.service.plan_happenings import Happening
-from dashboard.text.chart_titles import format_chart_title
 from dashboard.wording.catalogue import say
 from dashboard.wording.number_formatting import HARD_SPACE
 from simulation.measures import MEASURES
@@ -91,7 +86,7 @@ def _build_toggle(place: int) -> Any:
 
 
 def _build_switch(place: int) -> Any:
-    """Build the switch between level and difference, which the browser keeps (`assets/views.js`)."""
+    """Build the switch between level and difference, which the browser keeps (`views.js`)."""
     sides = [
         html.Button(say(f"panel.{side}"), type="button", **build_attributes(data_side=side, aria_pressed="false"))
         for side in ("level", "difference")
@@ -103,45 +98,6 @@ def _build_switch(place: int) -> Any:
         hidden=True,
         **build_attributes(aria_label=say("panel.shows", n=place + 1), data_place=str(place)),
     )
-
-
-def build_panel(
-    course: MeasureCourse,
-    revision: int,
-    currency: str = "$",
-    *,
-    as_differences: bool = False,
-    happenings: Sequence[Happening] = (),
-) -> dict[str, Any]:
-    """Build everything a panel shows of a course: as levels, or as differences from carrying on."""
-    drawn_course = course.as_differences() if as_differences else course
-    widened = axis.build_value_axis(drawn_course, currency).widened
-    return {
-        **build_panel_texts(course, currency),
-        "note": say("scale.changed") if widened else "",
-        "figure": fan.build_fan_figure(drawn_course, revision, currency, happenings),
-        "table": text_twin.build_table(drawn_course, currency),
-        "first": 0 if drawn_course.is_difference else drawn_course.first_quarter,
-        "gap": as_differences,
-        "flags": [[one.at, say(f"flag.{one.kind}")] for one in happenings],
-    }
-
-
-def build_preview(course: MeasureCourse, currency: str = "$", *, as_differences: bool = False) -> dict[str, Any]:
-    """Build what the browser needs to move the lines of a panel in place."""
-    drawn_course = course.as_differences() if as_differences else course
-    return {
-        **build_panel_texts(course, currency),
-        "points": fan.compute_points(drawn_course),
-        "labels": fan.build_labels(drawn_course, currency),
-        "alone": drawn_course.plan is None,
-    }
-
-
-def build_panel_texts(course: MeasureCourse, currency: str = "$") -> dict[str, str]:
-    """Build the texts of a panel: title and description."""
-    title = format_chart_title(course, currency)
-    return {"title": title, "described": text_twin.describe_picture(course, title, currency)}
 
 
 def register(app: Dash) -> None:

@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 import pytest
 from fake_engine import FLYWHEEL
 
-from dashboard.figures.axis import build_value_axis
-from dashboard.figures.fan import build_fan_figure, build_labels, compute_points
-from dashboard.figures.text_twin import build_table, describe_picture
+from dashboard.pictures.axis import build_value_axis
+from dashboard.pictures.fan import build_fan_figure, build_labels, compute_points
+from dashboard.pictures.text_twin import build_table, describe_picture
 from dashboard.plan.plan import Plan
 from dashboard.service.ensemble_tables import EnsembleTables
 from dashboard.service.plan_comparison import MeasureCourse, compare_plan
