@@ -14,12 +14,12 @@ from dash import Dash, Input, Output, dcc, html
 
 from dashboard.cards import cards
 from dashboard.changes import later_changes, plan_strip
-from dashboard.components import keys
 from dashboard.exports import export_menu
 from dashboard.flywheel_map import flywheel_panel
 from dashboard.frame import notices, page_header
 from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.goals import goal_button
+from dashboard.guess import guess_button
 from dashboard.levers import lever_column
 from dashboard.levers.lever_texts import build_lever_texts
 from dashboard.picture_requests import answer_picture_request, link_plan
@@ -27,18 +27,20 @@ from dashboard.pictures import chart_panel
 from dashboard.plan import plan_files
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import decode_plan, parse_page_plan
+from dashboard.presenting import keys
 from dashboard.recommendations import recommendation_drawer
 from dashboard.recommendations.recommendations import Recommendations
+from dashboard.replay import replay_texts
 from dashboard.saved_plans import saved_plans
 from dashboard.scenario_bar import scenario_bar, terms
 from dashboard.server.json_routes import register_json_route
 from dashboard.service.service import Service
 from dashboard.theme import look
-from dashboard.wording.catalogue import WORDS, say
+from dashboard.wording.catalogue import say
 from simulation.scenario import Scenario, ScenarioError
 
-TROUBLE_KEYS = ("trouble.back", "trouble.body", "trouble.details")
-REPLAY_KEYS = ("replay.before", "replay.after")
+FRAME_TEXT_KEYS = ("close", "chip.working", "trouble.lost", "trouble.back", "trouble.body", "trouble.details")
+"""Keys of the texts that the frame shows in the browser."""
 PANEL_PLACES = range(len(PANELS))
 
 
@@ -91,25 +93,9 @@ def _build_stores(service: Service) -> list[Any]:
         "levers": {path: build_lever_texts(lever) for path, lever in PLAYABLE_LEVERS.items()},
         "futures": {"preview": preview, "some": some, "all": final},
         "say": {
-            **{
-                key: WORDS[key]
-                for key in (
-                    "trouble.lost",
-                    *TROUBLE_KEYS,
-                    "chip.working",
-                    "close",
-                    *REPLAY_KEYS,
-                    *(
-                        "guess.hint",
-                        "guess.handle",
-                        "guess.same",
-                        "guess.value",
-                        "guess.show",
-                        "guess.stop",
-                        "guess.told",
-                    ),
-                )
-            },
+            **{key: say(key) for key in FRAME_TEXT_KEYS},
+            **replay_texts.list_browser_texts(),
+            **guess_button.list_browser_texts(),
             **saved_plans.list_browser_texts(),
             **export_menu.list_browser_texts(),
             **goal_button.list_browser_texts(),

@@ -1,4 +1,4 @@
-"""A figure of `figures/fan.py` as SVG text, for documents that open without a script. No numbers are computed here."""
+"""A figure of `fan.py` as SVG text, for documents that open without a script. No numbers are computed here."""
 
 from __future__ import annotations
 

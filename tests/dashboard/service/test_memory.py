@@ -16,8 +16,8 @@ from fake_engine import fake_settings
 from plotly.io.json import to_json_plotly
 
 from dashboard import create_app
-from dashboard.components import keys
 from dashboard.plan.plan import Plan
+from dashboard.presenting import keys
 from dashboard.service.background import BackgroundJobs
 from dashboard.service.memory import MEGABYTE, SHARES, ByteCache, measure_bytes
 from dashboard.service.service import PageRequest, Service

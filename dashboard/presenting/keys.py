@@ -1,4 +1,4 @@
-"""The list of keys, and the line under a printed page. `assets/forms.js` implements the keys."""
+"""The list of keys, and the line under a printed page. `forms.js` implements the keys."""
 
 from __future__ import annotations
 
