@@ -29,7 +29,7 @@ TESTS = [
     *(f"tests/experiments/studies/test_{name}.py" for name in STUDIES),
     "tests/experiments/commands/test_studies.py",
     "tests/experiments/studies/analysis/test_analysis_indices.py",
-    "tests/dashboard/test_page.py",
+    "tests/dashboard/explore/test_explore_page.py",
     "tests/dashboard/exports/test_exports.py",
     "tests/dashboard/pictures/test_figures.py",
     *(f"tests/dashboard/server/test_{name}.py" for name in ("web_server", "style_policy")),

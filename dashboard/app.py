@@ -7,9 +7,9 @@ import threading
 import dash_mantine_components as dmc
 from dash import Dash
 
-from dashboard import page_files, prerender
+from dashboard import page_files
+from dashboard.explore import explore_page, prerender
 from dashboard.flywheel_map.flywheel_svg import STYLE as MAP_STYLE
-from dashboard.pages import explore_page
 from dashboard.server import security
 from dashboard.service.explorer_settings import ExplorerSettings
 from dashboard.service.memory import compute_share

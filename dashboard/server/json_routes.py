@@ -1,7 +1,7 @@
 """JSON routes: requests that a page sends without Dash, to addresses of their own.
 
 Dash notifies every component of a page of every step of a callback: that took 90 of the 145 ms between a key and its
-picture. Requests whose answers hold no components come this way (`F.ask` in `assets/gate.js`).
+picture. Requests whose answers hold no components come this way (`F.ask` in `gate.js`).
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def _keep_units_together(text: str) -> str:
 
 
 def _build_chart(figure: Figure, title: str) -> list[Any]:
-    """Build a picture as data; the browser draws it in the colours of the page (`assets/studies.js`). An empty figure gives none."""
+    """Build a picture as data; the browser draws it in the colours of the page (`studies.js`). An empty figure gives none."""
     if not figure.data:
         return []
     figure.update_layout(title=None, template=None, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)")

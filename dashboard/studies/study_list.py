@@ -55,7 +55,7 @@ def _build_own_studies(reader: StudyReader) -> list[Any]:
 
 
 def build_command(line: str) -> Any:
-    """Build a command for the terminal, with a button that copies it (`assets/studies.js`)."""
+    """Build a command for the terminal, with a button that copies it (`studies.js`)."""
     button = html.Button(
         say("study.copy"), type="button", className="copy", **build_attributes(data_copied=say("study.copied"))
     )

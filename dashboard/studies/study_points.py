@@ -129,7 +129,7 @@ class StudyPoints:
         )
 
     def _build_any_field(self, listed_count: int) -> list[Any]:
-        """Build a field for the number of a point that is not listed; `assets/studies.js` opens its address."""
+        """Build a field for the number of a point that is not listed; `studies.js` opens its address."""
         points = len(self.sample.table)
         if listed_count == points:
             return []

@@ -1,6 +1,6 @@
 """The look that all figures share. Colours here are those of the light scheme, for pictures that leave the page.
 
-On the page `assets/d-figures.css` colours the same parts by the `uid` of their trace, so that a change of scheme redraws
+On the page `pictures.css` colours the same parts by the `uid` of their trace, so that a change of scheme redraws
 nothing.
 """
 

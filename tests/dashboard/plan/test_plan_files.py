@@ -12,8 +12,8 @@ from fake_engine import FLYWHEEL, SCENARIOS, fake_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.explore.explore_page import answer_opening
 from dashboard.exports import code_export
-from dashboard.pages.explore_page import answer_opening
 from dashboard.plan import plan_files
 from dashboard.plan.plan import Plan, encode_plan
 from dashboard.plan.plan_parser import decode_plan

@@ -1,7 +1,7 @@
 """The prerendered page: a result that is already known, as plain HTML, shown before the scripts of the page have loaded.
 
 Scripts take seconds on a small machine; a known result need not wait for them. The browser removes it as soon as the page
-has drawn the same itself (`assets/draw.js`).
+has drawn the same itself (`draw.js`).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from flask import Response, request
 
 from dashboard.cards.cards import CARD_NAMES
 from dashboard.changes import plan_strip
+from dashboard.explore import explore_page
 from dashboard.explore.markup import RawHtml, walk_parts, write_markup
+from dashboard.explore.picture_requests import build_pictures
 from dashboard.flywheel_map.flywheel_measurement import MeasuredFlywheel
 from dashboard.flywheel_map.flywheel_svg import build_map_svg
 from dashboard.frame import page_header
 from dashboard.levers import lever_column
 from dashboard.levers import lever_texts as text
-from dashboard.pages import explore_page
-from dashboard.picture_requests import build_pictures
 from dashboard.pictures import chart_panel
 from dashboard.pictures.chart_svg import write_still
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan

@@ -1,6 +1,6 @@
 """Requests for the pictures of a plan, which a page sends again and again, and their answers at one of three precisions.
 
-The browser decides when to ask (`assets/gate.js`). Answers are plain data, which the browser draws (`assets/draw.js`):
+The browser decides when to ask (`gate.js`). Answers are plain data, which the browser draws (`draw.js`):
 while a lever moves there is no time for components, and an answer that was overtaken must not be drawn.
 """
 

@@ -22,9 +22,9 @@ from plotly.offline import get_plotlyjs_version
 
 import dashboard
 from dashboard import create_app, page_files
+from dashboard.explore.explore_page import answer_opening
+from dashboard.explore.picture_requests import answer_picture_request, format_waiting
 from dashboard.levers import lever_texts
-from dashboard.pages.explore_page import answer_opening
-from dashboard.picture_requests import answer_picture_request, format_waiting
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
 from dashboard.server.security import INLINE_SCRIPT, LARGEST_BODY
 from dashboard.service.request_queue import Busy
@@ -206,7 +206,7 @@ def test_a_served_explorer_prints_its_address_and_stops() -> None:
         "from dashboard.serve import serve\n"
         f"serve(port={port})\n"
     )
-    paths = [str(Path(dashboard.__file__).parent.parent), str(Path(__file__).parent)]
+    paths = [str(Path(dashboard.__file__).parent.parent), str(Path(__file__).parents[1])]
     process = subprocess.Popen([sys.executable, "-c", code, *paths], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

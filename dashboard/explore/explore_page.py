@@ -1,7 +1,7 @@
 """Explore: touch the organisation and see at once. Puts the parts in their places, and opens plans.
 
 *Opening* turns an address (or a scenario, or a step back in history) into a plan, and shows its levers. What pictures
-a plan has is answered by `dashboard.picture_requests`.
+a plan has is answered by `dashboard.explore.picture_requests`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dash import Dash, Input, Output, dcc, html
 
 from dashboard.cards import cards
 from dashboard.changes import later_changes, plan_strip
+from dashboard.explore.picture_requests import answer_picture_request, link_plan
 from dashboard.exports import export_menu
 from dashboard.flywheel_map import flywheel_panel
 from dashboard.frame import notices, page_header
@@ -22,7 +23,6 @@ from dashboard.goals import goal_button
 from dashboard.guess import guess_button
 from dashboard.levers import lever_column
 from dashboard.levers.lever_texts import build_lever_texts
-from dashboard.picture_requests import answer_picture_request, link_plan
 from dashboard.pictures import chart_panel
 from dashboard.plan import plan_files
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan

@@ -12,11 +12,12 @@ from fake_engine import fake_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import app, prerender
+from dashboard import app
+from dashboard.explore import prerender
 from dashboard.explore.markup import write_markup
-from dashboard.picture_requests import answer_picture_request
+from dashboard.explore.picture_requests import answer_picture_request
+from dashboard.explore.prerender import PLACEHOLDER
 from dashboard.plan.plan import LaterChange, Plan, encode_plan
-from dashboard.prerender import PLACEHOLDER
 from dashboard.service.service import Service
 from dashboard.wording.catalogue import say
 
