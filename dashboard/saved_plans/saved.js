@@ -32,7 +32,7 @@
   };
 
   const free = (wanted, all) => {
-    const base = wanted.trim().slice(0, LONGEST - 4) || F.title();
+    const base = wanted.trim().slice(0, LONGEST - 4) || document.getElementById("scenario-title").textContent;
     let name = base;
     for (let n = 2; all.some((one) => one.name === name); n += 1) name = `${base} ${n}`;
     return name;

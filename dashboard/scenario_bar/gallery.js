@@ -3,7 +3,6 @@
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
 
-  F.title = () => document.getElementById("scenario-title").textContent;
   F.register({
     gallery: () => {
       const { id, value } = F.trigger();

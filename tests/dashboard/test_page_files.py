@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import Any
 
 import pytest
@@ -60,3 +61,47 @@ def test_every_file_is_served(client: Any, address: str) -> None:
 )
 def test_the_sources_beside_them_are_not_served(client: Any, address: str, path: str) -> None:
     assert client.get(address + path, base_url=HERE).status_code == 404
+
+
+LAYERS = next(
+    contract["layers"]
+    for contract in tomllib.loads((page_files.FOLDER.parent / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
+    if contract.get("containers") == ["dashboard"]
+)
+HEIGHTS = {name.strip(" ()"): -height for height, layer in enumerate(LAYERS) for name in layer.split("|")}
+"""How high each folder stands, as the imports of its Python have it."""
+
+
+def list_scripts() -> dict[str, str]:
+    """List the sources of our own scripts of the page, by path."""
+    paths = [path for path in page_files.EXPLORE_FILES if path.endswith(".js") and ".min." not in path]
+    return {path: (page_files.FOLDER / path).read_text(encoding="utf-8") for path in paths}
+
+
+def test_a_script_uses_its_own_folder_and_lower_ones() -> None:
+    """Scripts follow the layers of the Python beside them; what is above hears of it (events.js)."""
+    scripts = list_scripts()
+    makers = {
+        name: path.split("/")[0] for path, source in scripts.items() for name in re.findall(r"\bF\.(\w+) = ", source)
+    }
+    assert len(makers) > 30
+    upward = [
+        f"{path}: F.{name} of {makers[name]}"
+        for path, source in scripts.items()
+        for name in sorted({*re.findall(r"\bF\.(\w+)", source)})
+        if (folder := path.split("/")[0]) != makers[name] and HEIGHTS[makers[name]] >= HEIGHTS[folder]
+    ]
+    assert upward == []
+
+
+def test_everything_that_is_told_is_heard_and_declared() -> None:
+    scripts = list_scripts()
+    told, heard = (
+        {name for source in scripts.values() for name in re.findall(rf'F\.{verb}\("(\w+)"', source)}
+        for verb in ("tell", "on")
+    )
+    shown_by_phase = {"preview", "sharp"}  # told by the gate, as what is drawn
+    declared = {*re.findall(r"^   (\w+) ", scripts["frame/events.js"], re.MULTILINE)}
+    assert told | shown_by_phase == heard == declared
