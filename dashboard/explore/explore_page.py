@@ -7,14 +7,13 @@ a plan has is answered by `dashboard.explore.picture_requests`.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
 
 from dashboard.cards import cards
 from dashboard.changes import later_changes, plan_strip
-from dashboard.explore.picture_requests import answer_picture_request, link_plan
+from dashboard.explore import picture_requests
 from dashboard.exports import export_menu
 from dashboard.flywheel_map import flywheel_panel
 from dashboard.frame import notices, page_header
@@ -33,7 +32,6 @@ from dashboard.recommendations.recommendations import Recommendations
 from dashboard.replay import replay_texts
 from dashboard.saved_plans import saved_plans
 from dashboard.scenario_bar import scenario_bar, terms
-from dashboard.server.json_routes import register_json_route
 from dashboard.service.service import Service
 from dashboard.theme import look
 from dashboard.wording.catalogue import say
@@ -133,8 +131,7 @@ def register(app: Dash, service: Service) -> None:
     register_browser_callback(app, "address", Input("address", "search"), Input("known", "data"), first=True)
     register_browser_callback(app, "opened", Input("opened", "data"))
     _register_opening(app, service)
-    register_json_route(app, "/pictures", partial(answer_picture_request, service))
-    register_json_route(app, "/link", partial(link_plan, service))
+    picture_requests.register(app, service)
 
 
 def _register_opening(app: Dash, service: Service) -> None:

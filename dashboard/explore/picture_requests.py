@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import partial
 from typing import Any
+
+from dash import Dash
 
 from dashboard.cards import cards
 from dashboard.cards.sentence import format_sentence
@@ -18,6 +21,7 @@ from dashboard.goals import goal_button
 from dashboard.pictures import fan
 from dashboard.plan.card_goals import GOALS
 from dashboard.plan.plan import Plan, encode_plan
+from dashboard.server.json_routes import register_json_route
 from dashboard.service.plan_comparison import PlanComparison
 from dashboard.service.request_queue import Busy
 from dashboard.service.service import PageRequest, Service, is_client_name
@@ -25,6 +29,12 @@ from dashboard.wording.catalogue import say
 from simulation.ensemble import Cancelled
 
 LOG = logging.getLogger(__name__)
+
+
+def register(app: Dash, service: Service) -> None:
+    """Answer requests for pictures, and for the address of a plan."""
+    register_json_route(app, "/pictures", partial(answer_picture_request, service))
+    register_json_route(app, "/link", partial(link_plan, service))
 
 
 def answer_picture_request(service: Service, data: Any) -> dict[str, Any]:
