@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dash import Dash
-from flask import request
+from flask import Flask, request
 
 from dashboard.wording.catalogue import say
 
@@ -76,9 +76,10 @@ def add_page_files(app: Dash, files: tuple[str, ...]) -> None:
     for path in files:
         add = app.css.append_css if path.endswith(".css") else app.scripts.append_script
         add({"asset_path": path, "filepath": str(FOLDER / path)})
-    address = app.get_asset_url("")
+    address: str = app.get_asset_url("")
+    server: Flask = app.server
 
-    @app.server.before_request
+    @server.before_request
     def refuse_other_file() -> tuple[str, int] | None:
         """Refuse what no page loads: the sources lie in the same folders."""
         is_other = request.path.startswith(address) and request.path.removeprefix(address) not in SERVED_FILES
