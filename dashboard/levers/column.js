@@ -53,6 +53,7 @@
       note.hidden = reason === "";
       if (note.textContent !== reason) note.textContent = reason;
     }
+    if (!control) return; // not drawn yet
     if (reason) control.setAttribute("aria-describedby", note.id);
     else control.removeAttribute("aria-describedby");
   };
