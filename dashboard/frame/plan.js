@@ -117,7 +117,7 @@
     state.plan = copy(plan);
     state.rev += 1;
     const was = (path) => (path in before.levers ? before.levers[path] : state.carrying[path]);
-    F.gate.sharpen(); // is lived while the rest is shown
+    F.gate.sharpen(); // is simulated while the rest is shown
     F.tell("applied", [...touched].filter((path) => !F.same(was(path), F.value(path))));
     if (!travelling) F.commit();
     buttons();
@@ -137,7 +137,7 @@
     state.travelling = state.opening = false;
     Object.assign(state, { plan: data.plan, carrying: data.carrying, dated: data.dated, shown: data.shown, steps: data.steps, rest: data.rest, bar: data.bar });
     state.rev += 1;
-    F.gate.sharpen(); // is lived while the rest is shown
+    F.gate.sharpen(); // is simulated while the rest is shown
     if (!keep) F.commit();
     else buttons();
     F.notices(data.notices);
