@@ -71,7 +71,7 @@ class Plan:
         against: the plan it is compared with, in the same company and the same luck; None: carrying on.
         called: the name its owner gave it.
         cut: links of the flywheel that are cut from today on, by key.
-        goals: bounds to reach, by card (`dashboard.card_goals`).
+        goals: bounds to reach, by card (`dashboard.plan.card_goals`).
         differences: places (from 0) of the pictures that show differences instead of levels.
         imported: whether it came from the file of an imported company, of which individual people are never shown.
     """
