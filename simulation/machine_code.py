@@ -13,7 +13,6 @@ import hashlib
 import os
 import platform
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+import platformdirs
 
 SOURCES = Path(__file__).parent
 VERSIONS_KEPT = 8
@@ -48,11 +48,7 @@ def find_cache_home() -> Path:
     chosen = os.environ.get("FLYWHEEL_CACHE")
     if chosen:
         return Path(chosen).expanduser().absolute()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "sales-flywheel"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "sales-flywheel"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sales-flywheel"
+    return platformdirs.user_cache_path("sales-flywheel", appauthor=False, opinion=False).expanduser()
 
 
 def _forget_old_versions(home: Path) -> None:
