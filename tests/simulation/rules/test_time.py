@@ -19,9 +19,11 @@ def at_work(overtime: float = 0.0, coached: float = 0.75) -> Org:
 
 
 def test_output_is_proportional_to_hours_up_to_49_and_nothing_is_added_beyond_63() -> None:
-    assert time.useful_hours(49.0) == 49.0
-    assert 0.0 < time.useful_hours(56.0) - time.useful_hours(55.0) < 1.0
-    assert time.useful_hours(63.0) == time.useful_hours(70.0)
+    org = founded()
+    output = {hours: act(time.useful_hours, org, hours=hours) for hours in (49.0, 55.0, 56.0, 63.0, 70.0)}
+    assert output[49.0] == 49.0
+    assert 0.0 < output[56.0] - output[55.0] < 1.0
+    assert output[63.0] == output[70.0]
 
 
 def test_an_hour_coached_takes_customers_no_more_than_their_share_of_the_week() -> None:
