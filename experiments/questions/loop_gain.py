@@ -29,6 +29,15 @@ from experiments.findings.figure_style import ACCENT, GREY, build_error_bars, st
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_number, format_range
 from experiments.questions.flywheel_loops import LOOPS, Loop, open_loops
+from experiments.questions.gain_sentences import (
+    describe_bookings,
+    describe_contribution,
+    describe_less_booked,
+    describe_masking,
+    describe_miss,
+    describe_misses,
+    describe_remainder,
+)
 from experiments.runner.run_observer import RunObserver, set_length, take_quarters_from_today
 from experiments.runner.run_options import OptionError
 from simulation.ensemble import QUARTER
@@ -144,6 +153,7 @@ class LoopGain(Finding):
         original_weeks: the length of the scenario in weeks, if it was too short; else None.
         whole: the response, over all quarters of injection.
         by_quarter: the response to the push in each quarter.
+        booked: the same of bookings, in $ booked less: over all quarters of injection, then in each.
         loops: the contribution of each loop, if asked for.
         rest: the response with all loops open, if asked for.
     """
@@ -157,17 +167,39 @@ class LoopGain(Finding):
     by_quarter: tuple[Response, ...]
     loops: tuple[LoopContribution, ...] = ()
     rest: Response | None = None
+    booked: tuple[Response, ...] = ()
+
+    @property
+    def masking(self) -> LoopContribution | None:
+        """The loop that masks the feeding most: opened, it raises the gain most beyond chance; None where none does."""
+        sure = [loop for loop in self.loops if loop.gain.side < 0]
+        return min(sure, key=lambda loop: loop.gain.value) if sure else None
 
     def sentences(self) -> tuple[str, ...]:
-        """Verdict, the two numbers, the contribution of each loop, each quarter; then the method."""
+        """Verdict, the numbers of misses and bookings, the contribution of each loop, each quarter; then the method."""
         return (
             f"{self.whole.verdict}: {VERDICT_MEANINGS[self.whole.verdict]}.",
             _describe_numbers(self.whole),
-            *(_describe_contribution(each) for each in self.loops),
-            *([_describe_remainder(self.rest)] if self.rest else []),
-            *(_describe_quarters(self.push, self.by_quarter) if len(self.by_quarter) > 1 else ()),
+            *([describe_bookings(self.booked[0].echo, self.booked[0].later)] if self.booked else ()),
+            *(self._describe_masking() if self.loops else ()),
+            *(describe_contribution(each.loop, each.echo) for each in self.loops),
+            *([describe_remainder(self.rest.echo)] if self.rest else []),
+            *(self._describe_quarters() if len(self.by_quarter) > 1 else ()),
             self._describe_method(),
         )
+
+    def _describe_masking(self) -> Iterator[str]:
+        loop = self.masking
+        if loop is None:
+            yield "No loop masks the feeding beyond chance: opened, none raises the gain."
+        else:
+            yield describe_masking(loop.loop, loop.without.gain.value, self.whole.gain.value, -loop.gain)
+
+    def _describe_quarters(self) -> Iterator[str]:
+        for k, (quarter, each) in enumerate(zip(self.push.quarters, self.by_quarter, strict=True), start=1):
+            booked = f"; {describe_less_booked(self.booked[k].echo)}" if self.booked else ""
+            missed = f"{each.verdict.lower()}; {describe_miss(each.echo)}{booked} within a year"
+            yield f"Withheld in quarter {quarter} from today: {missed}."
 
     def _describe_method(self) -> str:
         text = f"{self.push.share:.0%} of a quarter's target was withheld from the records, in {self.runs} futures."
@@ -188,6 +220,9 @@ class LoopGain(Finding):
             yield from (
                 _build_row(name, f"quarter {k} after", each) for k, each in enumerate(response.quarters, start=1)
             )
+        names = ["bookings", *(f"bookings, quarter {q}" for q in self.push.quarters if len(self.by_quarter) > 1)]
+        for name, response in zip(names, self.booked, strict=False):
+            yield from (_build_row(name, which, getattr(response, which)) for which in ("echo", "later"))
         for loop in self.loops:
             yield from (_build_row(loop.loop, which, getattr(loop, which)) for which in ("echo", "later", "gain"))
 
@@ -229,6 +264,11 @@ class LoopGain(Finding):
                 "lengthened_from_weeks": self.original_weeks,
                 "whole": self.whole.to_json(),
                 "by_quarter": {str(q): r.to_json() for q, r in zip(self.push.quarters, self.by_quarter, strict=True)},
+                "bookings": _convert_booked(self.booked[0]) if self.booked else None,
+                "bookings_by_quarter": {
+                    str(q): _convert_booked(r) for q, r in zip(self.push.quarters, self.booked[1:], strict=False)
+                },
+                "masked_by": self.masking.loop if self.masking else None,
                 "loops": loops,
                 "all_loops_open": self.rest.to_json() if self.rest else None,
             }
@@ -252,7 +292,8 @@ def measure_gain(
     """
     push = push or MissPush()
     observer.expect_scenarios((1 + len(push.quarters)) * (2 + len(LOOPS) if by_loop else 1))
-    missed = measure_responses(scenario, observer, push)
+    money = measure_money_responses(scenario, observer, push)
+    missed, booked = money[:, :, 0], money[:, :, 1]
     whole = estimate_response(missed.mean(axis=1))
     loops, rest = _open_each_loop(scenario, observer, push, missed.mean(axis=1)) if by_loop else ((), None)
     return LoopGain(
@@ -265,6 +306,7 @@ def measure_gain(
         tuple(estimate_response(missed[:, k]) for k in range(len(push.quarters))),
         loops,
         rest,
+        tuple(estimate_response(each) for each in (booked.mean(axis=1), *np.moveaxis(booked, 1, 0))),
     )
 
 
@@ -272,6 +314,14 @@ def measure_responses(
     scenario: Scenario, observer: RunObserver, push: MissPush, past_of: Scenario | None = None
 ) -> RunRows:
     """Measure $ missed in addition per $1 withheld: array (runs, quarters of injection, eight quarters after)."""
+    missed: RunRows = measure_money_responses(scenario, observer, push, past_of)[:, :, 0]
+    return missed
+
+
+def measure_money_responses(
+    scenario: Scenario, observer: RunObserver, push: MissPush, past_of: Scenario | None = None
+) -> RunRows:
+    """Measure $ per $1 withheld: array (runs, quarters of injection, missed more · booked less, eight quarters after)."""
     long = set_length(scenario, push.weeks)
     unpushed = observer.observe_runs(_extract_money, long, past_of=past_of)
     return np.stack([_measure_push(observer, long, past_of, unpushed, q, push.share) for q in push.quarters], axis=1)
@@ -289,8 +339,9 @@ def _measure_push(
 ) -> RunRows:
     pushed = observer.observe_runs(_extract_money, long, past_of=past_of, pushes=((quarter, share),))
     withheld = share * unpushed[:, 0, quarter]
-    more = (pushed[:, 0] - pushed[:, 1]) - (unpushed[:, 0] - unpushed[:, 1])
-    after: RunRows = more[:, quarter + 1 : quarter + 1 + QUARTERS_AFTER] / withheld[:, None]
+    missed = (pushed[:, 0] - pushed[:, 1]) - (unpushed[:, 0] - unpushed[:, 1])
+    both = np.stack([missed, unpushed[:, 1] - pushed[:, 1]], axis=1)
+    after: RunRows = both[:, :, quarter + 1 : quarter + 1 + QUARTERS_AFTER] / withheld[:, None, None]
     return after
 
 
@@ -327,40 +378,17 @@ def compute_loop_contribution(loop: Loop, whole: RunRows, without: RunRows) -> L
 
 
 def _describe_numbers(response: Response) -> str:
-    text = f"After a $1 miss, {_describe_miss(response.echo)} within a year, and {_describe_miss(response.later)} in the year after."
+    text = describe_misses(response.echo, response.later)
     if response.verdict in (NOTHING, CORRECTS):
         return text
     return f"{text} The gain is {format_number(response.gain.value)} ({format_range(response.gain.low, response.gain.high)})."
 
 
-def _describe_miss(interval: Estimate) -> str:
-    """Describe an additional or a smaller miss in words, without a sign."""
-    return f"${format_number(abs(interval.value))} {'more' if interval.value > 0 else 'less'} is missed (95 %: {_format_ends(interval)})"
-
-
-def _format_ends(interval: Estimate) -> str:
-    return format_range(interval.low, interval.high, sign=True)
-
-
-def _describe_contribution(contribution: LoopContribution) -> str:
-    loop, echo = contribution.loop, contribution.echo
-    if echo.by_chance:
-        return f"{loop}: chance could explain what it carries within a year (95 %: {_format_ends(echo)} of each $1)."
-    does = "adds" if echo.value > 0 else "takes off"
-    return f"{loop}: it {does} ${format_number(abs(echo.value))} of each $1 within a year (95 %: {_format_ends(echo)})."
-
-
-def _describe_remainder(response: Response) -> str:
-    if response.echo.by_chance:
-        text = f"chance could explain what follows within a year (95 %: {_format_ends(response.echo)} of each $1)"
-    else:
-        text = f"{_describe_miss(response.echo)} within a year: there are other ways"
-    return f"With all these loops open, {text}."
-
-
-def _describe_quarters(push: MissPush, responses: tuple[Response, ...]) -> Iterator[str]:
-    for quarter, each in zip(push.quarters, responses, strict=True):
-        yield f"Withheld in quarter {quarter} from today: {each.verdict.lower()}; {_describe_miss(each.echo)} within a year."
+def _convert_booked(response: Response) -> dict[str, Any]:
+    """Convert what is booked less to JSON; it has no verdict."""
+    return {which: getattr(response, which).to_json() for which in ("echo", "later")} | {
+        "quarters": [each.to_json() for each in response.quarters]
+    }
 
 
 def _build_row(of: str, name: str, interval: Estimate) -> tuple[str, str, float, float, float]:
