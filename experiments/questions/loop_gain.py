@@ -8,7 +8,7 @@ contributes the whole response less the response without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ from experiments.runner.run_options import OptionError
 from simulation.ensemble import QUARTER
 from simulation.scenario import NUMBERS, Scenario
 
+Row = tuple[str, str, float, float, float]
 QUARTERS_A_YEAR, QUARTERS_AFTER = 4, 8
 """Quarters in a year, and quarters after a push that are read."""
 NOTHING, CORRECTS, DIE_OUT, EDGE, FEED = (
@@ -211,20 +212,20 @@ class LoopGain(Finding):
         """One row per response or loop and figure, in $ per $1 withheld: value, low, high."""
         return pd.DataFrame(self._list_rows(), columns=["of", "figure", "value", "low", "high"])
 
-    def _list_rows(self) -> Iterator[tuple[str, str, float, float, float]]:
+    def _list_rows(self) -> Iterator[Row]:
+        several = self.push.quarters if len(self.by_quarter) > 1 else ()
         by_name = {"whole": self.whole, **({"all loops open": self.rest} if self.rest else {})}
-        if len(self.by_quarter) > 1:
-            by_name |= {f"quarter {q}": each for q, each in zip(self.push.quarters, self.by_quarter, strict=True)}
+        by_name |= {f"quarter {q}": each for q, each in zip(several, self.by_quarter, strict=False)}
         for name, response in by_name.items():
-            yield from (_build_row(name, which, getattr(response, which)) for which in ("echo", "later", "gain"))
+            yield from _build_rows(name, response, ("echo", "later", "gain"))
             yield from (
                 _build_row(name, f"quarter {k} after", each) for k, each in enumerate(response.quarters, start=1)
             )
-        names = ["bookings", *(f"bookings, quarter {q}" for q in self.push.quarters if len(self.by_quarter) > 1)]
+        names = ("bookings", *(f"bookings, quarter {q}" for q in several))
         for name, response in zip(names, self.booked, strict=False):
-            yield from (_build_row(name, which, getattr(response, which)) for which in ("echo", "later"))
+            yield from _build_rows(name, response, ("echo", "later"))
         for loop in self.loops:
-            yield from (_build_row(loop.loop, which, getattr(loop, which)) for which in ("echo", "later", "gain"))
+            yield from _build_rows(loop.loop, loop, ("echo", "later", "gain"))
 
     def figure(self) -> Figure:
         """The response to $1 withheld, quarter by quarter; beside it the contribution of each loop to the first year."""
@@ -391,5 +392,9 @@ def _convert_booked(response: Response) -> dict[str, Any]:
     }
 
 
-def _build_row(of: str, name: str, interval: Estimate) -> tuple[str, str, float, float, float]:
+def _build_rows(of: str, figures: Response | LoopContribution, names: Iterable[str]) -> Iterator[Row]:
+    return (_build_row(of, name, getattr(figures, name)) for name in names)
+
+
+def _build_row(of: str, name: str, interval: Estimate) -> Row:
     return of, name, interval.value, interval.low, interval.high
