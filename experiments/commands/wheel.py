@@ -11,7 +11,7 @@ from experiments.runner.run_observer import RunObserver
 
 @expand_options
 def wheel(scenario: ScenarioName, *, against: Against = None, runs: Runs = 200, options: QuestionOptions) -> None:
-    """Ask how much of a rise or fall of bookings leaders' responses to their own misses make."""
+    """Ask how much of a rise or fall the wheel itself makes: hold what leaders do about misses, and see what is left."""
     run_options = options.build_run_options(runs)
     plan, other = load_plans(scenario, against, options)
     count_weeks(plan, other)

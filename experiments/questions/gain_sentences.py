@@ -46,10 +46,21 @@ def describe_remainder(echo: Estimate) -> str:
     return f"With all these loops open, {text}."
 
 
-def describe_masking(loop: str, without: float, now: float, rise: Estimate) -> str:
+def describe_masked_gain(loop: str, without: float, now: float, rise: Estimate) -> str:
     """Describe the loop that masks how misses feed on themselves, by the gain with it open and as it is."""
     opened = f"with it open the gain is {format_number(without)} instead of {format_number(now)}"
     return f"{loop} masks the feeding most: {opened} (95 % of the rise: {_format_ends(rise)})."
+
+
+def describe_masked_echo(loop: str, without: Estimate, now: Estimate, gain: Estimate | None) -> str:
+    """Describe the loop that masks how misses feed on themselves, where no more is missed as it is: what is with it open."""
+    opened = f"with it open, {describe_miss(without)} within a year instead of ${_format_less(now)}"
+    then = f" The gain is then {format_number(gain.value)} ({format_range(gain.low, gain.high)})." if gain else ""
+    return f"{loop} masks the feeding most: {opened}.{then}"
+
+
+def _format_less(missed: Estimate) -> str:
+    return f"{format_number(abs(missed.value))} {'more' if missed.value > 0 else 'less'}"
 
 
 def _format_ends(interval: Estimate) -> str:

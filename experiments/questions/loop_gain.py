@@ -20,10 +20,6 @@ from plotly.subplots import make_subplots
 from experiments.findings.estimates import (
     Estimate,
     RunRows,
-    RunValues,
-    estimate,
-    estimate_ratio,
-    estimate_ratio_difference,
 )
 from experiments.findings.figure_style import ACCENT, GREY, build_error_bars, style_figure
 from experiments.findings.finding import Finding, make_json_safe
@@ -33,10 +29,24 @@ from experiments.questions.gain_sentences import (
     describe_bookings,
     describe_contribution,
     describe_less_booked,
-    describe_masking,
+    describe_masked_echo,
+    describe_masked_gain,
     describe_miss,
     describe_misses,
     describe_remainder,
+)
+from experiments.questions.miss_response import (
+    CORRECTS,
+    NOTHING,
+    QUARTERS_A_YEAR,
+    QUARTERS_AFTER,
+    VERDICT_MEANINGS,
+    LoopContribution,
+    Response,
+    compute_loop_contribution,
+    convert_booked,
+    estimate_response,
+    find_masking,
 )
 from experiments.runner.run_observer import RunObserver, set_length, take_quarters_from_today
 from experiments.runner.run_options import OptionError
@@ -44,22 +54,6 @@ from simulation.ensemble import QUARTER
 from simulation.scenario import NUMBERS, Scenario
 
 Row = tuple[str, str, float, float, float]
-QUARTERS_A_YEAR, QUARTERS_AFTER = 4, 8
-"""Quarters in a year, and quarters after a push that are read."""
-NOTHING, CORRECTS, DIE_OUT, EDGE, FEED = (
-    "Nothing to feed on",
-    "Corrects itself",
-    "Misses die out",
-    "On the edge",
-    "Misses feed on themselves",
-)
-VERDICT_MEANINGS = {
-    NOTHING: "chance could explain what follows a miss within a year",
-    CORRECTS: "a miss is made good",
-    DIE_OUT: "the second year brings less than the first",
-    EDGE: "could go either way",
-    FEED: "the second year brings more than the first",
-}
 
 
 @dataclass(frozen=True)
@@ -94,58 +88,6 @@ class MissPush:
 
 
 @dataclass(frozen=True)
-class Response:
-    """The response to $1 withheld.
-
-    Attributes:
-        quarters: $ missed in addition in each of the eight quarters after.
-        echo: their sum over the first year.
-        later: their sum over the second year.
-        gain: later over echo; its interval is unknown where the echo cannot be distinguished from 0.
-    """
-
-    quarters: tuple[Estimate, ...]
-    echo: Estimate
-    later: Estimate
-    gain: Estimate
-
-    @property
-    def verdict(self) -> str:
-        """The verdict that follows from the intervals."""
-        if self.echo.by_chance:
-            return NOTHING
-        if self.echo.high < 0:
-            return CORRECTS
-        if self.gain.high < 1:
-            return DIE_OUT
-        return FEED if self.gain.low > 1 else EDGE
-
-    def to_json(self) -> dict[str, Any]:
-        """Everything, in $ per $1 withheld."""
-        parts = {name: getattr(self, name).to_json() for name in ("echo", "later", "gain")}
-        return {"verdict": self.verdict, **parts, "quarters": [each.to_json() for each in self.quarters]}
-
-
-@dataclass(frozen=True)
-class LoopContribution:
-    """The contribution of one loop: the whole response less that with the loop open from today on.
-
-    Attributes:
-        loop: its name; path: how it runs, in words.
-        echo, later: $ of the first and of the second year.
-        gain: of the gain; unknown unless both echoes can be distinguished from 0.
-        without: the response with the loop open.
-    """
-
-    loop: str
-    path: str
-    echo: Estimate
-    later: Estimate
-    gain: Estimate
-    without: Response
-
-
-@dataclass(frozen=True)
 class LoopGain(Finding):
     """The finding on whether misses feed on themselves.
 
@@ -172,9 +114,8 @@ class LoopGain(Finding):
 
     @property
     def masking(self) -> LoopContribution | None:
-        """The loop that masks the feeding most: opened, it raises the gain most beyond chance; None where none does."""
-        sure = [loop for loop in self.loops if loop.gain.side < 0]
-        return min(sure, key=lambda loop: loop.gain.value) if sure else None
+        """The loop that masks the feeding most, if any."""
+        return find_masking(self.whole, self.loops)
 
     def sentences(self) -> tuple[str, ...]:
         """Verdict, the numbers of misses and bookings, the contribution of each loop, each quarter; then the method."""
@@ -190,11 +131,14 @@ class LoopGain(Finding):
         )
 
     def _describe_masking(self) -> Iterator[str]:
-        loop = self.masking
+        loop, now = self.masking, self.whole
         if loop is None:
-            yield "No loop masks the feeding beyond chance: opened, none raises the gain."
+            yield "No loop masks the feeding beyond chance."
+        elif now.echo.side > 0:
+            yield describe_masked_gain(loop.loop, loop.without.gain.value, now.gain.value, -loop.gain)
         else:
-            yield describe_masking(loop.loop, loop.without.gain.value, self.whole.gain.value, -loop.gain)
+            gain = loop.without.gain if loop.without.echo.side > 0 else None
+            yield describe_masked_echo(loop.loop, loop.without.echo, now.echo, gain)
 
     def _describe_quarters(self) -> Iterator[str]:
         for k, (quarter, each) in enumerate(zip(self.push.quarters, self.by_quarter, strict=True), start=1):
@@ -265,9 +209,9 @@ class LoopGain(Finding):
                 "lengthened_from_weeks": self.original_weeks,
                 "whole": self.whole.to_json(),
                 "by_quarter": {str(q): r.to_json() for q, r in zip(self.push.quarters, self.by_quarter, strict=True)},
-                "bookings": _convert_booked(self.booked[0]) if self.booked else None,
+                "bookings": convert_booked(self.booked[0]) if self.booked else None,
                 "bookings_by_quarter": {
-                    str(q): _convert_booked(r) for q, r in zip(self.push.quarters, self.booked[1:], strict=False)
+                    str(q): convert_booked(r) for q, r in zip(self.push.quarters, self.booked[1:], strict=False)
                 },
                 "masked_by": self.masking.loop if self.masking else None,
                 "loops": loops,
@@ -346,18 +290,6 @@ def _measure_push(
     return after
 
 
-def estimate_response(missed: RunRows) -> Response:
-    """Estimate the response from $ missed in addition per $1 withheld: array (runs, eight quarters after)."""
-    echo, later = sum_years(missed)
-    quarters = tuple(estimate(column) for column in missed.T)
-    return Response(quarters, estimate(echo), estimate(later), estimate_ratio(later, echo))
-
-
-def sum_years(missed: RunRows) -> tuple[RunValues, RunValues]:
-    """Sum the first and the second year, one number per run each."""
-    return missed[:, :QUARTERS_A_YEAR].sum(axis=1), missed[:, QUARTERS_A_YEAR:QUARTERS_AFTER].sum(axis=1)
-
-
 def _open_each_loop(
     scenario: Scenario, observer: RunObserver, push: MissPush, whole: RunRows
 ) -> tuple[tuple[LoopContribution, ...], Response]:
@@ -369,27 +301,11 @@ def _open_each_loop(
     return contributions, estimate_response(measure_without(*LOOPS))
 
 
-def compute_loop_contribution(loop: Loop, whole: RunRows, without: RunRows) -> LoopContribution:
-    """Compute the contribution of a loop from the responses with and without it in the same runs."""
-    echo, later = sum_years(whole - without)
-    gain_change = estimate_ratio_difference(sum_years(whole)[::-1], sum_years(without)[::-1])
-    return LoopContribution(
-        loop.name, loop.path, estimate(echo), estimate(later), gain_change, estimate_response(without)
-    )
-
-
 def _describe_numbers(response: Response) -> str:
     text = describe_misses(response.echo, response.later)
     if response.verdict in (NOTHING, CORRECTS):
         return text
     return f"{text} The gain is {format_number(response.gain.value)} ({format_range(response.gain.low, response.gain.high)})."
-
-
-def _convert_booked(response: Response) -> dict[str, Any]:
-    """Convert what is booked less to JSON; it has no verdict."""
-    return {which: getattr(response, which).to_json() for which in ("echo", "later")} | {
-        "quarters": [each.to_json() for each in response.quarters]
-    }
 
 
 def _build_rows(of: str, figures: Response | LoopContribution, names: Iterable[str]) -> Iterator[Row]:

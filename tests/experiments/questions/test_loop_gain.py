@@ -13,19 +13,22 @@ import flywheel
 from experiments.findings.estimates import RunRows
 from experiments.questions.flywheel_loops import LOOPS
 from experiments.questions.loop_gain import (
+    LoopGain,
+    MissPush,
+    measure_gain,
+    measure_money_responses,
+    measure_responses,
+)
+from experiments.questions.miss_response import (
     CORRECTS,
     DIE_OUT,
     EDGE,
     FEED,
     NOTHING,
     VERDICT_MEANINGS,
-    LoopGain,
-    MissPush,
     compute_loop_contribution,
     estimate_response,
-    measure_gain,
-    measure_money_responses,
-    measure_responses,
+    find_masking,
 )
 from experiments.runner.run_observer import RunObserver
 from experiments.runner.run_options import OptionError
@@ -119,6 +122,21 @@ def test_the_loop_that_opened_raises_the_gain_most_masks_it() -> None:
     assert any("Working harder masks the feeding most" in line for line in masked.sentences())
     plain = LoopGain("made", 100, 1, MissPush(), None, response, (response,), loops[:1])
     assert plain.masking is None or plain.masking.loop != "Working harder"
+
+
+def test_where_a_miss_is_made_good_the_loop_that_takes_most_off_masks_the_feeding() -> None:
+    whole, opened = make_responses(-0.4, 0.2, 0.05), {"Working harder": (0.3, 0.2), "Complexity": (-0.7, 0.0)}
+    loops = tuple(
+        compute_loop_contribution(loop, whole, make_responses(*opened[loop.name], 0.05))
+        for loop in LOOPS
+        if loop.name in opened
+    )
+    response = estimate_response(whole)
+    loop_gain = LoopGain("made", 100, 1, MissPush(), None, response, (response,), loops)
+    line = next(line for line in loop_gain.sentences() if "masks" in line)
+    assert line.startswith("Working harder masks the feeding most: with it open, $0.309 more is missed")
+    assert "instead of $0.391 less. The gain is then 0.665" in line
+    assert find_masking(response, loops[:1]) is None
 
 
 def test_a_push_has_no_response_where_nobody_reads_the_records() -> None:
