@@ -52,6 +52,10 @@ COMMANDS = {
         "experiments.commands.gain",
         "Ask whether a miss feeds on itself: what each $1 kept out of the records costs later.",
     ),
+    "wheel": CommandEntry(
+        "experiments.commands.wheel",
+        "Ask how much of a rise or fall the wheel itself makes: hold what leaders do about misses, and see what is left.",
+    ),
     "loops": CommandEntry(
         "experiments.commands.loops",
         "Ask which loop drove a measure, and when: open each from today on, and see what changes.",

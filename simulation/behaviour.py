@@ -68,6 +68,7 @@ class Behaviour:
     visit_hours: Annotated[float, constant(.5, 0, 4, 0, "h a week at full time", "Hours in which whoever leaders visit prepares and reports.", "N9; Tucker & Singer 2015")]
     overtime_leak: Annotated[float, constant(.57, 0, .8, 0, "share of overtime", "Overtime that internal work and rules take: as much as of any other hour.", "customer share of the week, Salesforce; Cross 2016")]
     whole_week: Annotated[float, constant(.6, 0, .8, 0, "share of an hour", "What an hour coached, met or helped takes from the rest of the week instead of from customers.", "customer share of the week, Salesforce: .28-.34")]
+    meetings_take: Annotated[float, constant(1, 0, 1, 0, "share of an hour", "Internal hours beyond the ordinary that customers lose; for the rest, rules and reporting give way.", "3.10; an identity of hours")]
     catch_up: Annotated[float, constant(.7, 0, .9, 0, "share", "Work of a week off that is made up in the weeks around it, at the price of load.", "Nawijn, de Bloom & Geurts 2013 [M]; size chosen")]
     dilution: Annotated[float, constant(.10, 0, .5, 0, "exponent", "Follow-up lost when several own a deal.", "3.12; Latane 1981")]
     specialist_deals: Annotated[float, constant(16, 2, 40, 16, "deals", "Deals one specialist is on.", "practice (B1)")]
@@ -162,6 +163,7 @@ class Behaviour:
     # --- M12 load
     asked_weight: Annotated[float, constant(.8, 0, 1, 0, "share", "Strain from what is asked, against what is given.", "Demerouti and others 2001 (JD-R); Maslach, Schaufeli & Leiter 2001")]
     pressed_tires: Annotated[float, constant(.4, 0, 3, 0, "load per week", "Load of a week of hours under pressure, beyond what hours by choice weigh.", "van der Hulst & Geurts 2001 [M]; Beckers 2008 [M]")]
+    pressed_counts: Annotated[float, constant(1, 0, 1, 0, "share", "Hours under pressure that tire at least as hours by choice do.", "1.7; van der Hulst & Geurts 2001 [M]")]
     detachment: Annotated[float, constant(2, 0, 5, 0, "weeks more a week", "How much more a week away restores than a week without strain at work.", "Sonnentag & Fritz 2007 [M]; Fritz & Sonnentag 2006 [M]; de Bloom 2009")]
     interruptions: Annotated[float, constant(.08, 0, .3, 0, "load", "Load of a doubled internal calendar.", "Rudolph & Repenning 2002")]
     fatigue_weeks: Annotated[float, constant(2, .5, 6, .5, "weeks", "Fast strain fades in this time.", "de Bloom 2009: 1-3")]

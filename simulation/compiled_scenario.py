@@ -19,7 +19,10 @@ from simulation.scenario import NUMBERS, Scenario
 from simulation.start import START
 from simulation.world import WORLD
 
-PUSH_RECORD = np.dtype([("first_week", "i8"), ("share", "f8")], align=True)
+PUSH_RECORD = np.dtype([("first_week", "i8"), ("share", "f8"), ("decided", "i8"), ("imposed", "i8")], align=True)
+"""A quarter of a run: the first week of all, the share of its target withheld from the records, what the board decided in it
+(`rules.company`), and what is imposed on the board instead, `FREE` for nothing."""
+FREE = -1
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ class Pasts:
     def put(self, key: tuple[str, int, int], org: Org, weeks: int) -> None:
         """Keep a copy of a state and of its past weeks."""
         state = {name: getattr(org, name).copy() for name in STATE}
+        state["signals"] = org.signals[: weeks // QUARTER + 2].copy()
         rows = org.weekly_cells[:weeks].copy()
         size = rows.nbytes + sum(part.nbytes for part in state.values())
         with self._lock:
@@ -93,6 +94,7 @@ def simulate_past(compiled: CompiledScenario, org: Org) -> None:
     if past is not None:
         for name in STATE:
             getattr(org, name)[...] = past[0][name]
+        org.signals[: len(past[0]["signals"])] = past[0]["signals"]
         org.weekly_cells[:weeks] = past[1]
         return
     engine.begin_run(org)

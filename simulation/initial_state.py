@@ -11,7 +11,7 @@ import numpy as np
 from simulation import streams
 from simulation.agent_state import Company, Executive, Manager, Seat
 from simulation.arithmetic import clip
-from simulation.compiled_scenario import PUSH_RECORD, CompiledScenario
+from simulation.compiled_scenario import FREE, PUSH_RECORD, CompiledScenario
 from simulation.draws import beta_draw, gauss2, uniforms
 from simulation.event_kinds import REP_FROM_START
 from simulation.machine_code import rule
@@ -40,6 +40,8 @@ def build_empty_org(compiled: CompiledScenario, seed: int, run: int, log_rows: d
         "now": 1,
         "company": 1,
         "log": 1,
+        "holds": 1,
+        "signals": (eras, 1 + compiled.records["schedule"].shape[1]),
         "executives": 1 + compiled.records["schedule"].shape[1],
         "teams": teams,
         "managers": teams,
@@ -56,7 +58,7 @@ def build_empty_org(compiled: CompiledScenario, seed: int, run: int, log_rows: d
     }
     records = {name: np.zeros(size, RECORD_OF[name]) for name, size in sizes.items()}
     records["pushes"] = np.zeros(eras, PUSH_RECORD)
-    records["pushes"]["first_week"] = compiled.first_week
+    records["pushes"]["first_week"], records["pushes"]["imposed"] = compiled.first_week, FREE
     records["now"][0]["seed"], records["now"][0]["run"] = seed, run
     records["tally_cells"] = view_as_cells(records["tallies"])
     records["weekly_cells"] = view_as_cells(records["weekly"])
@@ -92,6 +94,8 @@ def copy_state(source: Org, target: Org) -> None:
     """Make one organisation continue where another stands."""
     for name in STATE:
         getattr(target, name)[...] = getattr(source, name)
+    quarters = min(len(source.signals), len(target.signals))
+    target.signals[:quarters] = source.signals[:quarters]
 
 
 @rule

@@ -26,6 +26,7 @@ from simulation.declare import build_layout
 from simulation.measures import COUNTS
 from simulation.mechanisms import Switches
 from simulation.policy import Policy
+from simulation.signals import Holds, Signal
 from simulation.start import Start
 from simulation.world import World
 
@@ -50,6 +51,8 @@ class Org(NamedTuple):
     schedule: Records
     switching: Records
     pushes: Records
+    signals: Records
+    holds: Records
     company: Records
     executives: Records
     teams: Records
@@ -78,6 +81,8 @@ RECORD_OF: dict[str, np.dtype[Any]] = {
     "norms": build_layout(Norms),
     "policies": build_layout(Policy),
     "switches": build_layout(Switches),
+    "signals": build_layout(Signal),
+    "holds": build_layout(Holds),
     "company": build_layout(Company),
     "executives": build_layout(Executive),
     "teams": build_layout(Team),
@@ -95,4 +100,4 @@ RECORD_OF: dict[str, np.dtype[Any]] = {
     "events": build_layout(Event),
 }
 STATE = ("now", "company", "executives", "teams", "managers", "specialists", "seats", "reps", "deals")
-"""What changes during a run; the rest is given."""
+"""What changes during a run; what leaders read is kept beside it, by quarter; the rest is given."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from simulation.arithmetic import clip
 from simulation.event_kinds import (
     CAUSE_FIXED,
@@ -35,6 +37,7 @@ from simulation.rules import (
     time,
     trust,
 )
+from simulation.signals import find_signal
 from simulation.week import mean_help, policy_of, switches_of
 
 
@@ -134,6 +137,15 @@ def untrue_share(org: Org, region: int) -> float:
 
 
 @rule
+def write_signal(org: Org, k: int) -> Any:
+    """Write down what an executive reads of the quarter; returns what those who judge go by."""
+    era, signal = org.now[0].era, org.signals[org.now[0].era, k]
+    signal.miss, signal.forecast_error = org.company[0].miss, org.company[0].forecast_error
+    signal.untrue = untrue_share(org, k - 1)
+    return find_signal(org.signals, era, org.holds[0].blame, k)
+
+
+@rule
 def leaders_learn(org: Org) -> None:
     """Executives: what they see, what they think the reason was, whether they searched for it, whom they trust."""
     b, on, now = org.behaviour[0], switches_of(org), org.now[0]
@@ -141,21 +153,21 @@ def leaders_learn(org: Org) -> None:
     for k in range(len(org.executives)):
         leader = org.executives[k]
         policy = policy_of(org, max(0, k - 1))
-        untrue = untrue_share(org, k - 1)
+        signal = write_signal(org, k)
         if on.time == 1.0:
             time.spend_executive_hours(leader, policy)
         if on.information == 1.0:
-            information.dive_into_deals(leader, one, policy, b)
+            information.dive_into_deals(leader, signal, policy, b)
             told, heard = sum_up_reports(org, k - 1)
             information.keep_in_touch(leader, told, heard, policy, org.world[0], b)
             information.update_empathy(leader, policy, b)
         if on.attribution == 1.0:
-            attribution.update_blame(leader, one, untrue, b)
-            attribution.search_cause(leader, one, 0.4 + 0.6 * leader.trust_sales, policy, now, k)
+            attribution.update_blame(leader, signal, b)
+            attribution.search_cause(leader, signal, one, 0.4 + 0.6 * leader.trust_sales, policy, now)
             if leader.found_cause >= 0:
                 note_event(org, CAUSE_FOUND, k - 1, -1, float(leader.found_cause), leader.blame)
         if on.trust == 1.0:
-            trust.update_trust_in_sales(leader, one, untrue, b)
+            trust.update_trust_in_sales(leader, signal, b)
 
 
 @rule
@@ -198,15 +210,18 @@ def react(org: Org) -> None:
     b, now, one = org.behaviour[0], org.now[0], org.company[0]
     if switches_of(org).reaction == 0.0:
         return
+    held = org.holds[0]
     for k in range(len(org.executives)):
-        reaction.cling_to_control(org.executives[k], one, policy_of(org, max(0, k - 1)), b)
+        signal = find_signal(org.signals, now.era, held.rules, k)
+        reaction.cling_to_control(org.executives[k], signal, policy_of(org, max(0, k - 1)), b)
     for t in range(len(org.teams)):
         team = org.teams[t]
-        policy, leader = policy_of(org, team.region), org.executives[1 + team.region]
+        policy, k = policy_of(org, team.region), 1 + team.region
+        leader = org.executives[k]
         if switches_of(org).attribution == 1.0:
-            attribution.feel_blame(team, leader, one)
-        reaction.raise_pressure(team, one, leader, policy, b)
-        reaction.tighten(team, one, leader, policy, b)
+            attribution.feel_blame(team, leader, find_signal(org.signals, now.era, held.blame, k))
+        reaction.raise_pressure(team, find_signal(org.signals, now.era, held.pressure, k), leader, policy, b)
+        reaction.tighten(team, find_signal(org.signals, now.era, held.rules, k), leader, policy, b)
         reaction.fix_found_cause(team, one, leader, policy, now, t)
         if team.fixed > 0.0:
             note_event(org, CAUSE_FIXED, t, -1, float(leader.found_cause), 0.0)
@@ -225,7 +240,8 @@ def renew_specialists(org: Org, t: int) -> None:
     for desk in range(DESKS_PER_TEAM):
         reaction.learn_field(org.specialists[t, desk])
     remaining = team.specialists
-    reaction.want_specialists(team, org.company[0], leader, policy, org.behaviour[0])
+    signal = find_signal(org.signals, now.era, org.holds[0].specialists, 1 + team.region)
+    reaction.want_specialists(team, signal, leader, policy, org.behaviour[0])
     reaction.add_specialists(team, org.specialists[t], t, policy, now)
     if team.specialists > remaining:
         note_event(org, SPECIALIST_ADDED, t, -1, float(team.specialists - remaining), float(team.specialists))
@@ -253,7 +269,9 @@ def meet_board(org: Org) -> None:
     if switches_of(org).company == 0.0:
         return
     company.expect_growth(one, org.world[0])
-    verdict = company.hold_board_meeting(one, top, policy_of(org, 0), org.behaviour[0])
+    quarter = org.pushes[org.now[0].era]
+    verdict = company.hold_board_meeting(one, top, policy_of(org, 0), org.behaviour[0], quarter.imposed)
+    quarter.decided = verdict
     if has_changed_levers(org):
         company.start_reform(one)
         note_event(org, REFORM, -1, -1, one.before_reform, 0.0)

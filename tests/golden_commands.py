@@ -230,6 +230,9 @@ COMMANDS: dict[str, Command] = {
         f"carries evil-flywheel --against break-the-flywheel --only trust --only helping {RUNS}"
     ),
     "gain.json": printed_json(f"gain evil-flywheel --loops {SIZE} --set world.weeks=39 --runs 4 {THREADS} --json"),
+    "wheel.json": printed_json(
+        f"wheel evil-flywheel {SIZE} --set world.warmup_weeks=52 --weeks 52 --runs 4 {THREADS} --json"
+    ),
     "loops.json": printed_json(f"loops evil-flywheel {RUNS}"),
     "loops-against.json": printed_json(f"loops evil-flywheel --against carrying-on {FIX} {RUNS}"),
     "links.json": printed_json(f"links evil-flywheel {SIZE} --weeks 52 --runs 8 {THREADS} --json"),

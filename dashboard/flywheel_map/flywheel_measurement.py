@@ -16,7 +16,7 @@ from experiments.findings.estimates import Estimate, mean
 from experiments.questions.flywheel_loops import LOOPS
 from experiments.questions.flywheel_map import BOXES
 from experiments.questions.link_strengths import FEWEST_RUNS, LinkStrength
-from experiments.questions.loop_gain import Response, compute_loop_contribution, estimate_response
+from experiments.questions.miss_response import Response, compute_loop_contribution, estimate_response
 
 STEP_RUNS = {"links": 40, "echo": 120, "loops": 60}
 """Futures of each step, where the company is not too large for them."""

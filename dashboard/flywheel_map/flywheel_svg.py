@@ -16,7 +16,7 @@ from dashboard.flywheel_map.flywheel_measurement import MeasuredFlywheel
 from dashboard.wording.catalogue import say
 from experiments.questions.flywheel_map import BOXES, LINKS
 from experiments.questions.link_strengths import LinkStrength
-from experiments.questions.loop_gain import FEED
+from experiments.questions.miss_response import FEED
 
 WIDTH, HEIGHT = 340, 506
 THIN, THICK = 1.0, 10.0

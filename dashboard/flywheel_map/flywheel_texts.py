@@ -12,7 +12,7 @@ from experiments.findings.estimates import Estimate
 from experiments.questions.flywheel_loops import LOOPS
 from experiments.questions.flywheel_map import BOXES, LINKS, MapLink
 from experiments.questions.link_strengths import LinkStrength
-from experiments.questions.loop_gain import VERDICT_MEANINGS, Response
+from experiments.questions.miss_response import VERDICT_MEANINGS, Response
 from simulation.measures import MEASURES
 
 

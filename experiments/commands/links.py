@@ -16,7 +16,12 @@ from experiments.runner.progress_bar import show_progress
 from experiments.runner.run_options import RunOptions, prepare_model
 from simulation.scenario import Scenario
 
-PushedQuarter = Annotated[int, typer.Option(help="The quarter from today that is pushed.")]
+PushedQuarter = Annotated[
+    int | None,
+    typer.Option(
+        help="The quarter from today that is pushed; if left out, the first at whose start a third of the runs miss."
+    ),
+]
 Cut = Annotated[
     str | None,
     typer.Option(metavar="LINK", help="Instead: simulate the plan without this link, such as missed>trust."),
@@ -28,7 +33,7 @@ def links(
     scenario: ScenarioName,
     *,
     runs: Runs = 40,
-    quarter: PushedQuarter = 1,
+    quarter: PushedQuarter = None,
     cut: Cut = None,
     options: QuestionOptions,
 ) -> None:

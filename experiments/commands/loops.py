@@ -32,7 +32,7 @@ def loops(
     """Ask which loop drove a measure, and when: open each from today on, and see what changes."""
     run_options = options.build_run_options(runs)
     measure = parse_measure(measure)
-    plan, other = _load_plans(scenario, against, options)
+    plan, other = load_plans(scenario, against, options)
 
     def question(observer: RunObserver) -> LoopDrivers:
         return find_drivers(plan, observer, measure, other)
@@ -45,7 +45,7 @@ def loops(
     )
 
 
-def _load_plans(name: str, against: str | None, options: QuestionOptions) -> tuple[Scenario, Scenario | None]:
+def load_plans(name: str, against: str | None, options: QuestionOptions) -> tuple[Scenario, Scenario | None]:
     """The plan, and what it is compared with, if anything."""
     if against is None:
         return options.load(name), None

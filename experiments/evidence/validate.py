@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.evidence import flywheel_facts, lab, validation_pages
+from experiments.evidence import flywheel_facts, lab, leads_and_lags, leads_page, validation_pages
 from experiments.evidence.guard import POINTS, run_guard
 from experiments.evidence.guard import RUNS as GUARD_WORLDS
 from experiments.evidence.guard import SEED as GUARD_SEED
 from experiments.evidence.pattern import BandResult, Pattern, PatternFinding, measure_pattern
 from experiments.evidence.patterns import PATTERNS
 from experiments.evidence.validation_result import Validation, describe_model
+from experiments.findings.finding import make_json_safe
 from experiments.runner.process_pool import map_in_processes
 from experiments.runner.progress_bar import print_notice, show_progress
+from experiments.runner.run_observer import RunObserver
 from experiments.runner.run_options import OptionError, prepare_model
 from scenarios.messages import to_one_line
 from simulation.ensemble import Progress
@@ -171,9 +173,11 @@ def report_facts(options: ValidationOptions) -> tuple[str, dict[str, Any]]:
     print_notice(f"The flywheel as a fact, in {runs} worlds: some minutes …")
     with show_progress("Studying the flywheel"):
         result = flywheel_facts.measure_facts(lambda: lab.Lab(runs, seed, threads=options.jobs))
+        leads = leads_and_lags.measure_leads(RunObserver(runs, seed, threads=options.jobs))
+    facts = {**validation_pages.convert_facts(result), "leads_and_lags": make_json_safe(leads)}
     published = (
-        validation_pages.build_facts_page(result, runs, seed),
-        {**describe_model(), "worlds": runs, "seed": seed, **validation_pages.convert_facts(result)},
+        validation_pages.build_facts_page(result, runs, seed) + leads_page.build_leads_section(leads),
+        {**describe_model(), "worlds": runs, "seed": seed, **facts},
     )
     options.write("facts", *published)
     return published

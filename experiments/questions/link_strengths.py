@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,8 @@ STRENGTH_WORDS = ((0.05, "none"), (0.2, "weak"), (0.5, "medium"), (math.inf, "st
 MOST_FILES = 100
 """The most measurements kept on disk; the oldest are deleted first."""
 FEWEST_RUNS = 4
+LEAST_MISS, LEAST_SHARE = 0.02, 1 / 3
+"""There is something for links to carry where so much is missed, luck left out, in so many of the runs."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class MeasuredLinks(Finding):
         runs, seed: of the runs.
         quarter: the quarter from today that was pushed (results: the one before it).
         strengths: one per link, in the order of `flywheel_map.LINKS`.
+        chosen: how the quarter was chosen, in words; empty where it was asked for.
     """
 
     interval_method = "Intervals of 95 %: Student's t, of slopes by least squares with robust errors (HC3)."
@@ -116,15 +119,17 @@ class MeasuredLinks(Finding):
     seed: int
     quarter: int
     strengths: tuple[LinkStrength, ...]
+    chosen: str = ""
 
     def sentences(self) -> tuple[str, ...]:
-        """How many links there are and which way they work; then each, the strongest first."""
+        """How many links there are and which way they work; each, the strongest first; which quarter was pushed."""
         drive = sum(1 for each in self.strengths if not each.by_chance and not each.is_easing)
         ease = sum(1 for each in self.strengths if each.is_easing)
         rest = len(self.strengths) - drive - ease
         head = f"Of {len(self.strengths)} links {drive} drive on, {ease} ease, and {rest} cannot be told from chance."
         by_size = sorted(self.strengths, key=lambda each: (each.by_chance, -abs(np.nan_to_num(each.strength))))
-        return (head, *(each.describe_link() for each in by_size))
+        pushed = f"Pushed in quarter {self.quarter} from today{self.chosen}."
+        return (head, *(each.describe_link() for each in by_size), pushed)
 
     def table(self) -> pd.DataFrame:
         """One row per link."""
@@ -147,7 +152,8 @@ class MeasuredLinks(Finding):
     def to_json(self) -> dict[str, Any]:
         """The runs and every link."""
         rows = [{"link": s.label, **asdict(s), "words": s.wording, "eases": s.is_easing} for s in self.strengths]
-        head = {"scenario": self.scenario, "futures": self.runs, "seed": self.seed, "quarter_pushed": self.quarter}
+        pushed = {"quarter_pushed": self.quarter, "quarter_chosen": self.chosen.strip(", ") or None}
+        head = {"scenario": self.scenario, "futures": self.runs, "seed": self.seed, **pushed}
         document: dict[str, Any] = make_json_safe({**head, "delay_unit": "quarters", "links": rows})
         return document
 
@@ -156,7 +162,7 @@ def refine_links(  # noqa: PLR0913 - which runs, and how the caller is kept info
     scenario: Scenario,
     runs: int = DEFAULT_RUNS,
     seed: int = 1,
-    quarter: int = 1,
+    quarter: int | None = None,
     *,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -169,7 +175,7 @@ def refine_links(  # noqa: PLR0913 - which runs, and how the caller is kept info
         scenario: the plan.
         runs: how many.
         seed: of the luck.
-        quarter: the quarter from today that is pushed.
+        quarter: the quarter from today that is pushed; None for the first at whose start a third of the runs miss.
         threads: how many runs at once; results do not depend on it.
         progress: called with (boxes pushed, boxes).
         cancel: called between runs; True stops.
@@ -179,17 +185,46 @@ def refine_links(  # noqa: PLR0913 - which runs, and how the caller is kept info
         ScenarioError: a scenario too short for the pushed quarter and one after it, or too few runs.
         Cancelled: `cancel` returned True.
     """
-    _check_request(scenario, runs, quarter)
+    _check_request(scenario, runs, 1 if quarter is None else quarter)
     cache_path = _build_cache_path(scenario, runs, seed, quarter)
-    strengths = _load_strengths(cache_path) if use_cache else None
-    if strengths is not None:
-        yield MeasuredLinks(scenario.name, runs, seed, quarter, strengths)
+    cached = _load_links(cache_path, (scenario.name, runs, seed)) if use_cache else None
+    if cached is not None:
+        yield cached
         return
-    trunk = Trunk(scenario, runs, seed, threads=threads, cancel=cancel).simulate_to(QUARTER * quarter)
-    for strengths in _push_boxes(trunk, quarter, progress):
-        yield MeasuredLinks(scenario.name, runs, seed, quarter, strengths)
-    if use_cache and strengths:
-        _save_strengths(cache_path, strengths)
+    trunk = Trunk(scenario, runs, seed, threads=threads, cancel=cancel)
+    pushed, chosen = _choose_quarter(trunk) if quarter is None else (quarter, "")
+    links = MeasuredLinks(scenario.name, runs, seed, pushed, (), chosen)
+    for strengths in _push_boxes(trunk.simulate_to(QUARTER * pushed), pushed, progress):
+        links = replace(links, strengths=strengths)
+        yield links
+    if use_cache and links.strengths:
+        _save_links(cache_path, links)
+
+
+def _choose_quarter(trunk: Trunk) -> tuple[int, str]:
+    """Choose the quarter to be pushed, and say why."""
+    quarter = find_first_misses(trunk)
+    if quarter is None:
+        return 1, f", as in no quarter a third of the futures miss their target by more than {100 * LEAST_MISS:g} %"
+    return (
+        quarter,
+        f", the first at whose start a third of the futures miss their target by more than {100 * LEAST_MISS:g} %",
+    )
+
+
+def find_first_misses(trunk: Trunk) -> int | None:
+    """Find the first quarter from 1 on at whose start enough runs miss enough, as leaders read it, luck left out.
+
+    Args:
+        trunk: the runs in week 0.
+    """
+    last = trunk.scenario.weeks // QUARTER - 2
+    signals = np.stack(trunk.simulate_to(QUARTER * last + 1).copy_records("signals"))
+    # a trunk in week 0 stands before today's turn of the quarter
+    today = int(trunk.copy_records("now")[0][0]["era"]) + 1
+    missing = (signals["miss"][:, today + 1 : today + last + 1, 0] > LEAST_MISS).mean(axis=0)
+    enough = np.flatnonzero(missing >= LEAST_SHARE)
+    return int(enough[0]) + 1 if len(enough) else None
 
 
 def fork_without_link(
@@ -320,18 +355,20 @@ def _word_delay(delay: int) -> str:
     return {0: "in the same quarter", 1: "a quarter later"}.get(delay, f"{delay} quarters later")
 
 
-def _build_cache_path(scenario: Scenario, runs: int, seed: int, quarter: int) -> Path:
+def _build_cache_path(scenario: Scenario, runs: int, seed: int, quarter: int | None) -> Path:
     """Build the path of a measurement: named by all that it depends on, this file and the map included."""
     code = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("link_strengths.py", "flywheel_map.py"))
     parts = (scenario.digest, runs, seed, quarter, fingerprint(), hashlib.sha256(code).hexdigest())
     return find_cache_home() / "links" / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}.json"
 
 
-def _load_strengths(cache_path: Path) -> tuple[LinkStrength, ...] | None:
+def _load_links(cache_path: Path, head: tuple[str, int, int]) -> MeasuredLinks | None:
+    """Load a measurement of a scenario, so many runs and a seed; None where there is none that can be read."""
     try:
-        rows: list[dict[str, Any]] = json.loads(cache_path.read_text(encoding="utf-8"))
-        return tuple(LinkStrength(**_restore_gaps(row)) for row in rows)
-    except (OSError, ValueError, TypeError, AttributeError):
+        kept: dict[str, Any] = json.loads(cache_path.read_text(encoding="utf-8"))
+        strengths = tuple(LinkStrength(**_restore_gaps(row)) for row in kept["strengths"])
+        return MeasuredLinks(*head, kept["quarter"], strengths, kept["chosen"])
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
         return None
 
 
@@ -339,10 +376,11 @@ def _restore_gaps(row: dict[str, Any]) -> dict[str, Any]:
     return {name: math.nan if value is None else value for name, value in row.items()}
 
 
-def _save_strengths(cache_path: Path, strengths: tuple[LinkStrength, ...]) -> None:
+def _save_links(cache_path: Path, links: MeasuredLinks) -> None:
     """Save a measurement; if the disk cannot be written to, it is only measured again the next time."""
     try:
-        text = json.dumps([make_json_safe(asdict(each)) for each in strengths], allow_nan=False)
+        strengths = [make_json_safe(asdict(each)) for each in links.strengths]
+        text = json.dumps({"quarter": links.quarter, "chosen": links.chosen, "strengths": strengths}, allow_nan=False)
         replace_file(cache_path, text.encode())
         for old in sorted(cache_path.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST_FILES]:
             old.unlink(missing_ok=True)

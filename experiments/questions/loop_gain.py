@@ -8,7 +8,7 @@ contributes the whole response less the response without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,36 +20,40 @@ from plotly.subplots import make_subplots
 from experiments.findings.estimates import (
     Estimate,
     RunRows,
-    RunValues,
-    estimate,
-    estimate_ratio,
-    estimate_ratio_difference,
 )
 from experiments.findings.figure_style import ACCENT, GREY, build_error_bars, style_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_number, format_range
 from experiments.questions.flywheel_loops import LOOPS, Loop, open_loops
+from experiments.questions.gain_sentences import (
+    describe_bookings,
+    describe_contribution,
+    describe_less_booked,
+    describe_masked_echo,
+    describe_masked_gain,
+    describe_miss,
+    describe_misses,
+    describe_remainder,
+)
+from experiments.questions.miss_response import (
+    CORRECTS,
+    NOTHING,
+    QUARTERS_A_YEAR,
+    QUARTERS_AFTER,
+    VERDICT_MEANINGS,
+    LoopContribution,
+    Response,
+    compute_loop_contribution,
+    convert_booked,
+    estimate_response,
+    find_masking,
+)
 from experiments.runner.run_observer import RunObserver, set_length, take_quarters_from_today
 from experiments.runner.run_options import OptionError
 from simulation.ensemble import QUARTER
 from simulation.scenario import NUMBERS, Scenario
 
-QUARTERS_A_YEAR, QUARTERS_AFTER = 4, 8
-"""Quarters in a year, and quarters after a push that are read."""
-NOTHING, CORRECTS, DIE_OUT, EDGE, FEED = (
-    "Nothing to feed on",
-    "Corrects itself",
-    "Misses die out",
-    "On the edge",
-    "Misses feed on themselves",
-)
-VERDICT_MEANINGS = {
-    NOTHING: "chance could explain what follows a miss within a year",
-    CORRECTS: "a miss is made good",
-    DIE_OUT: "the second year brings less than the first",
-    EDGE: "could go either way",
-    FEED: "the second year brings more than the first",
-}
+Row = tuple[str, str, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -84,58 +88,6 @@ class MissPush:
 
 
 @dataclass(frozen=True)
-class Response:
-    """The response to $1 withheld.
-
-    Attributes:
-        quarters: $ missed in addition in each of the eight quarters after.
-        echo: their sum over the first year.
-        later: their sum over the second year.
-        gain: later over echo; its interval is unknown where the echo cannot be distinguished from 0.
-    """
-
-    quarters: tuple[Estimate, ...]
-    echo: Estimate
-    later: Estimate
-    gain: Estimate
-
-    @property
-    def verdict(self) -> str:
-        """The verdict that follows from the intervals."""
-        if self.echo.by_chance:
-            return NOTHING
-        if self.echo.high < 0:
-            return CORRECTS
-        if self.gain.high < 1:
-            return DIE_OUT
-        return FEED if self.gain.low > 1 else EDGE
-
-    def to_json(self) -> dict[str, Any]:
-        """Everything, in $ per $1 withheld."""
-        parts = {name: getattr(self, name).to_json() for name in ("echo", "later", "gain")}
-        return {"verdict": self.verdict, **parts, "quarters": [each.to_json() for each in self.quarters]}
-
-
-@dataclass(frozen=True)
-class LoopContribution:
-    """The contribution of one loop: the whole response less that with the loop open from today on.
-
-    Attributes:
-        loop: its name; path: how it runs, in words.
-        echo, later: $ of the first and of the second year.
-        gain: of the gain; unknown unless both echoes can be distinguished from 0.
-        without: the response with the loop open.
-    """
-
-    loop: str
-    path: str
-    echo: Estimate
-    later: Estimate
-    gain: Estimate
-    without: Response
-
-
-@dataclass(frozen=True)
 class LoopGain(Finding):
     """The finding on whether misses feed on themselves.
 
@@ -144,6 +96,7 @@ class LoopGain(Finding):
         original_weeks: the length of the scenario in weeks, if it was too short; else None.
         whole: the response, over all quarters of injection.
         by_quarter: the response to the push in each quarter.
+        booked: the same of bookings, in $ booked less: over all quarters of injection, then in each.
         loops: the contribution of each loop, if asked for.
         rest: the response with all loops open, if asked for.
     """
@@ -160,17 +113,41 @@ class LoopGain(Finding):
     by_quarter: tuple[Response, ...]
     loops: tuple[LoopContribution, ...] = ()
     rest: Response | None = None
+    booked: tuple[Response, ...] = ()
+
+    @property
+    def masking(self) -> LoopContribution | None:
+        """The loop that masks the feeding most, if any."""
+        return find_masking(self.whole, self.loops)
 
     def sentences(self) -> tuple[str, ...]:
-        """Verdict, the two numbers, the contribution of each loop, each quarter; then the method."""
+        """Verdict, the numbers of misses and bookings, the contribution of each loop, each quarter; then the method."""
         return (
             f"{self.whole.verdict}: {VERDICT_MEANINGS[self.whole.verdict]}.",
             _describe_numbers(self.whole),
-            *(_describe_contribution(each) for each in self.loops),
-            *([_describe_remainder(self.rest)] if self.rest else []),
-            *(_describe_quarters(self.push, self.by_quarter) if len(self.by_quarter) > 1 else ()),
+            *([describe_bookings(self.booked[0].echo, self.booked[0].later)] if self.booked else ()),
+            *(self._describe_masking() if self.loops else ()),
+            *(describe_contribution(each.loop, each.echo) for each in self.loops),
+            *([describe_remainder(self.rest.echo)] if self.rest else []),
+            *(self._describe_quarters() if len(self.by_quarter) > 1 else ()),
             self._describe_method(),
         )
+
+    def _describe_masking(self) -> Iterator[str]:
+        loop, now = self.masking, self.whole
+        if loop is None:
+            yield "No loop masks the feeding beyond chance."
+        elif now.echo.side > 0:
+            yield describe_masked_gain(loop.loop, loop.without.gain.value, now.gain.value, -loop.gain)
+        else:
+            gain = loop.without.gain if loop.without.echo.side > 0 else None
+            yield describe_masked_echo(loop.loop, loop.without.echo, now.echo, gain)
+
+    def _describe_quarters(self) -> Iterator[str]:
+        for k, (quarter, each) in enumerate(zip(self.push.quarters, self.by_quarter, strict=True), start=1):
+            booked = f"; {describe_less_booked(self.booked[k].echo)}" if self.booked else ""
+            missed = f"{each.verdict.lower()}; {describe_miss(each.echo)}{booked} within a year"
+            yield f"Withheld in quarter {quarter} from today: {missed}."
 
     def _describe_method(self) -> str:
         text = f"{self.push.share:.0%} of a quarter's target was withheld from the records, in {self.runs} futures."
@@ -182,17 +159,20 @@ class LoopGain(Finding):
         """One row per response or loop and figure, in $ per $1 withheld: value, low, high."""
         return pd.DataFrame(self._list_rows(), columns=["of", "figure", "value", "low", "high"])
 
-    def _list_rows(self) -> Iterator[tuple[str, str, float, float, float]]:
+    def _list_rows(self) -> Iterator[Row]:
+        several = self.push.quarters if len(self.by_quarter) > 1 else ()
         by_name = {"whole": self.whole, **({"all loops open": self.rest} if self.rest else {})}
-        if len(self.by_quarter) > 1:
-            by_name |= {f"quarter {q}": each for q, each in zip(self.push.quarters, self.by_quarter, strict=True)}
+        by_name |= {f"quarter {q}": each for q, each in zip(several, self.by_quarter, strict=False)}
         for name, response in by_name.items():
-            yield from (_build_row(name, which, getattr(response, which)) for which in ("echo", "later", "gain"))
+            yield from _build_rows(name, response, ("echo", "later", "gain"))
             yield from (
                 _build_row(name, f"quarter {k} after", each) for k, each in enumerate(response.quarters, start=1)
             )
+        names = ("bookings", *(f"bookings, quarter {q}" for q in several))
+        for name, response in zip(names, self.booked, strict=False):
+            yield from _build_rows(name, response, ("echo", "later"))
         for loop in self.loops:
-            yield from (_build_row(loop.loop, which, getattr(loop, which)) for which in ("echo", "later", "gain"))
+            yield from _build_rows(loop.loop, loop, ("echo", "later", "gain"))
 
     def figure(self) -> Figure:
         """The response to $1 withheld, quarter by quarter; beside it the contribution of each loop to the first year."""
@@ -232,6 +212,11 @@ class LoopGain(Finding):
                 "lengthened_from_weeks": self.original_weeks,
                 "whole": self.whole.to_json(),
                 "by_quarter": {str(q): r.to_json() for q, r in zip(self.push.quarters, self.by_quarter, strict=True)},
+                "bookings": convert_booked(self.booked[0]) if self.booked else None,
+                "bookings_by_quarter": {
+                    str(q): convert_booked(r) for q, r in zip(self.push.quarters, self.booked[1:], strict=False)
+                },
+                "masked_by": self.masking.loop if self.masking else None,
                 "loops": loops,
                 "all_loops_open": self.rest.to_json() if self.rest else None,
             }
@@ -255,7 +240,8 @@ def measure_gain(
     """
     push = push or MissPush()
     observer.expect_scenarios((1 + len(push.quarters)) * (2 + len(LOOPS) if by_loop else 1))
-    missed = measure_responses(scenario, observer, push)
+    money = measure_money_responses(scenario, observer, push)
+    missed, booked = money[:, :, 0], money[:, :, 1]
     whole = estimate_response(missed.mean(axis=1))
     loops, rest = _open_each_loop(scenario, observer, push, missed.mean(axis=1)) if by_loop else ((), None)
     return LoopGain(
@@ -268,6 +254,7 @@ def measure_gain(
         tuple(estimate_response(missed[:, k]) for k in range(len(push.quarters))),
         loops,
         rest,
+        tuple(estimate_response(each) for each in (booked.mean(axis=1), *np.moveaxis(booked, 1, 0))),
     )
 
 
@@ -275,6 +262,14 @@ def measure_responses(
     scenario: Scenario, observer: RunObserver, push: MissPush, past_of: Scenario | None = None
 ) -> RunRows:
     """Measure $ missed in addition per $1 withheld: array (runs, quarters of injection, eight quarters after)."""
+    missed: RunRows = measure_money_responses(scenario, observer, push, past_of)[:, :, 0]
+    return missed
+
+
+def measure_money_responses(
+    scenario: Scenario, observer: RunObserver, push: MissPush, past_of: Scenario | None = None
+) -> RunRows:
+    """Measure $ per $1 withheld: array (runs, quarters of injection, missed more · booked less, eight quarters after)."""
     long = set_length(scenario, push.weeks)
     unpushed = observer.observe_runs(_extract_money, long, past_of=past_of)
     return np.stack([_measure_push(observer, long, past_of, unpushed, q, push.share) for q in push.quarters], axis=1)
@@ -292,21 +287,10 @@ def _measure_push(
 ) -> RunRows:
     pushed = observer.observe_runs(_extract_money, long, past_of=past_of, pushes=((quarter, share),))
     withheld = share * unpushed[:, 0, quarter]
-    more = (pushed[:, 0] - pushed[:, 1]) - (unpushed[:, 0] - unpushed[:, 1])
-    after: RunRows = more[:, quarter + 1 : quarter + 1 + QUARTERS_AFTER] / withheld[:, None]
+    missed = (pushed[:, 0] - pushed[:, 1]) - (unpushed[:, 0] - unpushed[:, 1])
+    both = np.stack([missed, unpushed[:, 1] - pushed[:, 1]], axis=1)
+    after: RunRows = both[:, :, quarter + 1 : quarter + 1 + QUARTERS_AFTER] / withheld[:, None, None]
     return after
-
-
-def estimate_response(missed: RunRows) -> Response:
-    """Estimate the response from $ missed in addition per $1 withheld: array (runs, eight quarters after)."""
-    echo, later = sum_years(missed)
-    quarters = tuple(estimate(column) for column in missed.T)
-    return Response(quarters, estimate(echo), estimate(later), estimate_ratio(later, echo))
-
-
-def sum_years(missed: RunRows) -> tuple[RunValues, RunValues]:
-    """Sum the first and the second year, one number per run each."""
-    return missed[:, :QUARTERS_A_YEAR].sum(axis=1), missed[:, QUARTERS_A_YEAR:QUARTERS_AFTER].sum(axis=1)
 
 
 def _open_each_loop(
@@ -320,51 +304,16 @@ def _open_each_loop(
     return contributions, estimate_response(measure_without(*LOOPS))
 
 
-def compute_loop_contribution(loop: Loop, whole: RunRows, without: RunRows) -> LoopContribution:
-    """Compute the contribution of a loop from the responses with and without it in the same runs."""
-    echo, later = sum_years(whole - without)
-    gain_change = estimate_ratio_difference(sum_years(whole)[::-1], sum_years(without)[::-1])
-    return LoopContribution(
-        loop.name, loop.path, estimate(echo), estimate(later), gain_change, estimate_response(without)
-    )
-
-
 def _describe_numbers(response: Response) -> str:
-    text = f"After a $1 miss, {_describe_miss(response.echo)} within a year, and {_describe_miss(response.later)} in the year after."
+    text = describe_misses(response.echo, response.later)
     if response.verdict in (NOTHING, CORRECTS):
         return text
     return f"{text} The gain is {format_number(response.gain.value)} ({format_range(response.gain.low, response.gain.high)})."
 
 
-def _describe_miss(interval: Estimate) -> str:
-    """Describe an additional or a smaller miss in words, without a sign."""
-    return f"${format_number(abs(interval.value))} {'more' if interval.value > 0 else 'less'} is missed (95 %: {_format_ends(interval)})"
+def _build_rows(of: str, figures: Response | LoopContribution, names: Iterable[str]) -> Iterator[Row]:
+    return (_build_row(of, name, getattr(figures, name)) for name in names)
 
 
-def _format_ends(interval: Estimate) -> str:
-    return format_range(interval.low, interval.high, sign=True)
-
-
-def _describe_contribution(contribution: LoopContribution) -> str:
-    loop, echo = contribution.loop, contribution.echo
-    if echo.by_chance:
-        return f"{loop}: chance could explain what it carries within a year (95 %: {_format_ends(echo)} of each $1)."
-    does = "adds" if echo.value > 0 else "takes off"
-    return f"{loop}: it {does} ${format_number(abs(echo.value))} of each $1 within a year (95 %: {_format_ends(echo)})."
-
-
-def _describe_remainder(response: Response) -> str:
-    if response.echo.by_chance:
-        text = f"chance could explain what follows within a year (95 %: {_format_ends(response.echo)} of each $1)"
-    else:
-        text = f"{_describe_miss(response.echo)} within a year: there are other ways"
-    return f"With all these loops open, {text}."
-
-
-def _describe_quarters(push: MissPush, responses: tuple[Response, ...]) -> Iterator[str]:
-    for quarter, each in zip(push.quarters, responses, strict=True):
-        yield f"Withheld in quarter {quarter} from today: {each.verdict.lower()}; {_describe_miss(each.echo)} within a year."
-
-
-def _build_row(of: str, name: str, interval: Estimate) -> tuple[str, str, float, float, float]:
+def _build_row(of: str, name: str, interval: Estimate) -> Row:
     return of, name, interval.value, interval.low, interval.high

@@ -27,7 +27,8 @@ from experiments.questions.curve_crossings import (
     locate_crossings,
     spread_values,
 )
-from experiments.questions.loop_gain import MissPush, measure_responses, sum_years
+from experiments.questions.loop_gain import MissPush, measure_responses
+from experiments.questions.miss_response import sum_years
 from experiments.runner.run_observer import RunObserver, hold_settings
 from experiments.runner.run_options import OptionError
 from scenarios.messages import suggest_nearest

@@ -23,11 +23,11 @@ from simulation.behaviour import CONSTANTS
 from simulation.compiled_scenario import CompiledScenario, compile_scenario
 from simulation.ensemble import Cancel, Cancelled, Ensemble, Progress, check_address, simulate_past
 from simulation.initial_state import build_empty_org, copy_state
-from simulation.org import Org
+from simulation.org import Org, Records
 from simulation.scenario import Change, Scenario, ScenarioError, check_values
 
 Intervention = Callable[[Org], None]
-"""A function that changes the records of one organisation in place: `STATE`, `behaviour`, `norms` and `pushes` are its own."""
+"""A function that changes the records of one organisation in place: `STATE`, `behaviour`, `norms`, `pushes` and `holds` are its own."""
 Continuation = Mapping[str, Any] | Sequence[Change] | Scenario
 """The settings from a fork on: values by path; dated changes; or another scenario of the same size."""
 FIRST_REDRAWN_RUN = 2**62
@@ -84,6 +84,10 @@ class Trunk:
         weeks = self.week - self._compiled.first_week
         counts = np.stack([org.weekly_cells[:weeks] for org in self._orgs])
         return Ensemble(self.scenario, counts, self.seed, self.first_run, self._compiled.first_week, [])
+
+    def copy_records(self, name: str) -> list[Records]:
+        """Copy one of the records of every organisation, run by run; `simulation.org.Org` names them."""
+        return [getattr(org, name).copy() for org in self._orgs]
 
     def simulate_to(
         self, week: int, progress: Progress | None = None, interventions: Sequence[tuple[int, Intervention]] = ()
@@ -268,5 +272,7 @@ def _graft_org(org: Org, compiled: CompiledScenario) -> Org:
     copy_state(org, new)
     weeks, quarters = (min(len(org.weekly), len(new.weekly)), min(len(org.pushes), len(new.pushes)))
     new.weekly_cells[:weeks] = org.weekly_cells[:weeks]
-    new.pushes["share"][:quarters] = org.pushes["share"][:quarters]
+    for name in ("share", "decided", "imposed"):
+        new.pushes[name][:quarters] = org.pushes[name][:quarters]
+    new.holds[...] = org.holds
     return new

@@ -32,6 +32,10 @@ Answer = TypeVar("Answer")
 Pushes = Sequence[tuple[int, float]]
 Extractor = Callable[[Ensemble], RunRows]
 """A function that takes from an ensemble an array whose first axis is its runs."""
+TrunkExtractor = Callable[[Trunk], RunRows]
+"""The same from a trunk in week 0."""
+BatchTaker = Callable[[int, int], RunRows]
+"""The same from the runs of one batch: number of its first run, and how many."""
 
 
 def hold_settings(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
@@ -98,7 +102,25 @@ class RunObserver:
             Cancelled: `cancel` returned True.
             ValueError: see `simulation.ensemble.run`.
         """
-        return self._observe_from(extract, scenario, past_of, pushes, 0)
+        return self._collect(lambda first, size: extract(self._simulate_batch(scenario, past_of, first, size, pushes)))
+
+    def observe_trunks(self, extract: TrunkExtractor, scenario: Scenario, simulations: int = 1) -> RunRows:
+        """Start the runs of a scenario as trunks in week 0 and return what is extracted from them, one row per run.
+
+        Args:
+            extract: what to do with each trunk, and what to keep.
+            scenario: what the trunks are of.
+            simulations: how many times `extract` simulates each run to its end; for the progress.
+
+        Raises:
+            Cancelled: `cancel` returned True.
+        """
+
+        def take(first: int, size: int) -> RunRows:
+            trunk = Trunk(scenario, size, self.seed, first_run=first, threads=self._threads, cancel=self._cancel)
+            return extract(trunk)
+
+        return self._collect(take, simulations)
 
     def refine_answers(self, ask: Callable[[RunObserver], Answer]) -> Iterator[Answer]:
         """Iterate over answers to a question from more and more runs, the last from all.
@@ -113,15 +135,17 @@ class RunObserver:
         observer = _GrowingObserver(self.runs, self.seed, **how)
         return (ask(observer.extend_to(runs)) for runs in _list_run_counts(self.runs))
 
-    def _observe_from(
-        self, extract: Extractor, scenario: Scenario, past_of: Scenario | None, pushes: Pushes, begin: int
-    ) -> RunRows:
-        """Return the extract of the runs from `begin` on."""
+    def _collect(self, take: BatchTaker, simulations: int = 1) -> RunRows:
+        """Return what is taken from batches of runs, one row per run."""
+        return self._collect_from(take, simulations, 0)
+
+    def _collect_from(self, take: BatchTaker, simulations: int, begin: int) -> RunRows:
+        """Return what is taken from batches of the runs from `begin` on."""
         batches = []
         for first in range(begin, self.runs, BATCH):
             size = min(BATCH, self.runs - first)
-            batches.append(extract(self._simulate_batch(scenario, past_of, first, size, pushes)))
-            self._done += size
+            batches.append(take(first, size))
+            self._done += size * simulations
             if self._progress:
                 self._progress(self._done, max(self._due, self._done))
         return np.concatenate(batches)
@@ -152,12 +176,10 @@ class _GrowingObserver(RunObserver):
         """Announce the number of scenarios of the question; each repetition announces it again."""
         self._due = scenarios * self._most
 
-    def observe_runs(
-        self, extract: Extractor, scenario: Scenario, *, past_of: Scenario | None = None, pushes: Pushes = ()
-    ) -> RunRows:
-        """See `RunObserver.observe_runs`; only runs that are missing are simulated."""
+    def _collect(self, take: BatchTaker, simulations: int = 1) -> RunRows:
+        """Return what is taken from batches of runs; only runs that are missing are simulated."""
         previous = self._tables[self._at : self._at + 1]
-        more = self._observe_from(extract, scenario, past_of, pushes, len(previous[0]) if previous else 0)
+        more = self._collect_from(take, simulations, len(previous[0]) if previous else 0)
         whole: RunRows = np.concatenate([*previous, more])
         self._tables[self._at : self._at + 1] = [whole]
         self._at += 1

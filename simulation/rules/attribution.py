@@ -14,6 +14,7 @@ from simulation.behaviour import Behaviour
 from simulation.draws import uniforms
 from simulation.machine_code import rule
 from simulation.policy import Policy
+from simulation.signals import Signal
 
 TARGET, MARKET, SKILL, HOURS, UNDERSTANDING, OFFERING, EFFORT = range(7)
 
@@ -81,7 +82,7 @@ def record_market_causes(company: Company, target: float, demand: float) -> None
 
 
 @rule
-def update_blame(leader: Executive, company: Company, untrue: float, b: Behaviour) -> None:
+def update_blame(leader: Executive, signal: Signal, b: Behaviour) -> None:
     """Update the belief that it is ability: drift back to the prior, then the evidence of this quarter.
 
     A miss speaks against people, and so do excuses for one that is seen; a hit speaks for them. What leaders saw in deals
@@ -90,32 +91,32 @@ def update_blame(leader: Executive, company: Company, untrue: float, b: Behaviou
     prior = -0.2 + b.blame_bias
     belief = log_odds(leader.blame)
     belief += 0.25 * (prior - belief)
-    if company.miss > 0.0:
-        missed = company.miss / 0.10
-        belief += b.blame_miss * clip(missed, 0.0, 3.0) + b.blame_excuses * untrue * clip(missed, 0.0, 1.0)
+    if signal.miss > 0.0:
+        missed = signal.miss / 0.10
+        belief += b.blame_miss * clip(missed, 0.0, 3.0) + b.blame_excuses * signal.untrue * clip(missed, 0.0, 1.0)
     else:
-        belief -= b.blame_hit * clip(-company.miss / 0.10, 0.0, 2.0)
+        belief -= b.blame_hit * clip(-signal.miss / 0.10, 0.0, 2.0)
     seen = clip(leader.dives * b.observing, 0.0, 0.8)
     leader.blame = clip(logistic(belief), 0.02, 0.98)
     leader.blame = leader.blame + seen * (leader.true_blame - leader.blame)
 
 
 @rule
-def search_cause(leader: Executive, company: Company, honesty: float, policy: Policy, now: Now, who: int) -> None:
+def search_cause(leader: Executive, signal: Signal, company: Company, honesty: float, policy: Policy, now: Now) -> None:
     """Root-cause work: with luck and honest answers the inference gives way to the true cause (3.16)."""
     leader.found_cause = -1
-    if company.miss <= 0.0:
+    if signal.miss <= 0.0:
         return
-    u, _, _, _ = uniforms(now.seed, now.run, streams.ROOT_CAUSE, who, now.era, 0)
+    u, _, _, _ = uniforms(now.seed, now.run, streams.ROOT_CAUSE, leader.region + 1, now.era, 0)
     if u < policy.root_cause * honesty:
         leader.found_cause = largest_cause(company)
         leader.blame = leader.blame + 0.7 * (clip(leader.true_blame, 0.02, 0.98) - leader.blame)
 
 
 @rule
-def feel_blame(team: Team, leader: Executive, company: Company) -> None:
+def feel_blame(team: Team, leader: Executive, signal: Signal) -> None:
     """How blamed a team feels: the belief, as loud as the miss is large; a found cause takes the edge off."""
-    loud = clip(company.miss / 0.20, 0.0, 1.0)
+    loud = clip(signal.miss / 0.20, 0.0, 1.0)
     spared = 0.5 if leader.found_cause >= 0 else 1.0
     team.blame_felt = leader.blame * loud * spared
 

@@ -157,27 +157,41 @@ def expect_growth(company: Company, world: World) -> None:
 
 
 @rule
-def hold_board_meeting(company: Company, leader: Executive, policy: Policy, b: Behaviour) -> int:
-    """What the board does: 0 nothing, 1 undo the reform, 2 replace the executive.
+def hold_board_meeting(company: Company, leader: Executive, policy: Policy, b: Behaviour, imposed: int) -> int:
+    """What the board does: 0 nothing, 1 undo the reform, 2 replace the executive; what is imposed on it, unless that is below 0."""
+    due = count_quarters(company, leader, policy)
+    verdict = imposed if imposed >= 0 else decide(company, leader, policy, b, due)
+    if verdict == 1:
+        company.given_up = 1
+    if verdict == 2:
+        leader.tenure, company.weak_quarters = 0.0, 0.0
+        company.executives_replaced += 1
+    return verdict
+
+
+@rule
+def count_quarters(company: Company, leader: Executive, policy: Policy) -> bool:
+    """Count the executive's quarters, weak ones, and those of a reform; whether the board's patience with it ends now."""
+    leader.tenure += 1.0
+    weak = attainment_over_year(company) < 0.90 or company.year_result < 0.85 * company.path
+    company.weak_quarters = company.weak_quarters + 1.0 if weak else max(0.0, company.weak_quarters - 1.0)
+    if company.reform_age < 0.0 or company.given_up == 1:
+        return False
+    company.reform_age += 1.0
+    due = company.reform_age >= max(1.0, policy.patience)
+    company.reform_age = -1.0 if due else company.reform_age
+    return bool(due)
+
+
+@rule
+def decide(company: Company, leader: Executive, policy: Policy, b: Behaviour, due: bool) -> int:
+    """What the board decides of itself.
 
     A reform is undone if after `patience` quarters the year's result, against the market, is clearly below what it was before;
     else it stands. With nothing to undo,
     lasting weakness - against the target, or against what the market should have given - costs the executive the seat.
     """
-    leader.tenure += 1.0
-    level = result_against_market(company)
-    weak = attainment_over_year(company) < 0.90 or company.year_result < 0.85 * company.path
-    company.weak_quarters = company.weak_quarters + 1.0 if weak else max(0.0, company.weak_quarters - 1.0)
-    if company.reform_age >= 0.0 and company.given_up == 0:
-        company.reform_age += 1.0
-        if company.reform_age >= max(1.0, policy.patience):
-            company.reform_age = -1.0
-            if level < company.before_reform - b.board_margin:
-                company.given_up = 1
-                return 1
+    if due and result_against_market(company) < company.before_reform - b.board_margin:
+        return 1
     waited = company.weak_quarters >= 2.0 * policy.patience and leader.tenure >= policy.patience
-    if waited and company.reform_age < 0.0:
-        leader.tenure, company.weak_quarters = 0.0, 0.0
-        company.executives_replaced += 1
-        return 2
-    return 0
+    return 2 if waited and company.reform_age < 0.0 else 0

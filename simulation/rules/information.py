@@ -16,6 +16,7 @@ from simulation.behaviour import Behaviour
 from simulation.draws import gauss2, uniforms
 from simulation.machine_code import rule
 from simulation.policy import Policy
+from simulation.signals import Signal
 from simulation.world import World
 
 QUARTER = 13.0
@@ -28,12 +29,12 @@ def noise_through_layers(fidelity: float, layers: float) -> float:
 
 
 @rule
-def dive_into_deals(leader: Executive, company: Company, policy: Policy, b: Behaviour) -> None:
+def dive_into_deals(leader: Executive, signal: Signal, policy: Policy, b: Behaviour) -> None:
     """A quarter of leaders in customers' deals: how many, and what is learned about buyers.
 
     Attention follows the total: while the company makes its number, nobody looks closely (1.4).
     """
-    attention = 1.0 - b.attention_to_total * clip(1.0 - company.miss / 0.10, 0.0, 1.0) * 0.5
+    attention = 1.0 - b.attention_to_total * clip(1.0 - signal.miss / 0.10, 0.0, 1.0) * 0.5
     leader.dives = policy.field_time * b.dives_per_quarter * attention
 
 

@@ -56,7 +56,8 @@ def update_load(rep: Rep, manager: Manager, b: Behaviour) -> None:
     fresh = max(4.0, 40.0 - duties)
     demanded = (duties + fresh * needed) / 40.0
     # hours under pressure take more than hours of one's own choice (van der Hulst & Geurts 2001)
-    given = (40.0 + rep.overtime) * (1.0 + rep.intensity) / USUAL_GIVEN + b.pressed_tires * rep.pressed / 40.0
+    counted = 40.0 + rep.overtime - (1.0 - b.pressed_counts) * rep.pressed
+    given = counted * (1.0 + rep.intensity) / USUAL_GIVEN + b.pressed_tires * rep.pressed / 40.0
     eased = 1.0 - 0.5 * manager.knowledge * rep.trust_manager
     cut_up = b.interruptions * (rep.internal / 8.8 - 1.0)
     rep.load = clip(

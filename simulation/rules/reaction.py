@@ -15,34 +15,35 @@ from simulation.machine_code import rule
 from simulation.org import DESKS_PER_TEAM
 from simulation.policy import Policy
 from simulation.rules.attribution import EFFORT, HOURS, MARKET, SKILL, TARGET, UNDERSTANDING
+from simulation.signals import Signal
 
 
 @rule
-def raise_pressure(team: Team, company: Company, leader: Executive, policy: Policy, b: Behaviour) -> None:
+def raise_pressure(team: Team, signal: Signal, leader: Executive, policy: Policy, b: Behaviour) -> None:
     """Pressure rises with the miss and with what leaders' own results weigh; incentives follow if leaders believe in them."""
-    miss = clip(company.miss, 0.0, 0.5)
+    miss = clip(signal.miss, 0.0, 0.5)
     aim = clip(b.pressure_per_miss * miss * (0.5 + leader.own_weight), 0.0, 1.0)
     team.pressure = 0.5 * team.pressure + 0.5 * aim
     team.incentive = 0.6 * team.incentive + 0.4 * policy.response * clip(miss / 0.15, 0.0, 1.0)
 
 
 @rule
-def tighten(team: Team, company: Company, leader: Executive, policy: Policy, b: Behaviour) -> None:
+def tighten(team: Team, signal: Signal, leader: Executive, policy: Policy, b: Behaviour) -> None:
     """Rules and reporting grow with a miss put down to people and with every wrong forecast; they go slowly.
 
     Ambiguity is answered with complexity (3.1): a forecast error alone asks for more reporting.
     """
-    miss = clip(company.miss / 0.10, 0.0, 3.0)
-    wanted_control = b.control_per_miss * miss * leader.blame + b.control_per_error * company.forecast_error
+    miss = clip(signal.miss / 0.10, 0.0, 3.0)
+    wanted_control = b.control_per_miss * miss * leader.blame + b.control_per_error * signal.forecast_error
     undone = b.control_fading + 0.25 * policy.adaptivity * (1.0 - leader.attachment)
     risen = team.control + policy.control_response * wanted_control * (1.0 - team.control)
     team.control = clip(risen * (1.0 - undone), 0.0, 1.0)
 
 
 @rule
-def cling_to_control(leader: Executive, company: Company, policy: Policy, b: Behaviour) -> None:
+def cling_to_control(leader: Executive, signal: Signal, policy: Policy, b: Behaviour) -> None:
     """Attachment to control: grows with misses, loosens with trust and adaptivity (0.24). Own results weigh more when they are bad."""
-    threat = clip(company.miss / 0.15, 0.0, 1.0)
+    threat = clip(signal.miss / 0.15, 0.0, 1.0)
     aim = clip(0.4 + 0.5 * threat - 0.3 * policy.adaptivity - 0.2 * leader.trust_sales, 0.0, 1.0)
     leader.attachment = leader.attachment + 0.2 * (aim - leader.attachment)
     selfish = clip(b.self_interest + 0.3 * threat - 0.2 * leader.empathy, 0.0, 1.0)
@@ -50,9 +51,9 @@ def cling_to_control(leader: Executive, company: Company, policy: Policy, b: Beh
 
 
 @rule
-def want_specialists(team: Team, company: Company, leader: Executive, policy: Policy, b: Behaviour) -> None:
+def want_specialists(team: Team, signal: Signal, leader: Executive, policy: Policy, b: Behaviour) -> None:
     """The wish for specialists: per 10 % missed, as far as leaders blame ability and do not trust sales (3.8)."""
-    miss = clip(company.miss / 0.10, 0.0, 3.0)
+    miss = clip(signal.miss / 0.10, 0.0, 3.0)
     wanted = policy.overlay_response * b.overlay_wish * miss * leader.blame * (1.0 - leader.trust_sales)
     # whoever has decided to add none wants none any more
     team.desire = clip(0.7 * team.desire + wanted, 0.0, 2.0) if policy.overlay_response > 0.0 else 0.0

@@ -95,6 +95,13 @@ def give_way(rep: Rep, b: Behaviour) -> None:
 
 
 @rule
+def spare_customers(rep: Rep, b: Behaviour) -> None:
+    """Internal hours beyond the ordinary take the time of customers; as far as they do not, rules and reporting give way."""
+    spared = (1.0 - b.meetings_take) * max(0.0, rep.internal - WORK_HOURS * b.internal_share)
+    rep.admin -= min(rep.admin, spared)
+
+
+@rule
 def put_off(rep: Rep, b: Behaviour, dt: float) -> None:
     """Work of a week off is put off, and made up in the weeks after; the rest is lost."""
     if rep.away >= 1.0 and rep.sick == 0.0:
@@ -121,6 +128,7 @@ def divide_rep_week(
     at_work = 1.0 - rep.away
     worked = (WORK_HOURS + rep.overtime) * at_work
     give_way(rep, b)
+    spare_customers(rep, b)
     other = (rep.admin + rep.internal + rep.meeting + rep.training + rep.helping) * at_work
     scale = at_work * (1.0 if other <= 0.9 * worked else 0.9 * worked / other)
     rep.admin *= scale

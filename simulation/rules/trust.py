@@ -16,6 +16,7 @@ from simulation.behaviour import Behaviour
 from simulation.machine_code import rule
 from simulation.policy import Policy
 from simulation.rules.targets import REPS
+from simulation.signals import Signal
 
 MONTHS = 3.0
 """Months in a quarter: that often what stands is felt again."""
@@ -183,14 +184,14 @@ def hear_promises(rep: Rep, company: Company, b: Behaviour) -> None:
 
 
 @rule
-def update_trust_in_sales(leader: Executive, company: Company, untrue: float, b: Behaviour) -> None:
+def update_trust_in_sales(leader: Executive, signal: Signal, b: Behaviour) -> None:
     """Leaders on sales: numbers made and forecasts kept, against misses, wrong forecasts and excuses that turn out untrue."""
-    good = clip(1.0 - company.miss / 0.10, 0.0, 1.0) + clip(1.0 - company.forecast_error / 0.6, 0.0, 1.0)
+    good = clip(1.0 - signal.miss / 0.10, 0.0, 1.0) + clip(1.0 - signal.forecast_error / 0.6, 0.0, 1.0)
     good += clip(leader.dives * 0.05, 0.0, 1.0)
-    bad = clip(company.miss / 0.15, 0.0, 2.0) * (0.5 + 0.5 * leader.blame) + 0.5 * clip(
-        company.forecast_error - 0.3, 0.0, 1.0
+    bad = clip(signal.miss / 0.15, 0.0, 2.0) * (0.5 + 0.5 * leader.blame) + 0.5 * clip(
+        signal.forecast_error - 0.3, 0.0, 1.0
     )
-    bad += 0.5 * untrue
+    bad += 0.5 * signal.untrue
     leader.trust_sales = clip(move_trust(leader.trust_sales, 2.0 * good, 2.0 * bad, b), 0.0, 1.0)
 
 

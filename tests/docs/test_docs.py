@@ -32,6 +32,7 @@ SMALL = ("world.reps=16", "world.warmup_weeks=4", "structure.span=4")
 ASKED_IN_FEW = {
     "links": ("--runs", "8"),
     "rank": ("--runs", "900"),
+    "wheel": ("--runs", "2", "--weeks", "52", "--set", "world.warmup_weeks=52"),
     "search": ("--runs", "2", "--trials", "2", "--fresh", "2", "--draws", "2"),
 }
 VALIDATION = ROOT / "docs" / "evidence"
@@ -87,7 +88,20 @@ def test_every_question_shown_works(line: list[str], monkeypatch: pytest.MonkeyP
 
 def test_every_question_is_shown() -> None:
     asked = {line[0] for guide in QUESTIONS for line in commands(guide)}
-    assert asked == {"compare", "why", "carries", "gain", "loops", "links", "tip", "flip", "story", "search", "rank"}
+    assert asked == {
+        "compare",
+        "why",
+        "carries",
+        "gain",
+        "wheel",
+        "loops",
+        "links",
+        "tip",
+        "flip",
+        "story",
+        "search",
+        "rank",
+    }
 
 
 EXAMPLES = [(guide, block) for guide, block in blocks("python") if "Study.open(" not in block]

@@ -23,6 +23,7 @@ from simulation.measures import MEASURES
 from simulation.mechanisms import MECHANISMS
 from simulation.policy import Policy
 from simulation.scenario import NUMBERS
+from simulation.signals import Signal
 from simulation.start import Start
 from simulation.world import World
 
@@ -39,6 +40,7 @@ RECORDS = {
     "specialist": agent_state.Specialist,
     "now": agent_state.Now,
     "norms": agent_state.Norms,
+    "signal": Signal,
     "b": Behaviour,
     "policy": Policy,
     "world": World,

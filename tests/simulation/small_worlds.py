@@ -33,6 +33,7 @@ RECORDS_OF = {
     "Company": "company",
     "Deal": "deals",
     "Specialist": "specialists",
+    "Signal": "signals",
 }
 ONE_OF_A_KIND = {
     "Now": "now",
@@ -174,6 +175,7 @@ def _record(org: Org, kind: str, i: int) -> Any:
         "Executive": 0,
         "Deal": (i, 0),
         "Specialist": (team, 0),
+        "Signal": (int(org.now[0]["era"]), 0),
     }
     return getattr(org, RECORDS_OF[kind])[places[kind]]
 

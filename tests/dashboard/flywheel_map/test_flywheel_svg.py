@@ -35,7 +35,7 @@ from dashboard.plan.plan import LINK_KEYS, Plan
 from dashboard.service.explorer_settings import Gauge
 from dashboard.service.service import PageRequest, Service
 from experiments.questions.flywheel_map import BOXES, LINKS
-from experiments.questions.loop_gain import estimate_response
+from experiments.questions.miss_response import estimate_response
 from simulation.ensemble import Cancelled
 from simulation.scenario import Scenario, ScenarioError
 

@@ -24,6 +24,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "why": (*PLAN, "--set", "management.care=1", "--runs", "40", *WEEKS),
     "carries": ("--runs", "60", "--only", "trust"),
     "gain": ("--runs", "60"),
+    "wheel": ("--runs", "60", "--set", "world.warmup_weeks=52", "--weeks", "52"),
     "loops": ("--runs", "60", *WEEKS),
     "links": ("--runs", "12", *WEEKS),
     "tip": ("--lever", "leadership.fixing", "--outcome", "bookings=1000", "--runs", "8", *WEEKS),
@@ -72,8 +73,8 @@ def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result
     """Ask a question that is interrupted after so many stretches; nothing is known from before."""
     prepare_model()  # the stretches of the first preparation are no part of a question
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(link_strengths, "_load_strengths", lambda _: None)
-    monkeypatch.setattr(link_strengths, "_save_strengths", lambda *_: None)
+    monkeypatch.setattr(link_strengths, "_load_links", lambda *_: None)
+    monkeypatch.setattr(link_strengths, "_save_links", lambda *_: None)
 
     def asked(name: str, most: int | None, *more: str) -> Result:
         PASTS.clear()

@@ -14,7 +14,21 @@ import flywheel
 from experiments.commands.options import OutputOptions, QuestionOptions, SimulationOptions, expand_options
 
 COMMANDS: dict[str, Any] = get_command(flywheel.app).commands  # type: ignore[attr-defined]
-QUESTIONS = ("run", "compare", "why", "carries", "gain", "loops", "links", "tip", "flip", "story", "search", "rank")
+QUESTIONS = (
+    "run",
+    "compare",
+    "why",
+    "carries",
+    "gain",
+    "wheel",
+    "loops",
+    "links",
+    "tip",
+    "flip",
+    "story",
+    "search",
+    "rank",
+)
 
 
 @dataclass(frozen=True)

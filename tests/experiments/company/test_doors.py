@@ -111,6 +111,7 @@ ASKED = {
     "why": CHANGED,
     "carries": ("--runs", "2", "--only", "trust"),
     "gain": ("--runs", "2"),
+    "wheel": ("--runs", "2", "--weeks", "52", "--set", "world.warmup_weeks=52"),
     "loops": ("--runs", "2"),
     "links": ("--runs", "8"),
     "tip": ("--lever", "leadership.fixing", "--runs", "2"),

@@ -24,7 +24,7 @@ from pattern_findings import find_pattern
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.evidence import flywheel_facts, validation_pages
+from experiments.evidence import flywheel_facts, leads_and_lags, validation_pages
 from experiments.evidence import validate as module
 from experiments.evidence.flywheel_facts import (
     FOUND_INSTEAD,
@@ -35,6 +35,7 @@ from experiments.evidence.flywheel_facts import (
     StressTable,
 )
 from experiments.evidence.lab import Lab
+from experiments.evidence.leads_and_lags import LeadsAndLags
 from experiments.evidence.pattern import (
     ABSENT,
     EMERGES,
@@ -49,6 +50,7 @@ from experiments.evidence.pattern import (
 from experiments.evidence.patterns import _FAMILIES, PATTERNS
 from experiments.evidence.validate import ValidationOptions, validate
 from experiments.evidence.validation_result import Validation
+from experiments.findings.estimates import UNKNOWN
 from experiments.findings.result_folder import ResultFolderError
 from experiments.runner.run_options import OptionError
 from simulation.machine_code import fingerprint
@@ -341,6 +343,7 @@ def test_the_study_is_asked_with_the_worlds_of_the_order(monkeypatch: pytest.Mon
         return small_study()
 
     monkeypatch.setattr(flywheel_facts, "measure_facts", study)
+    monkeypatch.setattr(leads_and_lags, "measure_leads", lambda observer: LeadsAndLags((), UNKNOWN, ()))
     page, told = module.report_facts(ValidationOptions(runs=3, seed=5, jobs=1, out=tmp_path))
     assert [(lab.runs, lab.seed) for lab in labs] == [(3, 5)]
     assert (tmp_path / "facts.md").read_text() == page

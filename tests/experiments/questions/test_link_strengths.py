@@ -22,11 +22,13 @@ from experiments.questions.link_strengths import (
     LinkStrength,
     MeasuredLinks,
     compute_link_strength,
+    find_first_misses,
     find_peak,
     fit_through_origin,
     fork_without_link,
     refine_links,
 )
+from experiments.runner.fork import Trunk
 from simulation.ensemble import Cancelled, Ensemble, run
 from simulation.scenario import Scenario, ScenarioError
 
@@ -162,7 +164,7 @@ def test_all_links_are_measured_cached_and_written(tmp_path: Path, monkeypatch: 
     again = measure_links(SMALL, 8)
     assert again.to_json() == first.to_json()
     json.dumps(first.to_json(), allow_nan=False)
-    assert len(first.sentences()) == len(LINKS) + 1
+    assert len(first.sentences()) == len(LINKS) + 2
     first.write(tmp_path / "out")
     assert (tmp_path / "out" / "finding.md").exists()
     assert len(first.table()) == len(LINKS)
@@ -170,6 +172,41 @@ def test_all_links_are_measured_cached_and_written(tmp_path: Path, monkeypatch: 
     cache_file.write_text("half of")
     with pytest.raises(TypeError):
         measure_links(SMALL, 8)
+
+
+def test_links_are_measured_where_misses_exist_unless_a_quarter_is_asked_for() -> None:
+    calm = SMALL.with_({"targets.ambition": 0.0, "world.weeks": 78})
+    asked = calm.changing(13, {"targets.ambition": 0.2})
+    trunk = Trunk(asked, 8)
+    first = find_first_misses(trunk)
+    assert first is not None
+    assert first > 1
+    missing = np.array([org.signals["miss"][2 : 2 + 5, 0] > 0.02 for org in trunk.simulate_to(78)._orgs]).mean(axis=0)
+    assert missing[first] >= 1 / 3
+    assert (missing[1:first] < 1 / 3).all()
+    chosen = measure_links(asked, 8, use_cache=False)
+    assert (chosen.quarter, chosen.to_json()["quarter_pushed"]) == (first, first)
+    assert f"quarter {first} from today, the first at whose start a third" in chosen.sentences()[-1]
+    assert chosen.strengths == measure_links(asked, 8, quarter=first, use_cache=False).strengths
+    assert find_first_misses(Trunk(calm.with_({"world.weeks": 60}), 8)) is None
+    assert measure_links(asked, 8, quarter=1, use_cache=False).sentences()[-1] == "Pushed in quarter 1 from today."
+
+
+def test_without_internal_meetings_taking_it_customers_have_their_time_and_meetings_stay() -> None:
+    crowded = STRESSED.with_({"start.overlays": 1, "structure.overlay_response": 0.0})
+    plan, lesser = fork_without_link(crowded, "internal>customer", 6)
+    first = slice(20, 33)
+    for measure in ("internal_hours", "hours"):
+        assert lesser.values(measure)[:, first].mean() == pytest.approx(plan.values(measure)[:, first].mean(), rel=0.05)
+    assert (
+        lesser.values("customer_share")[:, first].mean(axis=1) > plan.values("customer_share")[:, first].mean(axis=1)
+    ).all()
+
+
+def test_without_misses_burning_reps_out_less_burn_and_no_less_is_sold() -> None:
+    plan, lesser = fork_without_link(STRESSED, "missed>burnout", 12)
+    assert lesser.windowed("burnout").mean() < plan.windowed("burnout").mean()
+    assert lesser.windowed("bookings").mean() > 0.97 * plan.windowed("bookings").mean()
 
 
 def test_threads_change_nothing_and_cancelling_stops() -> None:

@@ -13,18 +13,22 @@ import flywheel
 from experiments.findings.estimates import RunRows
 from experiments.questions.flywheel_loops import LOOPS
 from experiments.questions.loop_gain import (
+    LoopGain,
+    MissPush,
+    measure_gain,
+    measure_money_responses,
+    measure_responses,
+)
+from experiments.questions.miss_response import (
     CORRECTS,
     DIE_OUT,
     EDGE,
     FEED,
     NOTHING,
     VERDICT_MEANINGS,
-    LoopGain,
-    MissPush,
     compute_loop_contribution,
     estimate_response,
-    measure_gain,
-    measure_responses,
+    find_masking,
 )
 from experiments.runner.run_observer import RunObserver
 from experiments.runner.run_options import OptionError
@@ -89,6 +93,50 @@ def test_a_loop_contributes_the_whole_less_the_response_without_it() -> None:
     )
     nothing = compute_loop_contribution(LOOPS[0], whole, whole)
     assert (nothing.echo.value, nothing.echo.low, nothing.gain.value) == (0.0, 0.0, 0.0)
+
+
+def test_bookings_stand_beside_misses_for_every_quarter_of_injection() -> None:
+    loop_gain = measure_known_gain()
+    money = measure_money_responses(SMALL, RunObserver(RUNS), MissPush((0, 1)))
+    assert np.array_equal(money[:, :, 0], measure_responses(SMALL, RunObserver(RUNS), MissPush((0, 1))))
+    whole, *by_quarter = loop_gain.booked
+    assert whole.echo.value == pytest.approx(money[:, :, 1, :4].sum(axis=2).mean())
+    assert len(by_quarter) == len(loop_gain.by_quarter)
+    assert any("booked" in line and line.startswith("Of bookings") for line in loop_gain.sentences())
+    assert sum("booked" in line and line.startswith("Withheld in quarter") for line in loop_gain.sentences()) == 2
+    assert loop_gain.to_json()["bookings_by_quarter"].keys() == {"0", "1"}
+
+
+def test_the_loop_that_opened_raises_the_gain_most_masks_it() -> None:
+    whole = make_responses(0.8, -0.4, 0.05)
+    opened = {"Exhaustion": (0.8, -0.5), "Working harder": (0.8, 0.6), "Complexity": (0.8, 0.0)}
+    loops = tuple(
+        compute_loop_contribution(loop, whole, make_responses(*opened[loop.name], 0.05)[::-1])
+        for loop in LOOPS
+        if loop.name in opened
+    )
+    response = estimate_response(whole)
+    masked = LoopGain("made", 100, 1, MissPush(), None, response, (response,), loops)
+    assert masked.masking is not None
+    assert masked.masking.loop == masked.to_json()["masked_by"] == "Working harder"
+    assert any("Working harder masks the feeding most" in line for line in masked.sentences())
+    plain = LoopGain("made", 100, 1, MissPush(), None, response, (response,), loops[:1])
+    assert plain.masking is None or plain.masking.loop != "Working harder"
+
+
+def test_where_a_miss_is_made_good_the_loop_that_takes_most_off_masks_the_feeding() -> None:
+    whole, opened = make_responses(-0.4, 0.2, 0.05), {"Working harder": (0.3, 0.2), "Complexity": (-0.7, 0.0)}
+    loops = tuple(
+        compute_loop_contribution(loop, whole, make_responses(*opened[loop.name], 0.05))
+        for loop in LOOPS
+        if loop.name in opened
+    )
+    response = estimate_response(whole)
+    loop_gain = LoopGain("made", 100, 1, MissPush(), None, response, (response,), loops)
+    line = next(line for line in loop_gain.sentences() if "masks" in line)
+    assert line.startswith("Working harder masks the feeding most: with it open, $0.309 more is missed")
+    assert "instead of $0.391 less. The gain is then 0.665" in line
+    assert find_masking(response, loops[:1]) is None
 
 
 def test_a_push_has_no_response_where_nobody_reads_the_records() -> None:

@@ -93,11 +93,26 @@ def test_an_intervention_changes_only_its_own_records_and_constants() -> None:
         org.reps["burnout"] = 0.0
         org.behaviour[0]["burning"] = 0.0
 
-    rested, plain = trunk.fork(intervention=rest), trunk.fork()
+    rested, plain = trunk.fork(intervention=rest_away), trunk.fork()
     # whoever starts brings a twentieth along
     assert (rested.values("burnout")[:, 20 + 13 :] <= 0.05).all()
     assert (rested.values("burnout")[:, -1] < plain.values("burnout")[:, -1]).all()
     assert np.array_equal(plain.counts, run(SMALL, 2).counts)
+
+
+def test_what_is_held_stays_held_and_what_leaders_read_goes_along() -> None:
+    def hold(org: Org) -> None:
+        org.holds[0]["specialists"], org.holds[0]["blame"] = 6, 6
+
+    long = SMALL.with_({"world.warmup_weeks": 52})
+    trunk = Trunk(long, 2)
+    at_once, stopped = trunk.fork(intervention=hold), trunk.apply_intervention(hold).simulate_to(27).switch_plan({})
+    assert np.array_equal(stopped.fork().counts, at_once.counts)
+    assert all(holds[0]["blame"] == 6 for holds in stopped.copy_records("holds"))
+    assert all((signals["miss"][1:7] != 0.0).all() for signals in stopped.copy_records("signals"))
+    stopped.copy_records("signals")[0]["miss"] = 9.0
+    assert not any((signals["miss"] == 9.0).any() for signals in stopped.copy_records("signals"))
+    assert not any(holds[0]["blame"] for holds in trunk.copy_records("holds"))
 
 
 def test_interventions_on_the_way_equal_interventions_at_stops() -> None:

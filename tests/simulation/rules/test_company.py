@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from small_worlds import act, founded
 
+from simulation.compiled_scenario import FREE
 from simulation.org import Org
 from simulation.rules import company
 
@@ -42,7 +43,7 @@ def with_results(result: float, target: float = 1000.0, path: float = 1000.0) ->
 
 def verdicts(org: Org, quarters: int) -> list[int]:
     """What the board decides, quarter by quarter."""
-    return [int(act(company.hold_board_meeting, org)) for _ in range(quarters)]
+    return [int(act(company.hold_board_meeting, org, imposed=FREE)) for _ in range(quarters)]
 
 
 def test_a_shock_takes_demand_in_its_weeks_only() -> None:
@@ -84,3 +85,11 @@ def test_a_reform_after_which_results_are_no_lower_stands() -> None:
 def test_lasting_weakness_costs_the_executive_the_seat() -> None:
     assert verdicts(with_results(1000.0), 3 * PATIENCE) == [0] * 3 * PATIENCE
     assert EXECUTIVE_REPLACED in verdicts(with_results(700.0), 3 * PATIENCE)
+
+
+@pytest.mark.parametrize("imposed", [0, REFORM_UNDONE, EXECUTIVE_REPLACED])
+def test_a_decision_that_is_imposed_is_carried_out_whatever_the_board_would_decide(imposed: int) -> None:
+    org = founded()
+    assert act(company.hold_board_meeting, org, imposed=imposed) == imposed
+    assert org.company[0]["given_up"] == (imposed == REFORM_UNDONE)
+    assert org.company[0]["executives_replaced"] == (imposed == EXECUTIVE_REPLACED)
