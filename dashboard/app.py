@@ -55,7 +55,7 @@ INDEX = """<!DOCTYPE html>
 def build_app(settings: ExplorerSettings | None = None) -> Dash:
     """Build the app; the first scenario is simulated in the background so that the first visitor need not wait."""
     service = Service(settings or build_default_settings())
-    PASTS.limit(compute_share(service.settings.memory, "pasts"))
+    PASTS.resize(compute_share(service.settings.memory, "pasts"))
     app = Dash(
         "dashboard",
         title=say("page.title"),

@@ -9,19 +9,18 @@ any week. Where the measures of the last weeks are enough, `run_cache.RunCache` 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
 
 from experiments.findings.estimates import RunRows
-from experiments.runner.fork import Trunk
-from simulation.compiled_scenario import compile_scenario
+from experiments.runner.many_runs import simulate_runs
 from simulation.declare import Value
-from simulation.ensemble import Cancel, Ensemble, Progress, run
-from simulation.initial_state import set_pushes
+from simulation.ensemble import Ensemble
+from simulation.initial_state import Pushes
+from simulation.parallel_work import Cancel, Progress
 from simulation.scenario import Scenario
 
 BATCH = 50
@@ -29,7 +28,6 @@ BATCH = 50
 FIRST_FRACTION, FEWEST_RUNS = 8, 8
 """A refined answer begins with an eighth of the runs, or with this many, and then doubles them each time."""
 Answer = TypeVar("Answer")
-Pushes = Sequence[tuple[int, float]]
 Extractor = Callable[[Ensemble], RunRows]
 """A function that takes from an ensemble an array whose first axis is its runs."""
 TrunkExtractor = Callable[[Trunk], RunRows]
@@ -102,7 +100,13 @@ class RunObserver:
             Cancelled: `cancel` returned True.
             ValueError: see `simulation.ensemble.run`.
         """
-        return self._collect(lambda first, size: extract(self._simulate_batch(scenario, past_of, first, size, pushes)))
+
+        def take(first: int, size: int) -> RunRows:
+            how: dict[str, Any] = {"threads": self._threads, "cancel": self._cancel}
+            past: dict[str, Any] = {"past_of": past_of, "pushes": pushes}
+            return extract(simulate_runs(scenario, size, self.seed, first_run=first, **past, **how))
+
+        return self._collect(take)
 
     def observe_trunks(self, extract: TrunkExtractor, scenario: Scenario, simulations: int = 1) -> RunRows:
         """Start the runs of a scenario as trunks in week 0 and return what is extracted from them, one row per run.
@@ -149,15 +153,6 @@ class RunObserver:
             if self._progress:
                 self._progress(self._done, max(self._due, self._done))
         return np.concatenate(batches)
-
-    def _simulate_batch(
-        self, scenario: Scenario, past_of: Scenario | None, first: int, size: int, pushes: Pushes
-    ) -> Ensemble:
-        more: dict[str, Any] = {"first_run": first, "threads": self._threads, "cancel": self._cancel}
-        if past_of is None or past_of.past_digest == scenario.past_digest:
-            return run(scenario, size, self.seed, pushes=pushes, **more)
-        withhold = partial(set_pushes, compile_scenario(scenario), pushes=pushes) if pushes else None
-        return Trunk(past_of, size, self.seed, **more).fork(scenario, withhold)
 
 
 class _GrowingObserver(RunObserver):
