@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from experiments.findings.estimates import RunRows
+from experiments.runner.fork import Trunk
 from experiments.runner.many_runs import simulate_runs
 from simulation.declare import Value
 from simulation.ensemble import Ensemble

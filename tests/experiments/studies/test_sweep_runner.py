@@ -272,7 +272,7 @@ def test_own_measures_stand_beside_the_others(tmp_path: Path) -> None:
 
 
 def test_rules_of_ones_own_are_factors(tmp_path: Path) -> None:
-    code = "def rest_away(org, team):\n    for rep in org.members(team):\n        rep['fatigue'] = 0.0\n\n\ndef nothing(org, team):\n    pass\n"
+    code = "def rest(org, team):\n    for rep in org.members(team):\n        rep['fatigue'] = 0.0\n\n\ndef nothing(org, team):\n    pass\n"
     (tmp_path / "own.py").write_text(code)
     from experiments.studies.design_files import build_folder_reader
 
