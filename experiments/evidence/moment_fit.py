@@ -79,7 +79,7 @@ SET_BY_HAND: dict[str, str] = {
     **dict.fromkeys(("behaviour.asked_weight", "behaviour.burnout_cost", "behaviour.fatigue_cost"), "T9, T11"),
     **dict.fromkeys(("behaviour.fragility", "behaviour.quit_burnout"), "T9"),
     "behaviour.commitment": "T12",
-    **dict.fromkeys(("behaviour.meeting_yield", "behaviour.teaching", "behaviour.hours_power"), "T13"),
+    **dict.fromkeys(("behaviour.meeting_yield", "behaviour.hours_power"), "T13"),
     **dict.fromkeys(("behaviour.help_wins", "behaviour.help_gain", "behaviour.help_care"), "T14"),
     **dict.fromkeys(("behaviour.help_custom", "behaviour.rivalry"), "T14"),
     **dict.fromkeys(("behaviour.quit_pay", "behaviour.quit_contagion"), "T21"),
@@ -89,6 +89,9 @@ SET_BY_HAND: dict[str, str] = {
     "behaviour.favouritism": "N5",
     "behaviour.sandbagging": "N1",
     "behaviour.board_margin": "N4",
+    "behaviour.attention_span": "T24, T25",
+    "behaviour.overtime_leak": "T1, T21",
+    "behaviour.pressed_tires": "T21",
     "behaviour.label_bias": "T17",
 }
 """Constants set by hand, within their ranges, with a pattern in view. That the pattern is there says little; that it goes with its
