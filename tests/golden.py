@@ -31,7 +31,7 @@ CHANGELOG = ROOT / "CHANGELOG.md"
 OUTPUTS: dict[str, Command | Question] = {**COMMANDS, **EXPLORER}
 """What makes each file of the folder."""
 
-RENAMED_KEYS: dict[str, dict[str, str]] = {}
+RENAMED_KEYS: dict[str, dict[str, str]] = {"validate*.json": {"fingerprint": "digest"}}
 """Declared renames of keys: pattern of file names, old key, new key; such as {"validate*.json": {"worlds": "runs"}}."""
 RENAMED_WORDS: dict[str, str] = {"incentives.plan": "incentives.pay_plan"}
 """Declared renames wherever the word stands, in all files; such as {"incentives.plan": "incentives.pay_plan"}."""

@@ -96,7 +96,7 @@ def compare_scenarios(
 ) -> None:
     """Simulate two scenarios with the same luck, and compare them.
 
-    With one scenario, compare it with itself changed by --set; with two, --set changes both.
+    With one scenario, compare it with itself changed by --set, or a reform with carrying on as before; with two, --set changes both.
     """
     measure = parse_measure(wanted.measure)
     scenarios, labels = options.load_pair("compare", pair)

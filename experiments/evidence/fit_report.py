@@ -42,6 +42,7 @@ from experiments.findings.markdown_tables import format_code, format_grid
 from experiments.findings.result_folder import ResultFolderError
 from experiments.runner.progress_bar import show_progress
 from simulation.mechanisms import SWITCHES
+from simulation.model_digest import compute_model_digest
 from simulation.scenario import NUMBERS
 
 RUNS, MOST_STEPS = 24, 12
@@ -78,7 +79,7 @@ def _write_intro(result: MomentFit) -> str:
 {moved} constants were moved within their ranges until {fitted} moments of the ordinary organisation came as near to the middle of
 their bands as they would, in {result.runs} worlds (seed {result.seed}, {result.evaluations} evaluations). A weak pull keeps
 what no moment can tell where its source puts it. The other {len(MOMENTS) - fitted} moments were held out: they are only compared.
-Model {describe_model()["fingerprint"]}."""
+Model {compute_model_digest()}."""
 
 
 def _build_constant_row(free: FreeConstant, result: MomentFit) -> tuple[str, ...]:

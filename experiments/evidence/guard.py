@@ -27,6 +27,7 @@ from scenarios import load
 from simulation.declare import Value
 from simulation.ensemble import run
 from simulation.measures import MEASURES
+from simulation.model_digest import compute_model_digest
 from simulation.parallel_work import Cancel, Progress, collect_results, run_tasks
 from simulation.scenario import Scenario
 
@@ -295,7 +296,8 @@ Judged over the last {JUDGED_WEEKS // YEAR} of {YEARS} years. No lever is drawn.
 *Recognisable*: the share that is better among the {count} companies that under the ordinary policy lose {low:.0%} to {high:.0%} of
 their reps a year and earn more than they cost.
 Differences in per cent of the ordinary company, those of contribution in per cent of its bookings. *Luck*: share of the variance
-of the differences between companies that is luck of the worlds (halves of the worlds compared, ranks)."""
+of the differences between companies that is luck of the worlds (halves of the worlds compared, ranks).
+Model {compute_model_digest()}."""
 
 
 def _write_shares(table: pd.DataFrame) -> str:

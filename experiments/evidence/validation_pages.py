@@ -30,6 +30,7 @@ from experiments.findings.finding import make_json_safe
 from experiments.findings.formatting import format_number, format_range
 from experiments.findings.markdown_tables import format_grid
 from experiments.findings.result_folder import ResultFolderError, WriteError, check_result_folder, make_folder
+from simulation.model_digest import compute_model_digest
 
 MADE_BY = "<!-- Made by `{command}`; not to be edited by hand. -->"
 NEGLIGIBLE = 1e-6
@@ -125,7 +126,7 @@ None is written into the model. Each is measured on public outputs only, in {val
 {validation.seed}): a company of forty reps in five teams, five years from today, of which the first is discarded, unless the pattern asks
 for another. A number is the mean over worlds with its 95 % interval; *not sure* says that an end of the band lies within the
 interval. A pattern *emerges* if all its means lie in their bands, and at least one leaves its band when the cause that is named for it
-is taken away. Model {validation.fingerprint}, version {validation.versions["sales-flywheel"]}."""
+is taken away. Model {validation.digest}, version {validation.versions["sales-flywheel"]}."""
 
 
 def _explain_absent(finding: PatternFinding) -> str:
@@ -163,7 +164,7 @@ def build_facts_page(study: FlywheelFacts, runs: int, seed: int) -> str:
 Six lessons of a mean-field prototype of the flywheel, asked of the model in {runs} worlds (seed {seed}), found or not. Sales are
 final sales over what the territories hold, and shares of these; the number behind a name is how far targets come down after a miss,
 and where there are two the second is the growth asked for, a quarter. In brackets the 95 % interval.
-The sentence under a lesson that is not found is a reading of its figures, written by hand."""
+The sentence under a lesson that is not found is a reading of its figures, written by hand. Model {compute_model_digest()}."""
     top = f"# The flywheel as a fact\n\n{MADE_BY.format(command='flywheel validate --facts --out')}"
     return "\n\n".join((top, intro, *(_write_lesson(lesson) for lesson in study.lessons))) + "\n"
 

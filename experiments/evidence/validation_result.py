@@ -10,7 +10,7 @@ from typing import Any
 from experiments.evidence.pattern import EMERGES, BandResult, PatternFinding
 from experiments.findings.finding import make_json_safe
 from experiments.questions import run_files
-from simulation.machine_code import fingerprint
+from simulation.model_digest import compute_model_digest
 
 LISTED_PACKAGES = ("numpy", "pandas", "scipy", "numba")
 
@@ -45,9 +45,9 @@ class Validation:
         return all(finding.verdict == EMERGES for finding in self.findings)
 
     @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the model."""
-        return fingerprint()
+    def digest(self) -> str:
+        """The digest of the model."""
+        return compute_model_digest()
 
     @property
     def versions(self) -> dict[str, str]:
@@ -67,8 +67,8 @@ class Validation:
 
 
 def describe_model() -> dict[str, Any]:
-    """Describe the model and the versions that it runs on."""
-    return {"fingerprint": fingerprint(), "versions": list_versions()}
+    """Describe the model, by the digest of its rules and numbers, and the versions that it ran on."""
+    return {"digest": compute_model_digest(), "versions": list_versions()}
 
 
 def list_versions() -> dict[str, str]:

@@ -12,6 +12,7 @@ from experiments.findings.result_folder import check_result_folder
 from experiments.runner.progress_bar import print_notice, show_progress
 from scenarios import check_tables, load, parse_assignments
 from scenarios.messages import suggest_nearest
+from scenarios.reforms import AS_BEFORE, is_reform, undo_reform
 from scenarios.setting_paths import rename_assignment
 from simulation import DETAILS, Ensemble, Scenario, run
 from simulation.measures import COUNTS, MEASURES
@@ -87,13 +88,18 @@ def load_pair(
 ) -> tuple[ScenarioPair, tuple[str, str]]:
     """Load two scenarios with their names: two of the library, both changed by `sets`; or one, and the same one so changed.
 
+    A reform alone is compared with carrying on as before.
+
     Raises:
-        OptionError: neither a second scenario nor a change; the message names `command`.
+        OptionError: neither a second scenario nor a change, and no reform; the message names `command`.
         ScenarioError: see `load_with_settings`.
     """
     changes = tuple(map(rename_assignment, sets))
     if b is None and not changes:
-        raise OptionError(f"{command} needs a second scenario, or a change by --set")
+        reform = load_with_settings(a, (), weeks)
+        if not is_reform(reform):
+            raise OptionError(f"{command} needs a second scenario, or a change by --set")
+        return (undo_reform(reform), reform), (AS_BEFORE, reform.name)
     first, second = load_with_settings(a, changes if b else (), weeks), load_with_settings(b or a, changes, weeks)
     return (first, second), (first.name, second.name if b else f"{second.name} with {', '.join(changes)}")
 

@@ -117,7 +117,7 @@ def test_why_prints_and_writes(tmp_path: Path) -> None:
 
 
 def test_why_refuses_in_one_line() -> None:
-    assert "why needs a second scenario" in refused("why", "evil-flywheel")
+    assert "why needs a second scenario" in refused("why", "ordinary-organisation")
     assert "nothing differs" in refused("why", "evil-flywheel", "evil-flywheel")
     for group in ("", "x", "x=", "=targets", "x=,"):
         assert "must be name=path,path" in refused("why", *PLANS, "--group", group)

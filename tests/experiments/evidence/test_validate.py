@@ -53,7 +53,7 @@ from experiments.evidence.validation_result import Validation
 from experiments.findings.estimates import UNKNOWN
 from experiments.findings.result_folder import ResultFolderError
 from experiments.runner.run_options import OptionError
-from simulation.machine_code import fingerprint
+from simulation.model_digest import compute_model_digest
 
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"world.reps": 8, "structure.span": 4, "world.weeks": 26, "world.warmup_weeks": 13}
@@ -216,7 +216,7 @@ def test_the_page_says_what_does_not_emerge_and_why() -> None:
 
 def test_programs_are_told_the_same() -> None:
     told = json.loads(validation_pages.dump_json(EVERY.to_json()))
-    assert {"fingerprint", "versions", "worlds", "seed", "seconds", "counts", "patterns"} == told.keys()
+    assert {"digest", "versions", "worlds", "seed", "seconds", "counts", "patterns"} == told.keys()
     assert told["counts"]["T"] == {"emerge": 1, "of": 2}
     first = told["patterns"][0]
     assert first["parts"][0] == {
@@ -301,7 +301,7 @@ def test_the_short_form_measures_every_quick_pattern(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"validation.json", "patterns.md"}
     asked = {pattern.id: pattern for pattern in ValidationOptions(quick=True).patterns}
     assert [each["id"] for each in told["patterns"]] == list(asked)
-    assert (told["worlds"], told["fingerprint"]) == (module.QUICK_RUNS, fingerprint())
+    assert (told["worlds"], told["digest"]) == (module.QUICK_RUNS, compute_model_digest())
     for each in told["patterns"]:
         check_measured(each, asked[each["id"]])
 
