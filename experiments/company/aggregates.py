@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.company.export import CompanyExport
-from experiments.company.export_problems import ExportError
 from experiments.company.panel_moments import MOMENT_BY_NAME, PANEL_MOMENTS, log_or_nan, measure_panel
 from experiments.company.quarter_panel import QUARTER, YEAR
+from experiments.company.reading.export import CompanyExport
+from experiments.company.reading.export_problems import ExportError
 from experiments.findings.formatting import round_to_digits
 from scenarios.messages import to_one_line
 from simulation.scenario import NUMBERS, Scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.company.export_problems import ExportError
+from experiments.company.reading.export_problems import ExportError
 from experiments.evidence.lab import extend_to_past
 from experiments.evidence.prior_space import PRIORS, Prior
 from scenarios.messages import suggest_nearest
@@ -18,6 +18,8 @@ READ_OFF = ("world.wins_per_rep_year", "world.typical_deal")
 USUAL_CONSTANTS = {
     "world.wins_per_rep_year": "bookings",
     "world.typical_deal": "deal",
+    "world.win_rate": "win_rate",
+    "world.weeks_to_close": "cycle",
     "world.market_growth": "growth",
     "world.territory_spread": "between",
     "world.deal_spread": "within",

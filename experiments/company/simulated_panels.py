@@ -84,6 +84,9 @@ def _build_panel(org: Org, ends: Records, weeks: int) -> Panel:
         leavers=len(left),
         willing=(int((left == QUITS).sum()), len(left)),
         deal=float(totals[COUNT_POSITION["bookings"]] / max(1.0, totals[COUNT_POSITION["won"]])),
+        win_rate=float(totals[COUNT_POSITION["won"]] / max(1.0, totals[COUNT_POSITION["closed"]])),
+        cycle=float(totals[COUNT_POSITION["age_at_close"]] / max(1.0, totals[COUNT_POSITION["closed"]])),
+        pipeline=float(counts[-1][COUNT_POSITION["pipeline"]] / max(1, present[-1].sum())),
         means=_compute_means(counts),
     )
 

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from experiments.company.cell_parser import choose_decimal_mark, is_blank, parse_number
-from experiments.company.export_columns import COLUMN_BY_NAME, PRIVATE_COLUMNS
-from experiments.company.export_people import Person
-from experiments.company.export_problems import HIDDEN, ExportError, ImportNotes
-from experiments.company.sheet import Sheet
+from experiments.company.reading.cell_parser import choose_decimal_mark, is_blank, parse_number
+from experiments.company.reading.export_columns import COLUMN_BY_NAME, PRIVATE_COLUMNS
+from experiments.company.reading.export_people import Person
+from experiments.company.reading.export_problems import HIDDEN, ExportError, ImportNotes
+from experiments.company.reading.sheet import Sheet
 
 SMALLEST_GROUP = 5
 """Answers that a group must have for its mean to be used."""

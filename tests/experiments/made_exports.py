@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from experiments.company.export import CompanyExport, Files, read_export
+from experiments.company.reading.answers import Answers
+from experiments.company.reading.export import CompanyExport, Files, read_export
 
 HEADER = ("rep", "team", "manager", "region", "hire date", "leave date", "reason", "burnout", "2024-Q1 bookings",
           "2024-Q2 bookings", "2024-Q3 bookings", "2024-Q4 bookings", "2024-Q4 quota")  # fmt: skip
@@ -35,9 +36,9 @@ def written(
     return path
 
 
-def read(folder: Path, change: Callable[[Rows], object] | None = None, **files: object) -> CompanyExport:
+def read(folder: Path, change: Callable[[Rows], object] | None = None, **answers: object) -> CompanyExport:
     """The small company, changed and read."""
     table = rows()
     if change:
         change(table)
-    return read_export(Files(written(folder, table), **files))  # type: ignore[arg-type]
+    return read_export(Files(written(folder, table), answers=Answers(**answers)))  # type: ignore[arg-type]
