@@ -54,6 +54,10 @@ Year = Annotated[int | None, typer.Option(help="The year of columns such as M01 
 Rate = Annotated[
     list[str] | None, typer.Option(metavar="CODE=VALUE", help="What one unit of a currency is worth; may be repeated.")
 ]
+Unit = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN=FACTOR", help="What amounts are multiplied by, such as quota=1000; may be repeated."),
+]
 Mapping = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Remember all these answers in this file, and read them from there.")
 ]
@@ -76,6 +80,7 @@ class ExportOptions:
     fiscal_year_start: FiscalYearStart = None
     holds: Holds = None
     year: Year = None
+    unit: Unit = None
     rate: Rate = None
     mapping: Mapping = None
     like: Like = "ordinary-organisation"
@@ -95,7 +100,7 @@ class ExportOptions:
         values = {name: getattr(self, name) for name in plain if getattr(self, name) is not None}
         if self.columns:
             values["columns"] = [name.strip() for name in self.columns.split(",")]
-        for name in ("column", "rate"):
+        for name in ("column", "unit", "rate"):
             values[name] = dict(split_pair(name, text) for text in getattr(self, name) or ())
         return values
 

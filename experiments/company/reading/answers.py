@@ -31,6 +31,7 @@ class Answers:
         fiscal_year_start: the month from 1 in which the fiscal year starts.
         holds: "quota" or "bookings", of columns of periods that do not say it.
         year: the year of columns such as M01 or Q1 that name none.
+        unit: what amounts of a column are multiplied by, such as 1000 for quotas in thousands.
         rate: what one unit of a currency is worth, by its code.
 
     Raises:
@@ -47,6 +48,7 @@ class Answers:
     fiscal_year_start: int | None = None
     holds: str | None = None
     year: int | None = None
+    unit: Mapping[str, float] = field(default_factory=dict)
     rate: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -62,14 +64,17 @@ class Answers:
                 raise ExportError(
                     to_one_line(f"column {name!r}: is not read{near}; can be {', '.join(COLUMN_BY_NAME)}")
                 )
-        for code, value in self.rate.items():
-            if not value > 0:
-                raise ExportError(to_one_line(f"--rate {code}={value}: must be above 0"))
+        for option, values in (("rate", self.rate), ("unit", self.unit)):
+            for key, value in values.items():
+                if not value > 0:
+                    raise ExportError(to_one_line(f"--{option} {key}={value}: must be above 0"))
+        if not set(self.unit) <= {"quota", "bookings"}:
+            raise ExportError(to_one_line(f"--unit {', '.join(self.unit)}: must be of quota or bookings"))
 
     def merge(self, later: Answers) -> Answers:
         """Merge with later answers, which hold where they say something."""
         said = {each.name: getattr(later, each.name) for each in fields(later) if getattr(later, each.name)}
-        for name in ("column", "rate"):
+        for name in ("column", "unit", "rate"):
             said[name] = {**getattr(self, name), **getattr(later, name)}
         return replace(self, **said)
 
@@ -87,7 +92,7 @@ def _parse_reply(name: str, reply: str) -> Any:
     parts = [part.strip() for part in reply.split(",")] if name in ("columns", "sheet") else [reply.strip()]
     if name in ("columns", "sheet", "won"):
         return [part for part in parts if part]
-    if name in ("column", "rate"):
+    if name in ("column", "unit", "rate"):
         return dict(split_pair(name, part) for part in reply.split(","))
     return int(reply) if name in ("fiscal_year_start", "year") and reply.strip().isdigit() else reply.strip()
 
@@ -129,6 +134,8 @@ def _convert(name: str, value: Any) -> Any:
         return tuple(str(part) for part in ([value] if isinstance(value, str) else value))
     if name == "rate":
         return {str(code).upper(): float(worth) for code, worth in value.items()}
+    if name == "unit":
+        return {str(column): float(factor) for column, factor in value.items()}
     if name == "column":
         return {str(column): str(header) for column, header in value.items()}
     if name in ("fiscal_year_start", "year"):

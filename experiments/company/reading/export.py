@@ -15,6 +15,7 @@ from experiments.company.reading.answers import Answers
 from experiments.company.reading.calendar_parser import FiscalCalendar, is_date, is_fiscal_label
 from experiments.company.reading.export_people import QUIT, People, Person, drop_unread_lines, read_people
 from experiments.company.reading.export_problems import ExportError, ExportQuestion, ImportNotes
+from experiments.company.reading.fiscal_year import infer_fiscal_year_start
 from experiments.company.reading.people_keys import set_keys
 from experiments.company.reading.period_amounts import PeriodBooks, read_books
 from experiments.company.reading.raw_table import RawTable
@@ -101,6 +102,9 @@ def read_export(files: Files) -> CompanyExport:
     has_labels = any(_has_fiscal_labels(table) for table, _ in tables)
     calendar = FiscalCalendar(answers.fiscal_year_start or 1, is_named=has_labels)
     sheets = [build_sheet(table, notes, answers, calendar, kind) for table, kind in tables]
+    start = None if answers.fiscal_year_start else infer_fiscal_year_start(sheets, answers)
+    if start:
+        return read_export(replace(files, answers=replace(answers, fiscal_year_start=start)))
     _settle_fiscal_year(sheets, has_labels, answers, notes)
     set_keys(sheets, notes)
     people = read_people(sheets, answers.dates, notes)
@@ -257,7 +261,9 @@ def _set_seen_spans(reading: _Reading) -> None:
         silent += is_silent and not person.is_gone
     if silent:
         reading.notes.add_kept(
-            [f"{silent} reps without any deal in the last {SILENT_QUARTERS + 1} quarters, as having left"]
+            [
+                f"{silent} rep{'' if silent == 1 else 's'} without any deal in the last {SILENT_QUARTERS + 1} quarters, as having left"
+            ]
         )
 
 

@@ -43,8 +43,8 @@ COLUMNS = (
     Column(
         "rep_id", "text", "A number for the rep, where names are there as well.",
         ("employee id", "employee number", "employee no", "owner id", "user id", "seller id", "salesperson id", "personnel number",
-         "staff id", "rep number", "rep no", "id", "owner email", "email", "e mail", "rep email"),
-        ("personalnummer", "mitarbeiternummer", "mitarbeiter id", "matricule", "id empleado", "id vendedor", "matricula", "codice agente"),
+         "staff id", "rep number", "rep no", "emp id", "employee nr", "id", "owner email", "email", "e mail", "rep email"),
+        ("personalnummer", "personalnr", "personal nr", "mitarbeiternr", "mitarbeiternummer", "mitarbeiter id", "matricule", "id empleado", "id vendedor", "matricula", "codice agente"),
     ),
     Column("team", "text", "The team.", ("team name", "group", "unit", "squad"), ("gruppe", "equipe", "equipo", "squadra", "vertriebsteam")),
     Column(
@@ -58,7 +58,7 @@ COLUMNS = (
     ),
     Column(
         "role", "text", "What the person does; managers, development reps and administrators are no reps.",
-        ("job title", "title", "position", "job", "function", "user role", "profile", "job role"),
+        ("job title", "title", "position", "job", "function", "user role", "owner role", "opportunity owner role", "profile", "job role"),
         ("rolle", "funktion", "stelle", "poste", "fonction", "cargo", "puesto", "funcao", "ruolo", "posizione"),
     ),
     Column(

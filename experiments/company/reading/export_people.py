@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -101,6 +102,16 @@ def read_people(sheets: Sequence[Sheet], date_order: str | None, notes: ImportNo
     return people
 
 
+def _find_usual_roles(sheet: Sheet) -> dict[str, str]:
+    """Find the role that most lines of each person give: a rep who became a manager was a rep."""
+    if "role" not in sheet.headers:
+        return {}
+    roles: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in sheet.rows:
+        roles[row.key][row.cells["role"]] += 1
+    return {key: counts.most_common(1)[0][0] for key, counts in roles.items()}
+
+
 class _PeopleReader:
     """The reader of the people in one sheet."""
 
@@ -110,6 +121,7 @@ class _PeopleReader:
             column: choose_date_order(sheet, column, date_order) for column in DATE_FIELDS if column in sheet.headers
         }
         self.own: set[str] = set()
+        self.roles = _find_usual_roles(sheet)
         self.has_lines = bool(sheet.when)
 
     def read(self) -> None:
@@ -132,7 +144,7 @@ class _PeopleReader:
 
     def _exclude(self, row: SheetRow) -> bool:
         """Exclude who is no rep by the role that a column gives; whether it does."""
-        role = row.cells.get("role", "")
+        role = self.roles.get(row.key, "")
         if is_blank(role) or is_rep_role(role):
             return False
         self._note(row, "role", "is no role of a rep", "left out, with what the files hold of them")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,13 +17,15 @@ from experiments.company.reading.currencies import Currencies, find_currencies
 from experiments.company.reading.date_columns import choose_date_order, read_or_none
 from experiments.company.reading.deal_lines import UNKNOWN, DealCounts, Outcome, choose_outcome
 from experiments.company.reading.export_columns import COLUMN_BY_NAME, PERIOD_COLUMNS
-from experiments.company.reading.export_problems import ExportError, ImportNotes
+from experiments.company.reading.export_problems import ExportError, ExportQuestion, ImportNotes
 from experiments.company.reading.line_periods import DAYS, LinePeriods, build_line_periods, cover_days
 from experiments.company.reading.sheet import DEALS, Sheet, SheetRow
 from scenarios.messages import to_one_line
 
 Amounts = dict[tuple[str, int], float]
 """By rep and quarter (counted as in `Period`), in the unit of the file."""
+ODD_RATIO = 40.0
+"""Bookings over quotas, or the reverse, beyond which one of them is in another unit."""
 AMOUNTS_LEFT_OUT = "the line's amounts were left out"
 
 
@@ -128,11 +131,34 @@ def read_books(
     for quarter in sorted(set(range(min(known_quarters), max(known_quarters))) - known_quarters):
         name = calendar.format_quarter(quarter)
         notes.add_problem((sheets[0].name, 0), "bookings", name, "nobody has bookings", "the quarter is a gap")
+    _check_units(amounts, answers)
     spans: dict[str, tuple[int, int]] = {}
     for book in books:
         for rep, (first, last) in book.spans.items():
             spans[rep] = (min(first, spans.get(rep, (first, last))[0]), max(last, spans.get(rep, (first, last))[1]))
     return PeriodBooks(amounts, min(known_quarters), max(known_quarters), deals, spans)
+
+
+def _check_units(amounts: dict[str, Amounts], answers: Answers) -> None:
+    """Check that quotas and bookings are of one order.
+
+    Raises:
+        ExportQuestion: the ones seem to be in thousands, and the others not.
+    """
+    both = [key for key in amounts["quota"] if amounts["quota"][key] > 0 and amounts["bookings"].get(key, 0.0) > 0]
+    if not both or answers.unit:
+        return
+    ratio = statistics.median(amounts["bookings"][key] / amounts["quota"][key] for key in both)
+    if ODD_RATIO > ratio > 1 / ODD_RATIO:
+        return
+    small = "quota" if ratio > 1 else "bookings"
+    much = f"bookings are {ratio:,.0f} times quotas" if ratio > 1 else f"quotas are {1 / ratio:,.0f} times bookings"
+    choices = (f"{small}=1000", f"{small}=1")
+    raise ExportQuestion(
+        f"{much}: is the column {small} in thousands? say --unit {small}=1000, or --unit {small}=1 if it is as it should be",
+        "unit",
+        choices,
+    )
 
 
 def _explain_missing(sheets: list[Sheet], notes: ImportNotes) -> ExportError:

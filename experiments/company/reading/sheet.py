@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from experiments.company.reading.answers import Answers
 from experiments.company.reading.calendar_parser import COMMON_YEAR, FiscalCalendar, Period
+from experiments.company.reading.cell_parser import read_unit
 from experiments.company.reading.cell_words import is_footer, is_nobody, is_total_name
 from experiments.company.reading.column_assignment import ColumnAssignment, TableContext, assign_columns
 from experiments.company.reading.export_columns import (
@@ -17,11 +18,12 @@ from experiments.company.reading.export_columns import (
     place_in_year,
 )
 from experiments.company.reading.export_problems import ExportQuestion, ImportNotes
-from experiments.company.reading.header_finder import split_header
+from experiments.company.reading.header_finder import DEEPEST_HEADER, split_header
 from experiments.company.reading.raw_table import Line, RawTable
 
 LEFT_OUT = "the line was left out"
 DEALS, PERIODS, PEOPLE = "deals", "periods", "people"
+AMOUNTS = ("quota", "bookings")
 COLUMNS_OF_PEOPLE = ("team", "manager", "region", "role", "active", "hired", "left", *PRIVATE_COLUMNS)
 
 
@@ -127,7 +129,19 @@ def build_sheet(
         )
     reader = _RowReader(raw.name, assignment, notes, answers, calendar)
     rows = tuple(reader.iterate_rows(_drop_footers(raw.name, body, assignment, notes)))
-    return Sheet(raw.name, assignment.name_headers(), rows, raw.decimal, assignment.read_units())
+    titles = [" ".join(cells) for number, cells in raw.lines[:DEEPEST_HEADER] if number < line]
+    units = {**_read_title_units(titles, assignment), **assignment.read_units(), **answers.unit}
+    for name, factor in units.items():
+        if factor != 1.0 and name in assignment.name_headers():
+            notes.add_kept([f"{raw.name}: {name}, times {factor:,g}, as its header, its title or --unit says"])
+    return Sheet(raw.name, assignment.name_headers(), rows, raw.decimal, units)
+
+
+def _read_title_units(titles: list[str], assignment: ColumnAssignment) -> dict[str, float]:
+    """Read the unit that a title above the header names for all amounts."""
+    unit = next((read_unit(title) for title in titles if read_unit(title) != 1.0), 1.0)
+    names = {*assignment.names, *(name for name, _ in assignment.periods.values())}
+    return {name: unit for name in AMOUNTS if name in names and unit != 1.0}
 
 
 def _drop_footers(name: str, body: list[Line], assignment: ColumnAssignment, notes: ImportNotes) -> list[Line]:

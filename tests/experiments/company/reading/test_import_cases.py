@@ -384,3 +384,36 @@ def test_sixty_thousand_lines_have_few_kinds_of_problems(tmp_path: Path) -> None
     for group in found.notes.groups.values():
         assert len(group.examples) <= 3
         assert re.search(r"line \d+", group.row()[-1])
+
+
+def test_the_start_of_fiscal_years_is_found_where_lines_have_both_a_day_and_a_quarter(tmp_path: Path) -> None:
+    table = deals(("Won",))
+    for row in table[1:]:
+        month = int(row[4][5:7])
+        row.append(f"Q{(month - 2) % 12 // 3 + 1}-{2024 + (month >= 2)}")
+    table[0].append("Fiscal Period")
+    assert read_table(tmp_path, table).last == "FY25-Q3"
+
+
+def test_quotas_that_are_far_from_bookings_are_asked_about(tmp_path: Path) -> None:
+    table = [[*row, "quota" if k == 0 else "0.12"] for k, row in enumerate(lines())]
+    with pytest.raises(
+        ExportQuestion,
+        match=r"bookings are 833 times quotas: is the column quota in thousands\? say --unit quota=1000, or",
+    ) as asked:
+        read_table(tmp_path, table)
+    assert asked.value.choices == ("quota=1000", "quota=1")
+    shown = compute_aggregates(read_table(tmp_path, table, unit={"quota": 1000.0})).shown
+    assert shown["attainment"] == pytest.approx(0.8333)
+
+
+def test_a_title_says_the_unit_of_all_amounts(tmp_path: Path) -> None:
+    assert total(read_table(tmp_path, [["Bookings 2024 (k$)"], *lines()])) == 6 * 400 * 1000
+
+
+def test_a_rep_who_became_a_manager_was_a_rep(tmp_path: Path) -> None:
+    table = [
+        [*row, "role" if k == 0 else "Sales Manager" if row[:2] == ["Rep 0", "2024-Q4"] else "AE"]
+        for k, row in enumerate(lines())
+    ]
+    assert read_table(tmp_path, table).panel.headcount[-1] == 6
