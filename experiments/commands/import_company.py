@@ -23,7 +23,7 @@ ExportFiles = Annotated[
         help="CSV or .xlsx: a line for each rep, for each rep and period, or for each deal; several belong together.",
     ),
 ]
-MOST_GROUPS = 36
+MOST_GROUPS = 12
 """Kinds of problems that are printed."""
 CompanyFolder = Annotated[
     Path | None, typer.Option(help="Write scenario and aggregates to this folder; if left out, only report.")

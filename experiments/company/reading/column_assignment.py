@@ -209,17 +209,24 @@ def _are_counts(cells: Sequence[str]) -> bool:
 def _settle_status(assignment: ColumnAssignment, context: TableContext) -> None:
     """Settle a status of people, such as active: where lines are no deals, a status is theirs."""
     indices = assignment.names.get("stage")
-    if not indices or any(read_outcome(cell) for cell in context.list_cells(indices[0])):
+    cells = context.list_cells(indices[0]) if indices else []
+    if (
+        not indices
+        or any(map(read_outcome, cells))
+        or any(name in assignment.names for name in ("closed", "created", "deal"))
+    ):
         return
-    cells = context.list_cells(indices[0])
-    is_of_people = any(says_gone(cell) for cell in cells) or all(
-        set(normalise_words(cell).split()) & HERE_WORDS for cell in cells
-    )
-    is_of_deals = any(name in assignment.names for name in ("closed", "created", "deal"))
-    if cells and is_of_people and not is_of_deals and "active" not in assignment.names and not are_yes_or_no(cells):
+    if _are_of_people(cells) and "active" not in assignment.names:
         assignment.names["active"] = assignment.names.pop("stage")
-    elif not is_of_deals and not {"bookings", "wins"} & set(assignment.names):
+    elif not {"bookings", "wins"} & set(assignment.names):
         assignment.names.pop("stage")
+
+
+def _are_of_people(cells: Sequence[str]) -> bool:
+    """Whether cells say of people that they are there, or gone."""
+    if not cells or are_yes_or_no(cells):
+        return False
+    return any(map(says_gone, cells)) or all(set(normalise_words(cell).split()) & HERE_WORDS for cell in cells)
 
 
 def _order_columns(name: str, indices: list[int], assignment: ColumnAssignment, context: TableContext) -> list[int]:
@@ -231,23 +238,32 @@ def _order_columns(name: str, indices: list[int], assignment: ColumnAssignment, 
     headers = assignment.headers
     if len(indices) == 1 or name in context.answers.column:
         return indices[:1]
-    if name in ("closed", "created"):
-        return sorted(indices, key=lambda index: _is_estimate(headers[index]))
-    if name == "bookings" and any(_is_estimate(headers[index]) for index in indices):
-        indices = sorted(indices, key=lambda index: _is_estimate(headers[index]))
-        return indices if not _is_estimate(headers[indices[0]]) else indices[:1]
     if name in CHOOSERS:
         return [max(indices, key=lambda index: CHOOSERS[name](context.list_cells(index), headers[index]))]
-    converted = [
-        index
-        for index in indices
-        if "converted" in headers[index].casefold() or "company currency" in headers[index].casefold()
-    ]
-    if name == "bookings" and len(converted) == 1:
-        return converted
+    if name in ("closed", "created", "bookings"):
+        known_first = _put_estimates_last(name, indices, headers)
+        if known_first:
+            return known_first
     if name in LOOSE or all(context.list_cells(index) == context.list_cells(indices[0]) for index in indices[1:]):
         return indices[:1]
     raise _ask_between(context, name, [headers[index] for index in indices])
+
+
+def _put_estimates_last(name: str, indices: list[int], headers: Sequence[str]) -> list[int]:
+    """Put estimates behind what is known, to be read where that is empty; nothing where amounts are not told apart by that."""
+    ordered = sorted(indices, key=lambda index: _is_estimate(headers[index]))
+    if name != "bookings":
+        return ordered
+    converted = [index for index in indices if _is_converted(headers[index])]
+    if len(converted) == 1:
+        return converted
+    if not _is_estimate(headers[ordered[-1]]):
+        return []
+    return ordered[:1] if _is_estimate(headers[ordered[0]]) else ordered
+
+
+def _is_converted(header: str) -> bool:
+    return any(words in header.casefold() for words in ("converted", "company currency"))
 
 
 def _is_estimate(header: str) -> bool:

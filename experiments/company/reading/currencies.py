@@ -34,6 +34,14 @@ def name_currency(row: SheetRow) -> str:
     return "" if is_blank(text) else find_currency(f"{text}0") or text.upper()
 
 
+def _list_codes(row: SheetRow) -> list[str]:
+    """List the currencies of a row's amounts."""
+    named = name_currency(row)
+    texts = [row.cells[name] for name in AMOUNTS if name in row.cells]
+    texts += [text for (name, _), text in row.by_period.items() if name in AMOUNTS]
+    return [code for text in texts if text and (code := named or find_currency(text))]
+
+
 def find_currencies(sheets: Sequence[Sheet], rates: Mapping[str, float]) -> Currencies:
     """Find the currencies of all amounts.
 
@@ -44,14 +52,9 @@ def find_currencies(sheets: Sequence[Sheet], rates: Mapping[str, float]) -> Curr
     places: dict[str, str] = {}
     for sheet in sheets:
         for row in sheet.rows:
-            named = name_currency(row)
-            texts = [row.cells[name] for name in AMOUNTS if name in row.cells]
-            texts += [text for (name, _), text in row.by_period.items() if name in AMOUNTS]
-            for text in texts:
-                code = "" if not text else named or find_currency(text)
-                if code:
-                    counts[code] += 1
-                    places.setdefault(code, f"{sheet.name}:{row.line}")
+            for code in _list_codes(row):
+                counts[code] += 1
+                places.setdefault(code, f"{sheet.name}:{row.line}")
     if len(counts) < 2:
         return Currencies(rates if counts and set(counts) <= set(rates) else {}, next(iter(counts), ""))
     missing = sorted(set(counts) - set(rates))

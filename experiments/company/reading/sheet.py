@@ -169,31 +169,33 @@ class _RowReader:
 
     def iterate_rows(self, body: list[Line]) -> Iterator[SheetRow]:
         """Iterate over the rows that are of a rep; all others are noted."""
-        names, headers = self.assignment.names, self.assignment.headers
-        first = {name: indices[0] for name, indices in names.items()}
-        more = {name: indices[1:] for name, indices in names.items() if len(indices) > 1}
-        plain = [normalise_header(header) for header in headers]
+        first = {name: indices[0] for name, indices in self.assignment.names.items()}
+        more = {name: indices for name, indices in self.assignment.names.items() if len(indices) > 1}
+        plain = [normalise_header(header) for header in self.assignment.headers]
         for line, cells in body:
-            if cells[0] and headers[0] and normalise_header(cells[0]) == plain[0] and self._is_header(cells, plain):
-                self.notes.add_problem((self.name, line), headers[0], cells[0], "repeats the header", LEFT_OUT)
-                continue
-            if len(cells) != len(headers) and not self._fit_width(line, cells):
+            if self._repeats_header(line, cells, plain) or (
+                len(cells) != len(plain) and not self._fit_width(line, cells)
+            ):
                 continue
             row = SheetRow(line, {name: cells[index] for name, index in first.items()}, {})
             for name, indices in more.items():
-                row.cells[name] = next((cells[index] for index in (first[name], *indices) if cells[index]), "")
+                row.cells[name] = next((cells[index] for index in indices if cells[index]), "")
             if self.assignment.periods:
                 self._read_periods(row, cells)
-            if not row.cells["rep"] and row.cells.get("rep_id"):
-                row.cells["rep"] = row.cells["rep_id"]
-            if "deal" in names:
-                row.digest = hash(tuple(cells))
+            row.cells["rep"] = row.cells["rep"] or row.cells.get("rep_id", "")
+            row.digest = hash(tuple(cells)) if "deal" in first else 0
             if self._is_of_rep(row):
                 yield row
 
-    def _is_header(self, cells: list[str], plain: list[str]) -> bool:
+    def _repeats_header(self, line: int, cells: list[str], plain: list[str]) -> bool:
+        """Whether a line repeats the header; if so, it is noted."""
+        if not cells[0] or normalise_header(cells[0]) != plain[0]:
+            return False
         same = sum(normalise_header(cell) == header for cell, header in zip(cells, plain, strict=False))
-        return same * 2 > len(plain)
+        if same * 2 <= len(plain):
+            return False
+        self.notes.add_problem((self.name, line), self.assignment.headers[0], cells[0], "repeats the header", LEFT_OUT)
+        return True
 
     def _fit_width(self, line: int, cells: list[str]) -> bool:
         """Fit a line to the header: a short one is filled up, a long one left out unless the rest is empty."""
