@@ -63,7 +63,7 @@
         if (wanted) send("preview");
         return;
       }
-      if (data.rev === F.state.rev && !data.last) send("all"); // is lived while this is drawn
+      if (data.rev === F.state.rev && !data.last) send("all"); // is simulated while this is drawn
       F.draw.sharp(data);
       address(data.link);
       if (data.last && data.rev === F.state.rev) {

@@ -120,7 +120,7 @@
       const was = path in before.levers ? before.levers[path] : state.carrying[path];
       if (!F.same(was, F.value(path))) F.column.show(path);
     }
-    F.gate.sharpen(); // is lived while the rest is shown
+    F.gate.sharpen(); // is simulated while the rest is shown
     F.column.grey();
     F.measures.show();
     F.terms.show();
@@ -142,7 +142,7 @@
     state.travelling = state.opening = false;
     Object.assign(state, { plan: data.plan, carrying: data.carrying, dated: data.dated, shown: data.shown, steps: data.steps, rest: data.rest, bar: data.bar });
     state.rev += 1;
-    F.gate.sharpen(); // is lived while the rest is shown
+    F.gate.sharpen(); // is simulated while the rest is shown
     if (!keep) F.commit();
     else buttons();
     F.column.reset();

@@ -64,7 +64,7 @@ def _build_article(answer: AnalysisOutcome, shown_sentences: set[str]) -> Any:
     kind = html.P(METHODS[answer.method].question, className="quiet")
     if answer.finding is None:
         return html.Article([kind, html.P(say("study.refused", problem=answer.refusal))])
-    title, *rest = answer.finding.sentences()
+    title, *rest = answer.finding.describe()
     new = [each for each in rest if each not in shown_sentences]
     shown_sentences.update((title, *rest))
     parts = [

@@ -39,7 +39,7 @@ WORDS: dict[str, str] = {
     "company.own": "Company: {company}",
     "company.other": "Another company: {company}",
     "company.title": "Company",
-    "company.hint": "Carrying on is lived anew in another company. Undo brings the old one back.",
+    "company.hint": "Carrying on is simulated anew in another company. Undo brings the old one back.",
     "company.back": "Back to the company of the scenario",
     "company.range": "{low} to {high}{unit}",
     "company.unit.world.reps": "",

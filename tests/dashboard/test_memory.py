@@ -18,6 +18,7 @@ from plotly.io.json import to_json_plotly
 from dashboard import create_app
 from dashboard.background import BackgroundJobs
 from dashboard.components import keys
+from dashboard.explorer_settings import build_default_settings
 from dashboard.memory import MEGABYTE, SHARES, ByteCache, measure_bytes
 from dashboard.plan import Plan
 from dashboard.service import PageRequest, Service
@@ -113,3 +114,36 @@ def test_20_clients_for_10_minutes_leave_memory_within_five_per_cent() -> None:
     gc.collect()
     assert sum(answers) > 10_000
     assert read_rss() <= 1.05 * before
+
+
+def draw_question(chance: random.Random, number: int) -> dict[str, Any]:
+    """Draw a plan of a small company, as one of 40 pages asks for it."""
+    levers = {
+        "leadership.field_time": round(chance.random() * 0.6, 2),
+        "targets.ambition": round(chance.random() * 0.2, 2),
+        "leadership.fixing": round(chance.random(), 1),
+    }
+    plan = {
+        "scenario": "evil-flywheel",
+        "levers": dict(chance.sample(sorted(levers.items()), chance.randrange(1, 4))),
+        "company": {"world.reps": chance.choice((12, 16, 24))},
+        "seed": chance.randrange(1, 200),
+    }
+    return {"client": f"c{chance.randrange(40)}", "rev": number, "n": number, "phase": "all", "plan": plan}
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux")
+def test_10_000_answers_of_the_model_take_no_more_memory_than_was_set(capsys: pytest.CaptureFixture[str]) -> None:
+    memory, chance, held = 64, random.Random(13), {}
+    settings = build_default_settings(futures=(2, 4, 8), memory=memory * MEGABYTE, studies=None, first_look=None)
+    client = create_app(settings).server.test_client()
+    for number in range(1, 10_001):
+        assert client.post("/pictures", json=draw_question(chance, number)).get_json()["state"] == "done"
+        if number in {1, 10, 100} or number % 1_000 == 0:
+            gc.collect()
+            held[number] = read_rss()
+            with capsys.disabled():
+                print(f"answers {number}: {held[number]:.0f} MB", flush=True)
+    assert held[10_000] <= held[1] + memory + 100  # what was set, and what Python and plotly load on the way
+    assert held[10_000] <= 1.05 * held[2_000]
