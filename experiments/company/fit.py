@@ -14,13 +14,19 @@ from experiments.company.fit_trials import FitEffort, Trials
 from experiments.company.panel_moments import PANEL_MOMENTS
 from experiments.company.posterior import Surrogate, draw_posterior, fit_surrogate
 from experiments.company.priors import ConstantPrior
+from experiments.company.quarter_courses import COURSES
 from experiments.company.quarter_panel import Numbers
-from experiments.company.simulated_panels import simulate_pasts
+from experiments.company.simulated_panels import measure_panels, simulate_panels, simulate_pasts
 from experiments.runner.run_observer import set_length
 from simulation.declare import Value
 from simulation.ensemble import Cancel
+from simulation.intervals import TAILS
 from simulation.scenario import Scenario
 
+UNINFORMED_SHARE = 0.9
+"""A constant of whose prior interval so much is left is not felt by any moment: it stays where it was."""
+FUTURES = 200
+"""Draws that are kept: one for each future that is usually simulated."""
 FIRST_FRESH_RUN = 1_000_000
 """The number of the first fresh run: runs that no trial has seen, in which a fit is judged."""
 
@@ -35,8 +41,11 @@ class CompanyFit:
         observed: their values in the company.
         draws: shares of the priors that explain them; rows draws, columns constants.
         surrogate: the quadratic that stands for the model.
-        scenario: the company with its constants at the middle of the draws.
-        fresh_moments: moments of that scenario in fresh runs; rows runs.
+        felt: which constants any moment feels; the others are left where they were.
+        scenario: the company with the constants that are felt at the middle of the draws.
+        posterior: constants that are felt, by future: draw k belongs to future k; values by path.
+        fresh_moments: moments in fresh runs, each with a draw of its own; rows runs.
+        fresh_courses: courses over quarters in these runs, by their name; rows runs.
         effort: how much was tried.
     """
 
@@ -45,8 +54,11 @@ class CompanyFit:
     observed: Numbers
     draws: Numbers
     surrogate: Surrogate
+    felt: tuple[bool, ...]
     scenario: Scenario
+    posterior: tuple[dict[str, Value], ...]
     fresh_moments: Numbers
+    fresh_courses: dict[str, Numbers]
     effort: FitEffort
 
 
@@ -93,17 +105,51 @@ def fit(
     )
     model = fit_surrogate(shares, moments, observed)
     draws = draw_posterior(model, observed, len(constants), effort.seed)
-    fitted_scenario = set_constants(scenario, constants, np.median(draws, axis=0))
-    fresh_moments = simulate_moments(fitted_scenario, FIRST_FRESH_RUN, effort.fresh_runs)
-    return CompanyFit(tuple(constants), names, observed, draws, model, fitted_scenario, fresh_moments, effort)
+    felt = tuple(bool(share < UNINFORMED_SHARE) for share in measure_widths(draws))
+    known = [each for each, is_felt in zip(constants, felt, strict=True) if is_felt]
+    chosen = draw_futures(draws, effort.seed)[:, list(felt)]
+    fitted_scenario = set_constants(scenario, known, np.median(draws, axis=0)[list(felt)])
+    posterior = tuple(list_settings(known, shares) for shares in chosen)
+    companies = [cut_to_past(fitted_scenario.with_(posterior[k % len(posterior)])) for k in range(effort.fresh_runs)]
+    panels = simulate_panels(companies, company.quarters, FIRST_FRESH_RUN, effort.seed, cancel)
+    return CompanyFit(
+        constants=tuple(constants),
+        names=names,
+        observed=observed,
+        draws=draws,
+        surrogate=model,
+        felt=felt,
+        scenario=fitted_scenario,
+        posterior=posterior,
+        fresh_moments=measure_panels(panels)[:, columns],
+        fresh_courses={course.name: np.array([course.measure(panel) for panel in panels]) for course in COURSES},
+        effort=effort,
+    )
+
+
+def measure_widths(draws: Numbers) -> Numbers:
+    """Measure how much of each prior is left: the width of the 95 % interval over that of the prior."""
+    low, high = np.quantile(draws, TAILS, axis=0)
+    return np.asarray((high - low) / (TAILS[1] - TAILS[0]))
+
+
+def draw_futures(draws: Numbers, seed: int) -> Numbers:
+    """Draw one set of constants for each future, of those that explain the company: rows futures."""
+    chance = np.random.default_rng([seed, FUTURES])
+    return np.asarray(draws[chance.choice(len(draws), FUTURES, replace=len(draws) < FUTURES)])
 
 
 def set_constants(scenario: Scenario, constants: Sequence[ConstantPrior], shares: Numbers) -> Scenario:
     """Set the constants of a scenario to some shares of their priors, in four significant digits."""
+    return scenario.with_(list_settings(constants, shares))
+
+
+def list_settings(constants: Sequence[ConstantPrior], shares: Numbers) -> dict[str, Value]:
+    """List the settings that some shares of the priors mean, in four significant digits."""
     values: dict[str, Value] = {}
     for each, share in zip(constants, shares, strict=True):
         values |= each.settings(round_figure(float(each.prior.values_at(np.array([share]))[0])))
-    return scenario.with_(values)
+    return values
 
 
 def _search_constants(

@@ -45,6 +45,30 @@ def simulate_pasts(
         return np.array(list(pool.map(measure_one, runs)))
 
 
+def simulate_panels(
+    scenarios: Sequence[Scenario], quarters: int, first_run: int, seed: int, cancel: Cancel | None = None
+) -> list[Panel]:
+    """Simulate the past of each scenario in a run of its own, from a first run on.
+
+    Raises:
+        Cancelled: `cancel` returned True.
+    """
+
+    def simulate_one(k: int) -> Panel:
+        if cancel is not None and cancel():
+            raise Cancelled
+        return simulate_panel(compile_scenario(scenarios[k]), quarters, seed, first_run + k)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(simulate_one, range(len(scenarios))))
+
+
+def measure_panels(panels: Sequence[Panel]) -> Numbers:
+    """Measure the aggregates of panels: rows panels, columns `PANEL_MOMENTS`."""
+    moments = [measure_panel(panel) for panel in panels]
+    return np.array([[each[moment.name] for moment in PANEL_MOMENTS] for each in moments])
+
+
 def simulate_panel(compiled: CompiledScenario, quarters: int, seed: int, run_index: int) -> Panel:
     """Simulate the last quarters before today of one run.
 
@@ -101,4 +125,4 @@ def _compute_means(counts: Records) -> dict[str, float]:
     }
 
 
-__all__ = ["simulate_panel", "simulate_pasts"]
+__all__ = ["measure_panels", "simulate_panel", "simulate_panels", "simulate_pasts"]

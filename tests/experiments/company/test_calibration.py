@@ -98,7 +98,7 @@ def test_the_fitted_scenario_carries_what_was_found(fitted: Calibration, tmp_pat
     assert (again.settings, again.notice, company) == (scenario.settings, scenario.notice, fitted.company)
     assert {path.name for path in (tmp_path / "fit").iterdir()} == {
         "scenario.toml", "aggregates.json", "constants.parquet", "aggregates.parquet", "finding.md", "figure.html", "manifest.json",
-        "order.json",
+        "order.json", "backcast.parquet", "posterior.parquet",
     }  # fmt: skip
     pinned = {row["path"] for row in fitted.to_json()["constants"] if row["pinned_down"]}
     assert pinned == {each.path for each in fitted.constants if each.is_pinned}
