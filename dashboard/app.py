@@ -12,6 +12,9 @@ from dashboard import prerender, security
 from dashboard.components.study_list import STUDIES_ADDRESS
 from dashboard.explorer_settings import ExplorerSettings, build_default_settings
 from dashboard.memory import compute_share
+from dashboard.own_company.company_page import register_own_companies
+from dashboard.own_company.company_store import CompanyStore
+from dashboard.own_company.draws_engine import equip_settings
 from dashboard.pages import explore_page, studies_page
 from dashboard.service import Service
 from dashboard.text.catalogue import say
@@ -54,7 +57,8 @@ INDEX = """<!DOCTYPE html>
 
 def build_app(settings: ExplorerSettings | None = None) -> Dash:
     """Build the app; the first scenario is simulated in the background so that the first visitor need not wait."""
-    service = Service(settings or build_default_settings())
+    own_companies = CompanyStore()
+    service = Service(equip_settings(settings or build_default_settings(), own_companies))
     PASTS.limit(compute_share(service.settings.memory, "pasts"))
     app = Dash(
         "dashboard",
@@ -63,7 +67,7 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
         serve_locally=True,
         compress=True,
         assets_folder=str(ASSETS),
-        assets_ignore=r"^studies\.",
+        assets_ignore=r"^(studies|own_company)\.",
         index_string=INDEX,
         meta_tags=META_TAGS,
         enable_mcp=False,
@@ -72,6 +76,7 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
     app.layout = dmc.MantineProvider(explore_page.build_layout(service), theme=THEME, defaultColorScheme="auto")
     explore_page.register(app, service)
     prerender.register(app, service)
+    register_own_companies(app, own_companies)
     other_apps = (_add_studies_page(app, service.settings),)
     security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps)
     threading.Thread(target=service.warm_up, name="warm", daemon=True).start()

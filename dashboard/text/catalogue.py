@@ -40,6 +40,7 @@ WORDS: dict[str, str] = {
     "company.other": "Another company: {company}",
     "company.title": "Company",
     "company.hint": "Carrying on is simulated anew in another company. Undo brings the old one back.",
+    "company.numbers": "Use our own numbers",
     "company.back": "Back to the company of the scenario",
     "company.range": "{low} to {high}{unit}",
     "company.unit.world.reps": "",

@@ -30,6 +30,7 @@ SurveyScaleText = Annotated[
 ]
 Thousands = Annotated[bool, typer.Option("--thousands", help="Amounts are in thousands already.")]
 Won = Annotated[list[str] | None, typer.Option(metavar="STAGE", help="A stage of deals that are won; may be repeated.")]
+Lost = Annotated[list[str] | None, typer.Option(metavar="STAGE", help="A stage of deals that are lost, likewise.")]
 SheetNames = Annotated[
     list[str] | None, typer.Option(metavar="NAME", help="A sheet of a workbook to read; may be repeated.")
 ]
@@ -74,6 +75,7 @@ class ExportOptions:
     scale: SurveyScaleText = None
     thousands: Thousands = False
     won: Won = None
+    lost: Lost = None
     sheet: SheetNames = None
     columns: ColumnNames = None
     column: ColumnHeader = None
@@ -96,7 +98,7 @@ class ExportOptions:
         return kept.merge(build_answers(self._collect_answers()))
 
     def _collect_answers(self) -> dict[str, Any]:
-        plain = ("dates", "scale", "thousands", "won", "sheet", "fiscal_year_start", "holds", "year")
+        plain = ("dates", "scale", "thousands", "won", "lost", "sheet", "fiscal_year_start", "holds", "year")
         values = {name: getattr(self, name) for name in plain if getattr(self, name) is not None}
         if self.columns:
             values["columns"] = [name.strip() for name in self.columns.split(",")]

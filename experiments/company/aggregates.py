@@ -143,6 +143,8 @@ def derive_settings(aggregates: Aggregates, base: Scenario) -> dict[str, Any]:
     deal = aggregates.shown.get("deal", float(base.value("world.typical_deal")))
     wins = aggregates.shown["bookings"] * YEAR / QUARTER / deal
     rates = {"world.typical_deal": deal, "world.wins_per_rep_year": wins}
+    if "win_rate" in aggregates.shown:
+        rates["world.win_rate"] = aggregates.shown["win_rate"]
     starts = {f"start.{name}": value for name, value in aggregates.starts.items()}
     return sizes | {path: _clip_to_range(path, round_figure(value)) for path, value in {**rates, **starts}.items()}
 

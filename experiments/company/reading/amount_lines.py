@@ -119,7 +119,7 @@ class BookReader:
             self._refuse_without_period()
             return
         periods = build_line_periods(self.sheet, self.context.answers, self.context.calendar)
-        outcome = choose_outcome(self.sheet, self.context.answers.won)
+        outcome = choose_outcome(self.sheet, self.context.answers.won, self.context.answers.lost)
         self.book.is_of_lines = periods.grain == DAYS or self.sheet.kind == DEALS
         created_order = (
             choose_date_order(self.sheet, "created", self.context.answers.dates)

@@ -24,7 +24,7 @@ class Answers:
         dates: "dmy" or "mdy" where the dates leave their order open.
         scale: lowest and highest answer of surveys, such as "1-5"; 0-1 when left out.
         thousands: whether amounts are in thousands already.
-        won: the stages of deals that are won.
+        won, lost: the stages of deals that are won or lost.
         sheet: the sheets of a workbook that are read.
         columns: the names of the columns of a file without a header; "-": not read.
         column: headers by the column they hold.
@@ -42,6 +42,7 @@ class Answers:
     scale: str | None = None
     thousands: bool = False
     won: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     sheet: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     column: Mapping[str, str] = field(default_factory=dict)
@@ -84,13 +85,14 @@ class Answers:
         Raises:
             ExportError: an invalid reply.
         """
-        return self.merge(build_answers({name: _parse_reply(name, reply)}))
+        later = build_answers({name: _parse_reply(name, reply)})
+        return self.merge(replace(later, won=(*self.won, *later.won)) if name == "won" else later)
 
 
 def _parse_reply(name: str, reply: str) -> Any:
     """Parse a reply as a value of the file of answers."""
     parts = [part.strip() for part in reply.split(",")] if name in ("columns", "sheet") else [reply.strip()]
-    if name in ("columns", "sheet", "won"):
+    if name in ("columns", "sheet", "won", "lost"):
         return [part for part in parts if part]
     if name in ("column", "unit", "rate"):
         return dict(split_pair(name, part) for part in reply.split(","))
@@ -130,7 +132,7 @@ def build_answers(values: Mapping[str, Any]) -> Answers:
 
 def _convert(name: str, value: Any) -> Any:
     """Convert a value of a table of answers to what `Answers` holds."""
-    if name in ("won", "sheet", "columns"):
+    if name in ("won", "lost", "sheet", "columns"):
         return tuple(str(part) for part in ([value] if isinstance(value, str) else value))
     if name == "rate":
         return {str(code).upper(): float(worth) for code, worth in value.items()}

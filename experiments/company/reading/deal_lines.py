@@ -63,7 +63,7 @@ class DealCounts:
         return sum(total for total, _ in pairs) / count if count else float("nan")
 
 
-def choose_outcome(sheet: Sheet, won: Sequence[str]) -> Outcome | None:
+def choose_outcome(sheet: Sheet, won: Sequence[str], lost: Sequence[str] = ()) -> Outcome | None:
     """Choose how the outcome of a line is read; None where no column tells, so that every line counts.
 
     Raises:
@@ -72,24 +72,24 @@ def choose_outcome(sheet: Sheet, won: Sequence[str]) -> Outcome | None:
     if "stage" not in sheet.headers:
         return None
     counts = Counter(text for text in sheet.list_column("stage") if not is_blank(text))
-    named = {normalise_words(stage) for stage in won}
-    if named & set(map(normalise_words, counts)):
-        return lambda row: _read_named_outcome(row.cells["stage"], named)
+    named = dict.fromkeys(map(normalise_words, won), WON) | dict.fromkeys(map(normalise_words, lost), LOST)
+    by_text = {text: named.get(normalise_words(text)) or _read_own_outcome(text, bool(won)) for text in counts}
+    if WON in by_text.values():
+        rest = OPEN if LOST in by_text.values() else UNKNOWN
+        return lambda row: by_text.get(row.cells["stage"]) or rest
     if counts and are_yes_or_no(counts):
         return lambda row: WON if says_yes(row.cells["stage"]) else UNKNOWN
-    if not any(read_outcome(text) == WON for text in counts):
-        choices = [text for text, _ in counts.most_common(MOST_CHOICES)]
-        shown = ", ".join(map(repr, choices)) or "nothing"
-        first = choices[0] if choices else "Closed Won"
-        raise ExportQuestion(
-            f"{sheet.name}, column {sheet.headers['stage']}: which deals are won? say --won {first!r} or another; has {shown}",
-            "won",
-            choices,
-        )
-    return lambda row: read_outcome(row.cells["stage"]) or OPEN
+    choices = [text for text, _ in counts.most_common(MOST_CHOICES)]
+    shown = ", ".join(map(repr, choices)) or "nothing"
+    first = choices[0] if choices else "Closed Won"
+    raise ExportQuestion(
+        f"{sheet.name}, column {sheet.headers['stage']}: which deals are won? say --won {first!r} or another; has {shown}",
+        "won",
+        choices,
+    )
 
 
-def _read_named_outcome(text: str, won: set[str]) -> str:
-    if normalise_words(text) in won:
-        return WON
-    return LOST if read_outcome(text) == LOST else OPEN
+def _read_own_outcome(text: str, is_won_named: bool) -> str | None:
+    """Read the outcome that a stage names itself; what is won holds only where nobody named it."""
+    outcome = read_outcome(text)
+    return None if outcome == WON and is_won_named else outcome

@@ -77,6 +77,7 @@ def test_answers_come_back_as_they_were_kept(tmp_path: Path) -> None:
         "1-5",
         True,
         ("Won", "6"),
+        ("Lost",),
         ("Deals",),
         ("rep", "-"),
         {"rep": "Owner"},

@@ -136,7 +136,11 @@ def test_what_is_won_is_asked_where_no_stage_says_it(tmp_path: Path) -> None:
     ) as asked:
         read_table(tmp_path, table)
     assert (asked.value.answer, asked.value.choices) == ("won", ("Phase 6", "Phase 2"))
-    assert total(read_table(tmp_path, table, won=("phase 6",))) == 6 * 12 * 3 * 100
+    found = read_table(tmp_path, table, won=("phase 6",))
+    assert total(found) == 6 * 12 * 3 * 100
+    assert np.isnan(found.panel.win_rate)
+    assert np.isnan(found.panel.pipeline), "what is neither won nor known to be lost is not taken as open"
+    assert read_table(tmp_path, table, won=("phase 6",), lost=("Phase 2",)).panel.win_rate == 0.5
 
 
 def test_a_line_equal_in_every_cell_with_its_number_is_a_duplicate(tmp_path: Path) -> None:
