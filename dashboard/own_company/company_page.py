@@ -8,14 +8,14 @@ from pathlib import Path
 from dash import Dash
 from flask import Response, request
 
-from dashboard.json_routes import register_json_route
+from dashboard.server.json_routes import register_json_route
 from dashboard.own_company.company_answers import CompanyAnswers
 from dashboard.own_company.company_store import CompanyStore
 from dashboard.own_company.fit_jobs import FitJobs
 from dashboard.own_company.uploads import UploadError, Uploads
+from dashboard.scenario_bar.terms import OWN_COMPANY_ADDRESS as ADDRESS
 from experiments.company.few_numbers import ASKED_NUMBERS, AskedNumber
 
-ADDRESS = "/company/"
 PAGE = Path(__file__).with_name("company_page.html")
 PIECE_KIND = "application/octet-stream"
 """The content type of pieces: a page elsewhere may not send it without being asked first."""

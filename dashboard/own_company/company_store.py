@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.explorer_settings import ScenarioLibrary
+from dashboard.service.explorer_settings import ScenarioLibrary
 from experiments.company.aggregates import Aggregates
 from experiments.company.calibration import Calibration
 from experiments.runner.posterior_runs import ConstantDraws

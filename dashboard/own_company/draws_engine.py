@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.ensemble_tables import ReadableEnsemble
-from dashboard.explorer_settings import ExplorerSettings
+from dashboard.service.ensemble_tables import ReadableEnsemble
+from dashboard.service.explorer_settings import ExplorerSettings
 from dashboard.own_company.company_store import CompanyStore
 from experiments.runner.posterior_runs import ConstantDraws, run_with_draws
 from simulation.ensemble import Ensemble

@@ -107,7 +107,7 @@ def test_the_explorer_starts_where_nothing_can_be_written(home: Path) -> None:
     before = set(home.rglob("*"))
     # it warms up behind the answer, and is not waited for
     program = (
-        "import os; from dashboard import create_app; from dashboard.explorer_settings import build_default_settings as build; "
+        "import os; from dashboard import create_app; from dashboard.shipped_settings import build_default_settings as build; "
         "page = create_app(build()).server.test_client().get('/studies/'); print(page.status_code, flush=True); os._exit(0)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(home), "FLYWHEEL_STUDIES": str(home / "none")}
