@@ -8,12 +8,12 @@ from pathlib import Path
 from dash import Dash
 from flask import Response, request
 
-from dashboard.server.json_routes import register_json_route
 from dashboard.own_company.company_answers import CompanyAnswers
 from dashboard.own_company.company_store import CompanyStore
 from dashboard.own_company.fit_jobs import FitJobs
 from dashboard.own_company.uploads import UploadError, Uploads
 from dashboard.scenario_bar.terms import OWN_COMPANY_ADDRESS as ADDRESS
+from dashboard.server.json_routes import register_json_route
 from experiments.company.few_numbers import ASKED_NUMBERS, AskedNumber
 
 PAGE = Path(__file__).with_name("company_page.html")

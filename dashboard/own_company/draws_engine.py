@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.own_company.company_store import CompanyStore
 from dashboard.service.ensemble_tables import ReadableEnsemble
 from dashboard.service.explorer_settings import ExplorerSettings
-from dashboard.own_company.company_store import CompanyStore
 from experiments.runner.posterior_runs import ConstantDraws, run_with_draws
 from simulation.ensemble import Ensemble
 from simulation.scenario import Scenario

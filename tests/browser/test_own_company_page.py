@@ -43,7 +43,11 @@ def test_a_dropped_file_becomes_a_company_to_start_from(
 
 def test_three_numbers_become_the_nearest_company(page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/company/")
-    for label, value in (("Reps who make their quota", "50"), ("Reps who leave in a year", "30"), ("Months until", "5")):
+    for label, value in (
+        ("Reps who make their quota", "50"),
+        ("Reps who leave in a year", "30"),
+        ("Months until", "5"),
+    ):
         page.get_by_label(label).fill(value)
     page.get_by_role("button", name="Find the nearest company").click()
     expect(page.get_by_role("heading", name="What was understood")).to_be_visible(timeout=1000 * FIT_SECONDS)

@@ -15,7 +15,7 @@ from dash import Dash
 from fake_engine import fake_settings
 from spelled_companies import SpelledFile
 
-from dashboard import build_app
+from dashboard import create_app
 from dashboard.own_company import company_answers, fit_jobs
 from dashboard.own_company.company_store import MOST_COMPANIES, CompanyStore
 from dashboard.own_company.draws_engine import equip_settings
@@ -37,7 +37,7 @@ def app() -> Iterator[Dash]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fit_jobs.FitJobs.__init__, "__defaults__", (SMALL,))
         patch.setattr(company_answers, "ORDINARY_RUNS", 2)
-        yield build_app(fake_settings())
+        yield create_app(fake_settings())
 
 
 @pytest.fixture
