@@ -49,9 +49,9 @@ FiscalYearStart = Annotated[
 ]
 Holds = Annotated[
     str | None,
-    typer.Option(metavar="quota|bookings", help="What columns of periods hold that do not say it, such as M01 to M12."),
+    typer.Option(metavar="quota|bookings", help="What columns of periods hold that do not say it, such as Jan to Dec."),
 ]
-Year = Annotated[int | None, typer.Option(help="The year of columns such as M01 or Q1, where none is named.")]
+Year = Annotated[int | None, typer.Option(help="The year of columns such as Jan or Q1, where none is named.")]
 Rate = Annotated[
     list[str] | None, typer.Option(metavar="CODE=VALUE", help="What one unit of a currency is worth; may be repeated.")
 ]

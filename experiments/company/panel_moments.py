@@ -151,7 +151,7 @@ def win_rate(panel: Panel) -> float:
     return panel.win_rate
 
 
-def cycle(panel: Panel) -> float:
+def weeks_to_close(panel: Panel) -> float:
     """Read the weeks from the beginning of a deal to its close."""
     return log_or_nan(panel.cycle)
 
@@ -177,7 +177,7 @@ PANEL_MOMENTS: tuple[PanelMoment, ...] = (
     PanelMoment("willing", "leavers who leave by themselves", "share", share_willing),
     PanelMoment("filled", "people there, of the most there were", "share", share_filled),
     PanelMoment("win_rate", "win rate", "share of closed deals", win_rate),
-    PanelMoment("cycle", "time from the beginning of a deal to its close", "weeks", cycle, log=True),
+    PanelMoment("cycle", "time from the beginning of a deal to its close", "weeks", weeks_to_close, log=True),
     PanelMoment("pipeline", "open deals today", "quarters of bookings", pipeline, log=True),
     PanelMoment("burnout", "burnout, mean of groups", "0..1", read_group_mean("burnout")),
     PanelMoment("sick_days", "sick days, mean of groups", "days a year", read_group_mean("sick_days")),

@@ -30,7 +30,7 @@ class Answers:
         column: headers by the column they hold.
         fiscal_year_start: the month from 1 in which the fiscal year starts.
         holds: "quota" or "bookings", of columns of periods that do not say it.
-        year: the year of columns such as M01 or Q1 that name none.
+        year: the year of columns such as Jan or Q1 that name none.
         unit: what amounts of a column are multiplied by, such as 1000 for quotas in thousands.
         rate: what one unit of a currency is worth, by its code.
 

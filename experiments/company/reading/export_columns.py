@@ -202,7 +202,7 @@ def parse_period_header(header: str, calendar: FiscalCalendar = COMMON_YEAR) -> 
 
 
 def parse_bare_period(header: str, calendar: FiscalCalendar = COMMON_YEAR) -> Period | int | None:
-    """Parse a header that is nothing but a period; of one without a year, such as M03, Q2 or Mar, a number below 0.
+    """Parse a header that is nothing but a period; of one without a year, such as Q2 or Mar, a number below 0.
 
     Returns:
         a period; -1 to -12 for the months of the fiscal year, -21 to -24 for its quarters, -31 to -42 for the months of the
