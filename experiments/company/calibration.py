@@ -15,7 +15,7 @@ from plotly.graph_objects import Figure
 from experiments.company.aggregates import AGGREGATES_FILE, Aggregates, dump_aggregates
 from experiments.company.backcast import CourseBackcast, build_backcast, build_backcast_table
 from experiments.company.finished import write_order
-from experiments.company.fit import UNINFORMED_SHARE, CompanyFit
+from experiments.company.fit import CompanyFit
 from experiments.company.panel_moments import MOMENT_BY_NAME
 from experiments.company.priors import ConstantPrior
 from experiments.findings import result_folder
@@ -46,6 +46,7 @@ class CalibratedConstant:
         source: where that comes from.
         share: width of the interval as a share of that before.
         told_by: label of the aggregate that moves most with it, against luck.
+        is_felt: whether any aggregate moves with it at all.
     """
 
     path: str
@@ -56,11 +57,7 @@ class CalibratedConstant:
     source: str
     share: float
     told_by: str
-
-    @property
-    def is_unfelt(self) -> bool:
-        """Whether no aggregate feels it."""
-        return self.share >= UNINFORMED_SHARE
+    is_felt: bool
 
     @property
     def is_pinned(self) -> bool:
@@ -148,7 +145,7 @@ class Calibration(Finding):
         rest = [
             f"{100 * each.share:.0f} % of what was believed before is left: {each.to_sentence()}"
             for each in self.constants
-            if not each.is_pinned and not each.is_unfelt
+            if not each.is_pinned and each.is_felt
         ]
         return [
             *(f"Pinned down: {sentence}." for sentence in pinned),
@@ -173,7 +170,7 @@ class Calibration(Finding):
 
     def _format_unfelt(self) -> list[str]:
         """Say of constants that no aggregate feels that they were left where they were."""
-        unfelt = [each for each in self.constants if each.is_unfelt]
+        unfelt = [each for each in self.constants if not each.is_felt]
         if not unfelt:
             return []
         named = join_list([f"{each.path} ({format_number(float(self.scenario.value(each.path)))})" for each in unfelt])
@@ -265,7 +262,7 @@ def _build_row(each: CalibratedConstant) -> dict[str, Any]:
         "before": format_range(*each.before),
         "width": f"{100 * each.share:.0f} %",
         "pinned down": "yes" if each.is_pinned else "no",
-        "told by": each.told_by if each.share < UNINFORMED_SHARE else "",
+        "told by": each.told_by if each.is_felt else "",
     }
 
 
@@ -298,7 +295,9 @@ def _build_constant(company_fit: CompanyFit, k: int, each: ConstantPrior, slopes
     label = MOMENT_BY_NAME[company_fit.names[int(np.argmax(slopes))]].label
     width = float((shares[1] - shares[0]) / (TAILS[1] - TAILS[0]))
     value = float(company_fit.scenario.value(each.path))
-    return CalibratedConstant(each.path, value, low, high, (before[0], before[1]), each.prior.source, width, label)
+    return CalibratedConstant(
+        each.path, value, low, high, (before[0], before[1]), each.prior.source, width, label, company_fit.felt[k]
+    )
 
 
 def _check_aggregate(company_fit: CompanyFit, k: int, name: str) -> AggregateCheck:

@@ -20,11 +20,10 @@ from experiments.company.simulated_panels import measure_panels, simulate_panels
 from experiments.runner.run_observer import set_length
 from simulation.declare import Value
 from simulation.ensemble import Cancel
-from simulation.intervals import TAILS
 from simulation.scenario import Scenario
 
-UNINFORMED_SHARE = 0.9
-"""A constant of whose prior interval so much is left is not felt by any moment: it stays where it was."""
+LEAST_EFFECT = 1.0
+"""A constant is felt by a moment that its whole prior range moves by so many standard deviations of luck; others stay where they were."""
 FUTURES = 200
 """Draws that are kept: one for each future that is usually simulated."""
 FIRST_FRESH_RUN = 1_000_000
@@ -105,7 +104,8 @@ def fit(
     )
     model = fit_surrogate(shares, moments, observed)
     draws = draw_posterior(model, observed, len(constants), effort.seed)
-    felt = tuple(bool(share < UNINFORMED_SHARE) for share in measure_widths(draws))
+    effects = np.abs(model.compute_slopes(np.median(draws, axis=0))).max(axis=1)
+    felt = tuple(bool(effect >= LEAST_EFFECT) for effect in effects)
     known = [each for each, is_felt in zip(constants, felt, strict=True) if is_felt]
     chosen = draw_futures(draws, effort.seed)[:, list(felt)]
     fitted_scenario = set_constants(scenario, known, np.median(draws, axis=0)[list(felt)])
@@ -125,12 +125,6 @@ def fit(
         fresh_courses={course.name: np.array([course.measure(panel) for panel in panels]) for course in COURSES},
         effort=effort,
     )
-
-
-def measure_widths(draws: Numbers) -> Numbers:
-    """Measure how much of each prior is left: the width of the 95 % interval over that of the prior."""
-    low, high = np.quantile(draws, TAILS, axis=0)
-    return np.asarray((high - low) / (TAILS[1] - TAILS[0]))
 
 
 def draw_futures(draws: Numbers, seed: int) -> Numbers:
