@@ -17,11 +17,11 @@ from experiments.company.backcast import CourseBackcast, build_backcast, build_b
 from experiments.company.finished import write_order
 from experiments.company.fit import CompanyFit
 from experiments.company.panel_moments import MOMENT_BY_NAME
-from experiments.company.priors import ConstantPrior
 from experiments.findings import result_folder
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_number, format_range, join_list
+from experiments.fitting.free_constant import FreeConstant
 from experiments.runner.posterior_runs import POSTERIOR_FILE
 from simulation.declare import Value
 from simulation.intervals import TAILS
@@ -288,7 +288,7 @@ def build_calibration(company_fit: CompanyFit, company: Aggregates) -> Calibrati
     return replace(calibration, scenario=replace(company_fit.scenario, notice=notice))
 
 
-def _build_constant(company_fit: CompanyFit, k: int, each: ConstantPrior, slopes: Any) -> CalibratedConstant:
+def _build_constant(company_fit: CompanyFit, k: int, each: FreeConstant, slopes: Any) -> CalibratedConstant:
     shares = np.quantile(company_fit.draws[:, k], TAILS)
     low, high = (float(end) for end in each.prior.values_at(shares))
     before = tuple(float(end) for end in each.prior.values_at(np.array(TAILS)))

@@ -18,10 +18,11 @@ from scipy.stats import qmc
 
 from experiments.company.fit import cut_to_past, set_constants
 from experiments.company.panel_moments import PANEL_MOMENTS
-from experiments.company.posterior import draw_posterior, fit_surrogate
-from experiments.company.priors import ConstantPrior, choose_constants
+from experiments.company.priors import choose_constants
 from experiments.company.quarter_panel import Numbers
 from experiments.company.simulated_panels import measure_panels, simulate_panels, simulate_pasts
+from experiments.fitting.free_constant import FreeConstant
+from experiments.fitting.posterior import draw_posterior, fit_surrogate
 from scenarios import load
 from simulation.scenario import Scenario
 
@@ -46,7 +47,7 @@ class Bank:
         columns: the moments that are used.
     """
 
-    constants: tuple[ConstantPrior, ...]
+    constants: tuple[FreeConstant, ...]
     shares: Numbers
     moments: Numbers
     columns: tuple[int, ...]

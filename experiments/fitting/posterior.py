@@ -10,12 +10,22 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.company.quarter_panel import Numbers
-
+Numbers = NDArray[np.float64]
 CHAINS, STEPS = 120, 1500
 RIDGE = 1e-3
 TINY = 1e-6
+MANY_RUNS = 1_000_000
+"""Runs beyond which luck counts as known: Student's t is normal."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pull:
+    """Where constants are drawn to, as shares of their priors, and how strongly: by so many standard deviations for a whole prior."""
+
+    shares: Numbers
+    weight: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,17 +63,18 @@ def build_features(shares: Numbers, crossed: bool) -> Numbers:
     return np.column_stack([np.ones(len(x)), x, x * x, *pairs])
 
 
-def fit_surrogate(shares: Numbers, moments: Numbers, observed: Numbers) -> Surrogate:
+def fit_surrogate(shares: Numbers, moments: Numbers, observed: Numbers, tolerance: Numbers | None = None) -> Surrogate:
     """Fit the quadratic.
 
     Args:
         shares: constants tried, rows trials.
         moments: by trial, run and moment.
         observed: moments of the company; trials near it count for more.
+        tolerance: how exactly each is meant to be met; None: as exactly as the luck of one company allows.
     """
     filled = _fill_gaps(moments)
     middle, runs = filled.mean(axis=1), moments.shape[1]
-    spread = np.sqrt(filled.var(axis=1, ddof=1).mean(axis=0)) + TINY
+    spread = np.sqrt(filled.var(axis=1, ddof=1).mean(axis=0)) + TINY if tolerance is None else tolerance
     off = (((middle - observed) / spread) ** 2).sum(axis=1)
     nearness = 1.0 / (1.0 + off / (observed.size + off.min()))
     crossed = len(shares) >= 2 * build_features(shares[:1], True).shape[1]
@@ -74,6 +85,8 @@ def fit_surrogate(shares: Numbers, moments: Numbers, observed: Numbers) -> Surro
     luck = np.einsum("n,nwi,nwj->ij", nearness, *(2 * [filled - middle[:, None]])) / nearness.sum() / (runs - 1)
     spare = max(0.1, 1.0 - x.shape[1] / len(x))
     bent = (nearness @ missed**2) / nearness.sum() / spare
+    if tolerance is not None:  # means are held against bands: what luck leaves of a mean adds to the tolerance
+        return Surrogate(weights, crossed, luck / runs + np.diag(tolerance**2 + bent), MANY_RUNS)
     return Surrogate(weights, crossed, luck * (1.0 + 1.0 / runs) + np.diag(bent + TINY), runs)
 
 
@@ -86,8 +99,10 @@ def _fill_gaps(moments: Numbers) -> Numbers:
     return np.where(known, moments, of_trial[:, None])
 
 
-def draw_posterior(surrogate: Surrogate, observed: Numbers, constants: int, seed: int) -> Numbers:
-    """Draw shares that explain the observed moments, from even priors: rows draws.
+def draw_posterior(
+    surrogate: Surrogate, observed: Numbers, constants: int, seed: int, pull: Pull | None = None
+) -> Numbers:
+    """Draw shares that explain the observed moments, from even priors unless they are drawn somewhere: rows draws.
 
     Luck is known from few runs, the same for all sets of constants, so that distances follow Student's t (Sellentin and
     Heavens 2016). Chains that learn their steps from one another (ter Braak 2006), the same every time.
@@ -99,7 +114,10 @@ def draw_posterior(surrogate: Surrogate, observed: Numbers, constants: int, seed
         off = surrogate.predict(shares) - observed
         inside = ((shares >= 0.0) & (shares <= 1.0)).all(axis=1)
         distances = np.einsum("ni,ij,nj->n", off, precision, off)
-        return np.where(inside, -0.5 * surrogate.runs * np.log1p(distances / (surrogate.runs - 1)), -np.inf)
+        density = -0.5 * surrogate.runs * np.log1p(distances / (surrogate.runs - 1))
+        if pull is not None:
+            density = density - 0.5 * pull.weight**2 * ((shares - pull.shares) ** 2).sum(axis=1)
+        return np.where(inside, density, -np.inf)
 
     at = chance.random((CHAINS, constants))
     score, samples = log_density(at), []

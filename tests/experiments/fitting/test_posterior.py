@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.company.posterior import Numbers, draw_posterior, fit_surrogate
+from experiments.fitting.posterior import Numbers, draw_posterior, fit_surrogate
 
 TRUE = np.array([0.4, 0.6])
 LUCK = 0.05
