@@ -146,7 +146,7 @@
     $("start-fitted").href = fit.address;
     list("fit-sentences", fit.sentences);
     $("backcast").replaceChildren(...fit.courses.flatMap((course) => {
-      const picture = new DOMParser().parseFromString(course.figure.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" '), "image/svg+xml").documentElement;
+      const picture = new DOMParser().parseFromString(course.figure, "text/html").body.firstElementChild;
       return [make("p", course.sentence), picture];
     }));
     show("fit-done", true);
