@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,13 @@ MOST_CELLS = 8_000_000
 """Cells between the corners of a sheet, empty ones counted: they are laid out in memory."""
 MAGIC = b"PK\x03\x04"
 CHUNK = 1 << 20
+LARGEST_TEXTS = 200_000_000
+"""Bytes of the texts in all cells: one text may stand in many."""
+TAIL = 32
+"""Bytes that the end of a text may take."""
+SHARED_TEXTS, CELLS = "sharedStrings.xml", ".xml"
+TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
+TEXT_NUMBER = re.compile(rb"""\bt\s*=\s*["']s["'][^<]*<(?:\w+:)?v[^>]*>\s*(\d{1,9})""")
 CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 
 
@@ -129,33 +138,89 @@ def check_workbook(path: Path) -> None:
         with zipfile.ZipFile(path) as packed:
             if "[Content_Types].xml" not in packed.namelist():
                 raise ExportError(f"{path.name}: is no workbook; save it as .xlsx or CSV")
-            total = 0
-            for part in packed.infolist():
-                total = _check_part(path, part, total)
+            check = _WorkbookCheck(path.name)
+            # texts first: cells refer to them by number
+            for part in sorted(packed.infolist(), key=lambda part: not part.filename.endswith(SHARED_TEXTS)):
+                for piece in _unpack(path, part):
+                    check.add_piece(part.filename, piece)
+            check.end_part()
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError):
         raise ExportError(f"{path.name}: is damaged, or no workbook; save it again as .xlsx or CSV") from None
 
 
-def _check_part(path: Path, part: zipfile.ZipInfo, total: int) -> int:
-    """Check one part of a workbook: the bytes of all parts so far, and where the farthest cell of a sheet lies."""
-    is_sheet = part.filename.startswith("xl/worksheets/")
-    rows, columns, rest = 0, 0, b""
-    for piece in _unpack(path, part):
-        total += len(piece)
-        if total > LARGEST_UNPACKED:
+@dataclass
+class _WorkbookCheck:
+    """What a workbook would take: bytes unpacked, texts that cells repeat, and where the farthest cell of a sheet lies."""
+
+    name: str
+    total: int = 0
+    texts: int = 0
+    lengths: array[int] = field(default_factory=lambda: array("L"))
+    part: str = ""
+    rest: bytes = b""
+    pending: int = 0
+    rows: int = 0
+    columns: int = 0
+
+    def add_piece(self, part: str, piece: bytes) -> None:
+        """Take in a piece of a part.
+
+        Raises:
+            ExportError: that is too much.
+        """
+        if part != self.part:
+            self.end_part()
+            self.part = part
+        self.total += len(piece)
+        self._refuse_beyond(self.total, LARGEST_UNPACKED, "unpacks to more than")
+        if part.endswith(SHARED_TEXTS):
+            self._add_texts(self.rest + piece)
+        elif part.endswith(CELLS):  # a workbook may keep its sheets anywhere
+            self._add_cells(self.rest + piece)
+
+    def end_part(self) -> None:
+        """Take in what is left of a part."""
+        if self.part.endswith(CELLS) and not self.part.endswith(SHARED_TEXTS):
+            self._scan_cells(self.rest)
+        self.rest, self.pending, self.rows, self.columns = b"", 0, 0, 0
+
+    def _add_texts(self, joined: bytes) -> None:
+        """Note how long each text is, without keeping any."""
+        *texts, last = TEXT_END.split(joined)
+        for text in texts:
+            self.lengths.append(self.pending + len(text))
+            self.pending = 0
+        self.rest = last[-TAIL:]
+        self.pending += len(last) - len(self.rest)
+
+    def _add_cells(self, joined: bytes) -> None:
+        """Scan whole cells; the last waits for its end, unless it is longer than any."""
+        cut = joined.rfind(b"<c ")
+        if cut <= 0 or len(joined) - cut > CHUNK:
+            self.rest = joined[-2 * TAIL :]
+            self._scan_cells(joined)
+        else:
+            self.rest = joined[cut:]
+            self._scan_cells(joined[:cut])
+
+    def _scan_cells(self, whole: bytes) -> None:
+        for letters, number in set(CELL_NAME.findall(whole)):
+            self.rows, self.columns = max(self.rows, int(number)), max(self.columns, _count_letters(letters))
+        if self.rows * self.columns > MOST_CELLS:
             raise ExportError(
-                f"{path.name}: unpacks to more than {LARGEST_UNPACKED // 1_000_000} MB; leave out sheets and columns that are not needed"
+                f"{self.name}: a sheet reaches to column {self.columns:,} and line {self.rows:,}; "
+                "leave out empty and unneeded columns and lines"
             )
-        if is_sheet:
-            joined = rest + piece
-            for letters, number in set(CELL_NAME.findall(joined)):
-                rows, columns = max(rows, int(number)), max(columns, _count_letters(letters))
-            rest = joined[-64:]
-            if rows * columns > MOST_CELLS:
-                raise ExportError(
-                    f"{path.name}: a sheet reaches to column {columns:,} and line {rows:,}; leave out empty and unneeded columns and lines"
-                )
-    return total
+        for number in TEXT_NUMBER.findall(whole):
+            place = int(number)
+            self.texts += self.lengths[place] if place < len(self.lengths) else 0
+        self._refuse_beyond(self.texts, LARGEST_TEXTS, "holds texts of more than")
+
+    def _refuse_beyond(self, size: int, most: int, what: str) -> None:
+        if size > most:
+            raise ExportError(
+                f"{self.name}: {what} {most // 1_000_000} MB; leave out sheets and columns that are not needed"
+            )
 
 
 def _count_letters(letters: bytes) -> int:

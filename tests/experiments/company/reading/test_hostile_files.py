@@ -64,6 +64,24 @@ def make_far_cell(folder: Path) -> Path:
     return add_part(folder, "xl/worksheets/sheet1.xml", text)
 
 
+def make_repeated_text(folder: Path) -> Path:
+    """A text of 100 kB that stands in five thousand cells."""
+    path = add_part(folder, "xl/sharedStrings.xml", f"<sst><si><t>{'x' * 100_000}</t></si></sst>")
+    cells = "".join(f'<row r="{k}"><c r="A{k}" t="s"><v>0</v></c></row>' for k in range(1, 5001))
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name).decode() for name in packed.namelist()}
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    kinds = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = kinds.replace(
+        "</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    )
+    parts["xl/worksheets/sheet1.xml"] = f"<worksheet><sheetData>{cells}</sheetData></worksheet>"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in parts.items():
+            packed.writestr(name, text)
+    return path
+
+
 def make_wide(folder: Path) -> Path:
     path = folder / "wide.csv"
     path.write_text("\n".join(",".join(map(str, range(10_000))) for _ in range(50)))
@@ -94,6 +112,7 @@ def make_long(folder: Path) -> Path:
 HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "zip bomb": (make_bomb, "unpacks to more than 300 MB"),
     "lying zip bomb": (make_lying_bomb, "unpacks to more than 300 MB"),
+    "repeated text": (make_repeated_text, "holds texts of more than 200 MB"),
     "far cell": (make_far_cell, "reaches to column 16,384 and line 1,048,576"),
     "ten thousand columns": (make_wide, "has 10,000 columns; must have at most 1,000"),
     "ten thousand columns of a workbook": (make_wide_workbook, "has 10,000 columns; must have at most 1,000"),
