@@ -10,6 +10,9 @@ from dash import Dash
 from dashboard import page_files
 from dashboard.explore import explore_page, prerender
 from dashboard.flywheel_map.flywheel_svg import STYLE as MAP_STYLE
+from dashboard.own_company.company_page import register_own_companies
+from dashboard.own_company.company_store import CompanyStore
+from dashboard.own_company.draws_engine import equip_settings
 from dashboard.server import security
 from dashboard.service.explorer_settings import ExplorerSettings
 from dashboard.service.memory import compute_share
@@ -54,7 +57,8 @@ INDEX = """<!DOCTYPE html>
 
 def build_app(settings: ExplorerSettings | None = None) -> Dash:
     """Build the app; the first scenario is simulated in the background so that the first visitor need not wait."""
-    service = Service(settings or build_default_settings())
+    own_companies = CompanyStore()
+    service = Service(equip_settings(settings or build_default_settings(), own_companies))
     PASTS.resize(compute_share(service.settings.memory, "pasts"))
     app = Dash(
         "dashboard",
@@ -73,6 +77,7 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
     app.layout = dmc.MantineProvider(explore_page.build_layout(service), theme=THEME, defaultColorScheme="auto")
     explore_page.register(app, service)
     prerender.register(app, service)
+    register_own_companies(app, own_companies)
     other_apps = (_add_studies_page(app, service.settings),)
     security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps, styles=(MAP_STYLE,))
     threading.Thread(target=service.warm_up, name="warm", daemon=True).start()

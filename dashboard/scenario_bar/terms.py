@@ -69,8 +69,9 @@ def _build_choice(name: str) -> Any:
 def _build_drawer(currency: str) -> Any:
     fields = [_build_field(path, number, currency) for path, number in COMPANY_SETTINGS.items()]
     back = dmc.Button(say("company.back"), id="company-back", variant="subtle", size="compact-sm")
+    own = html.A(say("company.numbers"), href=OWN_COMPANY_ADDRESS, id="company-numbers")
     return dmc.Drawer(
-        html.Div([html.P(say("company.hint"), className="quiet"), *fields, back], className="drawer-fields"),
+        html.Div([html.P(say("company.hint"), className="quiet"), own, *fields, back], className="drawer-fields"),
         id="company-drawer",
         title=say("company.title"),
         position="right",
@@ -79,6 +80,10 @@ def _build_drawer(currency: str) -> Any:
         closeButtonProps={"aria-label": say("close")},
         transitionProps={"duration": 0},
     )
+
+
+OWN_COMPANY_ADDRESS = "/company/"
+"""The page on which files or three numbers become a company (`dashboard.own_company`)."""
 
 
 def build_id(path: Any) -> dict[str, Any]:

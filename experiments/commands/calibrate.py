@@ -18,12 +18,13 @@ from experiments.commands.terminal_output import print_json, print_parts
 from experiments.company import fit_trials, importing
 from experiments.company.aggregates import Aggregates
 from experiments.company.calibration import Calibration, build_calibration
-from experiments.company.export_problems import ExportError
 from experiments.company.finished import FinishedFit, find_finished
 from experiments.company.fit import fit, set_constants
 from experiments.company.fit_trials import FitEffort
-from experiments.company.priors import ConstantPrior, choose_constants
+from experiments.company.priors import choose_constants
+from experiments.company.reading.export_problems import ExportError
 from experiments.findings.formatting import format_setting_value
+from experiments.fitting.free_constant import FreeConstant
 from experiments.runner.progress_bar import print_notice, show_progress
 from experiments.runner.run_options import RunOptions, prepare_model
 from simulation.scenario import Scenario
@@ -123,7 +124,9 @@ def _load_company(path: Path, export_options: ExportOptions, as_json: bool) -> t
             raise ExportError("--quotas and --history go with an export, not with a company that was imported already")
         scenario, company = importing.load_imported_company(path)
         return scenario.with_(settings), company
-    new_import = importing.import_company(export_options.build_files(path), path.stem, export_options.like, settings)
+    new_import = export_options.read(
+        [path], lambda files: importing.import_company(files, path.stem, export_options.like, settings)
+    )
     if not as_json:
         print_import_report(new_import)
     return new_import.scenario, new_import.company
@@ -132,7 +135,7 @@ def _load_company(path: Path, export_options: ExportOptions, as_json: bool) -> t
 def _fit_company(
     scenario: Scenario,
     company: Aggregates,
-    constants: tuple[ConstantPrior, ...],
+    constants: tuple[FreeConstant, ...],
     effort: FitEffort,
     options: RunOptions,
 ) -> Calibration:
@@ -150,7 +153,7 @@ def _fit_company(
 
 
 def _print_state(
-    trials: fit_trials.Trials, scenario: Scenario, constants: tuple[ConstantPrior, ...], effort: FitEffort
+    trials: fit_trials.Trials, scenario: Scenario, constants: tuple[FreeConstant, ...], effort: FitEffort
 ) -> None:
     """Print how far an interrupted fit is, what came nearest so far, and whether it can be resumed."""
     if trials.tried:

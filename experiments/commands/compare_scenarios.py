@@ -21,6 +21,7 @@ from experiments.commands.terminal_output import print_json, print_parts
 from experiments.questions import run_files
 from experiments.questions.compare import Comparison, compare
 from experiments.questions.precision import FIRST_LOOK_RUNS, Precision, compare_until_precise
+from experiments.runner.posterior_runs import ConstantDraws, load_draws
 from experiments.runner.run_options import RunOptions, check_memory, parse_measure, run_ensemble
 from simulation import Ensemble, Scenario
 
@@ -63,6 +64,7 @@ class ComparisonRequest:
         measure: the one that is looked at first.
         precision: how precisely its difference is wanted, if that was said.
         options: which runs.
+        draws: of the constants fitted to each, if it was fitted.
     """
 
     scenarios: tuple[Scenario, Scenario]
@@ -70,6 +72,7 @@ class ComparisonRequest:
     measure: str
     precision: Precision | None
     options: RunOptions
+    draws: tuple[ConstantDraws | None, ConstantDraws | None] = (None, None)
 
     @property
     def window(self) -> int:
@@ -80,7 +83,8 @@ class ComparisonRequest:
         """Simulate both scenarios with the same luck, from run `first` on."""
         options, more = replace(self.options, runs=runs), {"first_run": first} if first else {}
         a, b = (
-            run_ensemble(each, options, name, **more) for each, name in zip(self.scenarios, self.labels, strict=True)
+            run_ensemble(each, options, name, draws, **more)
+            for each, name, draws in zip(self.scenarios, self.labels, self.draws, strict=True)
         )
         return a, b
 
@@ -103,7 +107,8 @@ def compare_scenarios(
     precision = wanted.build_precision()
     usual = FIRST_LOOK_RUNS if precision else USUAL_RUNS
     run_options = options.build_run_options(usual if runs is None else runs, detail)
-    request = ComparisonRequest(scenarios, labels, measure, precision, run_options)
+    draws = load_draws(pair.a), load_draws(pair.b or pair.a)
+    request = ComparisonRequest(scenarios, labels, measure, precision, run_options, draws)
     comparison, ensembles = _answer_request(request, options.as_json)
     if options.out:
         run_files.write_comparison(options.out, comparison, ensembles, run_options.detail, options.force)

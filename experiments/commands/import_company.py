@@ -16,7 +16,15 @@ from experiments.company import importing
 from experiments.findings.formatting import format_number
 from experiments.findings.result_folder import check_result_folder
 
-RepsFile = Annotated[Path, typer.Argument(metavar="REPS.CSV", help="A line for each rep, or for each rep and period.")]
+ExportFiles = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help="CSV or .xlsx: a line for each rep, for each rep and period, or for each deal; several belong together.",
+    ),
+]
+MOST_GROUPS = 12
+"""Kinds of problems that are printed."""
 CompanyFolder = Annotated[
     Path | None, typer.Option(help="Write scenario and aggregates to this folder; if left out, only report.")
 ]
@@ -30,16 +38,14 @@ class ImportOutput(OutputOptions):
 
 
 @expand_options
-def import_company(reps: RepsFile, *, export_options: ExportOptions, output: ImportOutput) -> None:
+def import_company(files: ExportFiles, *, export_options: ExportOptions, output: ImportOutput) -> None:
     """Turn an export of your company into a scenario; nothing that could be traced to a person is kept."""
     out = output.out
     if out:
         check_result_folder(out, output.force)
-    company = importing.import_company(
-        export_options.build_files(reps),
-        out.absolute().name if out else "company",
-        export_options.like,
-        export_options.parse_settings(),
+    name, settings = out.absolute().name if out else "company", export_options.parse_settings()
+    company = export_options.read(
+        files, lambda asked: importing.import_company(asked, name, export_options.like, settings)
     )
     if out:
         company.write(out, output.force)
@@ -52,14 +58,17 @@ def import_company(reps: RepsFile, *, export_options: ExportOptions, output: Imp
 
 
 def print_import_report(company: importing.ImportedCompany) -> None:
-    """Print every problem, what was kept and what was dropped."""
+    """Print the problems by kind, what was kept and what was dropped."""
     notes = company.notes
-    if notes.problems:
-        columns = ("where<", "column", "value", "problem", "what was done")
-        print_parts(
-            f"{len(notes.problems)} problem{'' if len(notes.problems) == 1 else 's'}",
-            terminal_tables.build_text_table(columns, (problem.row() for problem in notes.problems)),
-        )
+    groups = sorted(notes.groups.values(), key=lambda group: -group.count)
+    if groups:
+        columns = ("number>", "file", "column", "problem", "what was done", "such as")
+        rows = [group.row() for group in groups[:MOST_GROUPS]]
+        kinds = f"{len(groups)} kind{'' if len(groups) == 1 else 's'}"
+        title = f"{notes.problem_count:,} problem{'' if notes.problem_count == 1 else 's'} of {kinds}"
+        print_parts(title, terminal_tables.build_text_table(columns, rows))
+        if len(groups) > MOST_GROUPS:
+            print_parts(f"and {len(groups) - MOST_GROUPS} rarer kinds; --json lists them all")
     else:
         print_parts("No problems.")
     print_parts("Kept", *(f"  {line}" for line in notes.kept))

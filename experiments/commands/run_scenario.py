@@ -6,6 +6,7 @@ from experiments.commands import terminal_tables
 from experiments.commands.options import WINDOW_WEEKS, Detail, QuestionOptions, Runs, ScenarioName, expand_options
 from experiments.commands.terminal_output import print_json, print_parts
 from experiments.questions import run_files
+from experiments.runner.posterior_runs import load_draws
 from experiments.runner.run_options import run_ensemble
 
 
@@ -14,7 +15,7 @@ def run_scenario(scenario: ScenarioName, *, runs: Runs = 200, detail: Detail = N
     """Simulate a scenario many times and sum up its last year."""
     plan = options.load(scenario)
     run_options = options.build_run_options(runs, detail)
-    ensemble = run_ensemble(plan, run_options, plan.name)
+    ensemble = run_ensemble(plan, run_options, plan.name, load_draws(scenario))
     if options.out:
         run_files.write_run(options.out, ensemble, run_options.detail, options.force)
     window = min(WINDOW_WEEKS, plan.weeks)

@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.company.export import CompanyExport
-from experiments.company.export_problems import ExportError
 from experiments.company.panel_moments import MOMENT_BY_NAME, PANEL_MOMENTS, log_or_nan, measure_panel
+from experiments.company.quarter_courses import COURSE_BY_NAME, measure_courses
 from experiments.company.quarter_panel import QUARTER, YEAR
+from experiments.company.reading.export import CompanyExport
+from experiments.company.reading.export_problems import ExportError
 from experiments.findings.formatting import round_to_digits
 from scenarios.messages import to_one_line
 from simulation.scenario import NUMBERS, Scenario
@@ -38,6 +39,7 @@ class Aggregates:
         last: the last quarter.
         shown: `PANEL_MOMENTS` by name as they are shown; those that the export does not give are left out.
         starts: means of surveys (0..1) that the model starts from.
+        courses: `COURSES` by name, a value for each quarter; None where it is not known.
     """
 
     quarters: int
@@ -47,6 +49,7 @@ class Aggregates:
     last: str
     shown: Mapping[str, float]
     starts: Mapping[str, float] = field(default_factory=dict)
+    courses: Mapping[str, list[float | None]] = field(default_factory=dict)
 
     @property
     def fitting_values(self) -> dict[str, float]:
@@ -75,6 +78,10 @@ def compute_aggregates(export: CompanyExport) -> Aggregates:
         last=export.last,
         shown={name: round_figure(MOMENT_BY_NAME[name].to_shown_scale(value)) for name, value in moments.items()},
         starts={name: value for name, value in panel.means.items() if name != "sick_days"},
+        courses={
+            name: [None if value is None else round_figure(value) for value in values]
+            for name, values in measure_courses(panel).items()
+        },
     )
 
 
@@ -98,6 +105,7 @@ def load_aggregates(path: Path) -> Aggregates:
         raise ExportError(to_one_line(f"{path}: holds no aggregates of a company: {problem}")) from None
     for name, value in (("shown", aggregates.shown), ("starts", aggregates.starts)):
         _check_numbers(path, name, value)
+    _check_courses(path, aggregates.courses)
     unknown = sorted(set(aggregates.shown) - {moment.name for moment in PANEL_MOMENTS})
     if unknown:
         raise ExportError(to_one_line(f"{path}, key shown.{unknown[0]}: no such aggregate"))
@@ -110,6 +118,14 @@ def _check_numbers(path: Path, key: str, values: Any) -> None:
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise ExportError(to_one_line(f"{path}, key {key}.{name} = {value!r}: must be a number"))
+
+
+def _check_courses(path: Path, courses: Any) -> None:
+    if not isinstance(courses, dict) or not set(courses) <= set(COURSE_BY_NAME):
+        raise ExportError(f"{path}, key courses: must be a table of {', '.join(COURSE_BY_NAME)}")
+    for name, values in courses.items():
+        known = [value for value in values if value is not None] if isinstance(values, list) else [None]
+        _check_numbers(path, f"courses.{name}", dict(enumerate(known)))
 
 
 def derive_settings(aggregates: Aggregates, base: Scenario) -> dict[str, Any]:
@@ -127,6 +143,8 @@ def derive_settings(aggregates: Aggregates, base: Scenario) -> dict[str, Any]:
     deal = aggregates.shown.get("deal", float(base.value("world.typical_deal")))
     wins = aggregates.shown["bookings"] * YEAR / QUARTER / deal
     rates = {"world.typical_deal": deal, "world.wins_per_rep_year": wins}
+    if "win_rate" in aggregates.shown:
+        rates["world.win_rate"] = aggregates.shown["win_rate"]
     starts = {f"start.{name}": value for name, value in aggregates.starts.items()}
     return sizes | {path: _clip_to_range(path, round_figure(value)) for path, value in {**rates, **starts}.items()}
 

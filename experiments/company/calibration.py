@@ -13,21 +13,22 @@ import pandas as pd
 from plotly.graph_objects import Figure
 
 from experiments.company.aggregates import AGGREGATES_FILE, Aggregates, dump_aggregates
+from experiments.company.backcast import CourseBackcast, build_backcast, build_backcast_table
 from experiments.company.finished import write_order
 from experiments.company.fit import CompanyFit
 from experiments.company.panel_moments import MOMENT_BY_NAME
-from experiments.company.priors import ConstantPrior
 from experiments.findings import result_folder
 from experiments.findings.figure_style import ACCENT, GREY, start_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_number, format_range, join_list
+from experiments.fitting.free_constant import FreeConstant
+from experiments.runner.posterior_runs import POSTERIOR_FILE
+from simulation.declare import Value
 from simulation.intervals import TAILS
 from simulation.scenario import NUMBERS, Scenario
 
 PINNED_SHARE = 0.5
 """A constant is pinned down where its interval is at most this much of what was believed before."""
-UNINFORMED_SHARE = 0.9
-"""A constant of whose prior interval so much is left is not informed by any aggregate."""
 TRADED_CORRELATION = 0.7
 """Correlation from which two constants can stand in for one another."""
 SCENARIO_FILE = "scenario.toml"
@@ -45,6 +46,7 @@ class CalibratedConstant:
         source: where that comes from.
         share: width of the interval as a share of that before.
         told_by: label of the aggregate that moves most with it, against luck.
+        is_felt: whether any aggregate moves with it at all.
     """
 
     path: str
@@ -55,6 +57,7 @@ class CalibratedConstant:
     source: str
     share: float
     told_by: str
+    is_felt: bool
 
     @property
     def is_pinned(self) -> bool:
@@ -99,6 +102,8 @@ class Calibration(Finding):
         company: the aggregates they were fitted to.
         constants, checks: constant by constant, aggregate by aggregate.
         traded: pairs of constants that can stand in for one another.
+        backcast: the company's quarters beside those of the fitted company.
+        posterior: draw k of the constants that are felt, for future k.
         trials, runs, fresh_runs, seed: how much was tried, with which luck.
         order: everything that decides the result, kept beside it.
     """
@@ -112,6 +117,8 @@ class Calibration(Finding):
     runs: int
     fresh_runs: int
     seed: int
+    backcast: tuple[CourseBackcast, ...] = ()
+    posterior: tuple[Mapping[str, Value], ...] = ()
     order: Mapping[str, Any] = field(default_factory=dict)
 
     def sentences(self) -> tuple[str, ...]:
@@ -121,6 +128,8 @@ class Calibration(Finding):
             *self._format_constants(),
             *self._format_traded(),
             *self._format_misfits(),
+            *(each.to_sentence() for each in self.backcast),
+            *self._format_unfelt(),
             self._format_method(),
         )
 
@@ -136,7 +145,7 @@ class Calibration(Finding):
         rest = [
             f"{100 * each.share:.0f} % of what was believed before is left: {each.to_sentence()}"
             for each in self.constants
-            if not each.is_pinned
+            if not each.is_pinned and each.is_felt
         ]
         return [
             *(f"Pinned down: {sentence}." for sentence in pinned),
@@ -157,6 +166,17 @@ class Calibration(Finding):
         named = join_list([MOMENT_BY_NAME[each.name].label for each in off])
         return [
             f"The fitted model does not show what the company does in: {named}. What it says of these is not to be relied on."
+        ]
+
+    def _format_unfelt(self) -> list[str]:
+        """Say of constants that no aggregate feels that they were left where they were."""
+        unfelt = [each for each in self.constants if not each.is_felt]
+        if not unfelt:
+            return []
+        named = join_list([f"{each.path} ({format_number(float(self.scenario.value(each.path)))})" for each in unfelt])
+        return [
+            f"No aggregate feels {named}: left where the base scenario has it, in all futures. What that does to a conclusion, ask "
+            f"with `flywheel flip` and --assumption {unfelt[0].path}."
         ]
 
     def _format_method(self) -> str:
@@ -207,8 +227,9 @@ class Calibration(Finding):
         ]
         checks = [{**asdict(each), "unit": MOMENT_BY_NAME[each.name].unit, "fits": each.fits} for each in self.checks]
         head = {"scenario": self.scenario.name, "digest": self.scenario.digest, **tried}
+        backcast = build_backcast_table(self.backcast).to_dict("records")
         named: dict[str, Any] = make_json_safe(
-            {**head, "constants": constants, "aggregates": checks, "traded": self.traded}
+            {**head, "constants": constants, "aggregates": checks, "traded": self.traded, "backcast": backcast}
         )
         return named
 
@@ -221,7 +242,12 @@ class Calibration(Finding):
         with result_folder.open_draft(folder, force) as draft:
             result_folder.write_scenario(draft, self.scenario, Path(SCENARIO_FILE).stem)
             (draft / AGGREGATES_FILE).write_text(dump_aggregates(self.company), encoding="utf-8")
-            result_folder.write_tables(draft, {"constants": self.table(), "aggregates": self.comparison_table()})
+            tables = {"constants": self.table(), "aggregates": self.comparison_table()}
+            result_folder.write_tables(draft, tables)
+            if self.backcast:
+                result_folder.write_tables(draft, {"backcast": build_backcast_table(self.backcast)})
+            if self.posterior and self.posterior[0]:
+                result_folder.write_tables(draft, {Path(POSTERIOR_FILE).stem: pd.DataFrame(self.posterior)})
             (draft / "finding.md").write_text("\n\n".join(self.sentences()) + "\n", encoding="utf-8")
             result_folder.write_figure(draft, self.figure())
             result_folder.write_manifest(draft, self.to_json())
@@ -236,7 +262,7 @@ def _build_row(each: CalibratedConstant) -> dict[str, Any]:
         "before": format_range(*each.before),
         "width": f"{100 * each.share:.0f} %",
         "pinned down": "yes" if each.is_pinned else "no",
-        "told by": each.told_by if each.share < UNINFORMED_SHARE else "",
+        "told by": each.told_by if each.is_felt else "",
     }
 
 
@@ -251,6 +277,8 @@ def build_calibration(company_fit: CompanyFit, company: Aggregates) -> Calibrati
         constants=constants,
         checks=tuple(_check_aggregate(company_fit, k, name) for k, name in enumerate(company_fit.names)),
         traded=_find_traded_pairs(company_fit),
+        backcast=build_backcast(company_fit, company),
+        posterior=company_fit.posterior,
         trials=effort.trials,
         runs=effort.runs,
         fresh_runs=effort.fresh_runs,
@@ -260,14 +288,16 @@ def build_calibration(company_fit: CompanyFit, company: Aggregates) -> Calibrati
     return replace(calibration, scenario=replace(company_fit.scenario, notice=notice))
 
 
-def _build_constant(company_fit: CompanyFit, k: int, each: ConstantPrior, slopes: Any) -> CalibratedConstant:
+def _build_constant(company_fit: CompanyFit, k: int, each: FreeConstant, slopes: Any) -> CalibratedConstant:
     shares = np.quantile(company_fit.draws[:, k], TAILS)
     low, high = (float(end) for end in each.prior.values_at(shares))
     before = tuple(float(end) for end in each.prior.values_at(np.array(TAILS)))
     label = MOMENT_BY_NAME[company_fit.names[int(np.argmax(slopes))]].label
     width = float((shares[1] - shares[0]) / (TAILS[1] - TAILS[0]))
     value = float(company_fit.scenario.value(each.path))
-    return CalibratedConstant(each.path, value, low, high, (before[0], before[1]), each.prior.source, width, label)
+    return CalibratedConstant(
+        each.path, value, low, high, (before[0], before[1]), each.prior.source, width, label, company_fit.felt[k]
+    )
 
 
 def _check_aggregate(company_fit: CompanyFit, k: int, name: str) -> AggregateCheck:

@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.company.aggregates import SETTLING_WEEKS
-from experiments.company.cell_parser import Period, first_day
-from experiments.company.export_people import LET_GO, MOVED, QUIT
 from experiments.company.quarter_panel import QUARTER
+from experiments.company.reading.calendar_parser import Period, first_day
+from experiments.company.reading.export_people import LET_GO, MOVED, QUIT
 from experiments.evidence.lab import extend_to_past
 from experiments.questions.event_sentences import CompanyNames, build_company_names
 from scenarios import load

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from experiments.company.aggregates import Aggregates, dump_aggregates
-from experiments.company.priors import ConstantPrior
 from experiments.company.quarter_panel import Numbers
 from experiments.findings.result_folder import ResultFolderError, WriteError, make_folder
+from experiments.fitting.free_constant import FreeConstant
 from simulation import fingerprint
 from simulation.ensemble import Progress
 from simulation.scenario import Scenario
@@ -51,7 +51,7 @@ def trials_path(out: Path) -> Path:
 
 
 def describe_fit(
-    scenario: Scenario, company: Aggregates, constants: Sequence[ConstantPrior], effort: FitEffort
+    scenario: Scenario, company: Aggregates, constants: Sequence[FreeConstant], effort: FitEffort
 ) -> dict[str, Any]:
     """Describe everything that decides the result of a trial; the number of trials does not."""
     fitted = {each.path: asdict(each.prior) for each in constants}

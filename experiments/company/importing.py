@@ -15,9 +15,9 @@ from experiments.company.aggregates import (
     load_aggregates,
 )
 from experiments.company.calibration import SCENARIO_FILE
-from experiments.company.export import CompanySizes, Files, read_export
-from experiments.company.export_problems import ExportError, ImportNotes
 from experiments.company.panel_moments import MOMENT_BY_NAME
+from experiments.company.reading.export import CompanySizes, Files, read_export
+from experiments.company.reading.export_problems import ExportError, ImportNotes, ProblemGroup
 from experiments.findings import result_folder
 from experiments.findings.finding import make_json_safe
 from scenarios import is_imported
@@ -64,15 +64,20 @@ class ImportedCompany:
         head = {"scenario": self.scenario.name, "digest": self.scenario.digest, "last_quarter": self.company.last}
         sizes = {"reps": self.company.reps, "teams": self.company.teams, "regions": self.company.regions}
         named: dict[str, Any] = make_json_safe({
-            **head, **sizes, "quarters": self.company.quarters, "aggregates": shown, "problems": len(self.notes.problems)
+            **head, **sizes, "quarters": self.company.quarters, "aggregates": shown, "problems": self.notes.problem_count
         })  # fmt: skip
         return named
 
     def to_json(self) -> dict[str, Any]:
-        """Facts and every problem as JSON, for programs on this machine."""
-        columns = ("place", "column", "value", "what", "done")
-        problems = [dict(zip(columns, each.row(), strict=True)) for each in self.notes.problems]
+        """Facts and the problems by kind as JSON, for programs on this machine."""
+        problems = [_describe_group(group) for group in self.notes.groups.values()]
         return {**self.collect_facts(), "problems": problems, "kept": self.notes.kept, "dropped": self.notes.dropped}
+
+
+def _describe_group(group: ProblemGroup) -> dict[str, Any]:
+    examples = [{"line": each.line, "value": each.value, "what": each.what} for each in group.examples]
+    head = {"file": group.file, "column": group.column, "what": group.what, "done": group.done}
+    return {**head, "count": group.count, "examples": examples}
 
 
 def import_company(

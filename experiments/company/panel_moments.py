@@ -1,4 +1,4 @@
-"""The aggregates that constants are fitted to: a dozen figures of a company as a whole, none of which reveals anything of one person."""
+"""The aggregates that constants are fitted to: some figures of a company as a whole, none of which reveals anything of one person."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ NEW_WEEKS, SETTLED_WEEKS = 26.0, 52.0
 """Weeks up to which a rep is new, and from which a rep is settled."""
 FEWEST = 4
 """Quarters that a person must have to be compared with others, and people needed for any statement on people."""
+SMALLEST_GROWTH = 1e-9
+"""Growth below which there is none: what rounding leaves of equal amounts."""
 NAN = float("nan")
 
 
@@ -55,7 +57,8 @@ def yearly_growth(values: Numbers) -> float:
     if known.sum() < FEWEST:
         return NAN
     years = np.flatnonzero(known) / PER_YEAR
-    return float(np.polyfit(years, np.log(values[known]), 1)[0])
+    slope = float(np.polyfit(years, np.log(values[known]), 1)[0])
+    return slope if abs(slope) > SMALLEST_GROWTH else 0.0
 
 
 def root_bookings(panel: Panel) -> Numbers:
@@ -143,6 +146,22 @@ def read_group_mean(name: str) -> Callable[[Panel], float]:
     return lambda panel: panel.means.get(name, NAN)
 
 
+def win_rate(panel: Panel) -> float:
+    """Read the share of closed deals that were won."""
+    return panel.win_rate
+
+
+def weeks_to_close(panel: Panel) -> float:
+    """Read the weeks from the beginning of a deal to its close."""
+    return log_or_nan(panel.cycle)
+
+
+def pipeline(panel: Panel) -> float:
+    """Compute open deals today over what a rep books in a quarter."""
+    level = mean_known(panel.bookings)
+    return log_or_nan(panel.pipeline / level) if level > 0 else NAN
+
+
 # fmt: off
 PANEL_MOMENTS: tuple[PanelMoment, ...] = (
     PanelMoment("bookings", "bookings of a rep", "$k a quarter", bookings, log=True),
@@ -157,6 +176,9 @@ PANEL_MOMENTS: tuple[PanelMoment, ...] = (
     PanelMoment("turnover", "leavers", "a rep and year", turnover, log=True),
     PanelMoment("willing", "leavers who leave by themselves", "share", share_willing),
     PanelMoment("filled", "people there, of the most there were", "share", share_filled),
+    PanelMoment("win_rate", "win rate", "share of closed deals", win_rate),
+    PanelMoment("cycle", "time from the beginning of a deal to its close", "weeks", weeks_to_close, log=True),
+    PanelMoment("pipeline", "open deals today", "quarters of bookings", pipeline, log=True),
     PanelMoment("burnout", "burnout, mean of groups", "0..1", read_group_mean("burnout")),
     PanelMoment("sick_days", "sick days, mean of groups", "days a year", read_group_mean("sick_days")),
 )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from experiments.company.export_problems import ExportError
-from experiments.evidence.lab import extend_to_past
+from experiments.company.reading.export_problems import ExportError
 from experiments.evidence.prior_space import PRIORS, Prior
+from experiments.fitting.free_constant import FreeConstant
 from scenarios.messages import suggest_nearest
-from simulation.declare import Value
 from simulation.scenario import NUMBERS, Scenario
 
 READ_OFF_FACTOR = 2.0
@@ -18,6 +16,8 @@ READ_OFF = ("world.wins_per_rep_year", "world.typical_deal")
 USUAL_CONSTANTS = {
     "world.wins_per_rep_year": "bookings",
     "world.typical_deal": "deal",
+    "world.win_rate": "win_rate",
+    "world.weeks_to_close": "cycle",
     "world.market_growth": "growth",
     "world.territory_spread": "between",
     "world.deal_spread": "within",
@@ -32,21 +32,9 @@ USUAL_CONSTANTS = {
 """The constants that are fitted where nobody chooses, each with the aggregate without which it cannot be fitted."""
 
 
-@dataclass(frozen=True)
-class ConstantPrior:
-    """A constant that is fitted, and its prior."""
-
-    path: str
-    prior: Prior
-
-    def settings(self, value: float) -> dict[str, Value]:
-        """List the settings that give it a value, before today and from today on."""
-        return extend_to_past({self.path: value})
-
-
 def choose_constants(
     scenario: Scenario, shown: Mapping[str, float], only: Sequence[str] = ()
-) -> tuple[ConstantPrior, ...]:
+) -> tuple[FreeConstant, ...]:
     """Choose the constants that are fitted to these aggregates.
 
     Args:
@@ -63,7 +51,7 @@ def choose_constants(
                 f"--fit {path}: cannot be fitted{suggest_nearest(path, PRIORS)}; usual are {', '.join(USUAL_CONSTANTS)}"
             )
     paths = tuple(dict.fromkeys(only)) or tuple(path for path, needed in USUAL_CONSTANTS.items() if needed in shown)
-    return tuple(ConstantPrior(path, _find_prior(path, scenario)) for path in paths)
+    return tuple(FreeConstant(path, _find_prior(path, scenario)) for path in paths)
 
 
 def _find_prior(path: str, scenario: Scenario) -> Prior:

@@ -31,6 +31,9 @@ class Panel:
         leavers: how many left in these quarters; None: not known.
         willing: how many of those whose reason is known left by themselves, and how many those are; None: not known.
         deal: mean amount of a win, $k; NaN: not known.
+        win_rate: share of closed deals that were won; NaN: not known.
+        cycle: mean weeks from the beginning of a deal to its close; NaN: not known.
+        pipeline: amount of open deals today, $k a rep; NaN: not known.
         means: answers of surveys (0..1) and sick days a year, as means of groups.
     """
 
@@ -44,6 +47,9 @@ class Panel:
     leavers: int | None = None
     willing: tuple[int, int] | None = None
     deal: float = float("nan")
+    win_rate: float = float("nan")
+    cycle: float = float("nan")
+    pipeline: float = float("nan")
     means: Mapping[str, float] = field(default_factory=dict)
 
     def by_quarter(self, values: Numbers) -> Numbers:

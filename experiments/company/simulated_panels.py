@@ -40,6 +40,30 @@ def simulate_pasts(
     return np.array(collect_results(run_tasks(measure_one, runs, cancel=cancel), len(runs)))
 
 
+def simulate_panels(
+    scenarios: Sequence[Scenario], quarters: int, first_run: int, seed: int, cancel: Cancel | None = None
+) -> list[Panel]:
+    """Simulate the past of each scenario in a run of its own, from a first run on.
+
+    Raises:
+        Cancelled: `cancel` returned True.
+    """
+
+    def simulate_one(k: int) -> Panel:
+        if cancel is not None and cancel():
+            raise Cancelled
+        return simulate_panel(compile_scenario(scenarios[k]), quarters, seed, first_run + k)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(simulate_one, range(len(scenarios))))
+
+
+def measure_panels(panels: Sequence[Panel]) -> Numbers:
+    """Measure the aggregates of panels: rows panels, columns `PANEL_MOMENTS`."""
+    moments = [measure_panel(panel) for panel in panels]
+    return np.array([[each[moment.name] for moment in PANEL_MOMENTS] for each in moments])
+
+
 def simulate_panel(compiled: CompiledScenario, quarters: int, seed: int, run_index: int) -> Panel:
     """Simulate the last quarters before today of one run.
 
@@ -79,6 +103,9 @@ def _build_panel(org: Org, ends: Records, weeks: int) -> Panel:
         leavers=len(left),
         willing=(int((left == QUITS).sum()), len(left)),
         deal=float(totals[COUNT_POSITION["bookings"]] / max(1.0, totals[COUNT_POSITION["won"]])),
+        win_rate=float(totals[COUNT_POSITION["won"]] / max(1.0, totals[COUNT_POSITION["closed"]])),
+        cycle=float(totals[COUNT_POSITION["age_at_close"]] / max(1.0, totals[COUNT_POSITION["closed"]])),
+        pipeline=float(counts[-1][COUNT_POSITION["pipeline"]] / max(1, present[-1].sum())),
         means=_compute_means(counts),
     )
 
@@ -93,4 +120,4 @@ def _compute_means(counts: Records) -> dict[str, float]:
     }
 
 
-__all__ = ["simulate_panel", "simulate_pasts"]
+__all__ = ["measure_panels", "simulate_panel", "simulate_panels", "simulate_pasts"]

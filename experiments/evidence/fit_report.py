@@ -28,7 +28,6 @@ from experiments.evidence.moment_fit import (
     DIFFERENCE_STEP,
     FREE_CONSTANTS,
     SET_BY_HAND,
-    FreeConstant,
     MomentFit,
     fit_to_moments,
 )
@@ -40,6 +39,7 @@ from experiments.findings.finding import make_json_safe
 from experiments.findings.formatting import format_number, format_range
 from experiments.findings.markdown_tables import format_code, format_grid
 from experiments.findings.result_folder import ResultFolderError
+from experiments.fitting.free_constant import FreeConstant
 from experiments.runner.progress_bar import show_progress
 from simulation.mechanisms import SWITCHES
 from simulation.model_digest import compute_model_digest
@@ -84,7 +84,9 @@ Model {compute_model_digest()}."""
 
 def _build_constant_row(free: FreeConstant, result: MomentFit) -> tuple[str, ...]:
     number = NUMBERS[free.path]
-    values = (format_number(float(value)) for value in (free.suggested, result.values[free.path], number.default))
+    values = (
+        format_number(float(value)) for value in (free.suggested or 0.0, result.values[free.path], number.default)
+    )
     return (f"`{free.path}`", *values, f"{number.low:g} … {number.high:g}", number.source)
 
 
@@ -183,7 +185,7 @@ def main(words: Sequence[str] | None = None) -> None:
         sys.stdout.write(format_identifiability(_examine(arguments.seed)) + "\n")
         return
     with show_progress("Fitting") as progress:
-        # both ends of each slope, at each step, and the step itself
+        # as many trials as slopes at each step would take
         most = arguments.most * (2 * len(FREE_CONSTANTS) + 1)
         result = fit_to_moments(
             arguments.worlds,

@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 
 from experiments.evidence.lab import SEED, Lab, RunMask
-from experiments.evidence.moment_fit import DIFFERENCE_STEP, FREE_CONSTANTS, SET_BY_HAND, FreeConstant, Numbers
+from experiments.evidence.moment_fit import DIFFERENCE_STEP, FREE_CONSTANTS, SET_BY_HAND, Numbers
 from experiments.evidence.moments import MOMENTS, measure_moments
 from experiments.evidence.sign_flips import (
     compute_p_value,
@@ -23,6 +23,7 @@ from experiments.evidence.sign_flips import (
     product_across_runs,
     zero_constant_columns,
 )
+from experiments.fitting.free_constant import free_over_range
 from experiments.runner.process_pool import map_in_processes
 from experiments.runner.run_options import prepare_model
 from simulation.declare import Value
@@ -139,18 +140,18 @@ def examine_identifiability(
 
 def _choose_sides(path: str) -> tuple[float, float]:
     """Choose two values of a constant, below and above the declared one as far as its range goes."""
-    free, share = FreeConstant(path, 0.0), find_declared_share(path)
+    free, share = free_over_range(path), find_declared_share(path)
     return free.value_at(max(0.0, share - DIFFERENCE_STEP)), free.value_at(min(1.0, share + DIFFERENCE_STEP))
 
 
 def _build_perturbation(path: str, down: Numbers, up: Numbers, today: Numbers) -> Perturbation:
-    low, high = (FreeConstant(path, 0.0).share_of(value) for value in _choose_sides(path))
+    low, high = (free_over_range(path).share_of(value) for value in _choose_sides(path))
     return Perturbation(path, high - low, up - down, up + down - 2.0 * today)
 
 
 def find_declared_share(path: str) -> float:
     """Find the declared value of a constant as a share of its range."""
-    return FreeConstant(path, 0.0).share_of(float(NUMBERS[path].default))
+    return free_over_range(path).share_of(float(NUMBERS[path].default))
 
 
 def _simulate_moments(task: tuple[dict[str, Value], int, int]) -> Numbers:

@@ -1,7 +1,8 @@
 """The fit to moments: free constants are moved within their sourced ranges until the ordinary organisation resembles an average company.
 
-Least squares over the fitted moments, each in units of its band, with a weak pull to the value the literature suggests: what no
-moment informs stays where its source put it. Luck and steps are fixed, so a fit reproduces to the last digit.
+The engine is that of companies (`experiments.fitting`): the fitted moments are held against the middle of their bands, as exactly as these
+are wide, with a weak pull to the value the literature suggests: what no moment informs stays where its source put it. Luck and trials are
+fixed, so a fit reproduces to the last digit.
 """
 
 from __future__ import annotations
@@ -11,55 +12,26 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 from experiments.evidence.lab import SEED, Lab, RunValues
 from experiments.evidence.moments import MOMENTS, Moment
+from experiments.fitting.engine import FitProblem, solve_fit
+from experiments.fitting.free_constant import FreeConstant, free_over_range
+from experiments.fitting.posterior import Pull, Surrogate
 from simulation.scenario import NUMBERS
 
 Numbers = NDArray[np.float64]
 PULL_WEIGHT = 0.25
 """Weight of staying at the suggested value: a quarter of a band for the whole range of a constant."""
 DIFFERENCE_STEP = 0.12
-"""Step to both sides of the finite differences, as a share of a constant's range: large, as few runs are rough."""
-
-
-@dataclass(frozen=True)
-class FreeConstant:
-    """A constant that is fitted.
-
-    Attributes:
-        path: where it is declared, with its range and source.
-        suggested: where literature would put it before any fit.
-    """
-
-    path: str
-    suggested: float
-
-    @property
-    def low(self) -> float:
-        """Lower end of its range."""
-        return NUMBERS[self.path].low
-
-    @property
-    def width(self) -> float:
-        """Width of its range."""
-        return NUMBERS[self.path].high - NUMBERS[self.path].low
-
-    def value_at(self, share: float) -> float:
-        """Compute the constant at a share of its range."""
-        return float(self.low + share * self.width)
-
-    def share_of(self, value: float) -> float:
-        """Compute a value as a share of the range."""
-        return float((value - self.low) / self.width)
+"""Step to both sides of a slope, as a share of a constant's range: large, as few runs are rough."""
 
 
 FREE_CONSTANTS: tuple[FreeConstant, ...] = (
-    FreeConstant("behaviour.internal_share", 0.20),
-    FreeConstant("behaviour.quit_base", 0.20),
-    FreeConstant("behaviour.weak_below", 0.6),
-    FreeConstant("behaviour.burning", 0.05),
+    free_over_range("behaviour.internal_share", 0.20),
+    free_over_range("behaviour.quit_base", 0.20),
+    free_over_range("behaviour.weak_below", 0.6),
+    free_over_range("behaviour.burning", 0.05),
 )
 """Those that a moment can tell apart: with rules, learning, selection and foresight free as well, the search only traded one for
 another, at the ends of their ranges, for no better fit."""
@@ -131,53 +103,69 @@ def fit_to_moments(
     Args:
         runs: of each evaluation.
         seed: key of their luck.
-        most: steps of the search at most.
-        progress: called with (evaluations so far, sum of squares).
+        most: trials at most, in units of what a slope of every constant takes.
+        progress: called with (evaluations so far, mean square distance).
     """
-    evaluations = 0
-
-    def residuals(shares: Numbers) -> Numbers:
-        nonlocal evaluations
-        evaluations += 1
-        off = np.concatenate([measure_distances(shares, runs, seed), PULL_WEIGHT * (shares - suggested)])
-        if progress:
-            progress(evaluations, float((off**2).sum()))
-        return off
-
-    suggested = np.array([free.share_of(free.suggested) for free in FREE_CONSTANTS])
-    start = np.array([free.share_of(float(NUMBERS[free.path].default)) for free in FREE_CONSTANTS])
-
-    def slopes(shares: Numbers) -> Numbers:
-        ends = [
-            (_shift_share(shares, k, -DIFFERENCE_STEP), _shift_share(shares, k, DIFFERENCE_STEP))
-            for k in range(len(shares))
-        ]
-        return np.array([(residuals(up) - residuals(down)) / (up - down).sum() for down, up in ends]).T
-
-    solution = least_squares(
-        residuals, np.clip(start, 0.02, 0.98), slopes, bounds=(0, 1), loss="soft_l1", max_nfev=most
+    log = _TrialCount(progress)
+    suggested = np.array([free.share_of(_read_suggestion(free)) for free in FREE_CONSTANTS])
+    moments = len(list_fitted_moments())
+    problem = FitProblem(
+        constants=len(FREE_CONSTANTS),
+        observed=np.zeros(moments),
+        simulate=lambda shares: measure_distances(shares, runs, seed),
+        tolerance=np.ones(moments),
+        pull=Pull(suggested, PULL_WEIGHT),
     )
-    at = {free.path: free.value_at(share) for free, share in zip(FREE_CONSTANTS, solution.x, strict=True)}
+    trials = most * (2 * len(FREE_CONSTANTS) + 1)
+    result = solve_fit(problem, trials, seed, log)
+    shares = np.median(result.draws, axis=0)
+    at = {free.path: free.value_at(share) for free, share in zip(FREE_CONSTANTS, shares, strict=True)}
     lab = Lab(runs, seed, ablation=at)
     ensemble = lab.simulate(lab.build_company(), ("opportunities", "people", "reps"))
-    moments = {moment.name: moment.measure(ensemble) for moment in MOMENTS}
-    return MomentFit(at, moments, solution.jac[: len(list_fitted_moments())], evaluations, runs, seed)
+    measured = {moment.name: moment.measure(ensemble) for moment in MOMENTS}
+    slopes = _compute_slopes(result.surrogate, shares)
+    return MomentFit(at, measured, slopes, log.evaluations, runs, seed)
 
 
-def _shift_share(shares: Numbers, k: int, step: float) -> Numbers:
-    """Shift one of the shares, as far as its range allows."""
-    shifted = shares.copy()
-    shifted[k] = min(1.0, max(0.0, shifted[k] + step))
-    return shifted
+def _read_suggestion(free: FreeConstant) -> float:
+    return float(NUMBERS[free.path].default) if free.suggested is None else free.suggested
+
+
+def _compute_slopes(surrogate: Surrogate, shares: Numbers) -> Numbers:
+    """Compute the change of each moment, in half bands, per range of each constant: rows moments, columns constants."""
+    step = DIFFERENCE_STEP * np.eye(shares.size)
+    ends = np.clip(shares + step, 0.0, 1.0), np.clip(shares - step, 0.0, 1.0)
+    widths = (ends[0] - ends[1]).sum(axis=1)
+    return np.asarray((surrogate.predict(ends[0]) - surrogate.predict(ends[1])) / widths[:, None]).T
+
+
+@dataclass
+class _TrialCount:
+    """Counts evaluations and reports them; keeps nothing."""
+
+    progress: Callable[[int, float], None] | None
+    evaluations: int = 0
+
+    def moments_at(self, at: Numbers, simulate: Callable[[Numbers], Numbers]) -> Numbers:
+        """Simulate moments at some shares."""
+        return simulate(at)
+
+    def add_trial(self, off: float, _at: Numbers, _planned: int) -> None:
+        """Count a trial."""
+        self.evaluations += 1
+        if self.progress:
+            self.progress(self.evaluations, off)
 
 
 def measure_distances(shares: Numbers, runs: int, seed: int) -> Numbers:
-    """Measure how far each fitted moment lies from its middle, in half bands."""
+    """Measure how far each fitted moment lies from its middle, in half bands: rows runs."""
     lab = Lab(
         runs, seed, ablation={free.path: free.value_at(s) for free, s in zip(FREE_CONSTANTS, shares, strict=True)}
     )
     ensemble = lab.simulate(lab.build_company(), ("people", "reps"))
-    return np.array([(np.nanmean(m.measure(ensemble)) - m.middle) / m.tolerance for m in list_fitted_moments()])
+    return np.column_stack(
+        [(moment.measure(ensemble) - moment.middle) / moment.tolerance for moment in list_fitted_moments()]
+    )
 
 
-__all__ = ["FREE_CONSTANTS", "FreeConstant", "MomentFit", "fit_to_moments", "measure_distances"]
+__all__ = ["FREE_CONSTANTS", "MomentFit", "fit_to_moments", "measure_distances"]

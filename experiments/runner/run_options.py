@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.findings.result_folder import check_result_folder
+from experiments.runner.posterior_runs import ConstantDraws, run_with_draws
 from experiments.runner.progress_bar import print_notice, show_progress
 from scenarios import check_tables, load, parse_assignments
 from scenarios.messages import suggest_nearest
@@ -118,8 +119,12 @@ def parse_measure(name: str, option: str = "--measure") -> str:
     )
 
 
-def run_ensemble(scenario: Scenario, options: RunOptions, name: str, **more: Any) -> Ensemble:
+def run_ensemble(
+    scenario: Scenario, options: RunOptions, name: str, draws: ConstantDraws | None = None, **more: Any
+) -> Ensemble:
     """Simulate the runs that the options ask for, with a progress bar that shows the name; `more` goes to `simulation.run`.
+
+    With draws of fitted constants, run k has draw k; finer tables are of the scenario without them.
 
     Raises:
         OptionError: the runs would not fit into memory.
@@ -129,6 +134,16 @@ def run_ensemble(scenario: Scenario, options: RunOptions, name: str, **more: Any
     check_memory(scenario, options.runs)
     prepare_model()
     with show_progress(f"Simulating {name}") as progress:
+        if draws and not options.detail:
+            return run_with_draws(
+                scenario,
+                draws,
+                options.runs,
+                options.seed,
+                threads=options.threads,
+                progress=progress,
+                **more,
+            )
         return run(
             scenario,
             runs=options.runs,

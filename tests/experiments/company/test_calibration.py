@@ -13,13 +13,14 @@ import flywheel
 from experiments.company import example
 from experiments.company.aggregates import Aggregates, compute_aggregates, load_aggregates
 from experiments.company.calibration import Calibration, build_calibration
-from experiments.company.export import Files, read_export
-from experiments.company.export_problems import ExportError
 from experiments.company.fit import fit
 from experiments.company.fit_trials import FitEffort
 from experiments.company.importing import import_company, load_imported_company
 from experiments.company.panel_moments import PANEL_MOMENTS, measure_panel
 from experiments.company.priors import USUAL_CONSTANTS, choose_constants
+from experiments.company.reading.answers import Answers
+from experiments.company.reading.export import Files, read_export
+from experiments.company.reading.export_problems import ExportError
 from experiments.company.simulated_panels import simulate_panel, simulate_pasts
 from scenarios import is_imported
 from simulation.compiled_scenario import compile_scenario
@@ -47,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def files(folder: Path) -> Files:
-    return Files(folder / "reps.csv", folder / "quotas.csv", folder / "history.csv", scale="1-5")
+    return Files(folder / "reps.csv", folder / "quotas.csv", folder / "history.csv", answers=Answers(scale="1-5"))
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +98,7 @@ def test_the_fitted_scenario_carries_what_was_found(fitted: Calibration, tmp_pat
     assert (again.settings, again.notice, company) == (scenario.settings, scenario.notice, fitted.company)
     assert {path.name for path in (tmp_path / "fit").iterdir()} == {
         "scenario.toml", "aggregates.json", "constants.parquet", "aggregates.parquet", "finding.md", "figure.html", "manifest.json",
-        "order.json",
+        "order.json", "backcast.parquet", "posterior.parquet",
     }  # fmt: skip
     pinned = {row["path"] for row in fitted.to_json()["constants"] if row["pinned_down"]}
     assert pinned == {each.path for each in fitted.constants if each.is_pinned}

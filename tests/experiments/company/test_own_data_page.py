@@ -7,12 +7,13 @@ import shlex
 from pathlib import Path
 
 import pytest
+from spelled_companies import SpelledFile
 from typer.testing import CliRunner
 
 import flywheel
 from experiments.company import example
-from experiments.company.export_columns import COLUMNS
 from experiments.company.priors import USUAL_CONSTANTS
+from experiments.company.reading.export_columns import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "studies" / "own-data.md"
@@ -49,12 +50,16 @@ def test_every_command_shown_works(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     (tmp_path / "experiments").symlink_to(ROOT / "experiments")
     for file in example.FOLDER.glob("*.csv"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
+    way = SpelledFile("deals", "comma", "iso", "plain", "en", "none")
+    way.write(tmp_path)[0].rename("deals.csv")
+    Path("teams.csv").write_text("\n".join(map(",".join, way.list_people())), encoding="utf-8")
     assert len(shown()) >= 6
     for words in shown():
         few = ["--trials", "20", "--runs", "3", "--fresh", "10", "--fit", "world.typical_deal"]
         more = {"calibrate": [*few, "--force"], "compare": ["--runs", "2", "--weeks", "13"], "import": ["--force"]}
         # the last import has its amounts in the files that lie beside
         apart = ["--quotas", "quotas.csv", "--history", "history.csv", "--scale", "1-5"]
-        asked = [*words, *more[words[0]], *(apart if words[0] == "import" and "--history" not in words else [])]
+        is_apart = words[:2] == ["import", "reps.csv"] and "--history" not in words
+        asked = [*words, *more[words[0]], *(apart if is_apart else [])]
         done = CliRunner().invoke(flywheel.app, asked)
         assert done.exit_code == 0, (asked, done.output)

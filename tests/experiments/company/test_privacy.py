@@ -12,12 +12,13 @@ from made_exports import read, rows, written
 from typer.testing import CliRunner
 
 import flywheel
-from experiments.company.export import Files, read_export
-from experiments.company.export_people import Person
-from experiments.company.export_problems import HIDDEN, ExportError, ImportNotes
 from experiments.company.importing import import_company
-from experiments.company.sheet import Sheet, SheetRow
-from experiments.company.surveys import SMALLEST_GROUP, SurveyScale, compute_group_means
+from experiments.company.reading.answers import Answers
+from experiments.company.reading.export import Files, read_export
+from experiments.company.reading.export_people import Person
+from experiments.company.reading.export_problems import HIDDEN, ExportError, ImportNotes
+from experiments.company.reading.sheet import Sheet, SheetRow
+from experiments.company.reading.surveys import SMALLEST_GROUP, SurveyScale, compute_group_means
 from experiments.findings.sentences import INVENTED_NAMES
 from experiments.questions.run_story import tell_story
 from experiments.questions.seat_history import build_seat_history
@@ -87,10 +88,10 @@ def test_answers_are_read_on_their_scale(tmp_path: Path) -> None:
     for row in table:
         row["burnout"] = "2"
     path = written(tmp_path, table)
-    assert read_export(Files(path, scale="1-5")).panel.means == {"burnout": 0.25}
+    assert read_export(Files(path, answers=Answers(scale="1-5"))).panel.means == {"burnout": 0.25}
     for wrong in ("5-1", "x", "1-1"):
         with pytest.raises(ExportError, match="--scale"):
-            read_export(Files(path, scale=wrong))
+            read_export(Files(path, answers=Answers(scale=wrong)))
 
 
 # --- the flag
