@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dashboard.text.export_texts import EXPORT_TEXTS
 from dashboard.text.study_texts import STUDY_TEXTS
+from dashboard.workshop.workshop_texts import WORKSHOP_TEXTS
 
 WORDS: dict[str, str] = {
     **STUDY_TEXTS,
     **EXPORT_TEXTS,
+    **WORKSHOP_TEXTS,
     # frame
     "name": "Flywheel",
     "page.explore": "Explore",
