@@ -12,7 +12,7 @@ from dashboard.workshop.question_texts import format_answer, format_guess
 from dashboard.workshop.room import OPENING, RoomState
 from dashboard.workshop.session_file import Question, SessionFile
 from dashboard.workshop.votes import FEWEST_OF_ROLE, collect_voices
-from dashboard.workshop.workshop_chart import Course, CourseLine, draw_course, draw_strip
+from dashboard.workshop.workshop_chart import LARGE, Course, CourseLine, draw_course, draw_strip
 from simulation.measures import MEASURES
 
 QUARTER = 13
@@ -29,7 +29,7 @@ def find_latest_round(state: RoomState) -> int:
     return max((number for number in state.outcomes if number < state.revealed), default=OPENING)
 
 
-def draw_measure(state: RoomState, name: str, number: int) -> str:
+def draw_measure(state: RoomState, name: str, number: int, size: tuple[int, int] = LARGE) -> str:
     """Draw a measure as it stands after a round that was revealed; before the first one until today."""
     tables, session = list_tables(state, number), state.session
     opening = state.outcomes.get(OPENING, {}).get("measures", {}).get(name)
@@ -40,20 +40,20 @@ def draw_measure(state: RoomState, name: str, number: int) -> str:
         return ""
     first, last = told[0]["first"], session.weeks // QUARTER
     start = (session.find_start(number) if number >= 0 else 0) // QUARTER
-    many = len(tables) > 1
+    many = state.tables > 1
     lines = []
     if number >= 0 and not many:
         lines.append(CourseLine(told[0]["carried"], start, "carry", say("chart.carry")))
     for place, one in enumerate(told):
         known = -first + start
-        lines.append(CourseLine(one["line"][: known + 0], first, f"past t{place % 6}" if many else "past"))
+        lines.append(CourseLine(one["line"][: known + 0], first, "past"))
         if number >= 0:
             label = f"{{value}}, {say('chart.table', n=place + 1)}" if many else "{value}"
-            kind = f"plan t{place % 6}" if many else "plan"
+            kind = f"table t{place % 6}" if many else "plan"
             lines.append(CourseLine(one["line"][max(0, known - 1) :], start - (1 if known else 0), kind, label))
     fan = told[0].get("fan", ()) if not many else ()
     guesses = () if many or number < 0 else list_cloud(state, name, number, start)
-    return draw_course(Course(name, first, last, tuple(lines), fan, start, guesses))
+    return draw_course(Course(name, first, last, tuple(lines), fan, start, guesses), size)
 
 
 def list_cloud(state: RoomState, name: str, number: int, start: int) -> list[tuple[int, float]]:
@@ -101,6 +101,18 @@ def write_findings(session: SessionFile, number: int, table: Mapping[str, Any], 
     return sentences
 
 
+def write_caption(state: RoomState, name: str, number: int) -> str:
+    """Write what a picture shows: the measure, and of one company its value, before, and carrying on."""
+    measure, tables = MEASURES[name], list_tables(state, number)
+    told = tables[0]["measures"].get(name) if len(tables) == 1 else None
+    if told is None:
+        return measure.label
+    scale = choose_scale(measure)
+    value, before, instead = (_write(scale, told[key]) for key in ("actual", "before", "instead"))
+    key = "result.caption" if tables[0].get("settings") else "result.caption.same"
+    return say(key, name=measure.label, value=value, before=before, instead=instead)
+
+
 def _write(scale: Any, value: float | None) -> str:
     return str(scale.format_value(float("nan") if value is None else value))
 
@@ -122,9 +134,24 @@ def describe_votes(state: RoomState, number: int) -> list[dict[str, Any]]:
                     "choice": format_answer(question, tally["winner"])
                     if tally["winner"] is not None
                     else say("show.nobody"),
-                    "notes": [*_list_absent(question, table), *(_list_roles(question, outcome) if place == 0 else [])],
+                    "notes": [
+                        *_list_ties(question, tally),
+                        *_list_absent(question, table),
+                        *(_list_roles(question, outcome) if place == 0 else []),
+                    ],
                 }
             )
+    return described
+
+
+def describe_tables(state: RoomState, number: int) -> list[dict[str, Any]]:
+    """Describe in a line for each question what every table guessed and chose; in the order of the tables, without a ranking."""
+    votes, guesses = describe_votes(state, number), describe_guesses(state, number)
+    described = []
+    for place in range(1, state.tables + 1):
+        lines = [one["choice"] for one in votes if one["table"] == place]
+        lines += [sentence for one in guesses if one["table"] == place for sentence in one["sentences"][:1]]
+        described.append({"title": say("join.table.n", n=place), "lines": lines})
     return described
 
 
@@ -134,6 +161,12 @@ def _list_bars(question: Question, tally: Mapping[str, Any]) -> list[dict[str, A
         {"label": label, "count": count, "chosen": question.kind == "choose" and place == tally["winner"]}
         for place, (label, count) in enumerate(zip(labels, tally["counts"], strict=False))
     ]
+
+
+def _list_ties(question: Question, tally: Mapping[str, Any]) -> list[str]:
+    """Say so where two options got the most voices: the one listed first holds."""
+    tied = question.kind == "choose" and tally["voices"] and list(tally["counts"]).count(max(tally["counts"])) > 1
+    return [say("show.tie")] if tied else []
 
 
 def _list_absent(question: Question, table: Mapping[str, Any]) -> list[str]:
@@ -240,8 +273,6 @@ def describe_why(state: RoomState, number: int) -> list[dict[str, Any]]:
         return []
     cards = []
     for card in tables[0].get("why", []):
-        kinds = ("belief", "truth")
-        cards.append(
-            {"title": card["title"], "sentences": [text for kind, text in card["sentences"] if kind in kinds][:3]}
-        )
+        told = [[text for kind, text in card["sentences"] if kind == wanted][:1] for wanted in ("belief", "truth")]
+        cards.append({"title": card["title"], "sentences": [text for texts in told for text in texts]})
     return cards

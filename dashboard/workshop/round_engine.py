@@ -69,6 +69,15 @@ class RoundEngine:
             self._courses[key] = choose_run(company, "typical", self._candidates, session.seed, threads=self._threads)
         return self._courses[key]
 
+    def describe_past(self, session: SessionFile) -> dict[str, Any]:
+        """Describe the company until today: the course of its measures, and which course of luck it is."""
+        ensemble = self.reach_round(session, []).ensemble
+        measures = {
+            name: {"first": ensemble.first_quarter, "line": _round(ensemble.quarters(name)[0])}
+            for name in dict.fromkeys(("bookings", *session.measures))
+        }
+        return {"measures": measures, "course": self.choose_course(session)}
+
     def build_played(self, session: SessionFile, decisions: Decisions) -> Scenario:
         """Build the scenario that the room has played so far: its company with what was chosen as dated changes."""
         scenario = build_company(session)

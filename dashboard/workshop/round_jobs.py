@@ -23,15 +23,8 @@ from simulation.policy import LEVERS
 
 def describe_opening(engine: RoundEngine, state: RoomState) -> dict[str, Any]:
     """Describe the company until today: the course of every measure that is shown, and where the levers stand."""
-    session = state.session
-    ensemble = engine.reach_round(session, []).ensemble
-    names = dict.fromkeys(("bookings", *session.measures))
-    measures = {
-        name: {"first": ensemble.first_quarter, "line": [float(f"{value:.6g}") for value in ensemble.quarters(name)[0]]}
-        for name in names
-    }
-    levers = read_levers(build_company(session), list(LEVERS))
-    return {"measures": measures, "levers": levers, "course": engine.choose_course(session)}
+    levers = read_levers(build_company(state.session), list(LEVERS))
+    return {**engine.describe_past(state.session), "levers": levers}
 
 
 def list_decisions(state: RoomState, number: int, table: int) -> list[dict[str, Value]]:

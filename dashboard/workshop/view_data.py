@@ -16,6 +16,7 @@ from dashboard.workshop.running_order import RoomStep
 from dashboard.workshop.session_file import Question
 from dashboard.workshop.survey_results import describe_survey_change
 from dashboard.workshop.what_if_texts import describe_what_ifs
+from dashboard.workshop.workshop_chart import LARGE, MEDIUM, SMALL
 from simulation.policy import LEVERS
 
 RESULT_STEPS = ("reveal", "why", "next")
@@ -134,20 +135,30 @@ def _build_result_parts(state: RoomState, step: RoomStep) -> dict[str, Any]:
     if step.kind == "why":
         return {"why": result_texts.describe_why(state, number), "charts": _list_charts(state, names[1:3], number)}
     tables = result_texts.list_tables(state, number)
-    findings = result_texts.write_findings(state.session, number, tables[0], names) if len(tables) == 1 else []
     if step.kind == "next":
-        return {"charts": _list_charts(state, names[:4], number), "findings": findings}
+        return {"charts": _list_charts(state, names[:4], number)}
     return {
-        "charts": _list_charts(state, names[:1], number),
-        "votes": result_texts.describe_votes(state, number),
-        "guesses": result_texts.describe_guesses(state, number),
-        "findings": findings[:3],
+        "charts": _list_charts(state, names[:1], number, MEDIUM),
+        **_build_reveal(state, number, tables),
     }
 
 
-def _list_charts(state: RoomState, names: tuple[str, ...], number: int) -> list[dict[str, str]]:
-    charts = ((name, result_texts.draw_measure(state, name, number)) for name in names)
-    return [{"name": result_texts.MEASURES[name].label, "svg": svg} for name, svg in charts if svg]
+def _build_reveal(state: RoomState, number: int, tables: list[dict[str, Any]]) -> dict[str, Any]:
+    """Build what is revealed beside the line: of one company votes and guesses, of tables a few lines each."""
+    if state.tables > 1:
+        return {"tables": result_texts.describe_tables(state, number)}
+    name = state.session.measures[:1]
+    findings = result_texts.write_findings(state.session, number, tables[0], name)[-1:] if tables else []
+    votes, guesses = result_texts.describe_votes(state, number), result_texts.describe_guesses(state, number)
+    return {"votes": votes, "guesses": guesses, "findings": findings}
+
+
+def _list_charts(
+    state: RoomState, names: tuple[str, ...], number: int, single: tuple[int, int] = LARGE
+) -> list[dict[str, str]]:
+    size = single if len(names) == 1 else SMALL
+    charts = ((name, result_texts.draw_measure(state, name, number, size)) for name in names)
+    return [{"name": result_texts.write_caption(state, name, number), "svg": svg} for name, svg in charts if svg]
 
 
 def list_round_summaries(state: RoomState) -> list[dict[str, Any]]:

@@ -15,9 +15,10 @@ from dashboard.text.catalogue import say
 from dashboard.text.number_formatting import UnitScale, choose_scale
 from simulation.measures import MEASURES
 
-WIDTH, HEIGHT = 1000, 440
-LEFT, RIGHT, TOP, BOTTOM = 92, 118, 20, 44
-STRIP_HEIGHT = 200
+LARGE, MEDIUM, SMALL = (1000, 400), (720, 320), (600, 250)
+"""Sizes of a picture: alone, beside something else, and one of several."""
+LEFT, RIGHT, TOP, BOTTOM = 84, 128, 16, 36
+STRIP_WIDTH, STRIP_MARGIN, STRIP_HEIGHT = 720, 30, 150
 DOT = 6
 MOST_STACKED = 16
 BINS = 40
@@ -63,18 +64,28 @@ class _Sheet:
     first: int
     last: int
     top: float
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.width - RIGHT
+
+    @property
+    def bottom(self) -> int:
+        return self.height - BOTTOM
 
     def x(self, quarter: float) -> float:
-        return LEFT + (quarter - self.first) / max(1, self.last - self.first) * (WIDTH - LEFT - RIGHT)
+        return LEFT + (quarter - self.first) / max(1, self.last - self.first) * (self.right - LEFT)
 
     def y(self, value: float) -> float:
-        return HEIGHT - BOTTOM - value / self.top * (HEIGHT - TOP - BOTTOM)
+        return self.bottom - value / self.top * (self.bottom - TOP)
 
 
-def draw_course(course: Course) -> str:
-    """Draw the course of a measure."""
+def draw_course(course: Course, size: tuple[int, int] = LARGE) -> str:
+    """Draw the course of a measure, in one of the two sizes."""
     scale = choose_scale(MEASURES[course.measure])
-    sheet = _Sheet(course.first, course.last, find_top(course, scale))
+    sheet = _Sheet(course.first, course.last, find_top(course, scale), *size)
     parts = [
         *_draw_grid(sheet, scale),
         *_draw_time(sheet),
@@ -84,7 +95,7 @@ def draw_course(course: Course) -> str:
         *_draw_labels(sheet, course, scale),
     ]
     text = escape(describe_course(course, scale), quote=True)
-    return f'<svg class="course" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{text}">{"".join(parts)}</svg>'
+    return f'<svg class="course" viewBox="0 0 {sheet.width} {sheet.height}" role="img" aria-label="{text}">{"".join(parts)}</svg>'
 
 
 def describe_course(course: Course, scale: UnitScale) -> str:
@@ -116,18 +127,18 @@ def _draw_grid(sheet: _Sheet, scale: UnitScale) -> Iterable[str]:
     for part in range(5):
         value = sheet.top * part / 4
         y = sheet.y(value)
-        yield f'<path class="grid" d="M{LEFT},{y:.1f}H{WIDTH - RIGHT}"/>'
+        yield f'<path class="grid" d="M{LEFT},{y:.1f}H{sheet.right}"/>'
         yield f'<text class="axis" x="{LEFT - 10}" y="{y + 6:.1f}" text-anchor="end">{escape(scale.format_tick(value))}</text>'
 
 
 def _draw_time(sheet: _Sheet) -> Iterable[str]:
-    yield f'<rect class="field" x="{LEFT}" y="{TOP}" width="{max(0.0, sheet.x(0) - LEFT):.1f}" height="{HEIGHT - TOP - BOTTOM}"/>'
-    yield f'<path class="today" d="M{sheet.x(0):.1f},{TOP}V{HEIGHT - BOTTOM}"/>'
+    yield f'<rect class="field" x="{LEFT}" y="{TOP}" width="{max(0.0, sheet.x(0) - LEFT):.1f}" height="{sheet.bottom - TOP}"/>'
+    yield f'<path class="today" d="M{sheet.x(0):.1f},{TOP}V{sheet.bottom}"/>'
     for quarter in range(sheet.first - sheet.first % 4, sheet.last + 1, 4):
         if quarter < sheet.first:
             continue
         text = say("chart.today") if quarter == 0 else f"{quarter // 4:+d}".replace("-", "−")
-        yield f'<text class="axis" x="{sheet.x(quarter):.1f}" y="{HEIGHT - 14}" text-anchor="middle">{text}</text>'
+        yield f'<text class="axis" x="{sheet.x(quarter):.1f}" y="{sheet.height - 8}" text-anchor="middle">{text}</text>'
 
 
 def _draw_fan(sheet: _Sheet, course: Course) -> Iterable[str]:
@@ -146,7 +157,7 @@ def _draw_band(sheet: _Sheet, course: Course, low: Series, high: Series, kind: s
 def _draw_cloud(sheet: _Sheet, course: Course) -> Iterable[str]:
     for number, (quarter, value) in enumerate(course.guesses):
         shift = (number % 7 - 3) * 4.0
-        y = min(HEIGHT - BOTTOM, max(TOP, sheet.y(value)))
+        y = min(sheet.bottom, max(TOP, sheet.y(value)))
         yield f'<circle class="guess" cx="{sheet.x(quarter) + shift:.1f}" cy="{y:.1f}" r="{DOT}"/>'
 
 
@@ -187,11 +198,11 @@ def draw_strip(question: dict[str, Any], guesses: Sequence[float]) -> str:
     low, high = question["low"], question["high"]
 
     def find_x(value: float) -> float:
-        return LEFT + (min(high, max(low, value)) - low) / (high - low) * (WIDTH - 2 * LEFT)
+        return STRIP_MARGIN + (min(high, max(low, value)) - low) / (high - low) * (STRIP_WIDTH - 2 * STRIP_MARGIN)
 
-    base = STRIP_HEIGHT - 40
+    base = STRIP_HEIGHT - 34
     parts = [*_draw_density(question["futures"], low, high, base), *_draw_dots(guesses, find_x, base)]
-    parts.append(f'<path class="grid" d="M{LEFT},{base}H{WIDTH - LEFT}"/>')
+    parts.append(f'<path class="grid" d="M{STRIP_MARGIN},{base}H{STRIP_WIDTH - STRIP_MARGIN}"/>')
     for value, text, anchor in ((low, question["low_label"], "start"), (high, question["high_label"], "end")):
         parts.append(
             f'<text class="axis" x="{find_x(value):.1f}" y="{base + 28}" text-anchor="{anchor}">{escape(text)}</text>'
@@ -203,7 +214,7 @@ def draw_strip(question: dict[str, Any], guesses: Sequence[float]) -> str:
             f'<text class="label came" x="{x:.1f}" y="{base + 28}" text-anchor="middle">{escape(question["actual_label"])}</text>'
         )
     about = escape(_describe_strip(question, guesses), quote=True)
-    return f'<svg class="strip" viewBox="0 0 {WIDTH} {STRIP_HEIGHT}" role="img" aria-label="{about}">{"".join(parts)}</svg>'
+    return f'<svg class="strip" viewBox="0 0 {STRIP_WIDTH} {STRIP_HEIGHT}" role="img" aria-label="{about}">{"".join(parts)}</svg>'
 
 
 def _describe_strip(question: dict[str, Any], guesses: Sequence[float]) -> str:
@@ -220,11 +231,11 @@ def _draw_density(futures: Series, low: float, high: float, base: float) -> Iter
     for value in futures:
         if value is not None:
             counts[min(BINS - 1, max(0, int((value - low) / (high - low) * BINS)))] += 1
-    width, most = (WIDTH - 2 * LEFT) / BINS, max([*counts, 1])
+    width, most = (STRIP_WIDTH - 2 * STRIP_MARGIN) / BINS, max([*counts, 1])
     for place, count in enumerate(counts):
         if count:
             size = count / most * (base - 20)
-            yield f'<rect class="future" x="{LEFT + place * width:.1f}" y="{base - size:.1f}" width="{width:.1f}" height="{size:.1f}"/>'
+            yield f'<rect class="future" x="{STRIP_MARGIN + place * width:.1f}" y="{base - size:.1f}" width="{width:.1f}" height="{size:.1f}"/>'
 
 
 def _draw_dots(guesses: Sequence[float], find_x: Any, base: float) -> Iterable[str]:
