@@ -172,8 +172,7 @@ class _Section:
         """Read one of some words."""
         known, value = tuple(allowed), self.table.get(key, default)
         if not isinstance(value, str) or value not in known:
-            near = suggest_nearest(value, known) if isinstance(value, str) else ""
-            raise self.build_fault(key, f"must be one of {', '.join(known[:40])}{near}")
+            raise self.build_fault(key, f"must be {describe_allowed(value, known)}")
         return value
 
     def read_words(
@@ -185,8 +184,7 @@ class _Section:
             raise self.build_fault(key, f"must be a list of at most {most} different words")
         for one in value:
             if not isinstance(one, str) or one not in known:
-                near = suggest_nearest(one, known) if isinstance(one, str) else ""
-                raise self.build_fault(key, f"{quote_value(one)} must be one of {', '.join(known[:40])}{near}")
+                raise self.build_fault(key, f"{quote_value(one)} must be {describe_allowed(one, known)}")
         return tuple(value)
 
     def open_table(self, key: str) -> _Section:
@@ -205,6 +203,12 @@ class _Section:
             path = (*self.path, key, most)
             raise _Fault(path, f"{key}: {len(value)} of them: must be at most {most}")
         return [_Section(one, (*self.path, key, number)) for number, one in enumerate(value)]
+
+
+def describe_allowed(value: Any, known: tuple[str, ...]) -> str:
+    """Describe which words are allowed; of many only the nearest one, if one is near."""
+    near = suggest_nearest(value, known) if isinstance(value, str) else ""
+    return f"one of {len(known)} names{near}" if near and len(known) > 12 else f"one of {', '.join(known)}{near}"
 
 
 def _parse(table: TomlTable) -> SessionFile:

@@ -235,7 +235,8 @@ def _draw_density(futures: Series, low: float, high: float, base: float) -> Iter
     for place, count in enumerate(counts):
         if count:
             size = count / most * (base - 20)
-            yield f'<rect class="future" x="{STRIP_MARGIN + place * width:.1f}" y="{base - size:.1f}" width="{width:.1f}" height="{size:.1f}"/>'
+            x, y = STRIP_MARGIN + place * width, base - size
+            yield f'<rect class="future" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{size:.1f}"/>'
 
 
 def _draw_dots(guesses: Sequence[float], find_x: Any, base: float) -> Iterable[str]:
