@@ -79,16 +79,16 @@ def build_phone_page(code: str = "") -> str:
 
 def build_host_page() -> str:
     """Build the page of the host."""
-    columns = f"""<section id="order" aria-labelledby="order-head"><h2 id="order-head">{escape(say("host.order"))}</h2>
+    columns = f"""<section id="order" tabindex="0" aria-labelledby="order-head"><h2 id="order-head">{escape(say("host.order"))}</h2>
         <p id="total"></p><ol id="steps"></ol></section>
-        <section id="middle" aria-labelledby="middle-head"><h2 id="middle-head">{escape(say("host.room"))}</h2>
+        <section id="middle" tabindex="0" aria-labelledby="middle-head"><h2 id="middle-head">{escape(say("host.room"))}</h2>
         <div class="mini"><h3 id="seen"></h3><div id="wall"></div></div>
         <div id="buttons"><button type="button" id="back" class="quiet"></button>
         <button type="button" id="minute" class="quiet">{escape(say("host.minute"))}</button>
         <button type="button" id="pause" class="quiet"></button><button type="button" id="blank" class="quiet"></button>
         <button type="button" id="next" class="main"></button></div><p id="said" class="problem" role="status"></p>
         <div id="hands"></div></section>
-        <section id="right" aria-labelledby="script-head"><p id="clock" class="clock" role="timer"></p>
+        <section id="right" tabindex="0" aria-labelledby="script-head"><p id="clock" class="clock" role="timer"></p>
         <h2 id="script-head">{escape(say("host.script"))}</h2><dl id="script"></dl>
         <h2>{escape(say("host.people"))}</h2><p id="count"></p><p id="absent"></p><ul id="people"></ul>
         <details id="address"><summary>{escape(say("host.address"))}</summary><p>{escape(say("host.address.check"))}</p>
@@ -109,7 +109,7 @@ def build_show_page(code: str) -> str:
         "show",
         say("room.title"),
         f"""<header class="top"><p id="title"></p><p id="way"></p><p id="clock" class="clock"></p></header>
-        <main id="main" data-code="{escape(code, quote=True)}"><h1 id="heading"></h1><div id="wall"></div></main>
+        <main id="main" tabindex="0" data-code="{escape(code, quote=True)}"><h1 id="heading"></h1><div id="wall"></div></main>
         <aside id="corner" aria-label="{escape(say("show.join"))}"></aside><p id="dark" hidden>{escape(say("show.blank"))}</p>
         <p id="lost" class="lost" role="status" hidden></p>""",
     )

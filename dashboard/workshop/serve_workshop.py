@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import webbrowser
@@ -77,6 +78,7 @@ def serve_workshop(options: WorkshopOptions, say: Callable[[str], None]) -> None
         StoreError: the file of rooms cannot be used.
         OSError: the port is taken, or the host is not this machine.
     """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a room that votes at once is no warning
     engine, addresses = RoundEngine(), AddressBook(options.host, options.port, options.address)
     keeper = RoomKeeper(RoomStore(options.file), engine)
     workshop = Workshop(keeper, engine, addresses, draw_token(), find_model_version())

@@ -169,7 +169,8 @@ def list_round_summaries(state: RoomState) -> list[dict[str, Any]]:
         chosen = [one["choice"] for one in result_texts.describe_votes(state, number)]
         lines = [say("debrief.chosen", what="; ".join(chosen))] if chosen else []
         for table in result_texts.list_tables(state, number)[:1]:
-            lines += result_texts.write_findings(state.session, number, table, state.session.measures[:1])
+            findings = result_texts.write_findings(state.session, number, table, state.session.measures[:1])
+            lines += [" ".join(findings[:1] + findings[-1:])]
         summaries.append({"title": title, "lines": lines})
     return summaries
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
+
 from dashboard.web_server import make_server
 from dashboard.workshop.join_addresses import AddressBook
 from dashboard.workshop.room_keeper import LiveRoom, RoomKeeper
@@ -71,3 +73,20 @@ def serve_rooms(folder: Path, clock: Any) -> Iterator[RoomStage]:
     stage = RoomStage(folder, clock)
     yield stage
     stage.close()
+
+
+def note_problems(page: Page, problems: list[str]) -> None:
+    """Note what goes wrong on a page: errors, failed answers, requests to other machines."""
+    page.on("pageerror", lambda error: problems.append(f"error on the page: {error}"))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on(
+        "response", lambda answer: problems.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+            else problems.append(f"left the machine: {request.url}")
+        ),
+    )

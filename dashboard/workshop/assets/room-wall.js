@@ -50,7 +50,7 @@
   const drawDebrief = () => {
     const rounds = view.rounds.map((one) => make("li", {}, make("h2", {}, one.title), ...one.lines.map((line) => make("p", {}, line))));
     const ifs = view.what_ifs.entries.map((one) => make("details", {}, make("summary", {}, one.title), ...one.lines.map((line) => make("p", {}, line)), make("div", { html: one.svg })));
-    return [make("div", { className: "debrief" }, make("ol", {}, ...rounds), make("div", {}, charts(1), view.what_ifs.note ? make("p", { className: "small" }, view.what_ifs.note) : "", ...ifs)),
+    return [make("div", { className: "debrief" }, make("ol", {}, ...rounds), make("div", { className: ifs.length > 4 ? "many" : "" }, ifs.length > 4 ? "" : charts(1), view.what_ifs.note ? make("p", { className: "small" }, view.what_ifs.note) : "", ...ifs)),
       ...text(), make("ul", { className: "closing" }, ...view.closing.map((one) => make("li", {}, one)))];
   };
 

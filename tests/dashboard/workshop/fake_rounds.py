@@ -31,7 +31,7 @@ class FakeRounds(RoundEngine):
         self, session: SessionFile, decisions: Any, questions: Sequence[Question], roles: Sequence[str]
     ) -> dict[str, dict[str, Any]]:
         return {
-            one.id: {role: 0 if one.kind == "choose" else 0.25 for role in roles}
+            one.id: dict.fromkeys(roles, 0 if one.kind == "choose" else 0.25)
             for one in questions
             if roles and one.lever != "recovery.hours_limit"
         }
@@ -59,9 +59,17 @@ class FakeRounds(RoundEngine):
             for one in session.rounds[number].questions
             if one.kind == "guess"
         }
-        why = [{"quarter": 1, "title": "Quarter 1", "sentences": [["belief", "They blamed ability."], ["truth", "It was luck."]]}]
+        why = [
+            {
+                "quarter": 1,
+                "title": "Quarter 1",
+                "sentences": [["belief", "They blamed ability."], ["truth", "It was luck."]],
+            }
+        ]
         return PlayedTable(dict(settings), dict.fromkeys(("bookings", *session.measures), told), guesses, why)
 
-    def ask_what_if(self, session: SessionFile, decisions: Any, number: int, second: Mapping[str, Value]) -> dict[str, Any]:
+    def ask_what_if(
+        self, session: SessionFile, decisions: Any, number: int, second: Mapping[str, Value]
+    ) -> dict[str, Any]:
         told = {"first": -8, "line": [1.0] * 12, "other": [2.0] * 12, "value": 4.0, "instead": 8.0, "better": 90}
         return {"measures": dict.fromkeys(session.measures, told)}

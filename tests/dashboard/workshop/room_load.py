@@ -50,7 +50,9 @@ class LoadReport:
             for name, times in self.seconds.items()
         ]
         lines.append(f"all: p95 {1000 * self.find_percentile(0.95):.0f} ms")
-        lines.append(f"votes: {len(self.acknowledged)} acknowledged, {self.counted} counted; failures: {len(self.failures)}")
+        lines.append(
+            f"votes: {len(self.acknowledged)} acknowledged, {self.counted} counted; failures: {len(self.failures)}"
+        )
         lines.append(f"the wall knew all votes {self.wall_late:.2f} s after the last one was acknowledged")
         return "\n".join(lines)
 
@@ -90,7 +92,9 @@ class PhoneClient:
                 reader, writer = self._streams
                 writer.write(data)
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
-                length = next(int(line.split(":")[1]) for line in head.split("\r\n") if line.lower().startswith("content-length"))
+                length = next(
+                    int(line.split(":")[1]) for line in head.split("\r\n") if line.lower().startswith("content-length")
+                )
                 body = await reader.readexactly(length)
             except (OSError, asyncio.IncompleteReadError):
                 self._streams = None
@@ -103,7 +107,7 @@ class PhoneClient:
         raise AssertionError
 
 
-async def play_load(port: int, session: str, phones: int, seed: int = 1) -> LoadReport:
+async def play_load(port: int, session: str, phones: int, seed: int = 1) -> LoadReport:  # noqa: PLR0915 - one scene
     """Let phones join a room, vote once each, and see what came."""
     report, luck = LoadReport(), random.Random(seed)
     host, wall = PhoneClient(port, LoadReport()), PhoneClient(port, report)
@@ -125,6 +129,7 @@ async def play_load(port: int, session: str, phones: int, seed: int = 1) -> Load
                 answered = True
                 await asyncio.sleep(luck.uniform(0, VOTING - POLLING))
                 value = luck.randrange(3)
+                await client.post("answer", {"code": code, "question": "r1.q3", "value": 0.1 * value, "number": 1})
                 told = await client.post("answer", {"code": code, "question": "r1.q2", "value": value, "number": 1})
                 if told["status"] == 200:
                     report.acknowledged[f"Phone {number}"] = value
@@ -153,7 +158,6 @@ async def play_load(port: int, session: str, phones: int, seed: int = 1) -> Load
     await asyncio.sleep(6)  # the round is played while everybody goes on asking
     over.set()
     await asyncio.gather(*tasks)
-    record = await host.post("record", {"token": token, "form": "csv"})
     await move_host_to(host, token, "reveal")
     record = await host.post("record", {"token": token, "form": "csv"})
     report.counted = sum(",r1.q2," in line or line.startswith("1,r1.q2") for line in record["text"].splitlines())
@@ -177,9 +181,18 @@ def find_port() -> int:
 
 def start_server(file: Path, port: int, real: bool = False) -> subprocess.Popen[str]:
     """Start a server as a program of its own, and wait until it listens."""
-    command = [sys.executable, "-m", "tests.dashboard.workshop.room_server", str(file), str(port), *(["real"] if real else [])]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.dashboard.workshop.room_server",
+        str(file),
+        str(port),
+        *(["real"] if real else []),
+    ]
     paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}, stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     assert process.stdout.readline().strip() == "listening"
     return process

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import room_load
 from room_load import JOINING, KEY, find_port, measure_load, start_server
 from room_simulator import SMALL_SESSION
 from test_room_keeper import make_keeper
-
-import room_load
 
 
 class RestlessPhone(threading.Thread):

@@ -257,7 +257,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> Non
 def test_a_file_that_is_none_of_ours_is_refused_and_stays(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "rooms.sqlite"
     file.write_bytes(content)
-    with pytest.raises(StoreError, match="rooms.sqlite"):
+    with pytest.raises(StoreError, match=r"rooms\.sqlite"):
         RoomStore(file)
     assert file.read_bytes() == content
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from fake_rounds import FakeRounds
 from room_simulator import SMALL_SESSION
-from test_room_keeper import make_keeper, play_to
+from test_room_keeper import make_keeper
 
 from dashboard.workshop import room_record
 from dashboard.workshop.room import RoomState
@@ -83,7 +83,9 @@ def test_before_and_after_are_counted_and_cannot_be_joined_to_the_votes(state: R
     rows = list(csv.reader(io.StringIO(room_record.write_survey_csv(state, "salt"))))
     assert len(rows) == 1 + len(PEOPLE)
     assert len(rows[0]) == 1 + 2 * len(SURVEY)
-    orders = {room_record.write_survey_csv(state, salt) != room_record.write_survey_csv(state, "x") for salt in "abcdef"}
+    orders = {
+        room_record.write_survey_csv(state, salt) != room_record.write_survey_csv(state, "x") for salt in "abcdef"
+    }
     assert True in orders
 
 

@@ -231,7 +231,12 @@ def test_whatever_is_typed_is_a_code_or_none(text: str) -> None:
 
 def test_a_code_is_read_as_it_is_typed() -> None:
     code = draw_code()
-    for typed in (format_code(code), code.lower(), f" {code[:4]} {code[4:]} ", code.replace("0", "O").replace("1", "l")):
+    for typed in (
+        format_code(code),
+        code.lower(),
+        f" {code[:4]} {code[4:]} ",
+        code.replace("0", "O").replace("1", "l"),
+    ):
         assert parse_code(typed) == code
 
 
@@ -243,14 +248,44 @@ def test_codes_have_forty_bits_and_do_not_repeat() -> None:
 
 BODIES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=9),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["code", "token", "event", "kind", "value", "number", "question", "counts", "table", "form", "host", "since", "key", "text", "session", "tables", "name", "role"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "code",
+                    "token",
+                    "event",
+                    "kind",
+                    "value",
+                    "number",
+                    "question",
+                    "counts",
+                    "table",
+                    "form",
+                    "host",
+                    "since",
+                    "key",
+                    "text",
+                    "session",
+                    "tables",
+                    "name",
+                    "role",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=8,
 )
 NAMES = ("sessions", "open", "join", "leave", "phone", "answer", "show", "host", "do", "record", "delete", "address")
 
 
 @given(name=st.sampled_from(NAMES), body=BODIES, holds=st.booleans())
-def test_whatever_is_sent_gets_a_clear_answer_and_breaks_nothing(tmp_path_factory: Any, name: str, body: Any, holds: bool) -> None:
+def test_whatever_is_sent_gets_a_clear_answer_and_breaks_nothing(
+    tmp_path_factory: Any, name: str, body: Any, holds: bool
+) -> None:
     house = House(tmp_path_factory.mktemp("house"))
     code, token = open_room(house)
     if holds and isinstance(body, dict):

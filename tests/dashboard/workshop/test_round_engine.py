@@ -36,7 +36,9 @@ def test_the_run_continues_exactly_where_it_stood() -> None:
 
 
 def test_what_was_lived_before_a_round_is_the_same_whatever_is_chosen_in_it() -> None:
-    one, other = (engine().reach_round(SESSION, [LESS, choice]).ensemble for choice in ({}, {"recovery.hours_limit": 40.0}))
+    one, other = (
+        engine().reach_round(SESSION, [LESS, choice]).ensemble for choice in ({}, {"recovery.hours_limit": 40.0})
+    )
     before = SESSION.find_start(1) - one.first_week
     assert np.array_equal(one.counts[:, :before], other.counts[:, :before], equal_nan=True)
     assert not np.array_equal(one.counts, other.counts, equal_nan=True)
