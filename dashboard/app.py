@@ -15,6 +15,7 @@ from dashboard.memory import compute_share
 from dashboard.pages import explore_page, studies_page
 from dashboard.service import Service
 from dashboard.text.catalogue import say
+from dashboard.workshop.start_page import register_start_page
 from simulation.ensemble import PASTS
 
 THEME = {
@@ -72,6 +73,7 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
     app.layout = dmc.MantineProvider(explore_page.build_layout(service), theme=THEME, defaultColorScheme="auto")
     explore_page.register(app, service)
     prerender.register(app, service)
+    register_start_page(app.server)
     other_apps = (_add_studies_page(app, service.settings),)
     security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps)
     threading.Thread(target=service.warm_up, name="warm", daemon=True).start()

@@ -18,7 +18,7 @@ MOST_ADDRESSES = 4_096
 
 
 @dataclass
-class _Bucket:
+class _Allowance:
     left: float
     since: float
 
@@ -29,25 +29,25 @@ class AttemptLimits:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+        self._allowances: OrderedDict[str, _Allowance] = OrderedDict()
 
     def measure_wait(self, address: str) -> float:
         """Measure the seconds until an address may try a code again; 0: now."""
         with self._lock:
-            bucket = self._refill(address)
-            return 0.0 if bucket.left >= 1 else (1 - bucket.left) * SECONDS_PER_ATTEMPT
+            allowance = self._refill(address)
+            return 0.0 if allowance.left >= 1 else (1 - allowance.left) * SECONDS_PER_ATTEMPT
 
     def count_wrong(self, address: str) -> None:
         """Count a wrong code."""
         with self._lock:
             self._refill(address).left -= 1
 
-    def _refill(self, address: str) -> _Bucket:
+    def _refill(self, address: str) -> _Allowance:
         now = self._clock()
-        bucket = self._buckets.pop(address, None) or _Bucket(FREE_ATTEMPTS, now)
-        self._buckets[address] = bucket
-        gained = max(0.0, now - bucket.since) / SECONDS_PER_ATTEMPT
-        bucket.left, bucket.since = min(FREE_ATTEMPTS, bucket.left + gained), now
-        while len(self._buckets) > MOST_ADDRESSES:
-            self._buckets.popitem(last=False)
-        return bucket
+        allowance = self._allowances.pop(address, None) or _Allowance(FREE_ATTEMPTS, now)
+        self._allowances[address] = allowance
+        gained = max(0.0, now - allowance.since) / SECONDS_PER_ATTEMPT
+        allowance.left, allowance.since = min(FREE_ATTEMPTS, allowance.left + gained), now
+        while len(self._allowances) > MOST_ADDRESSES:
+            self._allowances.popitem(last=False)
+        return allowance

@@ -50,7 +50,7 @@ def doctor(
     for check in checks:
         typer.echo(f"{MARKS[check.state]:>3}  {check.name}: {check.text}")
     is_bad = any(check.state == BAD for check in checks)
-    if wait and book.shown and not is_bad:
+    if wait and book.shown_address and not is_bad:
         has_come = wait_for_phone(host, book, wait, typer.echo)
         typer.echo(
             " ok  A phone has come."
@@ -71,7 +71,7 @@ def wait_for_phone(host: str, book: AddressBook, wait: float, say: Callable[[str
     server = make_server(build_test_page(code, book, came), host, book.port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    url = f"{book.shown}/{code}"
+    url = f"{book.shown_address}/{code}"
     say(draw_terminal_qr(url))
     say(f"Test code {format_code(code)}: open {url} on a phone in this network (waiting {wait:g} s, Ctrl-C ends it)")
     try:

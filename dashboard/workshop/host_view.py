@@ -9,7 +9,7 @@ from dashboard.text.catalogue import say
 from dashboard.workshop.question_texts import format_minutes, list_hand_labels
 from dashboard.workshop.room import MINUTE, OPENING, RoomState
 from dashboard.workshop.round_jobs import find_absent_roles
-from dashboard.workshop.view_data import count_answered, describe_clock, has_answered, list_asked, name_step
+from dashboard.workshop.view_data import count_answered, describe_clock, has_answered, list_own_questions, name_step
 
 
 def build_host_view(state: RoomState, now: float, awake: Collection[str]) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _list_people(state: RoomState, awake: Collection[str]) -> list[dict[str, Any
     for person, who in state.people.items():
         if not who.has_left:
             status = "answered" if has_answered(state, person) else "asleep" if person not in awake else "not.yet"
-            asked = bool(list_asked(state, person)) or status == "asleep"
+            asked = bool(list_own_questions(state, person)) or status == "asleep"
             people.append(
                 {
                     "name": names[person],

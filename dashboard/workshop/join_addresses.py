@@ -75,7 +75,7 @@ class AddressBook:
         return tuple(one.host for one in self._addresses)
 
     @property
-    def shown(self) -> str:
+    def shown_address(self) -> str:
         """The start of the addresses shown to the room, such as http://192.0.2.7:8050; empty: there is none."""
         return self.format(self._shown) if self._shown else ""
 

@@ -31,29 +31,48 @@ def find_latest_round(state: RoomState) -> int:
 
 def draw_measure(state: RoomState, name: str, number: int, size: tuple[int, int] = LARGE) -> str:
     """Draw a measure as it stands after a round that was revealed; before the first one until today."""
-    tables, session = list_tables(state, number), state.session
-    opening = state.outcomes.get(OPENING, {}).get("measures", {}).get(name)
-    told = [table["measures"][name] for table in tables if name in table.get("measures", {})] or (
-        [opening] if opening else []
-    )
+    told = _list_courses(state, name, number)
     if not told:
         return ""
-    first, last = told[0]["first"], session.weeks // QUARTER
-    start = (session.find_start(number) if number >= 0 else 0) // QUARTER
-    many = state.tables > 1
-    lines = []
-    if number >= 0 and not many:
-        lines.append(CourseLine(told[0]["carried"], start, "carry", say("chart.carry")))
+    is_played, many = number >= 0, state.tables > 1
+    start = (state.session.find_start(number) if is_played else 0) // QUARTER
+    lines = [*_list_past_lines(told, start), *(_list_played_lines(told, start, many) if is_played else ())]
+    return draw_course(
+        Course(
+            name,
+            told[0]["first"],
+            state.session.weeks // QUARTER,
+            tuple(lines),
+            () if many else told[0].get("fan", ()),
+            start,
+            list_cloud(state, name, number, start) if is_played and not many else (),
+        ),
+        size,
+    )
+
+
+def _list_courses(state: RoomState, name: str, number: int) -> list[dict[str, Any]]:
+    """List the course of a measure at every table, or until today where no round was played."""
+    tables = list_tables(state, number)
+    told = [table["measures"][name] for table in tables if name in table.get("measures", {})]
+    opening = state.outcomes.get(OPENING, {}).get("measures", {}).get(name)
+    return told or ([opening] if opening else [])
+
+
+def _list_past_lines(told: list[dict[str, Any]], start: int) -> list[CourseLine]:
+    """List what was there when the round began."""
+    return [CourseLine(one["line"][: start - one["first"]], one["first"], "past") for one in told]
+
+
+def _list_played_lines(told: list[dict[str, Any]], start: int, many: bool) -> list[CourseLine]:
+    """List what came in the round, from where the past ended; of one company also how it would have carried on."""
+    lines = [] if many else [CourseLine(told[0]["carried"], start, "carry", say("chart.carry"))]
     for place, one in enumerate(told):
-        known = -first + start
-        lines.append(CourseLine(one["line"][: known + 0], first, "past"))
-        if number >= 0:
-            label = f"{{value}}, {say('chart.table', n=place + 1)}" if many else "{value}"
-            kind = f"table t{place % 6}" if many else "plan"
-            lines.append(CourseLine(one["line"][max(0, known - 1) :], start - (1 if known else 0), kind, label))
-    fan = told[0].get("fan", ()) if not many else ()
-    guesses = () if many or number < 0 else list_cloud(state, name, number, start)
-    return draw_course(Course(name, first, last, tuple(lines), fan, start, guesses), size)
+        known = max(0, start - one["first"] - 1)
+        label = f"{{value}}, {say('chart.table', n=place + 1)}" if many else "{value}"
+        kind = f"table t{place % 6}" if many else "plan"
+        lines.append(CourseLine(one["line"][known:], known + one["first"], kind, label))
+    return lines
 
 
 def list_cloud(state: RoomState, name: str, number: int, start: int) -> list[tuple[int, float]]:

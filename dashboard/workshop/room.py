@@ -7,7 +7,7 @@ stays. Replaying the events of a room gives its state, so whatever is written do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -133,7 +133,7 @@ class RoomState:
         return planned * MINUTE - self.measure_used(now)
 
 
-def open_room(session: SessionFile, tables: int, at: float) -> RoomState:
+def open_room(session: SessionFile, tables: Any, at: float) -> RoomState:
     """Open a room for a session.
 
     Raises:
@@ -157,7 +157,7 @@ def apply_event(state: RoomState, event: RoomEvent) -> RoomState:
     return state if changed is state else replace(changed, revision=state.revision + 1)
 
 
-def replay_events(state: RoomState, events: list[RoomEvent]) -> RoomState:
+def replay_events(state: RoomState, events: Iterable[RoomEvent]) -> RoomState:
     """Give the state after all events, in order."""
     for event in events:
         state = apply_event(state, event)

@@ -21,6 +21,7 @@ from dashboard.workshop.survey_results import describe_survey_change, list_surve
 from dashboard.workshop.votes import flatten_answer
 from dashboard.workshop.what_if_texts import describe_what_ifs
 from scenarios import dumps
+from simulation.measures import MEASURES
 
 STYLE = """
 :root{color-scheme:light dark;--accent:#364fc7;--grey:#868e96;--ink:#1a1b1e;--grid:#e1e5e9;--field:#f1f3f5;--paper:#fff}
@@ -71,7 +72,7 @@ def _write_round(state: RoomState, number: int) -> Iterable[str]:
         sentences = result_texts.write_findings(state.session, number, table, state.session.measures)
         yield f"<p>{escape(' '.join([heading, *sentences]).strip())}</p>"
     for name in state.session.measures:
-        yield f"<h3>{escape(result_texts.MEASURES[name].label)}</h3>{result_texts.draw_measure(state, name, number)}"
+        yield f"<h3>{escape(MEASURES[name].label)}</h3>{result_texts.draw_measure(state, name, number)}"
     for card in result_texts.describe_why(state, number):
         yield f"<p><strong>{escape(card['title'])}</strong> {escape(' '.join(card['sentences']))}</p>"
 

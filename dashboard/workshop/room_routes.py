@@ -9,11 +9,10 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
-from flask import Flask, Response, request, send_from_directory
+from flask import Flask, Response, request
 
 from dashboard.addresses import read_host
 from dashboard.json_routes import read_json_body
@@ -37,7 +36,6 @@ from dashboard.workshop.round_engine import RoundEngine
 from dashboard.workshop.session_parser import SessionError, list_session_names, load_session
 from dashboard.workshop.view_data import build_phone_view, build_presenter_view
 
-ASSETS = Path(__file__).with_name("assets")
 COOKIE = "flywheel_phone"
 COOKIE_SECONDS = 30 * 86_400
 HOST_EVENTS = ("move", "pause", "minute", "blank", "hands")
@@ -73,24 +71,11 @@ class Workshop:
 
 
 def register_workshop(server: Flask, workshop: Workshop) -> None:
-    """Put the Workshop on a server."""
+    """Put the Workshop on a server that has its start page."""
     desk = _RoomDesk(workshop)
     _register_pages(server, workshop)
     for name, answer in desk.list_answers().items():
         _register_post(server, f"/workshop/api/{name}", answer)
-
-
-def register_start_page(server: Flask) -> None:
-    """Put only the first page on a server that leads no rooms; it says how to open one."""
-    server.add_url_rule("/workshop/", "workshop-start", room_pages.build_start_page)
-    _register_assets(server)
-
-
-def _register_assets(server: Flask) -> None:
-    def send_asset(name: str) -> Response:
-        return send_from_directory(ASSETS, name, max_age=3600)
-
-    server.add_url_rule(f"{room_pages.ASSETS_ADDRESS}/<name>", "workshop-asset", send_asset)
 
 
 def _register_pages(server: Flask, workshop: Workshop) -> None:
@@ -110,7 +95,6 @@ def _register_pages(server: Flask, workshop: Workshop) -> None:
             return say("trouble.file"), 404
         return handouts.build_handouts_page(load_session(name))
 
-    register_start_page(server)
     server.add_url_rule("/join", "workshop-join", show_phone)
     server.add_url_rule("/join/<code>", "workshop-join-code", show_phone)
     server.add_url_rule("/workshop/host", "workshop-host", room_pages.build_host_page)
@@ -258,13 +242,13 @@ class _RoomDesk:
             return refused
         now = self._keeper.clock()
         awake = live.list_awake(now)
-        mark = f"{live.state.revision}:{len(awake)}:{self._workshop.addresses.shown}"
+        mark = f"{live.state.revision}:{len(awake)}:{self._workshop.addresses.shown_address}"
         if body.get("since") == mark:
             return {"mark": mark}, 200
         return {"mark": mark, **build_presenter_view(live.state, now, awake), **self._describe_way_in(live)}, 200
 
     def _describe_way_in(self, live: LiveRoom) -> dict[str, Any]:
-        start = self._workshop.addresses.shown
+        start = self._workshop.addresses.shown_address
         url = f"{start}/join/{live.code}" if start else ""
         return {
             "code": format_code(live.code),

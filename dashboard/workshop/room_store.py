@@ -107,7 +107,7 @@ class RoomStore:
         rows = self._read(
             "SELECT id, code, host, session, tables, rehearsal, opened_at FROM room ORDER BY opened_at", ()
         )
-        return [StoredRoom(*row[:5], bool(row[5]), row[6]) for row in rows]
+        return [StoredRoom(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6]) for row in rows]
 
     def append_event(self, room: str, number: int, event: dict[str, Any]) -> None:
         """Write down an event; when this returns it is on the disk.

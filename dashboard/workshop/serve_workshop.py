@@ -65,7 +65,7 @@ def find_rooms_file() -> Path:
 def build_server(options: WorkshopOptions, workshop: Workshop) -> Flask:
     """Build the explorer with the Workshop on it. It answers to its own addresses only."""
     hosts = tuple(dict.fromkeys([*LOOPBACK, *list_trusted_hosts(options.host), *workshop.addresses.hosts]))
-    shown = workshop.addresses.shown or None
+    shown = workshop.addresses.shown_address or None
     server: Flask = build_app(build_default_settings(hosts=hosts, shared_origin=shown, memory=MEMORY)).server
     register_workshop(server, workshop)
     return server
@@ -104,12 +104,12 @@ def describe_opening(options: WorkshopOptions, addresses: AddressBook, own: str)
         f"Workshop on {own} (Ctrl-C stops it)",
         "This address holds the key of whoever leads: keep it to yourself.",
     ]
-    if addresses.shown:
-        lines.append(f"Phones join at {addresses.shown}/join")
+    if addresses.shown_address:
+        lines.append(f"Phones join at {addresses.shown_address}/join")
     others = [str(entry["url"]) for entry in addresses.list_entries() if not entry["shown"]]
     if others:
         lines.append(f"Other addresses of this machine, to be chosen on the host's page: {', '.join(others)}")
-    if not addresses.shown:
+    if not addresses.shown_address:
         lines.append("No phone can reach this machine: start with --host 0.0.0.0, or count hands.")
     else:
         lines.append(

@@ -126,7 +126,7 @@ class SessionFile:
     def minutes(self) -> float:
         """Planned length of the whole session."""
         outside = (self.welcome, self.debrief, *((self.before, self.after) if self.before_after else ()))
-        return sum(step.minutes for step in outside) + sum(count_minutes(one) for one in self.rounds)
+        return float(sum(step.minutes for step in outside)) + sum(count_minutes(one) for one in self.rounds)
 
     def find_start(self, number: int) -> int:
         """Find the week, counted from today, in which a round begins."""
@@ -137,4 +137,4 @@ def count_minutes(one_round: RoundPlan) -> float:
     """Count the planned minutes of a round; steps without a question to ask do not take place."""
     kinds = {question.kind for question in one_round.questions}
     idle = {kind for kind, needed in (("predict", {"guess"}), ("vote", {"choose", "lever"})) if not kinds & needed}
-    return sum(step.minutes for kind, step in one_round.steps.items() if kind not in idle)
+    return float(sum(step.minutes for kind, step in one_round.steps.items() if kind not in idle))

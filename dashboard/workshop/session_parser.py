@@ -230,7 +230,11 @@ def _parse(table: TomlTable) -> SessionFile:
         measures=top.read_words("measures", MEASURES, DEFAULT_MEASURES, MOST_MEASURES) or DEFAULT_MEASURES,
         before_after=top.read_flag("before_after", True),
         closing=_parse_closing(top),
-        **{kind: _parse_step(top.open_table(kind)) for kind in OUTSIDE_STEPS},
+        welcome=_parse_step(top.open_table("welcome")),
+        before=_parse_step(top.open_table("before")),
+        debrief=_parse_step(top.open_table("debrief")),
+        after=_parse_step(top.open_table("after")),
+        end=_parse_step(top.open_table("end")),
     )
     _check_rounds(session, top)
     return session

@@ -42,13 +42,13 @@ def count_answered(state: RoomState, awake: Collection[str] | None = None) -> tu
         state: the room.
         awake: whose phones have been heard of lately; None: all.
     """
-    asked = [person for person, who in state.people.items() if not who.has_left and list_asked(state, person)]
+    asked = [person for person, who in state.people.items() if not who.has_left and list_own_questions(state, person)]
     done = [person for person in asked if has_answered(state, person)]
     waiting = [person for person in asked if awake is None or person in awake]
     return len(done), len({*done, *waiting})
 
 
-def list_asked(state: RoomState, person: str) -> list[Question]:
+def list_own_questions(state: RoomState, person: str) -> list[Question]:
     """List the questions that a person is asked in the present step."""
     role = state.people[person].role
     return [one for one in state.now.questions if not one.roles or role in one.roles]
@@ -56,7 +56,7 @@ def list_asked(state: RoomState, person: str) -> list[Question]:
 
 def has_answered(state: RoomState, person: str) -> bool:
     """Whether somebody has answered all that they are asked now; who is asked nothing has not."""
-    asked = list_asked(state, person)
+    asked = list_own_questions(state, person)
     return bool(asked) and all(person in state.answers.get(one.id, {}) for one in asked)
 
 
@@ -195,7 +195,7 @@ def build_phone_view(state: RoomState, person: str, now: float) -> dict[str, Any
 def _build_own_parts(state: RoomState, person: str) -> dict[str, Any]:
     step = state.now
     if step.questions:
-        asked = [_describe_own_question(state, one, person) for one in list_asked(state, person)]
+        asked = [_describe_own_question(state, one, person) for one in list_own_questions(state, person)]
         return {"questions": asked, "note": "" if asked else say("phone.not.asked")}
     if step.kind in RESULT_STEPS and step.round < state.revealed:
         return {"lines": result_texts.write_own_result(state, person, step.round), "note": say("phone.watch")}

@@ -141,9 +141,10 @@ def format_choice(question: Question, choice: Any) -> str:
     if choice is None:
         return ""
     if question.kind == "choose":
-        return question.options[choice].label
+        return question.options[int(choice)].label
     number = LEVERS[question.lever]
-    return format_lever_value(number, int(choice) if number.whole else float(choice))
+    value: Value = int(choice) if number.whole else float(choice)
+    return str(format_lever_value(number, value))
 
 
 def tally_by_role(question: Question, voices: list[Voice]) -> Mapping[str, VoteTally]:

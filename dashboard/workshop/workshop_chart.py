@@ -183,8 +183,8 @@ def _draw_labels(sheet: _Sheet, course: Course, scale: UnitScale) -> Iterable[st
     taken = -100.0
     for y, x, line in ends:
         taken = max(y, taken + 24.0)
-        value = scale.format_value(next(one for one in reversed(line.values) if one is not None))
-        text = escape(line.label.format(value=value))
+        last = scale.format_value(next(one for one in reversed(line.values) if one is not None))
+        text = escape(line.label.format(value=last))
         yield f'<text class="label {line.kind}" x="{x + 8:.1f}" y="{taken + 6:.1f}">{text}</text>'
 
 
@@ -198,7 +198,8 @@ def draw_strip(question: dict[str, Any], guesses: Sequence[float]) -> str:
     low, high = question["low"], question["high"]
 
     def find_x(value: float) -> float:
-        return STRIP_MARGIN + (min(high, max(low, value)) - low) / (high - low) * (STRIP_WIDTH - 2 * STRIP_MARGIN)
+        inside = min(high, max(low, value))
+        return float(STRIP_MARGIN + (inside - low) / (high - low) * (STRIP_WIDTH - 2 * STRIP_MARGIN))
 
     base = STRIP_HEIGHT - 34
     parts = [*_draw_density(question["futures"], low, high, base), *_draw_dots(guesses, find_x, base)]

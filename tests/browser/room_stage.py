@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+from werkzeug.serving import make_server
 
-from dashboard.web_server import make_server
 from dashboard.workshop.join_addresses import AddressBook
 from dashboard.workshop.room_keeper import LiveRoom, RoomKeeper
 from dashboard.workshop.room_routes import Workshop
@@ -45,11 +45,11 @@ class RoomStage:
         self.addresses = AddressBook("127.0.0.1", 0)
         self.workshop = Workshop(self.keeper, engine, self.addresses, KEY, "0.1.0")
         options = WorkshopOptions("127.0.0.1", 0, None, folder / "rooms.sqlite", False)
-        self._server = make_server(build_server(options, self.workshop), "127.0.0.1", 0)
-        self.port = self._server.effective_port
+        self._server = make_server("127.0.0.1", 0, build_server(options, self.workshop), threaded=True)
+        self.port = self._server.server_port
         # what is shown to phones: a name that only this test knows how to reach
         self.addresses.port, self.addresses._shown = self.port, "127.0.0.1"
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
     @property
@@ -63,7 +63,8 @@ class RoomStage:
 
     def close(self) -> None:
         """Stop serving."""
-        self._server.close()
+        self._server.shutdown()
+        self._thread.join(5)
         self.keeper.close()
 
 
