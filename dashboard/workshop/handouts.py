@@ -7,7 +7,7 @@ from html import escape
 
 from dashboard.figures.flywheel_svg import BOX_CENTRES
 from dashboard.text.catalogue import say
-from dashboard.workshop.room_pages import ASSETS_ADDRESS
+from dashboard.workshop.room_pages import address_asset
 from dashboard.workshop.session_file import SessionFile
 from experiments.questions.flywheel_map import BOXES
 
@@ -19,7 +19,7 @@ def build_handouts_page(session: SessionFile) -> str:
     """Build the page, one sheet after another."""
     title = escape(say("hand.title", title=session.title))
     sheets = "".join(f'<section class="sheet">{sheet}</section>' for sheet in _list_sheets(session))
-    head = f'<link rel="stylesheet" href="{ASSETS_ADDRESS}/workshop.css"><link rel="icon" href="data:,">'
+    head = f'<link rel="stylesheet" href="{address_asset("workshop.css")}"><link rel="icon" href="data:,">'
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
         f'<body class="handouts"><main id="main"><h1>{title}</h1>{sheets}</main></body></html>'

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from html import escape
+from pathlib import Path
 
 from dashboard.text.catalogue import WORDS, say
 
 ASSETS_ADDRESS = "/workshop/assets"
+ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = {
     "start": ("common", "start"),
     "phone": ("common", "phone"),
@@ -34,7 +37,7 @@ def build_page(script: str, title: str, main: str, lang: str = "en") -> str:
         f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f"<title>{escape(title)}</title>"
-        f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{ASSETS_ADDRESS}/workshop.css">'
+        f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{address_asset("workshop.css")}">'
         f'</head><body class="{script}"><a class="skip" href="#main">{escape(say("room.skip"))}</a>{main}'
         f'<script type="application/json" id="texts">{data}</script>'
         f"{''.join(_write_script(name) for name in SCRIPTS[script])}"
@@ -42,8 +45,14 @@ def build_page(script: str, title: str, main: str, lang: str = "en") -> str:
     )
 
 
+@lru_cache(maxsize=16)
+def address_asset(name: str) -> str:
+    """Address a file by when it was written: browsers keep it, and a newer version has another address."""
+    return f"{ASSETS_ADDRESS}/{name}?m={int((ASSETS / name).stat().st_mtime)}"
+
+
 def _write_script(name: str) -> str:
-    return f'<script src="{ASSETS_ADDRESS}/room-{name}.js"></script>'
+    return f'<script src="{address_asset(f"room-{name}.js")}"></script>'
 
 
 def build_start_page() -> str:
@@ -93,7 +102,8 @@ def build_host_page() -> str:
         <h2>{escape(say("host.people"))}</h2><p id="count"></p><p id="absent"></p><ul id="people"></ul>
         <details id="address"><summary>{escape(say("host.address"))}</summary><p>{escape(say("host.address.check"))}</p>
         <div id="addresses"></div></details>
-        <details><summary>{escape(say("host.record"))}</summary><p id="records"></p></details></section>"""
+        <details><summary>{escape(say("host.record"))}</summary><p id="records"></p></details>
+        <p class="small">{escape(say("host.link"))}</p></section>"""
     return build_page(
         "host",
         say("room.title"),

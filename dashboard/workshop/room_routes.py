@@ -33,7 +33,7 @@ from dashboard.workshop.qr_picture import draw_qr
 from dashboard.workshop.room import RoomRefusal, StaleAnswer
 from dashboard.workshop.room_keeper import LiveRoom, RoomKeeper
 from dashboard.workshop.round_engine import RoundEngine
-from dashboard.workshop.session_parser import SessionError, list_session_names, load_session
+from dashboard.workshop.session_parser import SessionError, find_ready_name, list_session_names, load_session
 from dashboard.workshop.view_data import build_phone_view, build_presenter_view
 
 COOKIE = "flywheel_phone"
@@ -266,7 +266,8 @@ class _RoomDesk:
         now = self._keeper.clock()
         view = build_host_view(live.state, now, live.list_awake(now))
         addresses = self._workshop.addresses.list_entries()
-        return {**view, "code": live.code, "shown_code": format_code(live.code), "addresses": addresses}, 200
+        own = {"code": live.code, "shown_code": format_code(live.code), "ready": find_ready_name(live.stored.session)}
+        return {**view, **own, "addresses": addresses}, 200
 
     def _do(self, body: dict[str, Any]) -> Answered:
         live, event = self._keeper.find_host(body.get("token")), body.get("event")

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,17 @@ class _Fault(Exception):
         self.path, self.problem = path, problem
 
 
+@cache
 def list_session_names() -> tuple[str, ...]:
     """List the names of the ready sessions, the shortest session first."""
     loaded = {path.stem: load_session(path.stem) for path in SESSIONS.glob("*.toml")}
     return tuple(sorted(loaded, key=lambda name: (loaded[name].minutes, name)))
+
+
+@lru_cache(maxsize=64)
+def find_ready_name(text: str) -> str:
+    """Find the name of the ready session that a text is; empty where it is somebody's own."""
+    return next((name for name in list_session_names() if load_session(name).text == text), "")
 
 
 def load_session(name_or_path: str | Path) -> SessionFile:

@@ -51,6 +51,8 @@ WORKSHOP_TEXTS = {
     "phone.sent": "Sent. You can change it until the host closes.",
     "phone.closed": "The host has closed this question.",
     "phone.send": "Send",
+    "phone.is.sent": "Sent",
+    "phone.not.sent": "Not sent yet.",
     "phone.next": "Next question",
     "phone.back": "Question before",
     "phone.question": "Question {n} of {all}",

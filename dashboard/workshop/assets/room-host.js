@@ -29,6 +29,8 @@
     $("total").textContent = view.total;
     setClock(view.clock);
     $("present").href = `/workshop/show/${view.code}#${token}`;
+    $("handouts").hidden = !view.ready;
+    $("handouts").href = `/workshop/handouts/${view.ready}`;
     remember();
     drawOrder();
     drawButtons();

@@ -71,7 +71,7 @@
   const drawNote = () => {
     shown = "note";
     const hello = view.kind === "welcome" ? [make("p", { className: "big" }, view.me.name ? say("phone.hello.name", { name: view.me.name }) : say("phone.hello"))] : [];
-    const lines = (view.lines ?? []).map((line) => make("p", { className: "line" }, line));
+    const lines = (view.lines ?? []).map((line) => make("p", { className: "line" }, line.replace(/(\d) (?=[%h])/g, "$1\u00a0")));
     screen.replaceChildren(make("h1", {}, view.heading), ...hello, ...lines, make("p", {}, view.note ?? ""),
       make("button", { type: "button", className: "quiet leave", click: leave }, say("phone.leave")));
   };
@@ -155,7 +155,10 @@
     navigation.replaceChildren(
       questions.length > 1 ? button("quiet", say("phone.back"), go(-1), place === 0) : "",
       sent && !last ? button("main", say("phone.next"), go(1))
-        : button("main", say("phone.send"), () => send(question, pending), pending === null || !question.open || sent));
+        : button("main", say(sent ? "phone.is.sent" : "phone.send"), () => send(question, pending), pending === null || !question.open || sent));
+    const status = document.getElementById("status");
+    if (status && drafts.has(question.id) && !outbox.has(question.id)) status.textContent = say("phone.not.sent");
+    else if (status && sent && last && question.open && questions.length > 1 && questions.every((one) => one.value !== null)) status.textContent = say("phone.done");
   };
 
   const drawOptions = (question) => {
@@ -186,7 +189,7 @@
       } });
     const chips = make("div", { className: "chips" }, ...[0, 0.25, 0.5, 0.75, 1].map((part) => {
       const n = Math.round(part * (values.length - 1));
-      return make("button", { type: "button", className: "chip", disabled: !question.open, click: () => { slider.value = n; slider.dispatchEvent(new Event("input")); } }, labels[n]);
+      return make("button", { type: "button", className: "chip", disabled: !question.open, click: () => { slider.value = n; slider.dispatchEvent(new Event("input")); } }, labels[n].replace(/ \(.*\)$/, ""));
     }));
     return [...parts, output, slider, make("p", { className: "ends" }, make("span", {}, low), make("span", {}, high)), chips];
   };
