@@ -50,12 +50,10 @@ def simulate_panels(
     """
 
     def simulate_one(k: int) -> Panel:
-        if cancel is not None and cancel():
-            raise Cancelled
         return simulate_panel(compile_scenario(scenarios[k]), quarters, seed, first_run + k)
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return list(pool.map(simulate_one, range(len(scenarios))))
+    count = len(scenarios)
+    return collect_results(run_tasks(simulate_one, range(count), cancel=cancel), count)
 
 
 def measure_panels(panels: Sequence[Panel]) -> Numbers:

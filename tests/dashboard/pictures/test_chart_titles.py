@@ -13,9 +13,7 @@ from dashboard.service.ensemble_tables import EnsembleTables
 from dashboard.service.plan_comparison import CARD_MEASURES, compare_plan
 from dashboard.service.service import PageRequest, Service
 from dashboard.wording import catalogue
-from dashboard.wording.number_formatting import (
-    format_percent,
-)
+from dashboard.wording.number_formatting import format_percent
 from simulation.measures import MEASURES
 
 LEVERS = [
