@@ -59,7 +59,7 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
     """Build the app; the first scenario is simulated in the background so that the first visitor need not wait."""
     own_companies = CompanyStore()
     service = Service(equip_settings(settings or build_default_settings(), own_companies))
-    PASTS.limit(compute_share(service.settings.memory, "pasts"))
+    PASTS.resize(compute_share(service.settings.memory, "pasts"))
     app = Dash(
         "dashboard",
         title=say("page.title"),

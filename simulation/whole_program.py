@@ -149,5 +149,5 @@ def list_addresses(records: tuple[Any, ...]) -> ctypes.Array[ctypes.c_int64]:
     for part in records:
         if not part.flags.c_contiguous:
             raise ValueError("the records must lie row by row in memory")
-        words += (part.__array_interface__["data"][0], *part.shape, *part.strides)
+        words += (part.ctypes.data, *part.shape, *part.strides)
     return (ctypes.c_int64 * len(words))(*words)

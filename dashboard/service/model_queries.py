@@ -15,8 +15,9 @@ from experiments.questions.flywheel_map import BOXES, LINKS
 from experiments.questions.link_strengths import DELAYS, LinkStrength, compute_link_strength
 from experiments.questions.loop_gain import MissPush, measure_responses
 from experiments.runner.fork import Trunk
+from experiments.runner.many_runs import simulate_runs
 from experiments.runner.run_observer import RunObserver
-from simulation.ensemble import QUARTER, Cancel, Ensemble, run
+from simulation.ensemble import QUARTER, Cancel, Ensemble
 from simulation.scenario import Scenario
 
 PUSH_QUARTER = 1
@@ -38,9 +39,7 @@ def simulate_with_past(  # noqa: PLR0913 - what `simulation.run` takes, and `sin
     Raises:
         Cancelled: `cancel` asked to stop.
     """
-    if since is None or since.past_digest == scenario.past_digest:
-        return run(scenario, runs, seed, first_run=first_run, threads=threads, cancel=cancel)
-    return Trunk(since, runs, seed, first_run=first_run, threads=threads, cancel=cancel).fork(scenario)
+    return simulate_runs(scenario, runs, seed, past_of=since, first_run=first_run, threads=threads, cancel=cancel)
 
 
 def measure_strengths(

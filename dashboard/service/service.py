@@ -31,7 +31,7 @@ PATIENCE = 60.0
 REQUEST_PATIENCE = 0.4
 MOST_CLIENTS = 512
 LONGEST_CLIENT_NAME = 40
-PREPARATION_SECONDS = 60
+PREPARATION_SECONDS = 30
 """Seconds that the very first run takes, which prepares the model."""
 Cancel = Callable[[], bool]
 

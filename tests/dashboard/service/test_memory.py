@@ -19,7 +19,7 @@ from dashboard import create_app
 from dashboard.plan.plan import Plan
 from dashboard.presenting import keys
 from dashboard.service.background import BackgroundJobs
-from dashboard.service.memory import MEGABYTE, SHARES, ByteCache, measure_bytes
+from dashboard.service.memory import MEGABYTE, SHARES
 from dashboard.service.service import PageRequest, Service
 from dashboard.shipped_settings import build_default_settings
 from simulation.ensemble import BYTES_FOR_PASTS, PASTS
@@ -28,26 +28,7 @@ from simulation.ensemble import BYTES_FOR_PASTS, PASTS
 @pytest.fixture(autouse=True)
 def ordinary_pasts() -> Iterator[None]:
     yield
-    PASTS.limit(BYTES_FOR_PASTS)
-
-
-def test_the_bytes_of_a_value_include_everything_in_it() -> None:
-    table = np.zeros(1_000)
-    assert 8_000 <= measure_bytes({"a": [table], "b": (table, None)}) < 10_000
-    assert 16_000 <= measure_bytes([table, table.copy()]) < 18_000
-
-
-def test_a_cache_keeps_to_its_bytes_and_drops_the_oldest() -> None:
-    cache = ByteCache[int, Any](capacity=5 * 8_500)
-    for number in range(20):
-        cache.put(number, np.zeros(1_000))
-        assert cache.get(0 if number < 3 else number) is not None
-        assert cache.size <= cache.capacity
-    assert [number for number in range(20) if cache.get(number) is not None] == [15, 16, 17, 18, 19]
-    cache.put(20, np.zeros(100_000))
-    assert (len(cache), cache.get(20) is not None) == (1, True)
-    cache.put(21, 0)
-    assert (len(cache), cache.get(20)) == (1, None)
+    PASTS.resize(BYTES_FOR_PASTS)
 
 
 def test_the_shares_of_memory_add_up_to_the_whole() -> None:
@@ -73,7 +54,7 @@ def test_long_answers_are_kept_up_to_their_share() -> None:
 
 def test_an_explorer_limits_the_pasts_of_the_model() -> None:
     create_app(fake_settings(memory=100 * MEGABYTE))
-    assert PASTS._limit == 100 * MEGABYTE * SHARES["pasts"]
+    assert PASTS.capacity == 100 * MEGABYTE * SHARES["pasts"]
 
 
 def test_the_page_says_how_much_it_keeps() -> None:
