@@ -5,9 +5,7 @@ What the data of a company leave open then shows in the spread of its runs, and 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +15,8 @@ import pandas as pd
 from scenarios import load
 from simulation.compiled_scenario import compile_scenario
 from simulation.declare import Value
-from simulation.ensemble import Cancel, Cancelled, Ensemble, Progress, check_address, simulate_run
+from simulation.ensemble import Ensemble, check_address, simulate_run
+from simulation.parallel_work import Cancel, Progress, collect_results, run_tasks
 from simulation.scenario import Scenario, ScenarioError
 
 POSTERIOR_FILE = "posterior.parquet"
@@ -94,14 +93,7 @@ def run_with_draws(  # noqa: PLR0913 - what `simulation.run` takes, and the draw
     check_address(seed, first_run, runs)
 
     def simulate_one(k: int) -> np.ndarray:
-        if cancel is not None and cancel():
-            raise Cancelled
         return np.asarray(simulate_run(compile_scenario(draws.apply(scenario, first_run + k)), seed, first_run + k))
 
-    counts = []
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-        for done, count in enumerate(pool.map(simulate_one, range(runs)), start=1):
-            counts.append(count)
-            if progress:
-                progress(done, runs)
+    counts = collect_results(run_tasks(simulate_one, range(runs), threads=threads, cancel=cancel), runs, progress)
     return Ensemble(scenario, np.stack(counts), seed, first_run, compile_scenario(scenario).first_week, [])
