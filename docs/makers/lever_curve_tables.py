@@ -37,8 +37,7 @@ def write_curves() -> Iterator[str]:
 def write_unfelt() -> str:
     """Write which levers move nothing that is shown."""
     unfelt = tuple(list_unfelt(read_data()["levers"]))
-    where = "in none of the companies in which [every lever was tried](#what-each-lever-moves) one of the measures shown there"
-    return f"Levers that move {where}: {format_code(unfelt) if unfelt else 'none'}."
+    return f"Levers without any effect [that was found](#what-each-lever-moves): {format_code(unfelt) if unfelt else 'none'}."
 
 
 def _write_method(data: Mapping[str, Any]) -> str:
@@ -47,7 +46,8 @@ def _write_method(data: Mapping[str, Any]) -> str:
 Each lever at five steps, or at each of its choices, from today on, all else as it is: the third year in companies of forty reps
 ({format_code(COMPANIES)}), {data["runs"]} futures that all steps share (seed {data["seed"]}). The board waits for three years, so
 that nothing is undone. Measures: {measures}. *Moves by* is the difference between the
-two steps that lie farthest apart, later less earlier, with its 95 % interval; bookings in per cent of their mean. Under {LEAST_EFFECT:.0%} of bookings, or under {LEAST_EFFECT:g} of
+two steps that lie farthest apart, later less earlier, with its 95 % interval; bookings in per cent of their mean.
+Under {LEAST_EFFECT:.0%} of bookings, or under {LEAST_EFFECT:g} of
 another measure, it says *{NO_EFFECT}*. As the two steps are chosen by looking, an interval is a little too narrow.
 Model {data["digest"]}."""
 
