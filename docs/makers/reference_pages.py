@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+from docs.makers.lever_curve_tables import write_curves, write_unfelt
 from docs.makers.page_parts import PARTS, SCOPES, format_allowed, format_declared_value
 from experiments.findings.markdown_tables import Row, fill_marked_parts, format_table
 from scenarios import SCENARIO_GROUPS, load, names
@@ -48,7 +49,8 @@ def build_levers_page() -> str:
 What leaders choose. *Ordinary* is the value where a scenario says nothing. A lever acts from today on; written
 `past.<path>` it is set for the time before. No lever is free: *price* says who pays. *Idle* says where another lever
 leaves it without an effect of its own. {SOURCES_NOTE}"""
-    return _assemble_page("Levers", intro, _write_groups(LEVERS.values(), _build_lever_row))
+    parts = [write_unfelt(), *_write_groups(LEVERS.values(), _build_lever_row), *write_curves()]
+    return _assemble_page("Levers", intro, parts)
 
 
 def _build_lever_row(number: Number) -> Row:

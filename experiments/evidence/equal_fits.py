@@ -183,7 +183,8 @@ def find_flipper(sets: Sequence[Constants], differences: Numbers) -> str:
 def _correlate(ranks: Numbers, other: Numbers) -> Numbers:
     rows, one = ranks - ranks.mean(axis=1, keepdims=True), other - other.mean()
     scale = np.sqrt((rows**2).sum(axis=1) * (one**2).sum())
-    return np.divide(rows @ one, scale, out=np.zeros(len(rows)), where=scale > 0.0)
+    found: Numbers = np.divide(rows @ one, scale, out=np.zeros(len(rows)), where=scale > 0.0)
+    return found
 
 
 def study_equal_fits(wanted: int, runs: int, seed: int) -> EqualFits:

@@ -21,7 +21,7 @@ from experiments.findings.markdown_tables import format_grid
 from experiments.runner.progress_bar import print_notice
 from simulation.model_digest import compute_model_digest
 
-RUNS_BY_SIZE = {12: 200, 40: 100, 160: 40}
+RUNS_BY_SIZE = {12: 80, 40: 40, 160: 16}
 """Worlds by number of reps: luck weighs more in small companies."""
 WORST_FIRST = ("not measured", "no", "not sure", "yes")
 Judged = Mapping[str, Mapping[int, BandResult]]

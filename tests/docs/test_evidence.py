@@ -20,6 +20,12 @@ MAKERS = {
     "evidence/guard.json": "make guard",
     "evidence/calibration.md": "make calibrate",
     "evidence/calibration.json": "make calibrate",
+    "evidence/equal-fits.md": "python -m experiments.evidence.equal_fits --out docs/evidence",
+    "evidence/equal-fits.json": "python -m experiments.evidence.equal_fits --out docs/evidence",
+    "evidence/ordinary-company.json": "python -m experiments.evidence.ordinary_company --out docs",
+    "ordinary-company.md": "python -m experiments.evidence.ordinary_company --out docs",
+    "reference/lever-curves.json": "python -m docs.makers.lever_curves, then python -m docs.makers.reference_pages",
+    "reference/levers.md": "python -m docs.makers.lever_curves, then python -m docs.makers.reference_pages",
 }
 """What makes each page and each file of data anew."""
 

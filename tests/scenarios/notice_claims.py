@@ -150,7 +150,7 @@ CLAIMS: Mapping[str, tuple[NoticeClaim, ...]] = {
         C("Ask for more growth", "turnover", "year 3", 0.015, 0.2, STEP_1, PLAN),
         C("Where targets hardly come down", "turnover", "year 3", 0.005, 0.2,
           setting(targets__downward_revision=0.1, targets__ambition=0.16), STEP_1),
-        C("After a year the board", "plan_given_up", "last quarter", 0.2, 0.6, STEP_2, None),
+        C("After a year the board", "plan_given_up", "last quarter", 0.2, 0.7, STEP_2, None),
     ),
     "performative-values": (
         C("Words do not help", "purpose", "quarter 1", -0.1, -0.005),
