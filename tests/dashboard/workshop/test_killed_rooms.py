@@ -38,6 +38,7 @@ class RestlessPhone(threading.Thread):
             body = {"code": self.code, "question": "r1.q2", "value": number % 3, "number": number}
             if self._insist(lambda body=body: self.post("answer", body)):
                 self.acknowledged = (number, number % 3)
+            time.sleep(0.02)
 
     def _insist(self, ask: Any) -> bool:
         while not self.over.is_set():
