@@ -29,7 +29,10 @@ TESTS = [
     *(f"tests/experiments/studies/test_{name}.py" for name in STUDIES),
     "tests/experiments/commands/test_studies.py",
     "tests/experiments/studies/analysis/test_analysis_indices.py",
-    *(f"tests/dashboard/test_{name}.py" for name in ("page", "figures", "web_server", "exports", "style_policy")),
+    "tests/dashboard/explore/test_explore_page.py",
+    "tests/dashboard/exports/test_exports.py",
+    "tests/dashboard/pictures/test_figures.py",
+    *(f"tests/dashboard/server/test_{name}.py" for name in ("web_server", "style_policy")),
     "tests/browser/test_flywheel_panel.py",
 ]
 """Every package is used by one of them: the model's numbers to the last digit recorded, Mesa, tables, SQL, the page and its server."""

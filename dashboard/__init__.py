@@ -9,7 +9,7 @@ from __future__ import annotations
 from dash import Dash
 
 from dashboard.app import build_app
-from dashboard.explorer_settings import ExplorerSettings
+from dashboard.service.explorer_settings import ExplorerSettings
 
 __all__ = ["create_app"]
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import dash_mantine_components as dmc
 from dash import Dash
 
-from dashboard import prerender, security
-from dashboard.components.study_list import STUDIES_ADDRESS
-from dashboard.explorer_settings import ExplorerSettings, build_default_settings
-from dashboard.memory import compute_share
-from dashboard.pages import explore_page, studies_page
-from dashboard.service import Service
-from dashboard.text.catalogue import say
+from dashboard import page_files
+from dashboard.explore import explore_page, prerender
+from dashboard.flywheel_map.flywheel_svg import STYLE as MAP_STYLE
+from dashboard.server import security
+from dashboard.service.explorer_settings import ExplorerSettings
+from dashboard.service.memory import compute_share
+from dashboard.service.service import Service
+from dashboard.shipped_settings import build_default_settings
+from dashboard.studies import studies_page
+from dashboard.studies.study_list import STUDIES_ADDRESS
+from dashboard.wording.catalogue import say
 from dashboard.workshop.start_page import register_start_page
 from simulation.ensemble import PASTS
 
@@ -29,9 +32,6 @@ THEME = {
 """Shade 8 in both schemes: lighter shades fail contrast in the dark."""
 
 META_TAGS = [{"name": "viewport", "content": "width=device-width, initial-scale=1"}]
-ASSETS = Path(__file__).parent / "assets"
-OTHER_PAGES_FILES = r"^(?!(a-base\.css|studies\.css|studies\.js|plotly-cartesian\.min\.js)$)"
-"""Files of other pages, which the page of studies does not load."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -47,35 +47,36 @@ INDEX = """<!DOCTYPE html>
   if (wanted !== "light" && wanted !== "dark")
     wanted = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   document.documentElement.setAttribute("data-mantine-color-scheme", wanted);
-})();</script>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+})();</script>{%metas%}<title>{%title%}</title><link rel="icon" href="FAVICON">{%css%}</head>
 <body>{%app_entry%}<!-- first sight --><footer>{%config%}{%scripts%}{%renderer%}</footer></body>
-</html>"""
+</html>""".replace("FAVICON", f"/assets/{page_files.FAVICON}")
 """Light or dark is set before anything is painted, as Mantine will set it; style sheets that scripts make get the nonce."""
 
 
 def build_app(settings: ExplorerSettings | None = None) -> Dash:
     """Build the app; the first scenario is simulated in the background so that the first visitor need not wait."""
     service = Service(settings or build_default_settings())
-    PASTS.limit(compute_share(service.settings.memory, "pasts"))
+    PASTS.resize(compute_share(service.settings.memory, "pasts"))
     app = Dash(
         "dashboard",
         title=say("page.title"),
         update_title="",
         serve_locally=True,
         compress=True,
-        assets_folder=str(ASSETS),
-        assets_ignore=r"^studies\.",
+        assets_folder=str(page_files.FOLDER),
+        include_assets_files=False,
         index_string=INDEX,
         meta_tags=META_TAGS,
         enable_mcp=False,
         health_endpoint="alive",
     )
+    page_files.add_page_files(app, page_files.EXPLORE_FILES)
     app.layout = dmc.MantineProvider(explore_page.build_layout(service), theme=THEME, defaultColorScheme="auto")
     explore_page.register(app, service)
     prerender.register(app, service)
     register_start_page(app.server)
     other_apps = (_add_studies_page(app, service.settings),)
-    security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps)
+    security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps, styles=(MAP_STYLE,))
     threading.Thread(target=service.warm_up, name="warm", daemon=True).start()
     return app
 
@@ -90,12 +91,13 @@ def _add_studies_page(explorer: Dash, settings: ExplorerSettings) -> Dash:
         title=say("study.title"),
         update_title="",
         serve_locally=True,
-        assets_folder=str(ASSETS),
-        assets_ignore=OTHER_PAGES_FILES,
+        assets_folder=str(page_files.FOLDER),
+        include_assets_files=False,
         index_string=INDEX,
         meta_tags=META_TAGS,
         enable_mcp=False,
     )
+    page_files.add_page_files(app, page_files.STUDIES_FILES)
     app.layout = dmc.MantineProvider(studies_page.build_layout(), theme=THEME, defaultColorScheme="auto")
     studies_page.register(app, reader)
     return app

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import webbrowser
 
-from dashboard.addresses import EVERYWHERE, choose_shared_host, format_host, list_trusted_hosts
 from dashboard.app import build_app
-from dashboard.explorer_settings import build_default_settings
-from dashboard.memory import MEGABYTE
-from dashboard.web_server import make_server
+from dashboard.server.addresses import EVERYWHERE, choose_shared_host, format_host, list_trusted_hosts
+from dashboard.server.web_server import make_server
+from dashboard.service.memory import MEGABYTE
+from dashboard.shipped_settings import build_default_settings
 
 
 def serve(host: str = "127.0.0.1", port: int = 8050, open_browser: bool = False, memory: int = 512) -> None:

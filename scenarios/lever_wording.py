@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 from simulation.declare import Number, Value
 
@@ -28,19 +28,47 @@ def format_with_unit(lever: Number, value: Value) -> str:
     return f"{number:.3g} {first.removesuffix('s') if number == 1 else first}{blank}{rest}".rstrip()
 
 
+class WordRanges(NamedTuple):
+    """Where on its range each word of a lever holds; "" stands for the number itself.
+
+    Attributes:
+        low, high: the words at the two ends alone: five per cent are not "never".
+        inside: between them, the value from which on each word holds, in order.
+    """
+
+    low: str
+    high: str
+    inside: tuple[tuple[float, str], ...]
+
+
+def list_word_ranges(lever: Number) -> WordRanges:
+    """List where the words of a lever hold that is a number; the one rule for all that words are written in."""
+    if has_numeric_words(lever):
+        low, high = ("" if has_digits(end) else end for end in (lever.words[0], lever.words[-1]))
+        return WordRanges(low, high, ((lever.low, ""),))
+    if not lever.words:
+        return WordRanges("", "", ((lever.low, ""),))
+    last = len(lever.words) - 1
+    inner = range(1, last) if last > 1 else range(last + 1)
+    starts = [round(lever.low + (lever.high - lever.low) * (at - 0.5) / max(last, 1), 9) for at in inner]
+    inside = zip([lever.low, *starts[1:]], (lever.words[at] for at in inner), strict=True)
+    return WordRanges(lever.words[0], lever.words[-1], tuple(inside))
+
+
+def list_choice_words(lever: Number) -> tuple[str, ...]:
+    """List the words of a lever's choices: its words, or the choices themselves."""
+    return lever.words if len(lever.words) == len(lever.choices) else lever.choices
+
+
 def format_lever_value(lever: Number, value: Value, format_exact: ExactFormat = format_with_unit) -> str:
     """Format a value as its word: "negotiated", "manager", "60 hours a week"; `format_exact` writes numbers that have none."""
     if lever.choices:
-        at = lever.choices.index(str(value))
-        return lever.words[at] if len(lever.words) == len(lever.choices) else lever.choices[at]
-    share = (float(value) - lever.low) / (lever.high - lever.low)
-    if has_numeric_words(lever):
-        end = {0.0: lever.words[0], 1.0: lever.words[-1]}.get(share, "")
-        return end if end and not has_digits(end) else format_exact(lever, value)
-    return lever.words[_find_nearest(share, len(lever.words))] if lever.words else format_exact(lever, value)
+        return list_choice_words(lever)[lever.choices.index(str(value))]
+    return _find_word(lever, float(value)) or format_exact(lever, value)
 
 
-def _find_nearest(share: float, words: int) -> int:
-    """Find the place of the nearest word; the first and last words are for the ends alone: five per cent are not "never"."""
-    at = math.floor(share * (words - 1) + 0.5)
-    return min(max(at, 1), words - 2) if 0 < share < 1 and words > 2 else at
+def _find_word(lever: Number, value: float) -> str:
+    ranges = list_word_ranges(lever)
+    if value in (lever.low, lever.high):
+        return ranges.low if value == lever.low else ranges.high
+    return next(word for start, word in reversed(ranges.inside) if value >= start)

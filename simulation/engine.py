@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
+from threading import Lock
 from typing import Any
 
 from simulation.calendar import CALENDAR, QUARTER, WEEK, WEEK_PARTS, YEAR, CalendarEntry
@@ -11,10 +13,12 @@ from simulation.machine_code import entry, rule
 from simulation.measures import COUNTS
 from simulation.org import Org
 from simulation.recorder import observe_company
+from simulation.whole_program import load_whole_program
 
 N_COUNTS = len(COUNTS)
 N_PARTS = len(WEEK_PARTS)
 BEGIN, END = -2, -1
+_lock = Lock()
 
 
 def chain_week(entries: Sequence[CalendarEntry]) -> Callable[[Org, int, int, int], None]:
@@ -101,16 +105,27 @@ def dispatch_task(org: Org, task: int, first: int, last: int, part: int) -> None
         take_week_steps(org, last, part, part + 1)
 
 
+@functools.cache
+def _load_once() -> Callable[..., None]:
+    return load_whole_program() or dispatch_task
+
+
+def load_model() -> Callable[..., None]:
+    """Load the machine code, made first where none is kept: the whole program, or what the one entry compiles to."""
+    with _lock:
+        return _load_once()
+
+
 def begin_run(org: Org) -> None:
     """Initialise the organisation."""
-    dispatch_task(org, INITIALISE, 0, 0, 0)
+    load_model()(org, INITIALISE, 0, 0, 0)
 
 
 def simulate_steps(org: Org, first: int, last: int) -> None:
     """Simulate the steps first .. last - 1, team by team."""
-    dispatch_task(org, SIMULATE, first, last, 0)
+    load_model()(org, SIMULATE, first, last, 0)
 
 
 def simulate_part(org: Org, step: int, team: int, part: int) -> None:
     """One part of a step, for rules of one's own between them: `BEGIN`, `END`, or a position in `calendar.WEEK_PARTS`."""
-    dispatch_task(org, DO_PART, step, team, part)
+    load_model()(org, DO_PART, step, team, part)

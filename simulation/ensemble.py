@@ -6,83 +6,30 @@ share it, luck and all.
 
 from __future__ import annotations
 
-import os
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
-from threading import Lock
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from simulation import engine
+from simulation.byte_cache import ByteCache
 from simulation.compiled_scenario import CompiledScenario, compile_scenario
 from simulation.detail_tables import DETAILS, Tables, simulate_with_tables
 from simulation.initial_state import build_empty_org, copy_state, set_pushes
 from simulation.intervals import compute_interval
 from simulation.measures import COUNT_POSITION, COUNTS, MEASURES, Measure, compute_measure, divide_counts
 from simulation.org import STATE, Org, Records
+from simulation.parallel_work import Cancel, Cancelled, Progress, collect_results, run_tasks
 from simulation.scenario import Scenario
 
 QUARTER = 13
 BYTES_FOR_PASTS = 512 * 2**20
 """Memory for kept pasts; the least recently used go first."""
-Progress = Callable[[int, int], None]
-Cancel = Callable[[], bool]
-
-
-class Cancelled(Exception):
-    """The caller asked to stop."""
-
-
-class Pasts:
-    """Lived-in pasts by (past, seed, run), up to a number of bytes."""
-
-    def __init__(self, limit: int = BYTES_FOR_PASTS) -> None:
-        self._limit = limit
-        self._bytes_held = 0
-        self._states: OrderedDict[tuple[str, int, int], tuple[dict[str, Records], Records]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[str, int, int]) -> tuple[dict[str, Records], Records] | None:
-        """The state at week 0 and the weeks before it, if they are kept."""
-        with self._lock:
-            if key in self._states:
-                self._states.move_to_end(key)
-            return self._states.get(key)
-
-    def put(self, key: tuple[str, int, int], org: Org, weeks: int) -> None:
-        """Keep a copy of a state and of its past weeks."""
-        state = {name: getattr(org, name).copy() for name in STATE}
-        rows = org.weekly_cells[:weeks].copy()
-        size = rows.nbytes + sum(part.nbytes for part in state.values())
-        with self._lock:
-            if key not in self._states and size <= self._limit:
-                self._states[key] = (state, rows)
-                self._bytes_held += size
-            self._drop_oldest()
-
-    def limit(self, room: int) -> None:
-        """Change the number of bytes; what does not fit goes."""
-        with self._lock:
-            self._limit = room
-            self._drop_oldest()
-
-    def _drop_oldest(self) -> None:
-        while self._bytes_held > self._limit:
-            _, (old, gone) = self._states.popitem(last=False)
-            self._bytes_held -= gone.nbytes + sum(part.nbytes for part in old.values())
-
-    def clear(self) -> None:
-        """Forget all."""
-        with self._lock:
-            self._states.clear()
-            self._bytes_held = 0
-
-
-PASTS = Pasts()
+Past = tuple[dict[str, Records], Records]
+"""The state at week 0, and the weeks before it."""
+PASTS = ByteCache[tuple[str, int, int], Past](BYTES_FOR_PASTS, keeps_newest=False)
+"""Simulated pasts by (past, seed, run)."""
 
 
 def simulate_past(compiled: CompiledScenario, org: Org) -> None:
@@ -98,7 +45,7 @@ def simulate_past(compiled: CompiledScenario, org: Org) -> None:
     engine.begin_run(org)
     engine.simulate_steps(org, 0, weeks * compiled.steps_per_week)
     if not len(org.by_team):
-        PASTS.put(key, org, weeks)
+        PASTS.put(key, ({name: getattr(org, name).copy() for name in STATE}, org.weekly_cells[:weeks].copy()))
 
 
 def simulate_run(compiled: CompiledScenario, seed: int, run: int, pushes: Sequence[tuple[int, float]] = ()) -> Records:
@@ -157,48 +104,17 @@ def run(
     counts = np.empty((runs, compiled.weeks, len(COUNTS)))
     tables: list[Tables | None] = [None] * runs
 
-    def simulate_one(k: int) -> int:
+    def simulate_one(k: int) -> None:
         if table_names:
             tables[k], counts[k] = simulate_with_tables(
                 compiled, seed, first_run + k, table_names, pushes, summed=summed
             )
         else:
             counts[k] = simulate_run(compiled, seed, first_run + k, pushes)
-        return k
 
-    _run_all(simulate_one, runs, threads or os.cpu_count() or 1, progress, cancel)
+    done = run_tasks(simulate_one, range(runs), threads=threads, cancel=cancel)
+    collect_results(done, runs, progress)
     return Ensemble(scenario, counts, seed, first_run, compiled.first_week, [b for b in tables if b is not None])
-
-
-def _run_all(
-    simulate_one: Callable[[int], int], runs: int, threads: int, progress: Progress | None, cancel: Cancel | None
-) -> None:
-    """Call `one` for every run, a few at once; the engine lets go of the interpreter while it works."""
-    for done, _ in enumerate(_yield_finished(simulate_one, runs, threads, cancel), start=1):
-        if progress:
-            progress(done, runs)
-
-
-def _yield_finished(
-    simulate_one: Callable[[int], int], runs: int, threads: int, cancel: Cancel | None
-) -> Iterator[int]:
-    """Runs as they finish; asks between them whether to stop."""
-    if threads == 1 or runs == 1:
-        for k in range(runs):
-            _check_cancelled(cancel)
-            yield simulate_one(k)
-        return
-    pool = ThreadPoolExecutor(threads)
-    try:
-        ahead = iter(range(runs))
-        busy: set[Future[int]] = {pool.submit(simulate_one, k) for k in islice(ahead, 2 * threads)}
-        while busy:
-            ready, busy = wait(busy, timeout=0.2, return_when=FIRST_COMPLETED)
-            busy |= {pool.submit(simulate_one, k) for k in islice(ahead, len(ready))}
-            _check_cancelled(cancel)
-            yield from (future.result() for future in ready)
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def check_address(seed: int, first_run: int, runs: int) -> None:
@@ -218,11 +134,6 @@ def is_whole(value: Any) -> bool:
         return not isinstance(value, (bool, np.bool_)) and bool(int(value) == value)
     except (TypeError, ValueError, OverflowError):
         return False
-
-
-def _check_cancelled(cancel: Cancel | None) -> None:
-    if cancel is not None and cancel():
-        raise Cancelled
 
 
 class Ensemble:
@@ -325,4 +236,4 @@ def summarise_values(measure: Measure, values: Records) -> dict[str, Any]:
     }
 
 
-__all__ = ["PASTS", "Cancelled", "Ensemble", "copy_state", "run"]
+__all__ = ["PASTS", "Cancel", "Cancelled", "Ensemble", "Progress", "copy_state", "run"]

@@ -13,7 +13,6 @@ import hashlib
 import os
 import platform
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+import platformdirs
 
 SOURCES = Path(__file__).parent
 VERSIONS_KEPT = 8
@@ -48,11 +48,7 @@ def find_cache_home() -> Path:
     chosen = os.environ.get("FLYWHEEL_CACHE")
     if chosen:
         return Path(chosen).expanduser().absolute()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "sales-flywheel"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "sales-flywheel"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sales-flywheel"
+    return platformdirs.user_cache_path("sales-flywheel", appauthor=False, opinion=False).expanduser()
 
 
 def _forget_old_versions(home: Path) -> None:
@@ -107,9 +103,36 @@ if "NUMBA_OPT" not in os.environ:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+HOUSE_OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
+"""What every compiled function here is compiled with. Rules own no memory, so numba counts no references to arrays
+(`_nrt`): counting would take a third of the time of a run, and a rule that allocates is refused by the compiler."""
+
+
+class Rule:
+    """A compiled rule. Other compiled functions call it; Python is refused, for it is compiled without a way in."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self.py_func = function
+        # numba's type of a function does not keep the function alive
+        self._compiled = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **HOUSE_OPTIONS)(function)
+        self._numba_type_ = numba.typeof(self._compiled)
+
+    def __call__(self, *_: Any) -> Any:
+        """Refuse.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError(
+            f"{self.py_func.__module__}.{self.py_func.__name__} is a compiled rule, which only compiled functions can call: "
+            "call it from a function decorated with @entry, or start Python with NUMBA_DISABLE_JIT=1"
+        )
+
+
 def rule(function: Function) -> Function:
     """Compile a function that other compiled functions call; with `NUMBA_DISABLE_JIT=1` it stays plain Python."""
-    return cast(Function, numba.njit(nogil=True, error_model="numpy")(function))
+    return function if numba.config.DISABLE_JIT else cast(Function, Rule(function))
 
 
 def entry(function: Function) -> Function:
@@ -120,4 +143,4 @@ def entry(function: Function) -> Function:
     """
     if numba.config.DISABLE_JIT:
         return np.errstate(over="ignore")(function)
-    return cast(Function, numba.njit(nogil=True, error_model="numpy", cache=True)(function))
+    return cast(Function, numba.njit(cache=True, **HOUSE_OPTIONS)(function))

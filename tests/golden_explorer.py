@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from dashboard import create_app
-from dashboard.explorer_settings import build_default_settings
+from dashboard.shipped_settings import build_default_settings
 from tests.golden_commands import LONGEST, OWN_SCENARIO, Bench
 
 HOST = "http://127.0.0.1"

@@ -13,9 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 import flywheel
-from dashboard.plan import Plan
-from dashboard.plan_files import read_plan_file
-from dashboard.plan_parser import decode_plan, parse_page_plan
+from dashboard.plan.plan import Plan
+from dashboard.plan.plan_files import read_plan_file
+from dashboard.plan.plan_parser import decode_plan, parse_page_plan
 from experiments.commands.analyse import MethodOptions
 from experiments.commands.options import QuestionOptions, ScenarioPair
 from experiments.commands.question_steps import load_baseline

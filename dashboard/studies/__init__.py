@@ -1,1 +1,1 @@
-"""Studies as the explorer finds and reads them; knows no page."""
+"""The page of studies: an app of its own on the explorer's server, with what it reads, draws and says."""

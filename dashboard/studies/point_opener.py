@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard import plan_files
-from dashboard.explorer_settings import ScenarioLibrary
-from dashboard.plan import Plan
-from dashboard.plan_parser import HIGHEST_SEED
+from dashboard.plan import plan_files
+from dashboard.plan.plan import Plan
+from dashboard.plan.plan_parser import HIGHEST_SEED
+from dashboard.service.explorer_settings import ScenarioLibrary
 from dashboard.studies.study_library import StudyEntry
 from experiments.studies.factors import ORDINARY_RULE, RULES_PREFIX, flatten_tables
 from experiments.studies.study_store import BASE_FILE

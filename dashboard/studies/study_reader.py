@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.memory import MEGABYTE, ByteCache
+from dashboard.service.memory import MEGABYTE, ByteCache
 from dashboard.studies.point_opener import ExploreTarget
 from dashboard.studies.study_library import FIRST_LOOK_KEY, StudyEntry, StudyLibrary
 from experiments.studies import Study

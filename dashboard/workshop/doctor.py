@@ -12,9 +12,9 @@ import segno
 import typer
 from flask import Flask, request
 
-from dashboard.addresses import read_host
 from dashboard.open_explorer import find_free_port
-from dashboard.web_server import make_server
+from dashboard.server.addresses import read_host
+from dashboard.server.web_server import make_server
 from dashboard.workshop.join_addresses import AddressBook
 from dashboard.workshop.join_codes import draw_code, format_code
 from dashboard.workshop.machine_checks import BAD, GOOD, NOTICE, check_machine

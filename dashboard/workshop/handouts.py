@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from dashboard.figures.flywheel_svg import BOX_CENTRES
-from dashboard.text.catalogue import say
+from dashboard.flywheel_map.flywheel_svg import BOX_CENTRES
+from dashboard.wording.catalogue import say
 from dashboard.workshop.room_pages import address_asset
 from dashboard.workshop.session_file import SessionFile
 from experiments.questions.flywheel_map import BOXES

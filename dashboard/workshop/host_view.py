@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from dashboard.workshop.question_texts import format_minutes, list_hand_labels
 from dashboard.workshop.room import MINUTE, OPENING, RoomState
 from dashboard.workshop.round_jobs import find_absent_roles

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from dashboard.addresses import EVERYWHERE, find_own_address, format_host, is_loopback
+from dashboard.server.addresses import EVERYWHERE, find_own_address, format_host, is_loopback
 
 VIRTUAL = re.compile(
     r"^(docker|br-|veth|virbr|vmnet|vbox|vmware|vethernet|hyper-v|tun|tap|wg|utun|zt|tailscale|nordlynx|ppp|ipsec|awdl|llw|lxc|cni|flannel|podman)",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from dashboard.text.lever_texts import format_exact, format_word
-from dashboard.text.number_formatting import MINUS, UNKNOWN, add_sign, choose_scale, format_percent
+from dashboard.levers.lever_texts import format_exact, format_word
+from dashboard.wording.number_formatting import MINUS, UNKNOWN, add_sign, choose_scale, format_percent
 from dashboard.workshop.room import find_ends, list_hand_values
 from dashboard.workshop.session_file import Question
 from dashboard.workshop.votes import format_choice

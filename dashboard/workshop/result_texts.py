@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.text.catalogue import say
-from dashboard.text.number_formatting import choose_scale
+from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import choose_scale
 from dashboard.workshop.forecast_scores import compute_surprise, count_beyond, summarise_guesses
 from dashboard.workshop.question_texts import format_answer, format_guess
 from dashboard.workshop.room import OPENING, RoomState

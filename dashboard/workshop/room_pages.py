@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from dashboard.text.catalogue import WORDS, say
+from dashboard.wording.catalogue import WORDS, say
 
 ASSETS_ADDRESS = "/workshop/assets"
 ASSETS = Path(__file__).with_name("assets")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from dashboard.workshop import result_texts
 from dashboard.workshop.question_texts import format_answer, list_hand_labels
 from dashboard.workshop.room import OPENING, RoomState

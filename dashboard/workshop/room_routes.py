@@ -14,9 +14,9 @@ from typing import Any
 import orjson
 from flask import Flask, Response, request
 
-from dashboard.addresses import read_host
-from dashboard.json_routes import read_json_body
-from dashboard.text.catalogue import say
+from dashboard.server.addresses import read_host
+from dashboard.server.json_routes import read_json_body
+from dashboard.wording.catalogue import say
 from dashboard.workshop import handouts, room_pages, room_record
 from dashboard.workshop.attempt_limits import AttemptLimits
 from dashboard.workshop.host_view import build_host_view

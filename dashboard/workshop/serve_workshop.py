@@ -12,11 +12,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from dashboard.addresses import LOOPBACK, list_trusted_hosts
 from dashboard.app import build_app
-from dashboard.explorer_settings import build_default_settings, find_model_version
-from dashboard.memory import MEGABYTE
-from dashboard.web_server import make_server
+from dashboard.server.addresses import LOOPBACK, list_trusted_hosts
+from dashboard.server.web_server import make_server
+from dashboard.service.memory import MEGABYTE
+from dashboard.shipped_settings import build_default_settings, find_model_version
 from dashboard.workshop.join_addresses import AddressBook
 from dashboard.workshop.join_codes import draw_token
 from dashboard.workshop.room_keeper import RoomKeeper

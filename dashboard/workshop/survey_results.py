@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from dashboard.workshop.room import RoomState
 from dashboard.workshop.survey import AGREEMENT, SURVEY
 from dashboard.workshop.votes import flatten_answer

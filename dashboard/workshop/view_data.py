@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from dashboard.workshop import result_texts
 from dashboard.workshop.question_texts import describe_slider, format_answer, format_minutes
 from dashboard.workshop.room import MINUTE, OPENING, RoomState

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.text.catalogue import say
-from dashboard.text.number_formatting import choose_scale
+from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import choose_scale
 from dashboard.workshop.room import RoomState
 from dashboard.workshop.workshop_chart import Course, CourseLine, draw_course
 from simulation.measures import MEASURES

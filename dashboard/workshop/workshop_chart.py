@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from dashboard.text.catalogue import say
-from dashboard.text.number_formatting import UnitScale, choose_scale
+from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import UnitScale, choose_scale
 from simulation.measures import MEASURES
 
 LARGE, MEDIUM, SMALL = (1000, 400), (720, 320), (600, 250)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from dashboard.text.catalogue import say
+from dashboard.wording.catalogue import say
 from dashboard.workshop.running_order import RoomStep, list_steps
 from dashboard.workshop.session_file import Question, SessionFile
 from dashboard.workshop.session_parser import list_session_names, load_session

@@ -94,7 +94,9 @@ def analyse(
     if output.out:
         _write_outcomes(output.out, outcomes, sample, output.force)
     if output.as_json:
-        return print_json([each.finding.to_json() if each.finding else _describe_refusal(each) for each in outcomes])
+        return print_json(
+            [each.finding.build_document() if each.finding else _describe_refusal(each) for each in outcomes]
+        )
     return _print_outcomes(outcomes)
 
 
@@ -124,7 +126,7 @@ def _print_outcomes(outcomes: Iterable[AnalysisOutcome]) -> None:
         if each.finding is None:
             print_parts(f"  not answered: {each.refusal}\n")
             continue
-        print_parts(*(f"  {sentence}\n" for sentence in each.finding.sentences()))
+        print_parts(*(f"  {sentence}\n" for sentence in each.finding.describe()))
         if each.method != "surface":  # a grid of heights is for programs
             hidden = "factor" if hasattr(each.finding, "effects") else []
             print_parts(terminal_tables.build_frame_table(each.finding.table().drop(columns=hidden)))

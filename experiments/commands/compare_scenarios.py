@@ -130,5 +130,5 @@ def _answer_request(request: ComparisonRequest, as_json: bool) -> tuple[Comparis
 
 def _print_comparison(comparison: Comparison, as_json: bool) -> None:
     if as_json:
-        return print_json(comparison.to_json())
-    return print_parts(terminal_tables.build_comparison_table(comparison), *comparison.sentences())
+        return print_json(comparison.build_document())
+    return print_parts(terminal_tables.build_comparison_table(comparison), *comparison.describe())

@@ -57,6 +57,6 @@ def _compare_without_link(plan: Scenario, link: str, options: RunOptions, as_jso
     if options.out:
         run_files.write_comparison(options.out, comparison, pair, (), options.force)
     if as_json:
-        return print_json(comparison.to_json())
+        return print_json(comparison.build_document())
     coarse = (f"Cut more coarsely than the arrow: {chosen.also_cut}.",) if chosen.also_cut else ()
     return print_parts(terminal_tables.build_comparison_table(comparison), *coarse)

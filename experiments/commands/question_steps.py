@@ -64,7 +64,7 @@ def answer_question(
 def print_partial(finding: AnyResult, as_json: bool, list_tables: ListTables[AnyResult] | None = None) -> None:
     """Print what was found before an interruption, and say that it is not all; nothing is written."""
     if as_json:
-        return print_json({**finding.to_json(), "partial": True})
+        return print_json({**finding.build_document(), "partial": True})
     return _print_finding(finding, list_tables, "Partial: interrupted before all of it was found.\n")
 
 
@@ -85,13 +85,13 @@ def write_and_print(
     if options and options.out:
         finding.write(options.out, options.force)
     if as_json:
-        return print_json(finding.to_json())
+        return print_json(finding.build_document())
     return _print_finding(finding, list_tables)
 
 
 def _print_finding(finding: AnyResult, list_tables: ListTables[AnyResult] | None, *head: str) -> None:
     list_tables = list_tables or list_own_table
-    print_parts(*head, *(f"{sentence}\n" for sentence in finding.sentences()), *list_tables(finding))
+    print_parts(*head, *(f"{sentence}\n" for sentence in finding.describe()), *list_tables(finding))
 
 
 def list_own_table(finding: Finding) -> list[Table]:

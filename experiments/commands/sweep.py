@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from experiments.commands.options import Json, expand_options
 from experiments.commands.terminal_output import print_json, print_parts
-from experiments.findings.result_folder import WriteError
+from experiments.findings.result_folder import WriteError, check_writable
 from experiments.runner.progress_bar import print_notice, show_progress
 from experiments.runner.run_options import prepare_model
 from experiments.studies.design import Design
 from experiments.studies.executors import count_cores
 from experiments.studies.study_errors import DesignError
+from experiments.studies.study_location import StudyLocation
 from experiments.studies.study_store import Study
 from experiments.studies.sweep_runner import SweepOptions, sweep_design
 from scenarios.messages import to_one_line
@@ -78,6 +80,8 @@ def sweep(
         print_notice(
             f"--jobs {options.jobs}: there are {count_cores()} cores here, so {count_cores()} threads are used"
         )
+    if StudyLocation(where).is_local:
+        check_writable(Path(where.removeprefix("file://")))
     prepare_model()
     return _print_study(_run_sweep(loaded_design, where, options), as_json)
 

@@ -161,8 +161,9 @@ class Calibration(Finding):
 
     def _format_method(self) -> str:
         return (
-            f"{self.trials} sets of constants were lived in the same {self.runs} worlds, the fit in {self.fresh_runs} others "
-            f"(seed {self.seed}). Intervals of 95 % allow for the luck of one company of {self.company.reps} reps in "
+            f"{self.trials} sets of constants were simulated in the same {self.runs} worlds, the fit in {self.fresh_runs} others "
+            f"(seed {self.seed}). Intervals of 95 % are quantiles of the posterior (Student's t for luck) and of runs; they allow for "
+            f"the luck of one company of {self.company.reps} reps in "
             f"{self.company.quarters} quarters, not for what the model leaves out. Levers other than those fitted are as the "
             "scenario sets them: whoever leads otherwise has to say so before fitting."
         )

@@ -26,11 +26,13 @@ class Surrogate:
         weights: rows features, columns moments.
         crossed: whether products of two constants are among the features.
         noise: covariance of what one company's aggregates owe to luck, and what the quadratic misses.
+        runs: in how many runs luck was seen.
     """
 
     weights: Numbers
     crossed: bool
     noise: Numbers
+    runs: int
 
     def predict(self, shares: Numbers) -> Numbers:
         """Predict the moments at some shares: rows points, columns moments."""
@@ -72,7 +74,7 @@ def fit_surrogate(shares: Numbers, moments: Numbers, observed: Numbers) -> Surro
     luck = np.einsum("n,nwi,nwj->ij", nearness, *(2 * [filled - middle[:, None]])) / nearness.sum() / (runs - 1)
     spare = max(0.1, 1.0 - x.shape[1] / len(x))
     bent = (nearness @ missed**2) / nearness.sum() / spare
-    return Surrogate(weights, crossed, luck * (1.0 + 1.0 / runs) + np.diag(bent + TINY))
+    return Surrogate(weights, crossed, luck * (1.0 + 1.0 / runs) + np.diag(bent + TINY), runs)
 
 
 def _fill_gaps(moments: Numbers) -> Numbers:
@@ -87,7 +89,8 @@ def _fill_gaps(moments: Numbers) -> Numbers:
 def draw_posterior(surrogate: Surrogate, observed: Numbers, constants: int, seed: int) -> Numbers:
     """Draw shares that explain the observed moments, from even priors: rows draws.
 
-    Chains that learn their steps from one another (ter Braak 2006), the same every time.
+    Luck is known from few runs, the same for all sets of constants, so that distances follow Student's t (Sellentin and
+    Heavens 2016). Chains that learn their steps from one another (ter Braak 2006), the same every time.
     """
     chance = np.random.default_rng(seed)
     precision = np.linalg.inv(surrogate.noise)
@@ -95,7 +98,8 @@ def draw_posterior(surrogate: Surrogate, observed: Numbers, constants: int, seed
     def log_density(shares: Numbers) -> Numbers:
         off = surrogate.predict(shares) - observed
         inside = ((shares >= 0.0) & (shares <= 1.0)).all(axis=1)
-        return np.where(inside, -0.5 * np.einsum("ni,ij,nj->n", off, precision, off), -np.inf)
+        distances = np.einsum("ni,ij,nj->n", off, precision, off)
+        return np.where(inside, -0.5 * surrogate.runs * np.log1p(distances / (surrogate.runs - 1)), -np.inf)
 
     at = chance.random((CHAINS, constants))
     score, samples = log_density(at), []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -14,10 +12,10 @@ from experiments.company.panel_moments import PANEL_MOMENTS, measure_panel
 from experiments.company.quarter_panel import QUARTER, YEAR, Numbers, Panel
 from simulation import engine
 from simulation.compiled_scenario import CompiledScenario, compile_scenario
-from simulation.ensemble import Cancel, Cancelled
 from simulation.initial_state import build_empty_org
 from simulation.measures import COUNT_POSITION
 from simulation.org import Org, Records
+from simulation.parallel_work import Cancel, collect_results, run_tasks
 from simulation.rules.careers import QUITS
 from simulation.scenario import Scenario
 
@@ -36,13 +34,10 @@ def simulate_pasts(
     compiled = compile_scenario(scenario)
 
     def measure_one(run_index: int) -> list[float]:
-        if cancel is not None and cancel():
-            raise Cancelled
         moments = measure_panel(simulate_panel(compiled, quarters, seed, run_index))
         return [moments[moment.name] for moment in PANEL_MOMENTS]
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return np.array(list(pool.map(measure_one, runs)))
+    return np.array(collect_results(run_tasks(measure_one, runs, cancel=cancel), len(runs)))
 
 
 def simulate_panel(compiled: CompiledScenario, quarters: int, seed: int, run_index: int) -> Panel:

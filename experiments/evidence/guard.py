@@ -8,9 +8,7 @@ what is compared. Published are the share of the space in which a policy is bett
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -27,8 +25,9 @@ from experiments.findings.markdown_tables import format_grid
 from experiments.questions.compare import compute_difference
 from scenarios import load
 from simulation.declare import Value
-from simulation.ensemble import Cancel, Cancelled, Progress, run
+from simulation.ensemble import run
 from simulation.measures import MEASURES
+from simulation.parallel_work import Cancel, Progress, collect_results, run_tasks
 from simulation.scenario import Scenario
 
 POINTS, RUNS, SEED = 500, 10, 20_260
@@ -132,7 +131,7 @@ def run_guard(
     def simulate_one(number: int) -> None:
         outcomes[number] = simulate_point(read_point(sampled, number), number, runs, seed)
 
-    _map_in_threads(simulate_one, points, threads or os.cpu_count() or 1, progress, cancel)
+    collect_results(run_tasks(simulate_one, range(points), threads=threads, cancel=cancel), points, progress)
     differences = pd.DataFrame([row for number in range(points) for row in compare_arms(number, outcomes[number])])
     tables = (
         differences,
@@ -186,23 +185,6 @@ def check_placebo(ordinary: Scenario, number: int, runs: int, seed: int) -> None
 def build_placebo(ordinary: Scenario) -> Scenario:
     """Build the placebo: the same policy with a finer name."""
     return replace(ordinary, name="humane-leadership", title="Humane leadership", group="Ways out")
-
-
-def _map_in_threads(
-    one: Callable[[int], None], points: int, threads: int, progress: Progress | None, cancel: Cancel | None
-) -> None:
-    """Map a function over all points, a few at once; the engine releases the interpreter while it works."""
-    pool = ThreadPoolExecutor(threads)
-    try:
-        waiting = [pool.submit(one, number) for number in range(points)]
-        for done, future in enumerate(as_completed(waiting), start=1):
-            future.result()
-            if progress:
-                progress(done, points)
-            if cancel and cancel():
-                raise Cancelled
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def compare_arms(number: int, outcomes: Numbers) -> Iterator[dict[str, Any]]:

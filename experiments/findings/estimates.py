@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +111,31 @@ def draw_resample_weights(runs: int, draws: int) -> RunRows:
     """
     weights: RunRows = np.random.default_rng(0).multinomial(runs, np.full(runs, 1 / runs), draws) / runs
     return weights
+
+
+@lru_cache(maxsize=4)
+def draw_multipliers(runs: int, draws: int) -> tuple[RunRows, RunValues]:
+    """Draw a multiplier for each run in each draw, and by how much few runs stretch each draw (Student's t); always the same ones."""
+    chance = np.random.default_rng(1)
+    stretch = np.sqrt(chance.chisquare(runs - 1, draws) / (runs - 1))
+    return chance.standard_normal((draws, runs)), stretch
+
+
+def draw_means(values: RunRows, draws: int) -> RunRows:
+    """Draw means as chance could have made them, by the multiplier bootstrap (Mammen 1993): draw first, then as in `values`.
+
+    The middle 95 % of the draws of one mean are its interval by Student's t, so that few runs are no hazard, as they are to
+    resampled runs: quantiles of those cover 83 % with 5 runs, 90 % with 10.
+
+    Args:
+        values: run first; at least two runs.
+        draws: how many.
+    """
+    runs, mean = len(values), values.mean(axis=0)
+    multipliers, stretch = draw_multipliers(runs, draws)
+    moved = np.tensordot(multipliers / stretch[:, None], values - mean, axes=1) / math.sqrt(runs * (runs - 1))
+    drawn_means: RunRows = mean + moved
+    return drawn_means
 
 
 def count_gains(gains: Iterable[float]) -> float:

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,13 @@ from experiments.findings import result_folder
 
 
 class Finding(ABC):
-    """The typed answer to a question, with its uncertainty."""
+    """The typed answer to a question, with its uncertainty.
+
+    Attributes:
+        interval_method: how its 95 % intervals are computed, as a sentence; empty where it has none, or says so itself.
+    """
+
+    interval_method: ClassVar[str] = ""
 
     @abstractmethod
     def sentences(self) -> tuple[str, ...]:
@@ -35,6 +41,14 @@ class Finding(ABC):
     def to_json(self) -> dict[str, Any]:
         """Everything as JSON values, with keys that name units; NaN and infinity become None."""
 
+    def describe(self) -> tuple[str, ...]:
+        """The answer in sentences, and how its intervals are computed."""
+        return (*self.sentences(), *filter(None, (self.interval_method,)))
+
+    def build_document(self) -> dict[str, Any]:
+        """Everything as JSON values, and how its intervals are computed."""
+        return {**self.to_json(), **({"intervals": self.interval_method} if self.interval_method else {})}
+
     def write(self, folder: Path, force: bool = False) -> None:
         """Write sentences, table, figure and data to a folder, completely or not at all.
 
@@ -43,13 +57,13 @@ class Finding(ABC):
         """
         with result_folder.open_draft(folder, force) as draft:
             result_folder.write_tables(draft, {"table": self.table()})
-            (draft / "finding.md").write_text("\n\n".join(self.sentences()) + "\n", encoding="utf-8")
+            (draft / "finding.md").write_text("\n\n".join(self.describe()) + "\n", encoding="utf-8")
             result_folder.write_figure(draft, self.figure())
-            result_folder.write_manifest(draft, self.to_json())
+            result_folder.write_manifest(draft, self.build_document())
 
     def _repr_html_(self) -> str:
         """Sentences and table as HTML, for notebooks."""
-        paragraphs = "".join(f"<p>{sentence}</p>" for sentence in self.sentences())
+        paragraphs = "".join(f"<p>{sentence}</p>" for sentence in self.describe())
         return f"{paragraphs}{self.table().to_html(float_format='%.3g')}"
 
 

@@ -54,12 +54,22 @@ def check_result_folder(folder: Path, force: bool = False) -> None:
         raise ResultFolderError(f"{folder}: is a file, not a folder")
     if folder.is_dir() and any(folder.iterdir()):
         _check_replaceable(folder, force)
+    check_writable(folder)
+
+
+def check_writable(folder: Path) -> None:
+    """Check that files can be written to a folder, which may have to be made.
+
+    Raises:
+        ResultFolderError: they cannot.
+    """
     ground = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
     try:
         # Permissions are not enough: the disk may be read-only, a parent may be a file.
         Path(tempfile.mkdtemp(prefix=".probe-", dir=ground)).rmdir()
     except OSError as problem:
-        raise ResultFolderError(f"{folder}: cannot be made in {ground}: {problem.strerror}") from None
+        cannot = "cannot be written to" if folder.exists() else f"cannot be made in {ground}"
+        raise ResultFolderError(f"{folder}: {cannot}: {problem.strerror}") from None
 
 
 def _check_replaceable(folder: Path, force: bool) -> None:

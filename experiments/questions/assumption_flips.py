@@ -119,6 +119,7 @@ class Flip(Finding):
         outcomes: the assumption that moves the difference most first.
     """
 
+    interval_method = "Intervals of 95 %: Student's t."
     a: str
     b: str
     measure: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from threading import Event
 
@@ -13,8 +12,9 @@ from experiments.findings.estimates import RunValues
 from experiments.questions import shapley
 from experiments.questions.scenario_changes import ScenarioChanges
 from experiments.runner.run_cache import RunCache
-from simulation.ensemble import Cancel, Progress, run
+from simulation.ensemble import run
 from simulation.measures import MEASURES
+from simulation.parallel_work import Cancel, Progress, run_tasks
 
 
 @dataclass(frozen=True)
@@ -86,17 +86,18 @@ class OrderSampler:
         """Sample the missing runs, a few at once, and yield each when it is done; those under way stop soon after the caller stops."""
         stop = Event()
         cancel = self._run_cache.cancel
-        pool = ThreadPoolExecutor(self._run_cache.threads)
-        try:
-            work = {
-                pool.submit(self._sample_run, k, lambda: stop.is_set() or bool(cancel and cancel())): k
-                for k in replications
-            }
-            for done in as_completed(work):
-                yield work[done], done.result()
-        finally:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
+
+        def should_stop() -> bool:
+            return stop.is_set() or bool(cancel and cancel())
+
+        done = run_tasks(
+            lambda k: self._sample_run(k, should_stop),
+            replications,
+            threads=self._run_cache.threads,
+            cancel=cancel,
+            stop=stop,
+        )
+        return ((replications[position], sample) for position, sample in done)
 
     def _sample_run(self, replication: int, cancel: Callable[[], bool]) -> SampledRun:
         replication += self._run_cache.first_run

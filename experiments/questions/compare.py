@@ -103,6 +103,7 @@ class Comparison(Finding):
         stop_reason: why no more runs were simulated, in one sentence; empty where their number was given.
     """
 
+    interval_method = "Intervals of 95 %: Student's t; of dip and payback, the multiplier bootstrap."
     a: str
     b: str
     runs: int

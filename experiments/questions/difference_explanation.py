@@ -70,6 +70,7 @@ class Explanation(Finding):
         measure: which measure.
     """
 
+    interval_method = "Intervals of 95 %: Student's t."
     changes: ScenarioChanges
     shares_per_run: SharesPerRun
     names: tuple[str, str]

@@ -122,6 +122,7 @@ class Ranking(Finding):
         done: whether this is the last ranking.
     """
 
+    interval_method = "Intervals of 95 %: Student's t."
     title: str
     goal: SearchGoal
     effects: tuple[MoveEffect, ...]

@@ -110,6 +110,7 @@ class MeasuredLinks(Finding):
         strengths: one per link, in the order of `flywheel_map.LINKS`.
     """
 
+    interval_method = "Intervals of 95 %: Student's t, of slopes by least squares with robust errors (HC3)."
     scenario: str
     runs: int
     seed: int

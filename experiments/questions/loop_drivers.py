@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from plotly.graph_objects import Figure
 
-from experiments.findings.estimates import Estimate, RunRows, draw_resample_weights, estimate
+from experiments.findings.estimates import Estimate, RunRows, draw_means, estimate
 from experiments.findings.figure_style import ACCENT, GREY, INK, LINE, start_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_interval, format_size
@@ -30,7 +30,7 @@ from simulation.scenario import Scenario
 QUARTERS_A_YEAR = 4
 TOGETHER, PLAN_ITSELF = "Together", "The plan by itself"
 DRAWS = 400
-"""Resamples of runs behind the intervals of shares (Efron 1979)."""
+"""Draws behind the intervals of shares."""
 SHADES = (ACCENT, "#a5b4fc", "#1e1b4b", "#818cf8", "#c7d2fe", GREY, LINE)
 PATTERNS = ("", "/", "", "x", ".", "", "\\")
 """Hatching, which distinguishes shades of one hue and of grey in print."""
@@ -68,6 +68,7 @@ class LoopDrivers(Finding):
         whole: their sum.
     """
 
+    interval_method = "Intervals of 95 %: Student's t for changes, the multiplier bootstrap for shares."
     scenario: str
     against: str | None
     measure: str
@@ -182,7 +183,10 @@ def _build_part(name: str, values: RunRows, share: tuple[Estimate, ...]) -> Driv
 
 
 def estimate_shares(parts: RunRows) -> tuple[tuple[Estimate, ...], ...]:
-    """Estimate the share of each part in all changes, by quarter, with percentile intervals over resampled runs.
+    """Estimate the share of each part in all changes, by quarter, with intervals by the multiplier bootstrap.
+
+    Parts that chance could explain add to the sum of sizes even where they are nothing. The intervals therefore hold both
+    what the shares are with them and what they are with none of them; with one run they are unknown.
 
     Args:
         parts: changes, array (runs, parts, quarters).
@@ -190,17 +194,27 @@ def estimate_shares(parts: RunRows) -> tuple[tuple[Estimate, ...], ...]:
     runs = len(parts)
     masked = np.ma.masked_invalid(parts)
     filled = np.where(masked.mask, masked.mean(axis=0).filled(0.0), parts)
-    resampled = _normalise(np.einsum("df,fpq->dpq", draw_resample_weights(runs, DRAWS), filled))
-    low, high = np.quantile(resampled, TAILS, axis=0)
     value = _normalise(filled.mean(axis=0))
+    low, high = _compute_share_ends(filled) if runs > 1 else np.full((2, *value.shape), np.nan)
     return tuple(
         tuple(Estimate(float(v), float(lo), float(hi), runs) for v, lo, hi in zip(*row, strict=True))
         for row in zip(value, low, high, strict=True)
     )
 
 
-def _normalise(means: RunRows) -> RunRows:
-    total = np.abs(means).sum(axis=-2, keepdims=True)
+def _compute_share_ends(parts: RunRows) -> RunRows:
+    """Compute the ends of the intervals of shares, array (2, parts, quarters); see `estimate_shares`."""
+    by_part, family = parts.swapaxes(0, 1), parts.shape[1]
+    sure = np.array([[not estimate(column, family).by_chance for column in part.T] for part in by_part])
+    drawn = draw_means(parts, DRAWS)
+    ends = np.array([np.quantile(_normalise(drawn, counted), TAILS, axis=0) for counted in (np.ones_like(sure), sure)])
+    return np.array([ends[:, 0].min(axis=0), ends[:, 1].max(axis=0)])
+
+
+def _normalise(means: RunRows, counted: Any = True) -> RunRows:
+    """Divide each part by the sum of sizes: its own, and those of the other parts that are counted."""
+    sizes = np.abs(means)
+    total = (sizes * counted).sum(axis=-2, keepdims=True) + np.where(counted, 0.0, sizes)
     share: RunRows = np.divide(means, total, out=np.zeros_like(means), where=total > 0)
     return share
 

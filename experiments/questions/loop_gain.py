@@ -148,6 +148,9 @@ class LoopGain(Finding):
         rest: the response with all loops open, if asked for.
     """
 
+    interval_method = (
+        "Intervals of 95 %: Student's t; of the gain, a ratio, Fieller's; of what a loop adds to it, the jackknife."
+    )
     scenario: str
     runs: int
     seed: int

@@ -67,6 +67,7 @@ class Carriers(Finding):
         measure: which measure.
     """
 
+    interval_method = "Intervals of 95 %: Student's t; of a share, a ratio, Fieller's."
     subject: str
     whole: dict[str, RunValues]
     without: dict[str, dict[str, RunValues]]

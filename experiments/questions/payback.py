@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from plotly.graph_objects import Figure
 
-from experiments.findings.estimates import RunValues
+from experiments.findings.estimates import RunValues, draw_multipliers
 from experiments.findings.figure_style import ACCENT, GREY, add_band, start_figure
 from experiments.findings.finding import Finding, make_json_safe
 from experiments.findings.formatting import format_amount, format_quarters
@@ -53,6 +52,7 @@ class DipAndPayback(Finding):
         ahead: share of runs whose sum is positive at the end, ties count half; NaN without a whole quarter.
     """
 
+    interval_method = "Intervals of 95 %: the multiplier bootstrap, all quarters at once."
     measure: Measure
     futures: int
     gains: tuple[float, ...]
@@ -215,19 +215,11 @@ def _compute_band(sums: RunValues) -> tuple[RunValues, RunValues, RunValues, Run
         return mean, unknown, unknown, mean[None]
     error = sums.std(axis=0, ddof=1) / math.sqrt(runs)
     apart = np.divide(sums - mean, error * runs, out=np.zeros_like(sums), where=error > 0)
-    weights, stretch = _draw_weights(runs)
+    weights, stretch = draw_multipliers(runs, DRAWS)
     # Each draw is one way in which chance could have moved the mean, in standard errors; few runs stretch it (Student's t).
     deviations = weights @ apart * math.sqrt(runs / (runs - 1)) / stretch[:, None]
     reach = float(np.quantile(np.abs(deviations).max(axis=1), CONFIDENCE)) * error
     return mean, mean - reach, mean + reach, mean + deviations * error
-
-
-@lru_cache(maxsize=1)
-def _draw_weights(runs: int) -> tuple[RunValues, RunValues]:
-    """Draw the weights of runs in every draw, and how far an estimated standard error stretches it; always the same ones."""
-    chance = np.random.default_rng(1)
-    stretch = np.sqrt(chance.chisquare(runs - 1, DRAWS) / (runs - 1))
-    return chance.standard_normal((DRAWS, runs)), stretch
 
 
 def _compute_depth(curve: RunValues) -> float:

@@ -47,6 +47,7 @@ class Policies(Finding):
         points: the front, the best in the first goal first; empty where only the present plan was tried.
     """
 
+    interval_method = "Intervals of 95 %: Student's t for gains, Wilson's for frequencies."
     problem: SearchProblem
     effort: SearchEffort
     tried: tuple[TriedPlan, ...]
@@ -166,7 +167,7 @@ class Policies(Finding):
         doubt = self.effort.doubt
         return (
             f"Each plan was chosen by {self.problem.runs} futures and judged by {self.effort.fresh} others. "
-            f"{doubt.draws} companies with all constants of behaviour drawn anew lived {doubt.runs} futures each, "
+            f"{doubt.draws} companies with all constants of behaviour drawn anew had {doubt.runs} futures each, "
             "so a company's verdict itself holds some luck."
         )
 

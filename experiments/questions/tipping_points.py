@@ -118,6 +118,7 @@ class Tip(Finding):
         crossings: where it tips.
     """
 
+    interval_method = "Intervals of 95 %: Student's t for scores, the multiplier bootstrap for tipping values."
     scenario: str
     lever: str
     outcome: TippingOutcome
@@ -203,6 +204,7 @@ class TipLine(Finding):
         tips: value of the second lever, and the finding there.
     """
 
+    interval_method = "Intervals of 95 %: the multiplier bootstrap."
     second: str
     tips: tuple[tuple[float, Tip], ...]
 

@@ -11,8 +11,7 @@ week and be changed from outside; to compare many plans from today on, `RunObser
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,9 +20,10 @@ import numpy as np
 from simulation import engine
 from simulation.behaviour import CONSTANTS
 from simulation.compiled_scenario import CompiledScenario, compile_scenario
-from simulation.ensemble import Cancel, Cancelled, Ensemble, Progress, check_address, simulate_past
+from simulation.ensemble import Ensemble, check_address, simulate_past
 from simulation.initial_state import build_empty_org, copy_state
 from simulation.org import Org
+from simulation.parallel_work import Cancel, Progress, collect_results, run_tasks
 from simulation.scenario import Change, Scenario, ScenarioError, check_values
 
 Intervention = Callable[[Org], None]
@@ -216,26 +216,10 @@ class Trunk:
         return other
 
     def _map_in_threads(
-        self, work: Callable[[Any], Org], items: Iterable[Any], progress: Progress | None = None
+        self, work: Callable[[Any], Org], items: Sequence[Any], progress: Progress | None = None
     ) -> list[Org]:
-        """Do the work for each item, a few at once: the engine releases the interpreter lock."""
-        todo, done = list(items), []
-
-        def work_unless_cancelled(item: Any) -> Org:
-            if self._cancel is not None and self._cancel():
-                raise Cancelled
-            return work(item)
-
-        with ThreadPoolExecutor(self._threads) as pool:
-            try:
-                for org in pool.map(work_unless_cancelled, todo):
-                    done.append(org)
-                    if progress:
-                        progress(len(done), len(todo))
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
-        return done
+        done = run_tasks(work, items, threads=self._threads, cancel=self._cancel)
+        return collect_results(done, len(items), progress)
 
 
 def fork(

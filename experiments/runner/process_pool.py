@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from itertools import islice
 from typing import TypeVar
 
 import joblib
 from joblib.externals.loky import ProcessPoolExecutor
 from joblib.externals.loky.backend import resource_tracker
 
-from simulation.ensemble import Progress
+from simulation.parallel_work import Progress, collect_results, iterate_done
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -43,30 +42,16 @@ def map_in_processes(
     workers = jobs or joblib.cpu_count()
     pool = ProcessPoolExecutor(workers, env=ONE_THREAD, initializer=_ignore_interruptions)
     try:
-        results: dict[int, Result] = {}
-        for number, result in _iterate_results(pool, work, tasks, workers):
-            results[number] = result
-            if progress:
-                progress(len(results), len(tasks))
-        return [results[number] for number in range(len(tasks))]
+        # no more at once than there are workers: the pool cannot drop queued work without a warning
+        done = iterate_done(lambda number: _submit_uninterrupted(pool, work, tasks[number]), len(tasks), workers)
+        return collect_results(done, len(tasks), progress)
     finally:
         pool.shutdown(kill_workers=True)
 
 
-def _iterate_results(
-    pool: Executor, work: Callable[[Task], Result], tasks: Sequence[Task], at_once: int
-) -> Iterator[tuple[int, Result]]:
-    """Iterate over results with the positions of their tasks, as they come."""
-    ahead = iter(range(len(tasks)))
-    busy: dict[Future[Result], int] = {}
-    while True:
-        # no more at once than there are workers: the pool cannot drop queued work without a warning
-        with _hold_interruptions():
-            busy |= {pool.submit(work, tasks[number]): number for number in islice(ahead, at_once - len(busy))}
-        if not busy:
-            return
-        for future in wait(busy, return_when=FIRST_COMPLETED).done:
-            yield busy.pop(future), future.result()
+def _submit_uninterrupted(pool: Executor, work: Callable[[Task], Result], task: Task) -> Future[Result]:
+    with _hold_interruptions():
+        return pool.submit(work, task)
 
 
 @contextmanager

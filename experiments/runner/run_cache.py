@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 
 import numpy as np
 
 from experiments.findings.estimates import RunValues
-from simulation.ensemble import Cancel, Cancelled, run
+from simulation.byte_cache import ByteCache
+from simulation.ensemble import run
 from simulation.measures import MEASURES
+from simulation.parallel_work import Cancel, run_tasks, sort_results
 from simulation.scenario import Scenario
 
+BYTES_FOR_VALUES = 256 * 2**20
+"""Memory for measured runs; the scenarios not asked for the longest go first."""
 FIRST_FRESH_RUN = 1_000_000
 """Runs from this number on play no part in any choice: what was chosen is judged by them."""
 FIRST_ROBUSTNESS_RUN = 2_000_000
@@ -46,7 +49,7 @@ class RunCache:
     ) -> None:
         self.seed, self.window, self.first_run, self.runs_simulated = seed, window, first_run, 0
         self.threads, self.cancel = threads or os.cpu_count() or 1, cancel
-        self._values_by_scenario: dict[str, dict[str, RunValues]] = {}
+        self._values_by_scenario = ByteCache[str, dict[str, RunValues]](BYTES_FOR_VALUES)
 
     def with_first_run(self, first_run: int) -> RunCache:
         """Make a cache of other runs of the same seed, measured in the same way."""
@@ -59,14 +62,14 @@ class RunCache:
             ValueError: see `simulation.ensemble.run`.
             Cancelled: see there; what was simulated before stays.
         """
-        by_measure = self._values_by_scenario.get(scenario.digest, {})
+        by_measure = self._values_by_scenario.get(scenario.digest) or {}
         there = len(next(iter(by_measure.values()))) if by_measure else 0
         if there < runs:
             more = self._simulate_runs(scenario, self.first_run + there, runs - there)
             by_measure = {
                 name: np.concatenate([by_measure[name], new]) if by_measure else new for name, new in more.items()
             }
-            self._values_by_scenario[scenario.digest] = by_measure
+            self._values_by_scenario.put(scenario.digest, by_measure)
         return {name: values[:runs] for name, values in by_measure.items()}
 
     def measure_each(self, scenarios: Sequence[Scenario], runs: int) -> Iterator[dict[str, RunValues]]:
@@ -77,23 +80,19 @@ class RunCache:
         Raises:
             Cancelled: the caller asked to stop.
         """
-        pool = ThreadPoolExecutor(self.threads)
-        try:
-            for cache_copy, waiting in [self._submit_scenario(pool, scenario, runs) for scenario in scenarios]:
-                yield waiting.result()
-                self.runs_simulated += cache_copy.runs_simulated
-                if self.cancel and self.cancel():
-                    raise Cancelled
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-    def _submit_scenario(
-        self, pool: ThreadPoolExecutor, scenario: Scenario, runs: int
-    ) -> tuple[RunCache, Future[dict[str, RunValues]]]:
         # the cached results stay shared; runs are counted apart, for threads would miscount them
-        cache_copy = copy(self)
-        cache_copy.threads, cache_copy.runs_simulated = 1, 0
-        return cache_copy, pool.submit(cache_copy.measure_runs, scenario, runs)
+        copies = [copy(self) for _ in scenarios]
+        for each in copies:
+            each.threads, each.runs_simulated = 1, 0
+        work = run_tasks(
+            lambda task: task[0].measure_runs(task[1], runs),
+            list(zip(copies, scenarios, strict=True)),
+            threads=self.threads,
+            cancel=self.cancel,
+        )
+        for each, result in zip(copies, sort_results(work), strict=True):
+            self.runs_simulated += each.runs_simulated
+            yield result
 
     def _simulate_runs(self, scenario: Scenario, first_run: int, runs: int) -> dict[str, RunValues]:
         ensemble = run(scenario, runs, self.seed, first_run=first_run, threads=self.threads, cancel=self.cancel)

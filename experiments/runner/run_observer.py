@@ -9,19 +9,18 @@ any week. Where the measures of the last weeks are enough, `run_cache.RunCache` 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
 
 from experiments.findings.estimates import RunRows
-from experiments.runner.fork import Trunk
-from simulation.compiled_scenario import compile_scenario
+from experiments.runner.many_runs import simulate_runs
 from simulation.declare import Value
-from simulation.ensemble import Cancel, Ensemble, Progress, run
-from simulation.initial_state import set_pushes
+from simulation.ensemble import Ensemble
+from simulation.initial_state import Pushes
+from simulation.parallel_work import Cancel, Progress
 from simulation.scenario import Scenario
 
 BATCH = 50
@@ -29,7 +28,6 @@ BATCH = 50
 FIRST_FRACTION, FEWEST_RUNS = 8, 8
 """A refined answer begins with an eighth of the runs, or with this many, and then doubles them each time."""
 Answer = TypeVar("Answer")
-Pushes = Sequence[tuple[int, float]]
 Extractor = Callable[[Ensemble], RunRows]
 """A function that takes from an ensemble an array whose first axis is its runs."""
 
@@ -120,20 +118,21 @@ class RunObserver:
         batches = []
         for first in range(begin, self.runs, BATCH):
             size = min(BATCH, self.runs - first)
-            batches.append(extract(self._simulate_batch(scenario, past_of, first, size, pushes)))
+            ensemble = simulate_runs(
+                scenario,
+                size,
+                self.seed,
+                past_of=past_of,
+                pushes=pushes,
+                first_run=first,
+                threads=self._threads,
+                cancel=self._cancel,
+            )
+            batches.append(extract(ensemble))
             self._done += size
             if self._progress:
                 self._progress(self._done, max(self._due, self._done))
         return np.concatenate(batches)
-
-    def _simulate_batch(
-        self, scenario: Scenario, past_of: Scenario | None, first: int, size: int, pushes: Pushes
-    ) -> Ensemble:
-        more: dict[str, Any] = {"first_run": first, "threads": self._threads, "cancel": self._cancel}
-        if past_of is None or past_of.past_digest == scenario.past_digest:
-            return run(scenario, size, self.seed, pushes=pushes, **more)
-        withhold = partial(set_pushes, compile_scenario(scenario), pushes=pushes) if pushes else None
-        return Trunk(past_of, size, self.seed, **more).fork(scenario, withhold)
 
 
 class _GrowingObserver(RunObserver):

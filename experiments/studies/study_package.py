@@ -113,7 +113,7 @@ class Reproduction:
     def sentences(self) -> tuple[str, ...]:
         """The result in plain words."""
         equal = self.runs - len(self.differing)
-        texts = [f"{equal} of {self.runs} runs lived again are the same, byte for byte."]
+        texts = [f"{equal} of {self.runs} runs simulated again are the same, byte for byte."]
         if self.differing:
             examples = ", ".join(f"{scenario}/{replication}" for scenario, replication in self.differing[:5])
             texts.append(f"Others differ (scenario/replication): {examples}{' …' if len(self.differing) > 5 else ''}.")

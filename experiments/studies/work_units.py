@@ -179,10 +179,9 @@ def _simulate_with_user_rules(runnable: _RunnableScenario, user_rules: Mapping[s
         if name.startswith(THEN_PREFIX)
     }
     instead = {part: user_functions[name] for part, name in user_rules.items() if part not in after}
-    rules = {"after": after, "instead": instead}
-    model = SalesOrg(runnable.compiled.scenario, rng=runnable.recipe.seed, run_number=replication, **rules)
-    while model.week < model.description.weeks:
-        model.step()
+    scenario, seed = runnable.compiled.scenario, runnable.recipe.seed
+    model = SalesOrg(scenario, rng=seed, run_number=replication, after=after, instead=instead)
+    model.run_model()
     return model.org.weekly_cells
 
 

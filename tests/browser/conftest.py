@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from stage import Stage
 from waiting import FUTURES, PREPARED, Open, serve_explorer, sharp
 
-from dashboard.explorer_settings import build_default_settings
+from dashboard.shipped_settings import build_default_settings
 
 HERE = Path(__file__).parent
 AXE = HERE.parent / "dashboard" / "axe.min.js"

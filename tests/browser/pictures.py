@@ -19,7 +19,7 @@ from stage import NEVER, Stage
 from werkzeug.serving import make_server
 
 from dashboard import create_app
-from dashboard.plan import Plan
+from dashboard.plan.plan import Plan
 
 ROOT = Path(__file__).parents[2]
 INTO, KEPT = ROOT / "dist" / "pictures", ROOT / "docs" / "pictures"

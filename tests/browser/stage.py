@@ -16,9 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import fake_engine
 
 from dashboard import app as house
-from dashboard.explorer_settings import Gauge
-from dashboard.plan import PLAYABLE_LEVERS
-from dashboard.service import Service
+from dashboard.plan.plan import PLAYABLE_LEVERS
+from dashboard.service.explorer_settings import Gauge
+from dashboard.service.service import Service
 from simulation.ensemble import Cancelled
 
 NEVER = 10_000

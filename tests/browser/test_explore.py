@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from waiting import FUTURES, PREPARED, Open, sharp
 
-from dashboard.plan import PLAYABLE_LEVERS
-from dashboard.text.lever_texts import compute_step, format_word
+from dashboard.levers.lever_texts import compute_step, format_word
+from dashboard.plan.plan import PLAYABLE_LEVERS
 from scenarios import load
 
 LEVER = "Leaders with customers"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from waiting import PREPARED, serve_explorer
 
-from dashboard.explorer_settings import build_default_settings
+from dashboard.shipped_settings import build_default_settings
 
 MEASURED = 60_000
 LINK = '#wheel [data-link="missed>trust"]'

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from stage import Stage
+from stage import NORMAL, Stage
+
+from dashboard.levers.lever_texts import find_idle_reason, list_idle_reasons
+from dashboard.plan.plan import PLAYABLE_LEVERS
 
 ALONE = "No effect of its own while head office alone sets quotas."
 IDLE = "&targets.collaboration=0&targets.leftover=auction&structure.overlay_response=0&structure.overlay_limit=3"
@@ -98,6 +102,27 @@ def test_another_scenario_greys_nothing_by_mistake(explore: Open) -> None:
     expect(page.locator("#scenario-title")).to_have_text("An ordinary organisation")
     expect(page.locator(".lever.idle")).to_have_count(0)
     assert page.locator("#levers [aria-describedby^=idle]").count() == 0
+
+
+def test_browser_and_server_name_the_same_reasons(explore: Open) -> None:
+    page = explore("")
+    plans, expected = [], []
+    for path, lever in PLAYABLE_LEVERS.items():
+        others = {other: [value, NORMAL[other]] for other, value, _ in list_idle_reasons(lever)}
+        for values in product(*others.values()):
+            for moving in (set(), *({other} for other in others)):
+                stands = dict(zip(others, values, strict=True))
+                plans.append([path, stands, sorted(moving)])
+                expected.append(find_idle_reason(lever, {**NORMAL, **stands}.__getitem__, moving))
+    assert len({*expected}) > 4
+    found = page.evaluate(
+        """(plans) => plans.map(([path, levers, moving]) => {
+             Object.assign(Flywheel.state.plan, { levers, later: moving.map((one) => [52, one, 0, null]) });
+             return Flywheel.idle(path);
+           })""",
+        plans,
+    )
+    assert found == expected
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -152,7 +152,7 @@ def test_a_drag_never_leaves_the_picture_behind(warm: Page) -> None:
 
 
 def test_the_first_picture_is_there_soon(browser: Browser, served_url: str) -> None:
-    """It stands before the scripts do (`dashboard/prerender.py`); how long until levers can be moved is told beside."""
+    """It stands before the scripts do (`dashboard/explore/prerender.py`); how long until levers can be moved is told beside."""
     painted, live = [], []
     for _ in range(3):
         context = browser.new_context(viewport={"width": 1440, "height": 900})

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from stage import NEVER, Stage
 
-from dashboard.plan import Plan
+from dashboard.plan.plan import Plan
 
 PATIENCE = 1000 * int(os.environ.get("BROWSER_PATIENCE", "30"))
 LEVER = "Leaders with customers"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from dashboard import create_app
-from dashboard.explorer_settings import ExplorerSettings
+from dashboard.service.explorer_settings import ExplorerSettings
 
 Open = Callable[..., Page]
 PREPARED, SETTLED = 300_000, 60_000  # ms: the model may have to be compiled first

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.explorer_settings import ExplorerSettings, Gauge, ScenarioLibrary
+from dashboard.service.explorer_settings import ExplorerSettings, Gauge, ScenarioLibrary
 from experiments.questions.flywheel_map import LINKS
 from experiments.questions.link_strengths import LinkStrength
 from simulation.measures import MEASURES

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scenarios.lever_wording import format_lever_value, format_with_unit, has_numeric_words
+from scenarios.lever_wording import format_lever_value, format_with_unit, has_numeric_words, list_word_ranges
+from simulation.declare import Number
 from simulation.policy import LEVERS
 
 
@@ -24,6 +25,19 @@ from simulation.policy import LEVERS
 )
 def test_a_value_is_written_as_the_nearest_word_or_as_a_number(path: str, value: float, word: str) -> None:
     assert format_lever_value(LEVERS[path], value) == word
+
+
+@pytest.mark.parametrize(
+    "lever", [lever for lever in LEVERS.values() if not lever.choices], ids=lambda lever: lever.path
+)
+def test_words_hold_for_the_whole_range_in_their_order(lever: Number) -> None:
+    ranges = list_word_ranges(lever)
+    starts = [start for start, _ in ranges.inside]
+    assert starts[0] == lever.low
+    assert starts == sorted(starts)
+    assert starts[-1] < lever.high
+    shown = [ranges.low, *(word for _, word in ranges.inside), ranges.high]
+    assert {word for word in shown if word} <= {*lever.words}
 
 
 def test_a_choice_is_written_as_its_own_word() -> None:

@@ -8,13 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+import numba
 import numpy as np
 from hypothesis import strategies as st
 
 from scenarios import load
 from simulation import SalesOrg, Scenario
 from simulation.declare import Number, Value
+from simulation.machine_code import HOUSE_OPTIONS, Rule
 from simulation.org import Org, Records
 from simulation.policy import LEVERS
 from simulation.scenario import NUMBERS
@@ -125,11 +128,32 @@ def founded(**settings: Value) -> Org:
     return SalesOrg(described).org
 
 
+def compiled(rule: Any) -> Callable[..., Any]:
+    """A rule as other compiled functions call it, with a way in from Python."""
+    return numba.njit(**HOUSE_OPTIONS)(getattr(rule, "py_func", rule))
+
+
+def plain(rule: Any) -> Callable[..., Any]:
+    """A rule, and the rules that it calls, in plain Python; `test_engine` holds that both give the same bits."""
+
+    def call(*given: Any) -> Any:
+        with mock.patch.object(Rule, "__call__", lambda inner, *records: inner.py_func(*records)):
+            return rule(*given)
+
+    return np.errstate(over="ignore")(call)
+
+
+def readable(org: Org) -> Org:
+    """The same records with their fields as attributes, as plain Python reads them."""
+    return Org(*(part.view(np.recarray) if part.dtype.names else part for part in org))
+
+
 def act(rule: Callable[..., Any], org: Org, i: int = 0, **given: Any) -> Any:
     """Call a rule as the organisation would for seat `i`: records by the types it asks for, the rest by name."""
-    plain = getattr(rule, "py_func", rule)
-    named = {name: str(kind) for name, kind in plain.__annotations__.items() if name != "return"}
-    return rule(*(given[name] if name in given else _record(org, kind, i) for name, kind in named.items()))
+    function = getattr(rule, "py_func", rule)
+    named = {name: str(kind) for name, kind in function.__annotations__.items() if name != "return"}
+    read = readable(org)
+    return plain(rule)(*(given[name] if name in given else _record(read, kind, i) for name, kind in named.items()))
 
 
 def _record(org: Org, kind: str, i: int) -> Any:

@@ -11,10 +11,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
+from small_worlds import compiled, plain
 
-from simulation.draws import POISSON_CAP, beta_draw, block, gauss2, poisson_inverse, uniforms
+from simulation import draws
+from simulation.draws import POISSON_CAP
 from simulation.machine_code import entry
 
+beta_draw, block, gauss2, poisson_inverse, uniforms = (
+    compiled(rule) for rule in (draws.beta_draw, draws.block, draws.gauss2, draws.poisson_inverse, draws.uniforms)
+)
 LARGEST = 2**63 - 1
 parts = st.integers(0, LARGEST)
 probabilities = st.floats(2.0**-53, 1 - 2.0**-53)
@@ -61,9 +66,7 @@ def test_uniforms_stay_strictly_inside(seed: int, run: int, stream: int, who: in
 
 @pytest.mark.parametrize("word", [0, 1, 2**63, 2**64 - 1])
 def test_the_outermost_words_stay_strictly_inside(word: int) -> None:
-    from simulation.draws import _to_uniform
-
-    u = _to_uniform(np.uint64(word))
+    u = plain(draws._to_uniform)(np.uint64(word))
     assert 0 < u < 1
     assert math.isfinite(math.log(u))
     assert math.isfinite(math.log1p(-u))
@@ -132,6 +135,6 @@ def test_plain_python_draws_the_same() -> None:
 def test_a_compiled_caller_gets_the_same_numbers() -> None:
     @entry
     def through(seed: int, who: int) -> float:
-        return uniforms(seed, 0, 1, who, 3, 0)[0]
+        return draws.uniforms(seed, 0, 1, who, 3, 0)[0]
 
     assert [through(9, who) for who in range(5)] == [uniforms(9, 0, 1, who, 3, 0)[0] for who in range(5)]

@@ -69,7 +69,7 @@ def test_plain_python_gives_the_same_bits(tmp_path: Path) -> None:
         assert np.array_equal(lived(described, rng=5).org.weekly_cells, there[name])
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_no_index_is_out_of_bounds(tmp_path: Path) -> None:
     kept = tmp_path / "bounds.npz"
     program = PLAIN.format(scenarios="[shrunk('evil-flywheel'), scenario(reps=1, regions=1)]")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small_worlds import drawn_scenarios, lived, scenario, shrunk
 
 from simulation import DETAILS, MEASURES, Cancelled, Ensemble, Scenario, run
-from simulation.ensemble import PASTS, Pasts
+from simulation.ensemble import BYTES_FOR_PASTS, PASTS
 from simulation.measures import COUNTS
 
 SMALL = scenario()
@@ -98,20 +98,18 @@ def test_the_past_is_shared_by_scenarios_that_part_today() -> None:
 
 
 def test_memory_for_pasts_is_bounded() -> None:
-    org = lived(SMALL.with_({"world.weeks": 1})).org
-    size = sum(getattr(org, name).nbytes for name in ("reps", "deals"))
-    pasts = Pasts(limit=5 * size)
-    for number in range(20):
-        pasts.put(("past", 1, number), org, 1)
-    kept = [number for number in range(20) if pasts.get(("past", 1, number))]
-    assert kept == list(range(20 - len(kept), 20))
-    assert 0 < len(kept) <= 5
-    pasts.limit(2 * size)
-    assert pasts.get(("past", 1, 0)) is None
-    assert sum(pasts.get(("past", 1, number)) is not None for number in range(20)) <= 2
-    tiny = Pasts(limit=10)
-    tiny.put(("past", 1, 0), org, 1)
-    assert tiny.get(("past", 1, 0)) is None
+    PASTS.clear()
+    run(SMALL, 1, 6)
+    size = PASTS.size
+    PASTS.resize(5 * size)
+    try:
+        run(SMALL, 20, 6)
+        assert 0 < len(PASTS) <= 5
+        PASTS.resize(size // 2)
+        run(SMALL, 1, 7)
+        assert len(PASTS) == 0
+    finally:
+        PASTS.resize(BYTES_FOR_PASTS)
 
 
 def test_progress_is_told_and_a_cancelled_ensemble_stops() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from small_worlds import act, lived, scenario
+from small_worlds import act, lived, plain, scenario
 
 from simulation import SalesOrg
 from simulation.rules.information import noise_through_layers, update_believed_potential
@@ -48,7 +48,7 @@ def heard(layers: int) -> tuple[Signals, Signals]:
 
 @given(st.floats(0.5, 1.0), st.integers(0, 4), st.integers(0, 4))
 def test_layers_on_layers_multiply(fidelity: float, few: int, more: int) -> None:
-    kept = [1 + noise_through_layers(fidelity, float(layers)) for layers in (few, more, few + more, 1)]
+    kept = [1 + plain(noise_through_layers)(fidelity, float(layers)) for layers in (few, more, few + more, 1)]
     assert kept[0] * kept[1] == pytest.approx(kept[2])
     assert kept[3] == pytest.approx(fidelity**-2)
 

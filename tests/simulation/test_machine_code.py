@@ -70,6 +70,22 @@ def test_an_unchanged_model_is_served_from_the_cache(tree: Path) -> None:
     assert ask(tree)[::2] == ["2.0", "1"]
 
 
+def test_python_is_refused_a_rule_with_a_sentence(tree: Path) -> None:
+    (tree / "simulation" / "toy_entry.py").write_text("from simulation.rules.toy import answer\nanswer(1.0)\n")
+    with pytest.raises(
+        AssertionError, match=r"TypeError: simulation\.rules\.toy\.answer is a compiled rule, .* @entry"
+    ):
+        ask(tree)
+    ask(tree, NUMBA_DISABLE_JIT="1")
+
+
+def test_a_rule_that_allocates_is_refused(tree: Path) -> None:
+    allocating = RULE.format(change="+ np.zeros(3)[0]")
+    (tree / "simulation" / "rules" / "toy.py").write_text(f"import numpy as np\n{allocating}")
+    with pytest.raises(AssertionError, match=r"No implementation of function .*zeros"):
+        ask(tree)
+
+
 def test_bounds_checks_have_machine_code_of_their_own(tree: Path) -> None:
     checked = ask(tree, NUMBA_BOUNDSCHECK="1")[1]
     assert checked != ask(tree)[1]

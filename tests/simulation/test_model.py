@@ -9,9 +9,10 @@ from typing import Any
 import mesa
 import numpy as np
 import pytest
-from small_worlds import lived, scenario
+from small_worlds import lived, python, scenario
 
-from simulation import MEASURES, SalesOrg, run
+from scenarios import load
+from simulation import MEASURES, SalesOrg, ScenarioError, run
 from simulation.agents import BoardAgent, ExecutiveAgent, ManagerAgent, RepAgent, SpecialistAgent
 from simulation.calendar import WEEK_PARTS
 
@@ -216,3 +217,74 @@ def test_what_is_no_seed_is_refused_in_a_sentence(rng: Any) -> None:
         run(SHORT, seed=rng)
     with pytest.raises(ValueError, match=r"(?s)^first_run = .*: must be a whole number from 0 to 2\*\*63 - 1"):
         run(SHORT, first_run=rng)
+
+
+SIZES = {"world.reps": 16, "world.weeks": 6, "world.warmup_weeks": 4}
+
+
+def batch(**more: Any) -> list[dict[str, Any]]:
+    return mesa.batch_run(SalesOrg, {"scenario": "evil-flywheel", **more}, display_progress=False)
+
+
+def test_a_batch_of_numbered_runs_is_the_ensemble() -> None:
+    settings = [SIZES, SIZES | {"targets.collaboration": 1.0}]
+    rows = batch(settings=settings, rng=7, run_number=range(3))
+    for changed in settings:
+        futures = run(load("evil-flywheel").with_(changed), runs=3, seed=7)
+        mine = [row for row in rows if row["settings"] == changed]
+        assert [row["run_number"] for row in mine] == [0, 1, 2]
+        for name in MEASURES:
+            assert np.array_equal([row[name] for row in mine], futures.values(name)[:, -1], equal_nan=True), name
+
+
+def test_a_batch_gives_every_week_where_it_is_asked_to() -> None:
+    parameters = {"scenario": "evil-flywheel", "settings": [SIZES]}
+    rows = mesa.batch_run(SalesOrg, parameters, data_collection_period=1, display_progress=False)
+    futures = run(load("evil-flywheel").with_(SIZES), runs=1, seed=1)
+    assert np.array_equal([row["bookings"] for row in rows], futures.values("bookings")[0, -6:])
+
+
+def test_iterations_of_a_batch_repeat_one_run() -> None:
+    rows = mesa.batch_run(
+        SalesOrg, {"scenario": "evil-flywheel", "settings": [SIZES]}, iterations=2, display_progress=False
+    )
+    assert rows[0]["bookings"] == rows[1]["bookings"]
+
+
+def test_settings_that_a_batch_has_taken_apart_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"settings = 'world\.reps': must be a mapping .* give it a list of mappings"):
+        batch(settings=SIZES)
+
+
+def test_a_finished_model_no_longer_runs(model: SalesOrg) -> None:
+    assert model.running
+    model.run_model()
+    assert not model.running
+    assert model.week == SHORT.weeks
+
+
+def test_a_scenario_is_found_by_name() -> None:
+    program = "from simulation import SalesOrg; print(SalesOrg('evil-flywheel').description.title)"
+    assert python(program).strip() == load("evil-flywheel").title
+    assert SalesOrg("evil-flywheel", settings=SIZES).description == load("evil-flywheel").with_(SIZES)
+    with pytest.raises(ScenarioError, match="evil-flywheel"):
+        SalesOrg("evil-flywhee")
+
+
+def test_the_collector_holds_measures_and_chosen_fields() -> None:
+    model = SalesOrg(SHORT, rng=3, agent_fields={RepAgent: ["burnout", "tenure"], ManagerAgent: ["care"]})
+    seen = []
+    while model.running:
+        model.step()
+        seen.append(model.org.reps["burnout"].copy())
+    weeks = model.weekly[model.weekly.week >= 0].drop(columns="week").reset_index(drop=True)
+    assert model.datacollector.get_model_vars_dataframe().equals(weeks)
+    table = model.datacollector.get_agenttype_vars_dataframe(RepAgent)
+    assert list(table) == ["burnout", "tenure"]
+    assert np.array_equal(table.burnout.to_numpy().reshape(SHORT.weeks, -1), seen)
+    assert len(model.datacollector.get_agenttype_vars_dataframe(ManagerAgent)) == 4 * SHORT.weeks
+
+
+def test_a_field_that_no_agent_has_is_refused_before_the_first_week() -> None:
+    with pytest.raises(ValueError, match="RepAgent has no field 'mood'; it has seat, team"):
+        SalesOrg(SHORT, agent_fields={RepAgent: ["mood"]})

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_worlds import act, drawn_scenarios, founded, lived, scenario, values_of
+from small_worlds import act, drawn_scenarios, founded, lived, plain, scenario, values_of
 
 from simulation import SalesOrg, Scenario, run
 from simulation.draws import gauss2, uniforms
@@ -82,8 +82,8 @@ def test_markets_and_territories_swing_the_same() -> None:
 def test_swings_stand_at_their_address() -> None:
     described = USUAL.with_({"world.warmup_weeks": 0, "world.weeks": 14})
     begun, org = SalesOrg(described, rng=5), lived(described, rng=5).org
-    market, _ = gauss2(*uniforms(5, 0, MARKET, 0, 1, 0)[:2])
-    seat, _ = gauss2(*uniforms(5, 0, TERRITORY, 3, 1, 0)[:2])
+    market, _ = plain(gauss2)(*plain(uniforms)(5, 0, MARKET, 0, 1, 0)[:2])
+    seat, _ = plain(gauss2)(*plain(uniforms)(5, 0, TERRITORY, 3, 1, 0)[:2])
     fresh = np.sqrt(1.0 - np.exp(-0.5))
     own = np.exp(-0.25) * begun.org.seats[3]["swing"] + float(described.value("world.territory_swings")) * fresh * seat
     assert np.isclose(org.company[0]["market_swing"], float(described.value("world.market_swings")) * fresh * market)

@@ -75,6 +75,10 @@ class FactorIndices(Finding):
         pairs: figures of pairs of factors, where the method has any.
     """
 
+    interval_method = (
+        "Intervals of 95 %: the bootstrap over scenarios where they were drawn, the jackknife over worlds, "
+        "by Student's t."
+    )
     method: str
     title: str
     measure: Measure

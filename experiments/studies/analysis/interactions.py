@@ -86,6 +86,10 @@ class FactorInteractions(Finding):
         note: what had to be left out.
     """
 
+    interval_method = (
+        "Intervals of 95 %: the bootstrap over scenarios where they were drawn, the jackknife over worlds, "
+        "by Student's t."
+    )
     title: str
     measure: Measure
     interactions: tuple[PairInteraction, ...]

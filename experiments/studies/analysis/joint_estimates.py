@@ -2,8 +2,9 @@
 
 Two things are drawn by chance in a study: the scenarios, and the luck that all of them meet. Scenarios are drawn
 again with replacement (Efron 1979); replications are left out one at a time (the jackknife, Tukey 1958), because they are few.
-Both errors are added. Scenarios of a full factorial are no sample, and luck is not known from fewer than three replications, so either
-part may be missing; without both there is no interval, and no figures are distinguished.
+Both errors are added, each as far as Student's t reaches for its number. Scenarios of a full factorial are no sample, and luck is
+not known from fewer than three replications, so either part may be missing; without both there is no interval, and no figures are
+distinguished.
 A test asks at which level the interval would end at 0.
 """
 
@@ -17,7 +18,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import ndtri, stdtrit
+from scipy.special import stdtrit
 
 from experiments.findings.estimates import Estimate, draw_resample_weights
 
@@ -108,9 +109,12 @@ class JointEstimates:
         )
 
     def _compute_half_width(self, scenario_variance: float, replication_variance: float, level: float) -> float:
-        """Compute half the interval that misses in `level` of cases: normal over scenarios, Student's t over the few replications."""
-        t = float(stdtrit(self.replications - 1, 1 - level / 2)) if replication_variance else 0.0
-        return math.sqrt(float(ndtri(1 - level / 2)) ** 2 * scenario_variance + t * t * replication_variance)
+        """Compute half the interval that misses in `level` of cases, by Student's t over scenarios and over replications."""
+        by_scenarios, by_replications = (
+            float(stdtrit(number - 1, 1 - level / 2)) ** 2 * variance if variance else 0.0
+            for number, variance in ((self.rows, scenario_variance), (self.replications, replication_variance))
+        )
+        return math.sqrt(by_scenarios + by_replications)
 
 
 def _compute_variance(weights: Values, covariances: Values | None) -> float:
@@ -138,7 +142,10 @@ def _resample_scenarios(statistic: Statistic, results: Values) -> Values:
     """Compute the covariance of figures over resampled scenarios."""
     rows = results.shape[0]
     draws = max(FEWEST_DRAWS, min(DRAWS, MOST_WEIGHTS // rows))
-    return compute_covariance(statistic(results, draw_resample_weights(rows, draws)))
+    # resampled means vary less than means of new scenarios, by one scenario of them
+    resampled_covariance = compute_covariance(statistic(results, draw_resample_weights(rows, draws)))
+    scenario_covariance: Values = rows / (rows - 1) * resampled_covariance
+    return scenario_covariance
 
 
 def _jackknife_replications(statistic: Statistic, results: Values) -> Values:

@@ -61,6 +61,7 @@ class ResponseSurface(Finding):
         note: what had to be left out.
     """
 
+    interval_method = "Interval of 95 %: the bootstrap over scenarios."
     title: str
     measure: Measure
     across: CodedFactor

@@ -86,6 +86,7 @@ class ScenarioBoxes(Finding):
         note: what had to be left out.
     """
 
+    interval_method = "Intervals of 95 %: Wilson's, of a frequency."
     title: str
     measure: Measure
     case: str

@@ -81,7 +81,7 @@ class RunCounts:
         worst = sorted(self.failed, key=lambda scenario: -self.failed[scenario])
         named = ", ".join(map(str, worst[:MOST_NAMED])) + (" …" if len(worst) > MOST_NAMED else "")
         parts = [f"{failed} failed (scenario{'s' if len(worst) > 1 else ''} {named})"] if failed else []
-        parts += [f"{missing} are still to be lived"] if missing > 0 else []
+        parts += [f"{missing} are still to be simulated"] if missing > 0 else []
         return f"All of this rests on {self.lived} of {self.planned} runs: {', '.join(parts)}."
 
 
@@ -239,7 +239,7 @@ class MeasureResults:
             else ""
         )
         partial = (
-            f"{self.replications_left_out} replications that too few scenarios have lived"
+            f"{self.replications_left_out} replications that too few scenarios have run"
             if self.replications_left_out
             else ""
         )
@@ -381,7 +381,7 @@ def _why_too_few(sample: StudySample, whole: int, size: int) -> str:
     of = "scenarios" if sample.block_size == 1 else "blocks of scenarios"
     if size < sample.fewest:
         return f"a study of {size} {of} is too small to be analysed; at least {sample.fewest} are needed"
-    few = f"only {whole} of {size} {of} were lived whole, at least {sample.fewest} are needed"
+    few = f"only {whole} of {size} {of} were simulated whole, at least {sample.fewest} are needed"
     failed = sum(sample.counts.failed.values()) if sample.counts else 0
     if not failed:
         return f"{few}; finish the sweep with the command that began it"

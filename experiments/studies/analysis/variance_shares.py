@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from plotly.graph_objects import Figure
+from scipy.special import expit, logit
 
 from experiments.findings.estimates import UNKNOWN, Estimate
 from experiments.findings.figure_style import ACCENT, GREY, INK, build_error_bars, start_figure, wrap_label
@@ -93,6 +94,10 @@ class VarianceShares(Finding):
         note: what had to be left out.
     """
 
+    interval_method = (
+        "Intervals of 95 %: the bootstrap over scenarios where they were drawn, the jackknife over worlds, "
+        "by Student's t, on log odds."
+    )
     title: str
     measure: Measure
     factors: Estimate
@@ -166,13 +171,15 @@ def format_share(estimate: Estimate) -> str:
 
 
 def clip_share(estimate: Estimate) -> Estimate:
-    """Clip a share and its interval to 0 … 1."""
-    return Estimate(
-        estimate.value,
-        max(0.0, estimate.low) if estimate.has_interval else estimate.low,
-        min(1.0, estimate.high),
-        estimate.futures,
-    )
+    """Give a share an interval within 0 … 1: that of its log odds, which chance moves as far up as down."""
+    share = estimate.value
+    if not estimate.has_interval:
+        return estimate
+    if not 0 < share < 1:
+        return Estimate(share, max(0.0, estimate.low), min(1.0, estimate.high), estimate.futures)
+    reach = estimate.half_width / (share * (1 - share))
+    low, high = (float(expit(logit(share) + side * reach)) for side in (-1.0, 1.0))
+    return Estimate(share, low, high, estimate.futures)
 
 
 def analyse_variance_shares(sample: StudySample, measure: str) -> VarianceShares:

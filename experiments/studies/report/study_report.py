@@ -182,7 +182,7 @@ def format_methods_paragraph(facts: Mapping[str, Any], manifest: Mapping[str, An
     size = ", ".join(f"{key} = {value}" for key, value in sampling.items() if key not in ("kind", "points"))
     return (
         f"{len(sample.table)} scenarios of “{facts.get('base', 'a base')}” were sampled by {sample.kind}{f' ({size})' if size else ''} "
-        f"over {len(sample.factors)} factors. Each was lived in {replications} worlds; replication r of every scenario lives in the same "
+        f"over {len(sample.factors)} factors. Each was simulated in {replications} worlds; replication r of every scenario has the same "
         f"world, so differences between scenarios are paired. A run lasts {manifest.get('weeks', '?')} weeks from today, and measures "
         f"are of its last {facts.get('window', '?')}. Intervals are 95 %: over scenarios by the bootstrap where they were drawn, over "
         f"worlds by the jackknife with Student's t. Chance has its own share wherever there is more than one replication."
@@ -200,7 +200,7 @@ def _render_outcome(outcome: AnalysisOutcome, shown_sentences: set[str]) -> str:
     head = f'<article><p class="kind">{escape(outcome.method)}: {escape(kind)}</p>'
     if outcome.finding is None:
         return f"{head}<p>Not answered: {escape(outcome.refusal)}</p></article>"
-    title, *rest = outcome.finding.sentences()
+    title, *rest = outcome.finding.describe()
     new_sentences = [each for each in rest if each not in shown_sentences]
     shown_sentences.update((title, *rest))
     text = "".join(f"<p>{_render_sentence(each)}</p>" for each in new_sentences)

@@ -15,8 +15,8 @@ from flask import Flask
 sys.path.insert(0, str(Path(__file__).parent))
 from fake_rounds import FakeRounds
 
-from dashboard.json_routes import BrowserJSON
-from dashboard.web_server import make_server
+from dashboard.server.json_routes import BrowserJSON
+from dashboard.server.web_server import make_server
 from dashboard.workshop.join_addresses import AddressBook
 from dashboard.workshop.room_keeper import RoomKeeper
 from dashboard.workshop.room_routes import Workshop, register_workshop

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import random
 import threading
 import time
-import urllib.error
 import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -45,7 +45,7 @@ class RestlessPhone(threading.Thread):
             try:
                 ask()
                 return True
-            except (OSError, ValueError, urllib.error.URLError):
+            except (OSError, ValueError, http.client.HTTPException):
                 time.sleep(0.02)
         return False
 

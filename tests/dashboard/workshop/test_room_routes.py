@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from room_simulator import SMALL_SESSION
 
-from dashboard.json_routes import BrowserJSON
+from dashboard.server.json_routes import BrowserJSON
 from dashboard.workshop.attempt_limits import FREE_ATTEMPTS, AttemptLimits
 from dashboard.workshop.join_addresses import AddressBook
 from dashboard.workshop.join_codes import CODE_LENGTH, draw_code, draw_token, format_code, parse_code

@@ -65,7 +65,7 @@ def test_from_a_design_to_a_package_that_can_be_lived_again(design: str) -> None
     call("query", str(folder), "select * from runs", "--out", "runs.csv")
     assert len(pd.read_parquet("runs.parquet")) == len(pd.read_csv("runs.csv")) == 16
     call("package", str(folder))
-    assert "5 of 5 runs lived again are the same" in call("reproduce", "small.zip", "--runs", "5")
+    assert "5 of 5 runs simulated again are the same" in call("reproduce", "small.zip", "--runs", "5")
 
 
 def reseal(folder: Path) -> None:

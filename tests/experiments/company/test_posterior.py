@@ -34,7 +34,8 @@ def test_a_line_is_found_with_the_interval_that_luck_leaves() -> None:
     draws = draw_posterior(fit_surrogate(shares, line(shares), observed), observed, 2, 1)
     spread = LUCK * np.sqrt(9 / 8)  # the mean of eight worlds is itself known no better
     np.testing.assert_allclose(draws.mean(axis=0), TRUE, atol=0.15 * spread)
-    np.testing.assert_allclose(draws.std(axis=0), spread, rtol=0.15)
+    # Student's t in two directions that eight worlds know: seven degrees of freedom for their spread, six left for its tails
+    np.testing.assert_allclose(draws.std(axis=0), spread * np.sqrt(7 / 6 * 6 / 4), rtol=0.15)
 
 
 def test_what_no_moment_feels_stays_as_wide_as_it_was_believed() -> None:

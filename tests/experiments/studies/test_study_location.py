@@ -122,8 +122,8 @@ def test_commands_take_a_store_for_a_folder(tmp_path: Path, monkeypatch: pytest.
     call("analyse", STORE, "--method", "chance")
     call("report", STORE, "--out", "report.html")
     call("package", STORE, "--out", "small.zip")
-    assert "3 of 3 runs lived again are the same" in call("reproduce", "small.zip", "--runs", "3")
-    assert "3 of 3 runs lived again are the same" in call("reproduce", STORE, "--runs", "3")
+    assert "3 of 3 runs simulated again are the same" in call("reproduce", "small.zip", "--runs", "3")
+    assert "3 of 3 runs simulated again are the same" in call("reproduce", STORE, "--runs", "3")
     assert {path.name for path in Path().iterdir()} == {"small.toml", "report.html", "small.zip"}
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from small_worlds import act, founded
+from small_worlds import act, founded, plain, readable
 
 from simulation.org import Org
 from simulation.rules import helping
-from simulation.rules.helping import find_partner
 
 
 def with_rep(**fields: float) -> Org:
@@ -28,7 +27,7 @@ def lesson(own: float, other: float) -> float:
     """What a rep of a skill learns from a partner of a skill, in a week."""
     org = with_rep(skill=own, away=0.0)
     org.reps[1]["skill"], org.reps[1]["helping"], org.reps[1]["present"] = other, 2.0, 1
-    act(helping.learn_from_partner, org, other=org.reps[1])
+    act(helping.learn_from_partner, org, other=readable(org).reps[1])
     return float(org.reps[0]["lesson"])
 
 
@@ -50,9 +49,10 @@ def test_nobody_helps_in_a_team_of_one() -> None:
 
 def test_everybody_meets_every_colleague_in_turn() -> None:
     org = founded()
-    first, last = int(org.teams[0]["first"]), int(org.teams[0]["last"])
+    team = readable(org).teams[0]
+    first, last = int(team.first), int(team.last)
     for i in range(first, last):
-        partners = {find_partner(i, org.teams[0], week) for week in range(last - first - 1)}
+        partners = {plain(helping.find_partner)(i, team, week) for week in range(last - first - 1)}
         assert partners == set(range(first, last)) - {i}
 
 

@@ -33,17 +33,17 @@ class Made:
         return self.lived
 
 
-def places(kind: str, size: int, n: int, second_order: bool = False) -> Table:
-    """Scenarios by factor, each from 0 to 1."""
+def places(kind: str, size: int, n: int, second_order: bool = False, drawn: int = 3) -> Table:
+    """Scenarios by factor, each from 0 to 1; `drawn` is the seed of the drawing."""
     problem = {"num_vars": size, "names": [f"x{at}" for at in range(size)], "bounds": [[0.0, 1.0]] * size}
     if kind == "sobol":
-        return sobol_sample.sample(problem, n, calc_second_order=second_order, seed=3)
+        return sobol_sample.sample(problem, n, calc_second_order=second_order, seed=drawn)
     if kind == "morris":
-        return morris_sample.sample(problem, n, num_levels=4, seed=3)
+        return morris_sample.sample(problem, n, num_levels=4, seed=drawn)
     if kind == "full":
         grid = np.meshgrid(*[np.linspace(0, 1, n)] * size, indexing="ij")
         return np.stack([axis.ravel() for axis in grid], axis=1)
-    return qmc.LatinHypercube(size, rng=3).random(n)
+    return qmc.LatinHypercube(size, rng=drawn).random(n)
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,11 @@ def study(
     luck: Luck = Luck(),
     second_order: bool = False,
     seed: int = 5,
+    drawn: int = 3,
 ) -> Made:
     """A study of a function of its factors `x.a`, `x.b`, … with the measure `bookings`."""
     low, high = np.array(ranges, dtype=float).T
-    x = low + (high - low) * places(kind, len(ranges), n, second_order)
+    x = low + (high - low) * places(kind, len(ranges), n, second_order, drawn)
     names = [f"x.{letter}" for letter, _ in zip("abcdefghijkl", ranges, strict=False)]
     y = function(x)[:, None] + luck.deal(len(x), worlds, seed)
     factors = {name: {"low": a, "high": b} for name, (a, b) in zip(names, ranges, strict=True)}

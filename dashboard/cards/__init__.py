@@ -1,0 +1,1 @@
+"""The sentence over the result, and the five cards under it."""

@@ -1,0 +1,1 @@
+"""Replay: what the last change did, before and after."""

@@ -1,0 +1,1 @@
+"""Saved plans (My scenarios): kept in the browser, and as files."""
