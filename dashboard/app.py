@@ -21,7 +21,6 @@ from dashboard.shipped_settings import build_default_settings
 from dashboard.studies import studies_page
 from dashboard.studies.study_list import STUDIES_ADDRESS
 from dashboard.wording.catalogue import say
-from dashboard.workshop.start_page import register_start_page
 from simulation.ensemble import PASTS
 
 THEME = {
@@ -79,7 +78,6 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
     explore_page.register(app, service)
     prerender.register(app, service)
     register_own_companies(app, own_companies)
-    register_start_page(app.server)
     other_apps = (_add_studies_page(app, service.settings),)
     security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps, styles=(MAP_STYLE,))
     threading.Thread(target=service.warm_up, name="warm", daemon=True).start()

@@ -10,7 +10,7 @@ from dash import Dash, Input, html
 from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.wording.catalogue import say
 
-PAGES = (("explore", "/"), ("studies", "/studies/"), ("workshop", "/workshop/"))
+PAGES = (("explore", "/"), ("studies", "/studies/"))
 """Pages in the header, by the key of their name and their address."""
 
 

@@ -27,6 +27,7 @@ from dashboard.workshop.room import RoomRefusal, StaleAnswer
 from dashboard.workshop.room_keeper import LiveRoom, RoomKeeper
 from dashboard.workshop.round_engine import RoundEngine
 from dashboard.workshop.session_parser import SessionError, find_ready_name, list_session_names, load_session
+from dashboard.workshop.start_page import register_start_page
 from dashboard.workshop.view_data import build_phone_view, build_presenter_view
 
 COOKIE = "flywheel_phone"
@@ -64,8 +65,9 @@ class Workshop:
 
 
 def register_workshop(server: Flask, workshop: Workshop) -> None:
-    """Put the Workshop on a server that has its start page."""
+    """Put the Workshop on a server."""
     desk = _RoomDesk(workshop)
+    register_start_page(server)
     _register_pages(server, workshop)
     for name, answer in desk.list_answers().items():
         _register_post(server, f"/workshop/api/{name}", answer)

@@ -1,4 +1,4 @@
-"""The first page of the Workshop and its files, which every explorer has; without a key it says how a room is opened."""
+"""The first page of the Workshop and its files; without a key the page says how a room is opened."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def make_outcome(session: SessionFile, number: int, tables: int, secret: str) ->
         "instead": 390.0,
         "better": 61,
     }
-    tally = {"counts": [1], "labels": [secret], "winner": 0, "second": None, "voices": 1}
+    tally = {"counts": [1], "labels": [secret], "second": None, "voices": 1}
     table = {
         "settings": {},
         "measures": dict.fromkeys(("bookings", *session.measures), told),
@@ -86,7 +86,11 @@ def make_outcome(session: SessionFile, number: int, tables: int, secret: str) ->
             for one in one_round.questions
             if one.kind == "guess"
         },
-        "votes": {one.id: tally for one in one_round.questions if one.kind != "guess"},
+        "votes": {
+            one.id: {**tally, "winner": find_ends(one)[0] if one.kind == "lever" else 0}
+            for one in one_round.questions
+            if one.kind != "guess"
+        },
         "why": [{"title": secret, "sentences": [["belief", secret]]}],
     }
     return {"tables": [table] * tables, "roles": {}, "secret": secret}

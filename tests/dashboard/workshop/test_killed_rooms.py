@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import random
 import threading
 import time
-import urllib.error
 import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -38,13 +38,14 @@ class RestlessPhone(threading.Thread):
             body = {"code": self.code, "question": "r1.q2", "value": number % 3, "number": number}
             if self._insist(lambda body=body: self.post("answer", body)):
                 self.acknowledged = (number, number % 3)
+            time.sleep(0.02)
 
     def _insist(self, ask: Any) -> bool:
         while not self.over.is_set():
             try:
                 ask()
                 return True
-            except (OSError, ValueError, urllib.error.URLError):
+            except (OSError, ValueError, http.client.HTTPException):
                 time.sleep(0.02)
         return False
 

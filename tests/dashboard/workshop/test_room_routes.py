@@ -24,7 +24,6 @@ from dashboard.workshop.room_keeper import RoomKeeper
 from dashboard.workshop.room_routes import Workshop, register_workshop
 from dashboard.workshop.room_store import RoomStore
 from dashboard.workshop.session_parser import list_session_names
-from dashboard.workshop.start_page import register_start_page
 
 KEY = "key-of-the-facilitator"
 
@@ -39,7 +38,6 @@ class House:
         self.addresses = AddressBook("127.0.0.1", 8050, "192.0.2.7")
         self.server = Flask(__name__)
         self.server.json = BrowserJSON(self.server)
-        register_start_page(self.server)
         register_workshop(self.server, Workshop(self.keeper, engine, self.addresses, KEY, "0.1.0"))
 
     def browser(self, visit: str = "/join") -> FlaskClient:
