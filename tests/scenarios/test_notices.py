@@ -20,7 +20,7 @@ from tests.scenarios.notice_claims import BEFORE, CLAIMS, ORDINARY, PLAN, YEARS,
 
 RUNS = {40: 60, 160: 24}
 """Futures by number of reps."""
-SAMPLED, SAMPLE_RUNS, SEED = 3, 40, 14
+SAMPLED, SAMPLE_RUNS, SEED = 6, 40, 14
 WENT_WRONG = {
     "evil-flywheel": ("bookings", -0.15),
     "executive-replaced": ("bookings", -0.10),
