@@ -189,6 +189,7 @@ def test_a_phone_that_is_locked_for_a_minute_wakes_up_as_the_same_person(company
     clock.pass_minutes(1)
     expect(host.get_by_text("1 in, 0 answered, 1 asleep")).to_be_visible()
     host.locator("#next").click()
+    expect(host.locator("#steps .now")).to_contain_text("Five questions before")
     session.send("Page.setWebLifecycleState", {"state": "active"})
     answer_all(phone, live)
     expect(host.get_by_text("1 in, 1 answered, 0 asleep")).to_be_visible()
