@@ -30,6 +30,7 @@ from dashboard import open_explorer
 from experiments.evidence.lab import RUNS, SEED
 from scenarios import load, names
 from simulation.measures import MEASURES
+from simulation.model_digest import compute_model_digest
 from simulation.scenario import NUMBERS, Scenario
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -238,7 +239,7 @@ def test_bad_input_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
         "run", "evil-flywheel", "--set", "world.reps=4", "--set", "world.regions=2"
     )
     assert "did you mean reps?" in refused("run", "evil-flywheel", "--detail", "rep")
-    assert "second scenario" in refused("compare", "evil-flywheel")
+    assert "second scenario" in refused("compare", "ordinary-organisation")
     assert "--runs" in refused("run", "evil-flywheel", "--runs", "many")
     for option in ("--runs", "--threads", "--seed"):
         assert f"{option} -1: must be a whole number from" in refused("run", "evil-flywheel", option, "-1")
@@ -437,7 +438,7 @@ def test_the_guard_is_printed_and_written(tmp_path: Path) -> None:
     found = json.loads(call(*words, "--json").stdout)
     assert (found["points"], found["worlds"]) == (2, 2)
     assert found == json.loads((tmp_path / "guard.json").read_text(encoding="utf-8"))
-    assert found["fingerprint"] == simulation.fingerprint()
+    assert found["digest"] == compute_model_digest()
 
 
 # --- exploring

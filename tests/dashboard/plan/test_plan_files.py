@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from dashboard.explore.explore_page import answer_opening
 from dashboard.exports import code_export
-from dashboard.plan.plan import Plan, encode_plan, plan_files
+from dashboard.plan import plan_files
+from dashboard.plan.plan import Plan, encode_plan
 from dashboard.plan.plan_parser import decode_plan
 from dashboard.saved_plans.saved_plans import answer_file_request
 from dashboard.service.service import Service

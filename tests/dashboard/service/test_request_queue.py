@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from dashboard.service import request_queue
 from dashboard.service.request_queue import Busy, RequestQueue
-from dashboard.service.service import request_queue
 
 
 def hold_seat(line: RequestQueue, name: str) -> tuple[threading.Event, threading.Thread]:
