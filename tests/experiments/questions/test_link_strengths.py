@@ -187,7 +187,8 @@ def test_links_are_measured_where_misses_exist_unless_a_quarter_is_asked_for() -
     chosen = measure_links(asked, 8, use_cache=False)
     assert (chosen.quarter, chosen.to_json()["quarter_pushed"]) == (first, first)
     assert f"quarter {first} from today, the first at whose start a third" in chosen.sentences()[-1]
-    assert chosen.strengths == measure_links(asked, 8, quarter=first, use_cache=False).strengths
+    told = measure_links(asked, 8, quarter=first, use_cache=False)
+    assert chosen.to_json()["links"] == told.to_json()["links"]  # as JSON, where what cannot be told equals itself
     assert find_first_misses(Trunk(calm.with_({"world.weeks": 60}), 8)) is None
     assert measure_links(asked, 8, quarter=1, use_cache=False).sentences()[-1] == "Pushed in quarter 1 from today."
 

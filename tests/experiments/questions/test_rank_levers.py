@@ -81,10 +81,10 @@ def test_moves_that_change_nothing_are_put_down_to_chance() -> None:
 def test_luck_is_not_mistaken_for_help() -> None:
     """The first runs make some moves look good; runs that played no part in the choice seldom agree."""
     nothing = made({}, own=1.0)
-    fresh = [effect for seed in range(1, 9) for effect in rank_known_levers(nothing, seed=seed).judged_effects]
+    fresh = [effect for seed in range(1, 33) for effect in rank_known_levers(nothing, seed=seed).judged_effects]
     assert all(effect.fresh for effect in fresh)
     assert np.mean([effect.gain.side != 0 for effect in fresh]) < 0.12
-    assert abs(np.mean([effect.gain.value for effect in fresh])) < 0.2
+    assert abs(np.mean([effect.gain.value for effect in fresh])) < 0.2  # about 3.6 times the standard error
 
 
 def test_a_pair_that_only_works_together_is_found() -> None:
