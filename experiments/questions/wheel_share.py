@@ -68,6 +68,7 @@ class WheelShare(Finding):
         share: of the change that the wheel makes; unknown where it would mislead.
     """
 
+    interval_method = "Intervals of 95 %: Student's t; of the share, a ratio, Fieller's."
     scenario: str
     against: str | None
     runs: int
