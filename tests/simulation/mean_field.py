@@ -3,7 +3,8 @@
 Written from the specification, not from the rules. Absence, arrivals, amounts, closing times, wins and insights enter by their
 means. Where the mean of many lives is not the life of the mean, the company asked has to be without it: turnover, differences
 between people and places, helping, confidence, pushing, attention to long pipelines, plans with a line (effort near a quota),
-reports and beliefs, pressure and other answers to a miss, the threshold of fatigue, targets that follow hits and misses unequally.
+reports and beliefs, pressure and other answers to a miss, the threshold of fatigue, targets that follow hits and misses unequally,
+weeks off that are made up, hours that give way to learning.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ class MeanRep:
         owed = b.obligation * self.boss.felt_care * rep.trust_manager * (1 + b.hard_times * self.w.difficulty)
         cost = b.effort_cost * (1 + b.tired_cost * (rep.fatigue + rep.burnout))
         effort = b.must_do + (own + owed + money * 0.8 * foreseen / usual) / cost
-        self.intensity = min(effort - 1, 0.4 * (effort - 1))
+        self.intensity = min(effort - 1, 0.6 * (effort - 1))
         self.overtime = max(0.0, (effort / (1 + self.intensity) - 1) / b.overtime_yield)
 
     def divide_time(self) -> None:
@@ -110,7 +111,7 @@ class MeanRep:
         logit += b.skill_wins * (rep.skill - 1.2) + b.understanding_wins * (rep.understanding - 0.55)
         logit += b.confidence_wins * (rep.confidence - 0.65) + b.knowledge_wins * (rep.knowledge - 0.6)
         logit += b.offering_wins * (self.company.offering_fit - 0.5) + b.push_wins * (rep.pushiness - 0.2)
-        logit += b.help_wins * (rep.helped - 0.5) + b.boss_wins * self.boss.ability
+        logit += b.help_wins * w.knowledge_gap / 0.35 * (rep.helped - 0.5) + b.boss_wins * self.boss.ability
         self.strength = logit - b.hardship * (w.difficulty - 0.3)
         known = 1 + b.understanding_arrivals * (rep.understanding / 0.55 - 1)
         rate = self.arrivals * self.company.market * known * math.exp(b.skill_finds * (rep.skill - 1.2))
@@ -177,7 +178,7 @@ class MeanRep:
         rep, b = self.rep, self.b
         ratio = rep.quota / 13 / rep.fresh_capacity
         asked_load = (self.duties + (40 - self.duties) * ratio**1.25 / rep.efficiency) / 40
-        given_load = (40 + self.overtime) / 40 * (1 + self.intensity)
+        given_load = (40 + self.overtime) / 52 * (1 + self.intensity)
         self.load = (
             b.asked_weight * asked_load
             + (1 - b.asked_weight) * given_load

@@ -16,6 +16,7 @@ OFF = ("information", "reports", "attribution", "reaction", "helping", "trust", 
 NEUTRAL = (
     *("lift_by_win", "fall_by_loss", "quota_shock", "step_gain", "goal_value", "winning", "commitment"),
     *("pushing", "timing", "attention_span", "hard_quarters"),
+    *("whole_week", "catch_up", "persistence", "pressed_tires", "detachment", "gap_after"),
 )
 ZERO = (
     *("world.territory_spread", "world.territory_swings", "world.market_swings", "world.blind_spots"),
