@@ -27,10 +27,11 @@ test-browser:
 	CHROMIUM="$$browser" exec $(bin)/python -m pytest -m measured tests/browser $(ARGS)
 
 # The page in every state, light and dark, on desktop, projector and phone, into dist/pictures; ARGS=--keep also into docs/pictures.
+# The workshop in every step of a session, into dist/pictures/workshop.
 pictures:
 	@.ci/setup test
 	@browser=$$(.ci/browser) || exit 1; \
-	CHROMIUM="$$browser" exec $(bin)/python tests/browser/pictures.py $(ARGS)
+	CHROMIUM="$$browser" $(bin)/python tests/browser/pictures.py $(ARGS) && CHROMIUM="$$browser" exec $(bin)/python tests/browser/workshop_pictures.py
 
 lint:
 	@.ci/setup test

@@ -110,6 +110,12 @@ COMMANDS = {
     ),
     "schema": CommandEntry("experiments.commands.print_schema", "Print every setting: range, default, unit, meaning."),
     "explore": CommandEntry("dashboard.open_explorer", "Open the explorer in the browser."),
+    "workshop": CommandEntry(
+        "dashboard.workshop.workshop", "Lead a workshop: a room predicts, votes, and finds out why, on phones."
+    ),
+    "doctor": CommandEntry(
+        "dashboard.workshop.doctor", "Check port, cache, browser, disk, and whether phones can reach this machine."
+    ),
 }
 RENAMED_COMMANDS = {"plan": "calendar"}
 """Former names, still read with a notice."""

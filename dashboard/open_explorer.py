@@ -24,14 +24,14 @@ def open_explorer(
     port: Port = None, host: Host = "127.0.0.1", no_browser: NoBrowser = False, memory: Memory = 512
 ) -> None:
     """Open the explorer in the browser."""
-    chosen_port = _find_free_port(host, port)
+    chosen_port = find_free_port(host, port)
     if port is None and chosen_port != FIRST_PORT:
         typer.echo(f"Port {FIRST_PORT} is taken, using {chosen_port}.")
     # Over SSH the browser would open on the wrong machine, if at all.
     serve(host, chosen_port, open_browser=not no_browser and "SSH_CONNECTION" not in os.environ, memory=memory)
 
 
-def _find_free_port(host: str, port: int | None) -> int:
+def find_free_port(host: str, port: int | None) -> int:
     """The port asked for, or the first free one from 8050 on."""
     candidates = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if port is None else (port,)
     for candidate in candidates:
