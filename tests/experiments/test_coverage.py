@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from experiments.company.posterior import draw_posterior, fit_surrogate
 from numpy.typing import NDArray
 
-from experiments.company.posterior import draw_posterior, fit_surrogate
 from experiments.evidence.flywheel_facts import estimate_fact
 from experiments.findings.estimates import estimate, estimate_frequency, estimate_ratio, estimate_ratio_difference
 from experiments.questions.curve_crossings import ScoreFunction, find_crossings, spread_values
