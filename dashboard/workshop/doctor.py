@@ -43,7 +43,10 @@ def doctor(
     rooms: RoomsFile = None,
     wait: Wait = 60.0,
 ) -> int:
-    """Check port, cache, browser, disk, and whether phones can reach this machine; exit code 1 if something is missing."""
+    """Check port, cache, browser, disk, and whether phones can reach this machine.
+
+    The exit code is 1 if something is missing.
+    """
     file = rooms or find_rooms_file()
     book = AddressBook(host, find_free_port(host, port) if port is None else port, address)
     checks = check_machine(host, port, file, book)

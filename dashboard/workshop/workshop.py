@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from dashboard.open_explorer import find_free_port
 from dashboard.workshop.serve_workshop import WorkshopOptions, find_rooms_file, serve_workshop
 from dashboard.workshop.session_parser import list_session_names, load_session
+from experiments.commands.options import expand_options
 from experiments.runner.run_options import OptionError, prepare_model
 from scenarios.messages import suggest_nearest
 
@@ -32,17 +34,29 @@ RoomsFile = Annotated[Path | None, typer.Option("--rooms", help="File in which r
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the addresses.")]
 
 
-def workshop(  # noqa: PLR0913 - what a command line offers
-    action: Action = None,
-    session: SessionArgument = None,
-    *,
-    host: Host = "127.0.0.1",
-    port: Port = None,
-    address: Address = None,
-    rooms: RoomsFile = None,
-    no_browser: NoBrowser = False,
+@dataclass(frozen=True)
+class WorkshopTask:
+    """What is done, and with which session."""
+
+    action: Action = None
+    session: SessionArgument = None
+
+
+@dataclass(frozen=True)
+class ListeningOptions:
+    """Where the server listens, and the address that phones are shown."""
+
+    host: Host = "127.0.0.1"
+    port: Port = None
+    address: Address = None
+
+
+@expand_options
+def workshop(
+    task: WorkshopTask, *, listening: ListeningOptions, rooms: RoomsFile = None, no_browser: NoBrowser = False
 ) -> None:
-    """Lead a workshop: rooms that people join with phones; or check a session file."""
+    """Lead a workshop: a room predicts, votes, and finds out why, on phones."""
+    action, session = task.action, task.session
     if action is not None and action not in ACTIONS:
         near = suggest_nearest(action, ACTIONS)
         raise OptionError(f"workshop {action}: must be {' or '.join(ACTIONS)}, or nothing{near}")
@@ -51,9 +65,11 @@ def workshop(  # noqa: PLR0913 - what a command line offers
         return
     rehearsed = load_session(session or list_session_names()[0]).text if action == "rehearse" else ""
     prepare_model()
-    chosen_port = find_free_port(host, port)
+    chosen_port = find_free_port(listening.host, listening.port)
     browser = not no_browser and "SSH_CONNECTION" not in os.environ
-    options = WorkshopOptions(host, chosen_port, address, rooms or find_rooms_file(), browser, rehearsed)
+    options = WorkshopOptions(
+        listening.host, chosen_port, listening.address, rooms or find_rooms_file(), browser, rehearsed
+    )
     serve_workshop(options, typer.echo)
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from experiments.company.posterior import draw_posterior, fit_surrogate
 from numpy.typing import NDArray
 
 from experiments.evidence.flywheel_facts import estimate_fact
 from experiments.findings.estimates import estimate, estimate_frequency, estimate_ratio, estimate_ratio_difference
+from experiments.fitting.posterior import draw_posterior, fit_surrogate
 from experiments.questions.curve_crossings import ScoreFunction, find_crossings, spread_values
 from experiments.questions.difference_course import compute_course
 from experiments.questions.link_strengths import fit_through_origin

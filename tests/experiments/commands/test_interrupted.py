@@ -45,7 +45,7 @@ ELSEWHERE = {
     *("run", "story"),  # one ensemble, one future: there is no smaller answer
 }
 NO_QUESTION = {
-    *("list", "show", "validate", "calendar", "schema", "explore"),
+    *("list", "show", "validate", "calendar", "schema", "explore", "workshop", "doctor"),
     *("query", "analyse", "report", "package", "reproduce", "import"),
 }
 

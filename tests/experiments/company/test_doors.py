@@ -120,7 +120,8 @@ ASKED = {
     "rank": ("--runs", "900"),
 }
 WITHOUT_COMPANY = {
-    *("list", "calendar", "schema", "validate", "explore"),
+    *("list", "calendar", "schema", "validate", "explore", "doctor"),
+    "workshop",  # its sessions name scenarios of the library
     *("query", "analyse", "report", "package", "reproduce"),  # of a study: what `sweep` put there
     *("sweep", "import", "calibrate"),  # below, and in tests of their own
 }
