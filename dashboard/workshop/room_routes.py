@@ -187,9 +187,9 @@ class _RoomDesk:
         person = _find_person(live)
         if not person:
             return {"error": "cookie"}, 400
-        event = {"kind": "join", "person": person, **_pick(body, ("name", "role", "table"))}
-        live.heard[person] = self._keeper.clock()
-        return self._send(live, event)
+        answered = self._send(live, {"kind": "join", "person": person, **_pick(body, ("name", "role", "table"))})
+        self._note_heard(live, person)
+        return answered
 
     def _leave(self, body: dict[str, Any]) -> Answered:
         live, refused = self._find_room(body)
@@ -202,11 +202,16 @@ class _RoomDesk:
         if live is None:
             return refused
         person = _find_person(live)
-        live.heard[person] = self._keeper.clock()
+        self._note_heard(live, person)
         event = {"kind": "answer", "person": person, **_pick(body, ("question", "value", "number"))}
         told, status = self._send(live, event)
         kept = live.state.answers.get(str(body.get("question")), {}).get(person)
         return {**told, "value": kept.value if kept else None, "number": kept.number if kept else 0}, status
+
+    def _note_heard(self, live: LiveRoom, person: str) -> None:
+        """Note that a phone is awake; strangers are not noted, or anybody could fill the memory."""
+        if person in live.state.people:
+            live.heard[person] = self._keeper.clock()
 
     def _send(self, live: LiveRoom, event: dict[str, Any]) -> Answered:
         try:
@@ -222,8 +227,7 @@ class _RoomDesk:
         if live is None:
             return refused
         person, now = _find_person(live), self._keeper.clock()
-        if person in live.state.people:
-            live.heard[person] = now
+        self._note_heard(live, person)
         mark = _mark_phone(live, person)
         if body.get("since") == mark:
             return {"mark": mark}, 200

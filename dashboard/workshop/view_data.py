@@ -10,8 +10,8 @@ from typing import Any
 
 from dashboard.wording.catalogue import say
 from dashboard.workshop import result_texts
-from dashboard.workshop.question_texts import describe_slider, format_answer, format_minutes
-from dashboard.workshop.room import MINUTE, OPENING, RoomState
+from dashboard.workshop.question_texts import describe_slider, format_answer
+from dashboard.workshop.room import OPENING, RoomState
 from dashboard.workshop.running_order import RoomStep
 from dashboard.workshop.session_file import Question
 from dashboard.workshop.survey_results import describe_survey_change
@@ -254,9 +254,3 @@ def find_last_choice(state: RoomState, question: Question, person: str) -> str:
                 tally = tables[min(state.people[person].table, len(tables) - 1)].get("votes", {}).get(other.id)
                 word = format_answer(other, tally["winner"]) if tally and tally["winner"] is not None else word
     return say("phone.last", word=word) if word else ""
-
-
-def write_left(seconds: float) -> str:
-    """Write the time left of a step."""
-    minutes = abs(seconds) / MINUTE
-    return say("show.left" if seconds >= 0 else "show.over", n=format_minutes(minutes))

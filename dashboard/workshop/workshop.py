@@ -20,7 +20,10 @@ ACTIONS = ("check", "rehearse")
 
 Action = Annotated[
     str | None,
-    typer.Argument(metavar="[check]", help="check: only read a session file, and say what is wrong with it."),
+    typer.Argument(
+        metavar="[check|rehearse]",
+        help="check: only read a session file, and say what is wrong with it. rehearse: play it with made-up people.",
+    ),
 ]
 SessionArgument = Annotated[
     str | None, typer.Argument(metavar="[FILE]", help="The session: a file, or the name of a ready one.")

@@ -13,7 +13,7 @@ from experiments.company.panel_moments import PANEL_MOMENTS
 from experiments.company.quarter_courses import COURSES
 from experiments.company.quarter_panel import Numbers
 from experiments.company.simulated_panels import measure_panels, simulate_panels, simulate_pasts
-from experiments.fitting.engine import FitProblem, solve_fit
+from experiments.fitting.fit_solver import FitProblem, solve_fit
 from experiments.fitting.free_constant import FreeConstant
 from experiments.fitting.posterior import Surrogate
 from experiments.runner.run_observer import set_length

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from experiments.evidence.lab import SEED, Lab, RunValues
 from experiments.evidence.moments import MOMENTS, Moment
-from experiments.fitting.engine import FitProblem, solve_fit
+from experiments.fitting.fit_solver import FitProblem, solve_fit
 from experiments.fitting.free_constant import FreeConstant, free_over_range
 from experiments.fitting.posterior import Pull, Surrogate
 from simulation.scenario import NUMBERS

@@ -45,11 +45,6 @@ class Factor:
     scale: str = "linear"
 
     @property
-    def is_range(self) -> bool:
-        """Whether it takes any value between two ends."""
-        return not self.values
-
-    @property
     def is_text(self) -> bool:
         """Whether its values are texts."""
         return bool(self.values) and isinstance(self.values[0], str)

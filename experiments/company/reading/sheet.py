@@ -70,11 +70,6 @@ class Sheet:
         return next((name for name in ("closed", "period", "year") if name in self.headers), "")
 
     @property
-    def has_amounts(self) -> bool:
-        """Whether its lines have amounts of one period each."""
-        return any(name in self.headers for name in PERIOD_COLUMNS) and not self.has_period_columns
-
-    @property
     def has_period_columns(self) -> bool:
         """Whether it has columns of periods."""
         return any(row.by_period for row in self.rows[:1])

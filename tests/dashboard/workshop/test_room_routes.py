@@ -151,6 +151,19 @@ def test_somebody_without_a_cookie_is_nobody(house: House) -> None:
     assert post(stranger, "answer", {"code": code, "question": "r1.q2", "value": 1, "number": 1})[0] == 400
 
 
+def test_strangers_who_know_the_code_are_refused_and_not_noted(house: House) -> None:
+    code, _ = open_room(house)
+    room = house.keeper.find(code)
+    assert room is not None
+    for _ in range(5):
+        stranger = house.browser()
+        assert post(stranger, "answer", {"code": code, "question": "r1.q2", "value": 1, "number": 1})[0] == 400
+        assert post(stranger, "join", {"code": code, "role": "nobody"})[0] == 400
+    assert room.heard == {}
+    join(house, code)
+    assert len(room.heard) == 1
+
+
 def test_the_cookie_can_be_read_by_no_script_and_is_sent_along_by_no_other_site(house: House) -> None:
     cookie = house.server.test_client().get("/join").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
