@@ -57,6 +57,9 @@ FIRST_DAY = {
     "goal_strength": 0.2,
     "outlook": 100.0,
     "helped": 0.8,
+    "confidence": 0.6,
+    "self_regulation": 0.2,
+    "prosociality": 0.4,
     **dict.fromkeys(("style_money", "style_winning", "style_recognition"), 1 / 3),
     "open_deals": 0,
 }
