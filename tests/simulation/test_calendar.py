@@ -72,7 +72,7 @@ def test_each_entry_says_what_happens_and_by_which_rules(entry: CalendarEntry) -
 
 def test_the_rules_of_a_step_are_those_it_calls_itself_or_by_a_helper() -> None:
     assert find_rules("tire") == ("load",)
-    assert find_rules("come_and_go") == ("careers", "funnel", "understanding")  # the last two in see_off_rep
+    assert find_rules("come_and_go") == ("careers", "trust", "funnel", "understanding")  # the last two in see_off_rep
     assert find_rules("find_causes") == ("attribution",)  # time lends it a yardstick only
 
 

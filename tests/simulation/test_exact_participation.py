@@ -23,6 +23,7 @@ EQUAL: dict[str, Value] = {
     "targets.listening": 1,
     "behaviour.teaching": 0,
     "behaviour.insight": 0,
+    "behaviour.whole_week": 0,  # an hour in a meeting is one with customers, as an hour of being asked is
     # a quota that is asked for is as hard, and as little feared next year, as one that is told
     **dict.fromkeys(
         (f"behaviour.{name}" for name in ("ratchet_foresight", "claim_burnout", "sandbagging", "happy_ears")), 0

@@ -153,6 +153,8 @@ def test_a_pilot_is_felt_in_its_region_first() -> None:
     """Until the quarter turns, regions share nothing but the market."""
     pilot = USUAL.changing(2, {"management.coaching": 3.0, "recovery.vacation_weeks": 8.0}, "South")
     plain, tried = (run(described, 2, 3, detail=("regions",)).regions for described in (USUAL, pilot))
+    # whoever leaves in one region changes the company's mix of tenure, by which these two are weighed in every region
+    plain, tried = (table.drop(columns=["trust_leadership_held", "trust_manager_held"]) for table in (plain, tried))
     plain, tried = plain[plain.week < 13], tried[tried.week < 13]
     south = (plain.region == "South").to_numpy()
     assert south.any()

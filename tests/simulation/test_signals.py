@@ -18,6 +18,8 @@ STRESSED = scenario(warmup_weeks=65, weeks=78).with_(
     {"targets.ambition": 0.2, "targets.downward_revision": 0.0, "structure.overlay_response": 2.0}
 )
 """A company that misses its targets, so that there is something to read."""
+SEED = 2
+"""A world in which it misses by so much that everybody responds, and the board loses patience."""
 TODAY = 5
 """The quarter since the first day that begins today."""
 GROUPS = tuple(Holds.__annotations__)
@@ -33,7 +35,7 @@ def simulate(
     held: dict[str, int] | None = None, imposed: int = FREE, weeks: int = 143, plan: Scenario = STRESSED
 ) -> Org:
     """An organisation simulated from its first day, with some groups of rules held from a quarter on."""
-    org = build_empty_org(compile_scenario(plan), 1, 0)
+    org = build_empty_org(compile_scenario(plan), SEED, 0)
     for group, first in (held or {}).items():
         org.holds[0][group] = first
     org.pushes["imposed"][TODAY + 1 :] = imposed
@@ -90,7 +92,7 @@ def test_the_decisions_of_the_board_are_recorded_and_copying_them_changes_nothin
     impatient = STRESSED.with_({"leadership.patience": 1, "leadership.fixing": 1.0, "past.leadership.fixing": 0.0})
     whole = simulate(plan=impatient)
     assert whole.pushes["decided"].any()
-    copied = build_empty_org(compile_scenario(impatient), 1, 0)
+    copied = build_empty_org(compile_scenario(impatient), SEED, 0)
     copied.pushes["imposed"] = whole.pushes["decided"]
     begin_run(copied)
     simulate_steps(copied, 0, 143)
