@@ -64,6 +64,7 @@ class Pattern:
         measure: computes in a laboratory one number per run and band.
         explanation: the best explanation where it does not emerge, or why it does without its cause.
         quick: whether it is part of the short form of the table too.
+        tuned: whether constants were set with it in view; the others only judge.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Pattern:
     measure: Callable[[Lab], BandValues]
     explanation: str = ""
     quick: bool = False
+    tuned: bool = False
 
 
 @dataclass(frozen=True)

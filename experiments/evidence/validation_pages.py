@@ -57,7 +57,7 @@ def format_band(band: PatternBand) -> str:
 def list_rows(finding: PatternFinding) -> Iterator[tuple[str, ...]]:
     """List the cells of `COLUMNS`, a row per band; those of the whole pattern stand in the first row."""
     pattern = finding.pattern
-    whole = (f"{pattern.id} {pattern.title}", pattern.source, finding.verdict)
+    whole = (f"{pattern.id} {pattern.title}{' (tuned)' if pattern.tuned else ''}", pattern.source, finding.verdict)
     if finding.error:
         yield (whole[0], finding.error, *("",) * 5, *whole[1:])
     for part, without in zip(finding.parts, finding.ablated, strict=True):
@@ -70,9 +70,14 @@ def _format_measured(part: BandResult) -> tuple[str, ...]:
 
 
 def format_counts(validation: Validation) -> str:
-    """Format how many emerge, in one sentence."""
-    shown = [f"{good} of {all_} {kind}" for kind, (good, all_) in validation.counts.items() if all_]
-    return f"{' and '.join(shown)} emerge and fail without their cause."
+    """Format how many emerge, and how many of those that no constant was set for."""
+    every, untuned = (_join_counts(counts) for counts in (validation.counts, validation.untuned))
+    judged = f" Of those that only judge, {untuned} do." if untuned else ""
+    return f"{every} emerge and fail without their cause.{judged}"
+
+
+def _join_counts(counts: dict[str, tuple[int, int]]) -> str:
+    return " and ".join(f"{good} of {every} {kind}" for kind, (good, every) in counts.items() if every)
 
 
 # --- a terminal
@@ -126,7 +131,8 @@ None is written into the model. Each is measured on public outputs only, in {val
 {validation.seed}): a company of forty reps in five teams, five years from today, of which the first is discarded, unless the pattern asks
 for another. A number is the mean over worlds with its 95 % interval; *not sure* says that an end of the band lies within the
 interval. A pattern *emerges* if all its means lie in their bands, and at least one leaves its band when the cause that is named for it
-is taken away. Model {validation.digest}, version {validation.versions["sales-flywheel"]}."""
+is taken away. Constants were set with some of them in view (*tuned*); the others only judge. Model {validation.digest},
+version {validation.versions["sales-flywheel"]}."""
 
 
 def _explain_absent(finding: PatternFinding) -> str:

@@ -35,8 +35,14 @@ class Validation:
         """How many of the T and of the N patterns emerge and fail without their cause, and how many were measured."""
         return {kind: self._count_emerging(kind) for kind in "TN"}
 
-    def _count_emerging(self, kind: str) -> tuple[int, int]:
-        verdicts = [finding.verdict for finding in self.findings if finding.pattern.id.startswith(kind)]
+    @property
+    def untuned(self) -> dict[str, tuple[int, int]]:
+        """The same, of those that no constant was set for."""
+        return {kind: self._count_emerging(kind, judges_only=True) for kind in "TN"}
+
+    def _count_emerging(self, kind: str, judges_only: bool = False) -> tuple[int, int]:
+        counted = [finding for finding in self.findings if finding.pattern.id.startswith(kind)]
+        verdicts = [finding.verdict for finding in counted if not (judges_only and finding.pattern.tuned)]
         return verdicts.count(EMERGES), len(verdicts)
 
     @property
@@ -56,14 +62,19 @@ class Validation:
 
     def to_json(self) -> dict[str, Any]:
         """Everything as JSON."""
-        counted = {kind: {"emerge": good, "of": every} for kind, (good, every) in self.counts.items()}
+        counted, untuned = (_convert_counts(counts) for counts in (self.counts, self.untuned))
         settings = {"worlds": self.runs, "seed": self.seed, "seconds": round(self.seconds, 1)}
         return {
             **describe_model(),
             **settings,
             "counts": counted,
+            "untuned": untuned,
             "patterns": [convert_finding(finding) for finding in self.findings],
         }
+
+
+def _convert_counts(counts: dict[str, tuple[int, int]]) -> dict[str, dict[str, int]]:
+    return {kind: {"emerge": good, "of": every} for kind, (good, every) in counts.items()}
 
 
 def describe_model() -> dict[str, Any]:

@@ -276,6 +276,7 @@ COUNTEREXAMPLES = (
     Pattern(
         id="N2",
         title="Pay earned in teams of twenty who care little",
+        tuned=True,
         source="Holmstrom 1982; Hamilton 2003; Axtell 1999",
         bands=(
             PatternBand(
@@ -299,6 +300,7 @@ COUNTEREXAMPLES = (
     Pattern(
         id="N4",
         title="A reform under an impatient board",
+        tuned=True,
         source="Repenning & Sterman 2002",
         bands=(
             PatternBand("undone", "Reforms undone, share of worlds", low=0.50),

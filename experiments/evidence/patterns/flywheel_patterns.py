@@ -214,6 +214,7 @@ FLYWHEEL_PATTERNS = (
     Pattern(
         id="T21",
         title="Worse before better, better before worse",
+        tuned=True,
         source="Repenning & Sterman 2001, 2002",
         bands=(
             PatternBand("pie trough", "Own targets: worst of the first three quarters", -0.10, -0.02),
@@ -237,6 +238,7 @@ FLYWHEEL_PATTERNS = (
     Pattern(
         id="T22",
         title="The first specialist helps, the third does not",
+        tuned=True,
         source="SBI (B1); Brooks 1975",
         bands=(
             PatternBand("large gap", f"Best number of specialists over none, gap {LARGE_GAP}", low=JUST_ABOVE_ZERO),

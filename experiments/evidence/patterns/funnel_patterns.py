@@ -79,6 +79,7 @@ FUNNEL_PATTERNS = (
     Pattern(
         id="T24",
         title="Large and old opportunities are lost more often, and losing takes longer",
+        tuned=True,
         source="public CRM log (evidence B8)",
         bands=(
             band_around("win_rate", "share of closed opportunities won", 0.656),

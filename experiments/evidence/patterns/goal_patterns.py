@@ -99,6 +99,7 @@ GOAL_DIFFICULTY = Pattern(
     measure_goal_difficulty,
     "Close to the edge: the hump is there, its top lies near what is usually sold; harder targets wear people out.",
     quick=True,
+    tuned=True,
 )
 
 

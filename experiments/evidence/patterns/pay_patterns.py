@@ -73,6 +73,7 @@ PAY_PATTERNS = (
     Pattern(
         id="T5",
         title="A quarter's last weeks are full where a line is paid for, and only there",
+        tuned=True,
         source="Oyer 1998; Larkin 2014; Steenburgh 2008 as the lower bound",
         bands=(
             PatternBand("bonus", "last two weeks against an even spread, quarterly bonus", 1.3, 2.2),
@@ -89,6 +90,7 @@ PAY_PATTERNS = (
     Pattern(
         id="T6",
         title="Commission without quota and ceiling brings more, where money counts",
+        tuned=True,
         source="Misra & Nair 2011 (+9 %)",
         bands=(PatternBand("gain", "bookings under commission alone against quota and ceiling", 0.04, 0.14),),
         without="the ceiling, and quotas that follow results",

@@ -121,6 +121,7 @@ PEOPLE_PATTERNS = (
     Pattern(
         id="T3",
         title="A quarter of all reps leave in a year, most of them in the second half-year or soon after",
+        tuned=True,
         source="HBR 2017; DePaul; Houghton et al. 2016",
         bands=(
             PatternBand("rate", "leavers a rep and year", 0.20, 0.35),
@@ -134,6 +135,7 @@ PEOPLE_PATTERNS = (
     Pattern(
         id="T9",
         title="The burned out sell a little less and leave more; a holiday fades within weeks",
+        tuned=True,
         source="Corbeanu 2023; Swider & Zimmerman 2010; de Bloom 2009",
         bands=(
             PatternBand("sales", "correlation of burnout with the quarter's bookings", -0.30, -0.08),

@@ -112,6 +112,7 @@ QUOTA_PATTERNS = (
     Pattern(
         id="T1",
         title="About half of all reps make their year, fewer under stress",
+        tuned=True,
         source="CSO Insights 2013-2019; RepVue 2024",
         bands=(
             PatternBand("ordinary", "rep-years at or above quota, ordinary company", 0.45, 0.60),
@@ -138,6 +139,7 @@ QUOTA_PATTERNS = (
     Pattern(
         id="T7",
         title="Results bunch at the quota, and who beat it brings less the year after",
+        tuned=True,
         source="Weitzman 1980; Leone, Misra & Zimmerman 2004",
         bands=(
             PatternBand("bunching", "quarters at 100-105 % of quota over quarters at 95-100 %", 1.2),

@@ -182,6 +182,7 @@ TEAM_PAY = Pattern(
     {"behaviour.help_gain": 0.0, "behaviour.teaching": 0.0, "behaviour.team_care": 0.0},
     measure_team_pay,
     "Close to the edge: help wins a colleague's deals about as much as its hours cost the helper.",
+    tuned=True,
 )
 
 TEAM_PATTERNS = (KNOWLEDGE_MEETINGS, TEAM_PAY)

@@ -39,6 +39,7 @@ TERRITORIES = (
     Pattern(
         id="T25",
         title="Unequal territories cost sales, at the same potential in all",
+        tuned=True,
         source="Zoltners & Lorimer 2000; ZS's record of 500 companies",
         bands=(
             PatternBand("unequal", "sales lost by unequal territories, against equal ones, share", 0.02, 0.07),

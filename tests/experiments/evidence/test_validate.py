@@ -127,9 +127,22 @@ def test_a_pattern_that_fails_is_told_and_stops_nothing() -> None:
 def test_only_what_emerges_and_fails_without_its_cause_counts() -> None:
     assert [each.verdict for each in EVERY.findings] == [EMERGES, WRITTEN_IN, ABSENT, UNMEASURED]
     assert EVERY.counts == {"T": (1, 2), "N": (0, 2)}
-    assert validation_pages.format_counts(EVERY) == "1 of 2 T and 0 of 2 N emerge and fail without their cause."
+    told = validation_pages.format_counts(EVERY)
+    assert told.startswith("1 of 2 T and 0 of 2 N emerge and fail without their cause.")
     assert not EVERY.all_emerge
     assert found_of(EVERY.findings[0]).all_emerge
+
+
+def test_patterns_with_which_constants_were_set_are_counted_apart() -> None:
+    judge = EVERY.findings[0]
+    tuned = replace(judge, pattern=replace(judge.pattern, id="T97", tuned=True))
+    found = found_of(judge, tuned)
+    assert found.counts == {"T": (2, 2), "N": (0, 0)}
+    assert found.untuned == {"T": (1, 1), "N": (0, 0)}
+    told = "2 of 2 T emerge and fail without their cause. Of those that only judge, 1 of 1 T do."
+    assert validation_pages.format_counts(found) == told
+    assert found.to_json()["untuned"] == {"T": {"emerge": 1, "of": 1}, "N": {"emerge": 0, "of": 0}}
+    assert validation_pages.build_patterns_page(found).count(" (tuned)") == 1
 
 
 # --- ordering
@@ -216,7 +229,7 @@ def test_the_page_says_what_does_not_emerge_and_why() -> None:
 
 def test_programs_are_told_the_same() -> None:
     told = json.loads(validation_pages.dump_json(EVERY.to_json()))
-    assert {"digest", "versions", "worlds", "seed", "seconds", "counts", "patterns"} == told.keys()
+    assert {"digest", "versions", "worlds", "seed", "seconds", "counts", "untuned", "patterns"} == told.keys()
     assert told["counts"]["T"] == {"emerge": 1, "of": 2}
     first = told["patterns"][0]
     assert first["parts"][0] == {
