@@ -22,7 +22,7 @@ from simulation.policy import LEVERS
 from simulation.privacy import IMPORTED
 from simulation.scenario import NUMBERS, Scenario
 
-PANELS = ("bookings", "burned_out", "trust_leadership", "customer_hours")
+PANELS = ("bookings", "burned_out", "trust_leadership_held", "customer_hours")
 PLAYABLE_LEVERS = {path: lever for path, lever in LEVERS.items() if lever.scope != "start"}
 LINK_KEYS = tuple(link.key for link in LINKS)
 MOST_REPS = 2_000

@@ -12,7 +12,7 @@ MOST_QUESTIONS = 3
 MOST_TABLES = 12
 ROLES = ("rep", "manager", "leader")
 """The roles that people may take; `absent_roles.py` says how one that nobody takes is played."""
-DEFAULT_MEASURES = ("bookings", "burned_out", "trust_leadership", "customer_hours")
+DEFAULT_MEASURES = ("bookings", "burned_out", "trust_leadership_held", "customer_hours")
 
 
 @dataclass(frozen=True)

@@ -195,7 +195,7 @@ BOXES: dict[str, MapBox] = {
                    0.10, "target against what is possible", ((1, _stretch_targets),)),
     "missed": MapBox("Missed targets", "attainment", True, "Ten points more missed", 0.10, "missed", ((0, _withhold_result),),
                   ahead=1, known_push=WITHHELD_SHARE),
-    "trust": MapBox("Lost trust", "trust_leadership", True, "Ten points of trust lost", 0.10, "trust lost",
+    "trust": MapBox("Lost trust", "trust_leadership_held", True, "Ten points of trust lost", 0.10, "trust lost",
                  ((1, _shift_trust),)),
     "excuses": MapBox("Excuses", "untrue_excuses", False, "Ten points more misses with an untrue excuse", 0.10,
                    "misses with an untrue excuse", ((0, _halve_excuses), (1, _restore_excuses))),

@@ -31,7 +31,7 @@ FINALISTS, WORST, PAIRED, UNSURE = 8, 2, 6, 4
 """How many of the best and of the worst moves are tested in fresh runs, and how many of the best and of the unsure are paired."""
 FEWEST_RUNS = 3
 """The fewest runs from which an interval is computed."""
-VALUE_MEASURES = ("bookings", "contribution", "burned_out", "turnover", "trust_leadership", "customer_share")
+VALUE_MEASURES = ("bookings", "contribution", "burned_out", "turnover", "trust_leadership_held", "customer_share")
 """Measures of value whose side effects are reported."""
 
 MeasureValues = dict[str, RunValues]

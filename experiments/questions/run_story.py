@@ -403,7 +403,7 @@ def _describe_quarter_events(ensemble: Ensemble, quarter: int, company_names: Co
 
 
 def _describe_people(ensemble: Ensemble, quarter: int) -> list[Sentence]:
-    """Describe burnout and trust in leadership at the end of the quarter against its beginning."""
+    """Describe burnout at the end of the quarter, and trust in leadership in it against the quarter before."""
     reps = ensemble.reps
     now, before = (reps[(reps.quarter == q) & (reps.present == 1)] for q in (quarter, quarter - 1))
     if now.empty:
@@ -416,11 +416,12 @@ def _describe_people(ensemble: Ensemble, quarter: int) -> list[Sentence]:
     ]
     if before.empty:
         return sentences
-    change = float(now.trust_leadership.mean() - before.trust_leadership.mean())
+    trust_before, trust = ensemble.quarters("trust_leadership_held")[0, quarter - ensemble.first_quarter - 1 :][:2]
+    change = float(trust - trust_before)
     word, by = choose_direction(
         change, format_points(change), ("rose by {} to {} of {}", "fell by {} to {} of {}", "stayed at {} of {}")
     )
-    level = format_points(float(now.trust_leadership.mean()))
+    level = format_points(float(trust))
     return [
         *sentences,
         build_sentence("people", f"trust in leadership {word}.", *((by,) if by else ()), level, HUNDRED),

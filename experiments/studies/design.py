@@ -33,7 +33,7 @@ from simulation.measures import MEASURES, Measure
 from simulation.privacy import TABLES_WITHOUT_PERSONS, is_imported
 from simulation.scenario import NUMBERS, Scenario, ScenarioError
 
-USUAL_MEASURES = ("bookings", "contribution", "attainment", "burned_out", "turnover", "trust_leadership")
+USUAL_MEASURES = ("bookings", "contribution", "attainment", "burned_out", "turnover", "trust_leadership_held")
 MEASURE_GRAINS = ("quarters", "weekly")
 """Finer grains that are built from the measures themselves."""
 COPIED_KEYS = ("name", "title", "question", "replications", "window", "seed", "code")

@@ -110,7 +110,7 @@ def test_a_goal_is_a_line_that_its_axis_holds() -> None:
 
 
 @pytest.mark.parametrize("futures", [8, 50, 200])
-@pytest.mark.parametrize("name", ["bookings", "burned_out", "trust_leadership", "customer_hours"])
+@pytest.mark.parametrize("name", ["bookings", "burned_out", "trust_leadership_held", "customer_hours"])
 def test_a_difference_is_computed_future_by_future(name: str, futures: int) -> None:
     course = compare(PLAN, futures).courses[name]
     assert course.paired_runs is not None

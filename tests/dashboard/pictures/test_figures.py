@@ -30,7 +30,7 @@ def build_courses(changed: bool = True, futures: int = 200) -> dict[str, Measure
 
 
 @pytest.mark.parametrize("changed", [True, False])
-@pytest.mark.parametrize("name", ["bookings", "burned_out", "trust_leadership", "customer_hours", "holding_back"])
+@pytest.mark.parametrize("name", ["bookings", "burned_out", "trust_leadership_held", "customer_hours", "holding_back"])
 def test_a_fan_is_a_valid_figure(name: str, changed: bool) -> None:
     figure = build_fan_figure(build_courses(changed)[name], revision=7)
     chart = go.Figure(figure)
@@ -115,7 +115,7 @@ def test_end_labels_do_not_touch() -> None:
 
 
 def test_unknown_values_are_gaps() -> None:
-    course = build_courses()["trust_leadership"]
+    course = build_courses()["trust_leadership_held"]
     course.baseline[:, 4] = np.nan
     traces = index_traces(build_fan_figure(course, 1))
     assert traces["carry"]["y"][5] is None

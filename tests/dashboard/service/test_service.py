@@ -222,9 +222,9 @@ def test_a_preview_is_carrying_on_shifted_by_the_paired_difference() -> None:
 def test_unknown_values_leave_gaps_and_no_errors() -> None:
     carrying, plan = simulate(FLYWHEEL), simulate(PLAN.apply_to(FLYWHEEL))
     for table in (carrying, plan):
-        table.quarter_tables["trust_leadership"][:, 10] = np.nan
+        table.quarter_tables["trust_leadership_held"][:, 10] = np.nan
         table.quarter_tables["burned_out"][3, :] = np.nan
-    course = compare_plan(carrying, plan, PANELS, 200, 40).courses["trust_leadership"]
+    course = compare_plan(carrying, plan, PANELS, 200, 40).courses["trust_leadership_held"]
     assert np.isnan(course.focus_ranges[2, 2])
     assert np.isfinite(course.focus_ranges[2, 3])
 

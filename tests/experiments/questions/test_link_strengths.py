@@ -62,11 +62,11 @@ def twins(effect: float, delay: int, noise: float, seed: int) -> tuple[Ensemble,
     """Futures, and the same with blame .1 higher in quarter 1 and trust lower by `effect` times that, so much later."""
     draw = np.random.default_rng(seed).normal
     blame, trust = draw(0.5, 0.2, (FUTURES, QUARTERS)), draw(0.5, 0.4, (FUTURES, QUARTERS))
-    pushed = {"blame": blame.copy(), "trust_leadership": trust + draw(0.0, noise, trust.shape)}
-    pushed["trust_leadership"][:, :3] = trust[:, :3]
+    pushed = {"blame": blame.copy(), "trust_leadership_held": trust + draw(0.0, noise, trust.shape)}
+    pushed["trust_leadership_held"][:, :3] = trust[:, :3]
     pushed["blame"][:, 3] += 0.1
-    pushed["trust_leadership"][:, 3 + delay] -= 0.1 * effect
-    ensembles = Made({"blame": blame, "trust_leadership": trust}), Made(pushed)
+    pushed["trust_leadership_held"][:, 3 + delay] -= 0.1 * effect
+    ensembles = Made({"blame": blame, "trust_leadership_held": trust}), Made(pushed)
     return cast("tuple[Ensemble, Ensemble]", ensembles)
 
 
@@ -96,7 +96,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
         twin, pushed = twins(2.0, 2, 0.05, seed)
         change, head_changes = (
             np.full(FUTURES, 0.1),
-            pushed.quarters("trust_leadership") - twin.quarters("trust_leadership"),
+            pushed.quarters("trust_leadership_held") - twin.quarters("trust_leadership_held"),
         )
         slope, reach = fit_through_origin(change, -head_changes[:, 5])
         held.append(abs(slope - 2.0) <= reach)
