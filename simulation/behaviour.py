@@ -154,7 +154,7 @@ class Behaviour:
     done_and_gone: Annotated[float, constant(.3, 0, 1, 0, "share", "Help withheld once one's own number is made.", "1.5")]
     help_wins: Annotated[float, constant(.24, 0, .4, 0, "logit per hour", "A colleague's hand with one's deals, in winning.", "Itoh 1991; Friebel 2017 (level); size chosen")]
     custom_quarters: Annotated[float, constant(3, 1, 12, 12, "quarters", "Time in which a culture of help grows.", "0.22")]
-    dividing_hours: Annotated[float, constant(2, 0, 4, 0, "h a week", "Talks that dividing a target takes people to whom it is new.", "0.22; Repenning & Sterman 2002 (an improvement takes time before it gives any)")]
+    dividing_hours: Annotated[float, constant(3, 0, 4, 0, "h a week", "Talks that dividing a target takes people to whom it is new.", "0.22; Repenning & Sterman 2002 (an improvement takes time before it gives any)")]
     teaching: Annotated[float, constant(.01, 0, .03, 0, "sd an hour and sd", "Learning from a better colleague.", "E1 lambda_s; Sandvik 2020")]
     meeting_yield: Annotated[float, constant(2, 0, 4, 0, "times help", "Structured meetings against help along the way.", "Sandvik 2020")]
     selfish_by_pay: Annotated[float, constant(.02, 0, .1, 0, "a quarter", "Care for colleagues worn off by strong incentives.", "0.7; Frey & Jegen 2001; contested")]
@@ -226,7 +226,7 @@ class Behaviour:
     authentic: Annotated[float, constant(.7, 0, 1, 0, "chance", "Goals that are one's own.", "4.14; Sheldon & Elliot 1999")]
     self_made: Annotated[float, constant(.4, 0, 1, 0, "chance a year", "Goals written down without help.", "2.14, 2.18")]
     # --- M16 careers
-    quit_base: Annotated[float, constant(.28, .02, .6, .28, "a year", "Hazard of leaving an ordinary seat.", "HBR 2017: 27 % turnover")]
+    quit_base: Annotated[float, constant(.23, .02, .6, .23, "a year", "Hazard of leaving an ordinary seat.", "HBR 2017: 27 % turnover")]
     quit_burnout: Annotated[float, constant(3, 0, 4, 0, "ln per burnout", "Burnout in leaving.", "Swider & Zimmerman 2010")]
     quit_trust: Annotated[float, constant(.6, 0, 3, 0, "ln per trust", "Trust in staying.", "Dirks & Ferrin 2002 (-.40 with the intention); Zhao and others 2007: actual leaving weak")]
     quit_doubt: Annotated[float, constant(1, 0, 3, 0, "ln per confidence", "Doubt of oneself in early leaving, fading over the first year.", "Boichuk 2014; Bauer and others 2007 [M] (-.16)")]
