@@ -58,7 +58,7 @@ def test_open_opportunities_are_arrivals_times_weeks_to_close() -> None:
     usual |= {path: CONSTANTS[path].default for path in ("behaviour.timing", "behaviour.attention_span")}
     futures = run(scenario(reps=40, weeks=364, warmup_weeks=0).with_(STEADY | usual), 60, seed=5)
     sums = dict(zip(COUNTS, futures.counts[:, 104:].sum(axis=(0, 1)), strict=True))
-    assert sums["dropped"] < 0.001 * sums["closed"]
+    assert sums["dropped"] < 0.002 * sums["closed"]  # a fifth of what the law is held to
     rate, weeks = sums["closed"] / sums["seats"], sums["age_at_close"] / sums["closed"]
     assert sums["open_deals"] / sums["seats"] == pytest.approx(rate * weeks, rel=0.01)
 
