@@ -231,8 +231,8 @@ FLYWHEEL_PATTERNS = (
         ablation={"behaviour.custom_quarters": 1.0},
         measure=measure_worse_before_better,
         explanation=(
-            "Dips, and what comes later of values and of clamping down, are there. Own targets bring no more sales in "
-            "the third year than targets from above: reps ask less of themselves, and fewer leave."
+            "Dips, and what comes later, are there. Clamping down brings nothing in its first quarters: what pressure "
+            "adds in hours is lost again to tiredness within them."
         ),
     ),
     Pattern(

@@ -101,5 +101,9 @@ PAY_PATTERNS = (
             "behaviour.slice_by_belief": 1.0,
         },
         measure=measure_without_quota,
+        explanation=(
+            "A little more than found. Less money at stake would bring it into the band, and take the hump from hard "
+            "goals (T11); most of it is there without a ceiling and a ratchet too, as nobody gives up below a line."
+        ),
     ),
 )
