@@ -102,8 +102,8 @@ PAY_PATTERNS = (
         },
         measure=measure_without_quota,
         explanation=(
-            "A little more than found. Less money at stake would bring it into the band, and take the hump from hard "
-            "goals (T11); most of it is there without a ceiling and a ratchet too, as nobody gives up below a line."
+            "A little more than found. Where people do more because they must, it comes into the band, but more than half "
+            "of it is there without ceiling and ratchet too, as nobody gives up below a line."
         ),
     ),
 )
