@@ -76,11 +76,10 @@ def test_only_pages_that_are_named_may_frame_it() -> None:
 
 def test_files_are_cached_forever(client: Any) -> None:
     page = client.get("/", base_url="http://127.0.0.1").get_data(as_text=True)
-    script = next(
-        address for address in re.findall(r'src="([^"]+)"', page) if address.partition("?")[0].endswith("/draw.js")
-    )
-    answer = client.get(script, base_url="http://127.0.0.1")
-    assert "immutable" in answer.headers["Cache-Control"]
+    for file in page_files.find_page_files("explore"):
+        assert f'"{file.address}"' in page
+        answer = client.get(file.address, base_url="http://127.0.0.1")
+        assert "immutable" in answer.headers["Cache-Control"]
     assert "immutable" not in client.get("/", base_url="http://127.0.0.1").headers.get("Cache-Control", "")
 
 
@@ -177,13 +176,13 @@ def test_a_broken_link_opens_with_notices(service: Service) -> None:
 
 
 def test_the_plotly_that_is_shipped_is_the_one_of_the_package() -> None:
-    (path,) = (path for path in page_files.EXPLORE_FILES if "plotly-" in path)
+    (path,) = (path for path in page_files.LATER_FILES if "plotly-" in path)
     head = (page_files.FOLDER / path).read_text(encoding="utf-8")[:200]
     assert f"v{get_plotlyjs_version()}" in head
 
 
 def test_no_shipped_file_names_another_machine() -> None:
-    for path in page_files.SERVED_FILES:
+    for path in page_files.LISTED_FILES:
         if path.endswith((".css", ".js")) and "plotly" not in path:
             assert "://" not in (page_files.FOLDER / path).read_text(encoding="utf-8"), path
 
