@@ -161,13 +161,14 @@ class PageApp(Dash):
         super().__init__(name, assets_folder=str(FOLDER), include_assets_files=False, **options)
         refuse_other_files(self.server, self.get_asset_url(""))
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, *_: Any, **parts: Any) -> Any:
         """Write the page."""
         styles, scripts = find_page_files(self._page)
         dash_scripts = UNUSED_SCRIPTS.sub("", parts["scripts"])
         parts["css"] = f'<link rel="stylesheet" href="{styles.address}">'
         parts["scripts"] = f'<script src="{scripts.address}"></script>\n{dash_scripts}'
-        return str(super().interpolate_index(**parts))
+        write_page: Any = super().interpolate_index  # untyped
+        return write_page(**parts)
 
 
 def serve_page_files(server: Flask) -> None:

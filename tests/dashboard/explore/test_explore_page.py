@@ -163,8 +163,23 @@ def test_a_waiting_page_says_what_it_waits_for() -> None:
     service = Service(fake_settings())
     assert format_waiting(service, Busy(3, 9)).startswith("Preparing the model, once (about ")
     service.ready.set()
-    assert format_waiting(service, Busy(1, 4)) == "Many are exploring. Yours is next, about 4 s."
-    assert format_waiting(service, Busy(3, 9)) == "Many are exploring. You are number 3, about 9 s."
+    assert format_waiting(service, Busy(1, 4)) == "working…", "nobody else is there"
+    assert format_waiting(service, Busy(1, 4, others=2)) == "Many are exploring. Yours is next, about 4 s."
+    assert format_waiting(service, Busy(3, 9, others=4)) == "Many are exploring. You are number 3, about 9 s."
+
+
+def test_a_large_company_is_shown_in_steps_with_the_time_that_is_left() -> None:
+    service = Service(fake_settings())
+    data = {**ASK, "phase": "all", "plan": {**ASK["plan"], "company": {"world.reps": 400}}}
+    answers = [answer_picture_request(service, data)]
+    while not answers[-1]["last"]:
+        answers.append(answer_picture_request(service, data))
+    chips = [answer["chip"] for answer in answers]
+    assert len(chips) > 2
+    counts = [int(chip.split()[0]) for chip in chips]
+    assert counts == sorted(set(counts))
+    assert all(re.fullmatch(r"\d+ of 192 futures, about \d+ s to go", chip) for chip in chips[:-2])
+    assert chips[-1] == "192 futures"
 
 
 def test_a_broken_link_opens_with_notices(service: Service) -> None:
