@@ -53,6 +53,7 @@ EXPLORE_FILES = (
     "levers/column.js",
     "levers/lever_card.js",
     "levers/tabs.js",
+    "levers/touch.js",
     "cards/headline.js",
     "cards/cards.js",
     "goals/goals.js",
