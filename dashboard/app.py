@@ -60,24 +60,23 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
     own_companies = CompanyStore()
     service = Service(equip_settings(settings or build_default_settings(), own_companies))
     PASTS.resize(compute_share(service.settings.memory, "pasts"))
-    app = Dash(
+    app = page_files.PageApp(
         "dashboard",
+        "explore",
         title=say("page.title"),
         update_title="",
         serve_locally=True,
         compress=True,
-        assets_folder=str(page_files.FOLDER),
-        include_assets_files=False,
         index_string=INDEX,
         meta_tags=META_TAGS,
         enable_mcp=False,
         health_endpoint="alive",
     )
-    page_files.add_page_files(app, page_files.EXPLORE_FILES)
+    page_files.serve_page_files(app.server)
     app.layout = dmc.MantineProvider(explore_page.build_layout(service), theme=THEME, defaultColorScheme="auto")
     explore_page.register(app, service)
     prerender.register(app, service)
-    register_own_companies(app, own_companies)
+    register_own_companies(app, own_companies, page_files.write_head("own-company"))
     other_apps = (_add_studies_page(app, service.settings),)
     security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps, styles=(MAP_STYLE,))
     threading.Thread(target=service.warm_up, name="warm", daemon=True).start()
@@ -87,20 +86,18 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
 def _add_studies_page(explorer: Dash, settings: ExplorerSettings) -> Dash:
     """Put the page of studies on the same server: an app of its own, so that it does not slow down Explore."""
     reader = studies_page.build_study_reader(settings)
-    app = Dash(
+    app = page_files.PageApp(
         "dashboard.studies",
+        "studies",
         server=explorer.server,
         url_base_pathname=STUDIES_ADDRESS,
         title=say("study.title"),
         update_title="",
         serve_locally=True,
-        assets_folder=str(page_files.FOLDER),
-        include_assets_files=False,
         index_string=INDEX,
         meta_tags=META_TAGS,
         enable_mcp=False,
     )
-    page_files.add_page_files(app, page_files.STUDIES_FILES)
     app.layout = dmc.MantineProvider(studies_page.build_layout(), theme=THEME, defaultColorScheme="auto")
     studies_page.register(app, reader)
     return app

@@ -7,6 +7,7 @@ while a lever moves there is no time for components, and an answer that was over
 from __future__ import annotations
 
 import logging
+import math
 import secrets
 from functools import partial
 from typing import Any
@@ -68,9 +69,11 @@ def link_plan(service: Service, data: Any) -> dict[str, Any]:
 
 
 def format_waiting(service: Service, busy: Busy) -> str:
-    """Format what a page waits for: the model, or its place in the queue."""
+    """Format what a page waits for: the model, its own work, or its place in the queue."""
     if service.seconds_until_ready:
         return say("chip.preparing", n=service.seconds_until_ready)
+    if not busy.others:
+        return say("chip.working")
     return say("chip.next" if busy.place == 1 else "chip.place", place=busy.place, n=busy.seconds)
 
 
@@ -84,7 +87,7 @@ def _parse_request(service: Service, data: Any) -> PageRequest | None:
         return None
     if isinstance(revision, bool) or not isinstance(revision, int) or not 0 <= revision < 2**53:
         return None
-    return PageRequest(client, revision, runs_by_phase[phase])
+    return PageRequest(client, revision, runs_by_phase[phase], stepwise=True)
 
 
 def build_pictures(service: Service, plan: Plan, request: PageRequest, phase: str) -> dict[str, Any]:
@@ -98,7 +101,7 @@ def build_pictures(service: Service, plan: Plan, request: PageRequest, phase: st
         "link": encode_plan(plan, service.settings.version),
         "sentence": words,
         "cards": cards.build_card_texts(comparison, currency),
-        "chip": format_chip(comparison, phase == "preview"),
+        "chip": format_chip(comparison, phase == "preview", service.estimate_seconds_left(plan)),
         "chips": plan_strip.build_chips(plan),
         "later": later_changes.build_chips(plan),
         "changes": plan_strip.format_change_count(plan),
@@ -125,10 +128,12 @@ def _build_extras(service: Service, plan: Plan, comparison: PlanComparison) -> d
     }
 
 
-def format_chip(comparison: PlanComparison, preview: bool) -> str:
-    """Format how many futures a picture shows."""
-    if preview and comparison.runs < comparison.wanted_runs:
+def format_chip(comparison: PlanComparison, preview: bool, seconds_left: float = 0.0) -> str:
+    """Format how many futures a picture shows, and about how long the others take."""
+    if comparison.runs >= comparison.wanted_runs:
+        return say("chip.all", n=comparison.runs)
+    if preview:
         return say("chip.preview")
-    if comparison.runs < comparison.wanted_runs:
-        return say("chip.some", n=comparison.runs, all=comparison.wanted_runs)
-    return say("chip.all", n=comparison.runs)
+    texts = {"n": comparison.runs, "all": comparison.wanted_runs}
+    seconds = math.ceil(seconds_left)
+    return say("chip.some.left", **texts, s=seconds) if seconds > 1 else say("chip.some", **texts)

@@ -58,7 +58,7 @@ def _build_jumps() -> list[Any]:
         html.Span(className="sheet-grip"),
         id="sheet",
         className="sheet-toggle",
-        **build_attributes(aria_label=say("levers.sheet")),
+        **build_attributes(aria_label=say("levers.sheet"), aria_expanded="true"),
     )
     changes = html.Button(
         [say("levers.changes"), html.Span("", id="changes-count")],

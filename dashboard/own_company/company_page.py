@@ -21,11 +21,11 @@ PIECE_KIND = "application/octet-stream"
 """The content type of pieces: a page elsewhere may not send it without being asked first."""
 
 
-def register_own_companies(app: Dash, store: CompanyStore) -> None:
-    """Serve the page, take files in pieces, and answer its requests."""
+def register_own_companies(app: Dash, store: CompanyStore, head: str) -> None:
+    """Serve the page, take files in pieces, and answer its requests; `head` are the tags that load the files of the page."""
     uploads = Uploads()
     answers = CompanyAnswers(store, uploads, FitJobs(store))
-    page = build_page()
+    page = build_page(head)
 
     def send_page() -> Response:
         return Response(page, mimetype="text/html")
@@ -45,11 +45,12 @@ def register_own_companies(app: Dash, store: CompanyStore) -> None:
     register_json_route(app, f"{ADDRESS}ask", answers.answer)
 
 
-def build_page() -> str:
+def build_page(head: str) -> str:
     """Build the page with its form of numbers."""
     needed = "".join(_build_field(asked) for asked in ASKED_NUMBERS if asked.is_needed)
     more = "".join(_build_field(asked) for asked in ASKED_NUMBERS if not asked.is_needed)
-    return PAGE.read_text(encoding="utf-8").replace("<!-- three -->", needed).replace("<!-- more -->", more)
+    page = PAGE.read_text(encoding="utf-8").replace("<!-- files -->", head)
+    return page.replace("<!-- three -->", needed).replace("<!-- more -->", more)
 
 
 def _build_field(asked: AskedNumber) -> str:

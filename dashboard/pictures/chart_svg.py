@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -77,12 +79,16 @@ def write_svg(figure: FigureData, description: str, width: int = 520, height: in
 
 
 def write_still(figure: FigureData) -> str:
-    """Draw a figure as HTML that fills its element, in the colours of the page, light or dark."""
+    """Draw a figure as HTML that fills its element, in the colours of the page, light or dark; `still.js` moves its lines."""
     frame = _Frame(figure, *SHEET_SIZE, 0, 0, 0, 0)
-    shapes = "".join([*_draw_shapes(frame), *_draw_grid(frame), *_draw_traces(frame)])
+    shapes = "".join(
+        [*_draw_shapes(frame), *_draw_grid(frame), *map(partial(_draw_named_trace, frame), figure["data"])]
+    )
     for colour, variable in PAGE_COLOURS.items():
         shapes = shapes.replace(colour, variable)
-    sheet = f'<svg viewBox="0 0 {frame.width} {frame.height}" preserveAspectRatio="none">{FADED_FILL.sub(_replace_fill, shapes)}</svg>'
+    ranges = [[float(end) for end in figure["layout"][axis]["range"]] for axis in ("xaxis", "yaxis")]
+    head = f'<svg viewBox="0 0 {frame.width} {frame.height}" preserveAspectRatio="none" data-ranges="{json.dumps(ranges)}">'
+    sheet = f"{head}{FADED_FILL.sub(_replace_fill, shapes)}</svg>"
     return f'<div class="still">{sheet}{"".join(_list_words(frame))}</div>'
 
 
@@ -166,14 +172,21 @@ def _draw_times(frame: _Frame) -> Iterable[str]:
 
 
 def _draw_traces(frame: _Frame) -> Iterable[str]:
-    for trace in frame.figure["data"]:
-        d = _format_course(frame, trace["x"], trace["y"])
-        if not d or trace.get("opacity") == 0:
-            continue
-        if trace.get("fill") == "toself":
-            yield f'<path d="{d}Z" fill="{escape(trace["fillcolor"])}"/>'
-        else:
-            yield _draw_path(d, trace["line"]["color"], trace["line"]["width"], trace["line"]["dash"])
+    return (_draw_trace(frame, trace) for trace in frame.figure["data"] if trace.get("opacity") != 0)
+
+
+def _draw_named_trace(frame: _Frame, trace: dict[str, Any]) -> str:
+    """Draw a trace, seen or not, so that it can be found by its name."""
+    unseen = ' opacity="0"' if trace.get("opacity") == 0 else ""
+    return f'<g data-trace="{escape(trace["uid"])}"{unseen}>{_draw_trace(frame, trace)}</g>'
+
+
+def _draw_trace(frame: _Frame, trace: dict[str, Any]) -> str:
+    if not (d := _format_course(frame, trace["x"], trace["y"])):
+        return ""
+    if trace.get("fill") == "toself":
+        return f'<path d="{d}Z" fill="{escape(trace["fillcolor"])}"/>'
+    return _draw_path(d, trace["line"]["color"], trace["line"]["width"], trace["line"]["dash"])
 
 
 def _format_course(frame: _Frame, xs: Iterable[float], ys: Iterable[float | None]) -> str:

@@ -4,7 +4,6 @@
 (() => {
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
-  const HIDDEN = ["carry", "carry50"]; // hidden while carrying on is the only line
   const SOON = 60; // ms until a picture whose lines were moved is drawn anew
   const LATER = 1500; // the same, if a sharper one is on its way
   const WIDE = 1800; // px from which letters are larger, see c-result.css
@@ -14,28 +13,14 @@
   const frame = (place) => document.getElementById(`panel-${place}-figure`);
   const graph = (place) => document.getElementById(`panel-${place}-graph`);
 
-  const path = (xs, ys, x, y, close) => {
-    let d = "";
-    let pen = false;
-    for (let i = 0; i < xs.length; i += 1) {
-      if (ys[i] === null) {
-        pen = false;
-        continue;
-      }
-      d += `${pen ? "L" : "M"}${x.l2p(xs[i]).toFixed(1)},${y.l2p(ys[i]).toFixed(1)}`;
-      pen = true;
-    }
-    return d + (close && d ? "Z" : "");
-  };
-
   const line = (gd, uid, [xs, ys], alone) => {
     const trace = gd.querySelector(`.scatterlayer .trace${uid}`);
     if (!trace) return;
     const band = uid.endsWith("0");
     const { xaxis, yaxis } = gd._fullLayout;
     const node = trace.querySelector(band ? ".js-fill" : ".js-line");
-    if (node) node.setAttribute("d", path(xs, ys, xaxis, yaxis, band));
-    if (HIDDEN.includes(uid)) trace.style.opacity = alone ? 0 : 1;
+    if (node) node.setAttribute("d", F.course(xs, ys, xaxis, yaxis, band));
+    if (F.HIDDEN.includes(uid)) trace.style.opacity = alone ? 0 : 1;
   };
 
   const label = (gd, name, part) => {
@@ -50,12 +35,14 @@
     leftwards(text);
   };
 
+  /* Says whether there was something to move. */
   const move = (part, place) => {
     const gd = graph(place);
-    if (!gd._fullLayout) return;
+    if (!gd._fullLayout) return F.stills.move(frame(place), part);
     for (const [uid, points] of Object.entries(part.points)) line(gd, uid, points, part.alone);
     for (const [name, end] of Object.entries(part.labels)) label(gd, name, end);
     apart(gd);
+    return true;
   };
 
   /* End labels start at the end of their line whatever the size of the letters, and where they would touch they move apart. */
@@ -88,7 +75,7 @@
     return {
       points: Object.fromEntries(data.map(({ uid, x, y }) => [uid, [x, y]])),
       labels: Object.fromEntries(layout.annotations.map((one) => [one.name, one])),
-      alone: data.some(({ uid, opacity }) => HIDDEN.includes(uid) && opacity === 0),
+      alone: data.some(({ uid, opacity }) => F.HIDDEN.includes(uid) && opacity === 0),
     };
   };
 
@@ -98,10 +85,6 @@
       if (part.note !== undefined) F.write(panel(place).querySelector(".note"), part.note);
       frame(place).setAttribute("aria-label", part.described);
     });
-
-  /* What stood on the page before its scripts goes once the same is drawn, or cannot be. */
-  const first = () => document.querySelector(".first");
-  const live = () => first() && first().remove();
 
   let waiting = null; // until pictures are drawn anew
   let newest = null; // the last sharp answer, until a lever moves on
@@ -115,11 +98,11 @@
         gd.on("plotly_afterplot", () => apart(gd));
         F.views.watch(gd, place);
       }
+      F.stills.remove(frame(place));
       apart(gd);
-      if (data === newest && !first()) marked(place, data.rev, data.phase);
+      if (data === newest) marked(place, data.rev, data.phase);
+      await new Promise((done) => setTimeout(done)); // whoever presses a key meanwhile need not wait for all four
     }
-    live();
-    if (data === newest) places.forEach((place) => marked(place, data.rev, data.phase));
   };
   const pictures = (data) => {
     clearTimeout(waiting);
@@ -132,7 +115,8 @@
       return true;
     });
     const places = [...standing.keys()];
-    anew(data, places.filter((place) => !standing[place]));
+    const others = places.filter((place) => !standing[place]);
+    F.stills.adopt(() => (F.stills.stand(data) ? F.rested(() => anew(data, others)) : anew(data, others)));
     waiting = setTimeout(() => anew(data, places.filter((place) => standing[place])), data.last ? SOON : LATER);
   };
 
@@ -143,16 +127,13 @@
   F.on("opening", () => stale(true));
   F.on("troubled", () => {
     stale(false);
-    live();
+    F.stills.drop();
   });
   F.on("shown", titles);
   F.on("preview", (data) => {
     clearTimeout(waiting);
     newest = null;
-    data.panels.forEach((part, place) => {
-      move(part, place);
-      marked(place, data.rev, "preview");
-    });
+    data.panels.forEach((part, place) => move(part, place) && marked(place, data.rev, "preview"));
   });
   F.on("sharp", (data) => {
     stale(false);

@@ -23,8 +23,9 @@
 
   /* Draw a figure of fan.py; what is drawn says when it stands. */
   F.picture = async (gd, { data, layout }) => {
+    const plotly = await F.plotly();
     const first = !gd._fullLayout;
-    await window.Plotly.react(gd, data, layout, F.state.known.pictures);
+    await plotly.react(gd, data, layout, F.state.known.pictures);
     if (first) resized.observe(gd);
     return first;
   };

@@ -25,7 +25,7 @@ NO_FRAMES = "'none'"
 NEW = "'nonce-'"
 """Placeholder in the policy for the nonce of an answer."""
 CACHE_FOREVER = "public, max-age=31536000, immutable"
-"""Caching of a file whose address contains the time it was written."""
+"""Caching of a file whose address changes with its content."""
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -84,8 +84,6 @@ def secure_app(
         response.headers["Content-Security-Policy"] = get_policy().replace(NEW, f"'nonce-{get_nonce()}'")
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
-        if "/assets/" in request.path and "m" in request.args:
-            response.headers["Cache-Control"] = CACHE_FOREVER
         return response
 
 

@@ -33,6 +33,6 @@ def fill_nonce(response: Response) -> None:
 def collect_styles(markup: str) -> str:
     """Move style attributes into one style sheet with the nonce, which the policy accepts."""
     styles = list(dict.fromkeys(STYLED.findall(markup)))
-    sheet = "".join(f'.first [data-style="{number}"]{{{style}}}' for number, style in enumerate(styles))
+    sheet = "".join(f'[data-style="{number}"]{{{style}}}' for number, style in enumerate(styles))
     marked = STYLED.sub(lambda style: f' data-style="{styles.index(style[1])}"', markup)
     return f'{marked}<style nonce="{get_nonce()}">{sheet}</style>'

@@ -18,6 +18,8 @@ FORGET_AFTER = 3.0
 """Seconds without a request after which a place is lost."""
 FIRST_TURN_SECONDS = 1.0
 """Seconds that a turn is assumed to take before any was measured."""
+BACKGROUND = "\0"
+"""How the names of those begin who work for nobody in particular; no page can have such a name."""
 
 
 class Busy(Exception):
@@ -26,11 +28,12 @@ class Busy(Exception):
     Attributes:
         place: place in line; 1 is next.
         seconds: about how long until then.
+        others: how many other clients are served or wait before; 0: it waits for nothing but its own work.
     """
 
-    def __init__(self, place: int = 1, seconds: int = 1) -> None:
+    def __init__(self, place: int = 1, seconds: int = 1, others: int = 0) -> None:
         super().__init__(f"number {place} in line, about {seconds} s")
-        self.place, self.seconds = place, seconds
+        self.place, self.seconds, self.others = place, seconds, others
 
 
 @dataclass
@@ -47,26 +50,27 @@ class RequestQueue:
         self._max_running, self._max_waiting = together, longest
         self._changed = threading.Condition()
         self._line: OrderedDict[str, _QueuedClient] = OrderedDict()
-        self._running, self._mean_seconds = 0, FIRST_TURN_SECONDS
+        self._running, self._mean_seconds = list[str](), FIRST_TURN_SECONDS
 
     @contextmanager
     def take_turn(self, name: str, patience: float | None = None) -> Iterator[None]:
         """Wait for a turn, and hold it.
 
         Args:
-            name: whose place in the line it is.
+            name: whose place in the line it is; empty: nobody's, who works in the background.
             patience: seconds to wait; None: as long as it takes.
 
         Raises:
             Busy: it is not this client's turn yet, or too many are waiting.
         """
+        name = name or f"{BACKGROUND}{threading.get_ident()}"
         self._wait(name, patience)
         began = time.monotonic()
         try:
             yield
         finally:
             with self._changed:
-                self._running -= 1
+                self._running.remove(name)
                 self._mean_seconds += 0.3 * (time.monotonic() - began - self._mean_seconds)
                 self._changed.notify_all()
 
@@ -84,7 +88,7 @@ class RequestQueue:
 
     def _try_start(self, name: str) -> bool:
         """Start if it is this client's turn; otherwise join the line."""
-        now, free = time.monotonic(), self._max_running - self._running
+        now, free = time.monotonic(), self._max_running - len(self._running)
         for other, place in list(self._line.items()):
             if not place.waiting_threads and now - place.last_seen_at > FORGET_AFTER:
                 del self._line[other]
@@ -94,9 +98,12 @@ class RequestQueue:
         if list(self._line).index(name) >= free:
             return False
         del self._line[name]
-        self._running += 1
+        self._running.append(name)
         return True
 
     def _build_busy(self, name: str) -> Busy:
-        place = list(self._line).index(name) + 1 if name in self._line else len(self._line) + 1
-        return Busy(place, max(1, math.ceil(place / self._max_running * self._mean_seconds)))
+        line = list(self._line)
+        place = line.index(name) + 1 if name in line else len(line) + 1
+        before = {*self._running, *line[: place - 1]} - {name}
+        others = sum(not other.startswith(BACKGROUND) for other in before)
+        return Busy(place, max(1, math.ceil(place / self._max_running * self._mean_seconds)), others)

@@ -6,6 +6,7 @@ not: they arrive with each request and are kept nowhere.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -33,6 +34,10 @@ MOST_CLIENTS = 512
 LONGEST_CLIENT_NAME = 40
 PREPARATION_SECONDS = 30
 """Seconds that the very first run takes, which prepares the model."""
+STEP_SECONDS = 2.0
+"""About how long a page waits for a sharper picture where all futures take longer."""
+FIRST_PACE = 1.5e-6
+"""Seconds that a rep-week is assumed to take before any was measured."""
 Cancel = Callable[[], bool]
 
 
@@ -43,10 +48,12 @@ class Requester:
     Attributes:
         name: name of its place in line; empty: a background job, which waits as long as it takes.
         is_cancelled: says whether the futures are no longer wanted.
+        is_preview: whether they are for a moment only, and not worth keeping.
     """
 
     name: str = ""
     is_cancelled: Cancel | None = None
+    is_preview: bool = False
 
     @property
     def patience(self) -> float | None:
@@ -59,11 +66,12 @@ BACKGROUND_REQUESTER = Requester()
 
 @dataclass(frozen=True)
 class PageRequest:
-    """One request of a page: who asks, its revision, how many futures."""
+    """One request of a page: who asks, its revision, how many futures, and whether to answer with fewer when all take long."""
 
     client: str
     revision: int
     runs: int
+    stepwise: bool = False
 
 
 def is_client_name(value: Any) -> TypeGuard[str]:
@@ -86,6 +94,7 @@ class Service:
         self._started_at = time.monotonic()
         self.background = BackgroundJobs[Any](waiting=settings.waiting, room=compute_share(settings.memory, "answers"))
         self._seconds_per_rep_week = 0.0  # measured in previews
+        self._pace = FIRST_PACE  # the same, measured in sharper pictures
 
     def load_scenario(self, name: str) -> Scenario:
         """Load a scenario of the library, once."""
@@ -155,33 +164,54 @@ class Service:
             Busy: others come first, or the model is not prepared yet.
             Cancelled: the same page has asked for something newer.
         """
-        requester = Requester(request.client, self._claim_revision(request))
+        is_preview = request.runs <= self.settings.futures[0]
+        requester = Requester(request.client, self._claim_revision(request), is_preview)
         scenario = self.build_baseline(plan)
-        runs = self.count_affordable_runs(scenario, request.runs)
         wanted_runs = self.count_affordable_runs(scenario, self.settings.futures[-1])
-        rival = plan.build_rival()
-        baseline = self.get_plan_ensemble(
-            rival or replace(plan, levers={}, later=(), cut=()), wanted_runs, Requester(request.client)
-        )
+        rival, carrying = plan.build_rival(), self.build_other_line(plan)
         differs = plan.is_changed or rival is not None
+        baseline_runs = self._count_step_runs(carrying, wanted_runs) if request.stepwise else wanted_runs
+        baseline = self.get_plan_ensemble(carrying, baseline_runs, Requester(request.client))
+        runs = min(self.count_affordable_runs(scenario, request.runs), baseline_runs)
+        runs = self._count_step_runs(plan, runs) if request.stepwise else runs
         ensemble = self.get_plan_ensemble(plan, runs, requester) if differs else None
         comparison = compare_plan(baseline, ensemble, plan.panels, wanted_runs, int(scenario.value("world.reps")))
         comparison = comparison.add_goals(plan.goals, baseline, ensemble)
         if rival is not None:
             comparison = comparison.rename_rival(self.get_title(rival))
-        is_preview = request.runs <= self.settings.futures[0]
         return comparison if is_preview else replace(comparison, happenings=find_happenings(plan, ensemble or baseline))
 
     def has_all_runs(self, plan: Plan) -> bool:
         """Whether all futures of a plan, and of what it is compared with, are kept, so that an answer takes no time."""
         wanted_runs = self.count_affordable_runs(self.build_baseline(plan), self.settings.futures[-1])
-        lines = [plan, plan.build_rival() or replace(plan, levers={}, later=(), cut=())]
+        return all(self._count_kept_runs(line) >= wanted_runs for line in (plan, self.build_other_line(plan)))
+
+    def build_other_line(self, plan: Plan) -> Plan:
+        """Build what a plan is compared with: its rival, or carrying on."""
+        return plan.build_rival() or replace(plan, levers={}, later=(), cut=())
+
+    def estimate_seconds_left(self, plan: Plan) -> float:
+        """Estimate how long all futures of a plan, and of what it is compared with, still take on this machine."""
+        scenario = self.build_baseline(plan)
+        wanted_runs = self.count_affordable_runs(scenario, self.settings.futures[-1])
+        lines = {self._build_key(line): line for line in (plan, self.build_other_line(plan))}
+        missing_runs = sum(max(0, wanted_runs - self._count_kept_runs(line)) for line in lines.values())
+        return missing_runs * count_rep_weeks(scenario) * self._pace
+
+    def _count_step_runs(self, plan: Plan, wanted_runs: int) -> int:
+        """Count the futures with which to answer next: all that are wanted, or as many more than are kept as take a moment."""
+        kept_runs = self._count_kept_runs(plan)
+        affordable = int(STEP_SECONDS / (count_rep_weeks(self.build_baseline(plan)) * self._pace))
+        more = wanted_runs - kept_runs
+        return wanted_runs if more <= 2 * affordable else kept_runs + max(FEWEST_RUNS, affordable)
+
+    def _count_kept_runs(self, plan: Plan) -> int:
         with self._lock:
-            ensembles = [
-                self._find_ensemble((build_ensemble_key(*self._find_scenario_and_past(line)), line.seed))
-                for line in lines
-            ]
-        return all(ensemble is not None and ensemble.runs >= wanted_runs for ensemble in ensembles)
+            ensemble = self._find_ensemble(self._build_key(plan))
+        return ensemble.runs if ensemble is not None else 0
+
+    def _build_key(self, plan: Plan) -> tuple[str, int]:
+        return build_ensemble_key(*self._find_scenario_and_past(plan)), plan.seed
 
     def get_plan_ensemble(self, plan: Plan, runs: int, requester: Requester = BACKGROUND_REQUESTER) -> EnsembleTables:
         """Return `runs` futures of a plan, see `get_ensemble`; where links are cut its past is that of carrying on."""
@@ -239,7 +269,7 @@ class Service:
             if running is None:
                 return self._simulate((scenario, since), key, ensemble, requester)
             if not running.wait(requester.patience or PATIENCE) and requester.name:
-                raise Busy
+                raise Busy(seconds=math.ceil(STEP_SECONDS))
 
     def _find_ensemble(self, key: tuple[str, int]) -> EnsembleTables | None:
         return self._ensembles.get(key)
@@ -254,18 +284,17 @@ class Service:
         """Run the futures that are not known yet, keep all of them, and wake whoever waits for the same."""
         (scenario, since), (_, seed, runs) = what, key
         more = {"since": since} if since else {}
-        preview, first = runs <= self.settings.futures[0], known_runs.runs if known_runs else 0
+        preview, first = requester.is_preview, known_runs.runs if known_runs else 0
         try:
             queue = self._preview_queue if preview else self._final_queue
-            with queue.take_turn(requester.name or str(threading.get_ident()), requester.patience):
+            with queue.take_turn(requester.name, requester.patience):
                 if requester.is_cancelled is not None and requester.is_cancelled():
                     raise Cancelled
                 run, began = self.settings.engine, time.perf_counter()
                 ensemble = EnsembleTables.from_ensemble(
                     run(scenario, runs=runs - first, seed=seed, first_run=first, cancel=requester.is_cancelled, **more)
                 )
-                if preview:
-                    self._record_pace((time.perf_counter() - began) / (ensemble.runs * count_rep_weeks(scenario)))
+                self._record_pace((time.perf_counter() - began) / (ensemble.runs * count_rep_weeks(scenario)), preview)
             ensemble = ensemble if known_runs is None else known_runs.join_runs(ensemble)
             if not preview:
                 self._keep_ensemble(key[:2], ensemble)
@@ -274,13 +303,13 @@ class Service:
             with self._lock:
                 self._running.pop(key).set()
 
-    def _record_pace(self, seconds_per_rep_week: float) -> None:
-        """Update the average pace of previews on this machine."""
-        self._seconds_per_rep_week = (
-            seconds_per_rep_week
-            if not self._seconds_per_rep_week
-            else 0.8 * self._seconds_per_rep_week + 0.2 * seconds_per_rep_week
-        )
+    def _record_pace(self, seconds_per_rep_week: float, preview: bool) -> None:
+        """Update the average pace on this machine; the very first run, which prepares the model, says nothing of it."""
+        if preview:
+            known = self._seconds_per_rep_week
+            self._seconds_per_rep_week = 0.8 * known + 0.2 * seconds_per_rep_week if known else seconds_per_rep_week
+        elif self.ready.is_set():
+            self._pace += 0.5 * (seconds_per_rep_week - self._pace)
 
     def _keep_ensemble(self, key: tuple[str, int], ensemble: EnsembleTables) -> None:
         """Keep a result, and drop those not asked for the longest."""

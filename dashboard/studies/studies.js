@@ -18,11 +18,12 @@
     if (axis.title) axis.title.font = { size: 10 };
   });
 
-  const draw = (chart) => {
+  const draw = async (chart) => {
+    const plotly = await window.Flywheel.plotly();
     const { data, layout } = figureOf(chart);
     if (chart.clientWidth < NARROW) small(layout);
     const font = { ...layout.font, family: getComputedStyle(document.body).fontFamily };
-    window.Plotly.react(chart, data, { ...layout, font, dragmode: false, autosize: true }, WAYS);
+    plotly.react(chart, data, { ...layout, font, dragmode: false, autosize: true }, WAYS);
     chart.dataset.drawn = dark() ? "dark" : "light";
   };
 

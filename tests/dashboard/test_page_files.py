@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,30 +21,62 @@ def client() -> Any:
     return create_app(fake_settings()).server.test_client()
 
 
-@pytest.mark.parametrize(
-    ("address", "files"), [("/", page_files.EXPLORE_FILES), ("/studies/", page_files.STUDIES_FILES)]
-)
+ADDRESSES = {"explore": "/", "studies": "/studies/", "own-company": "/company/"}
+PART = re.compile(r"^/\* ([\w/.-]+\.(?:css|js)) \*/$", re.MULTILINE)
+
+
+@pytest.mark.parametrize(("page", "address"), ADDRESSES.items())
 @pytest.mark.parametrize("ending", ["css", "js"])
-def test_a_page_loads_its_files_in_the_declared_order(
-    client: Any, address: str, files: tuple[str, ...], ending: str
+def test_a_page_loads_one_file_of_a_kind_in_the_declared_order(
+    client: Any, page: str, address: str, ending: str
 ) -> None:
-    page = client.get(address, base_url=HERE).get_data(as_text=True)
-    loaded = re.findall(rf'(?:src|href)="{address}assets/([^"?]+\.{ending})\?m=', page)
-    assert loaded == [path for path in files if path.endswith(ending)]
+    text = client.get(address, base_url=HERE).get_data(as_text=True)
+    (loaded,) = re.findall(rf'(?:src|href)="([^"]*/assets/[^"]+\.{ending})"', text)
+    whole = client.get(loaded, base_url=HERE)
+    assert whole.mimetype == {"css": "text/css", "js": "text/javascript"}[ending]
+    assert PART.findall(whole.get_data(as_text=True)) == [
+        path for path in page_files.FIRST_FILES[page] if path.endswith(ending)
+    ]
+
+
+def test_no_page_loads_what_none_of_them_uses(client: Any) -> None:
+    for address in ("/", "/studies/"):
+        text = client.get(address, base_url=HERE).get_data(as_text=True)
+        assert "/dash_renderer." in text
+        assert "/dash_table/" not in text
+        assert "polyfill" not in text
+
+
+def test_the_name_of_a_file_follows_its_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(page_files.FOLDER, tmp_path / "dashboard", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    monkeypatch.setattr(page_files, "FOLDER", tmp_path / "dashboard")
+    before = page_files.build_served_files.__wrapped__()
+    assert page_files.build_served_files.__wrapped__() == before
+    with (tmp_path / "dashboard" / "levers" / "levers.css").open("a", encoding="utf-8") as sheet:
+        sheet.write("p { color: red; }\n")
+    after = page_files.build_served_files.__wrapped__()
+    assert {key for key in before if before[key].name != after[key].name} == {"explore.css"}
+
+
+def test_style_sheets_bring_their_shapes_and_scripts_find_what_they_load_later(client: Any) -> None:
+    files = page_files.build_served_files()
+    assert 'url("data:image/svg+xml' in files["explore.css"].text
+    addresses = {
+        address
+        for file in files.values()
+        for address in re.findall(r'(?:url\(|)"(/assets/[^"]+|[^":]+\.svg)"', file.text)
+    }
+    assert addresses == {files[path].address for path in page_files.LATER_FILES}
+    for address in addresses:
+        assert client.get(address, base_url=HERE).status_code == 200
 
 
 def test_a_folder_that_a_page_loads_is_loaded_whole() -> None:
     kinds = (".css", ".js", ".svg", ".ico")
-    folders = {path.split("/")[0] for path in page_files.SERVED_FILES}
+    folders = {path.split("/")[0] for path in page_files.LISTED_FILES}
     paths = [path for folder in sorted(folders) for path in (page_files.FOLDER / folder).rglob("*")]
     lying = {path.relative_to(page_files.FOLDER).as_posix() for path in paths if path.suffix in kinds}
-    assert lying == page_files.SERVED_FILES
-
-
-@pytest.mark.parametrize("address", ["/assets/", "/studies/assets/"])
-def test_every_file_is_served(client: Any, address: str) -> None:
-    for path in page_files.SERVED_FILES:
-        assert client.get(address + path, base_url=HERE).status_code == 200, path
+    assert lying == page_files.LISTED_FILES
 
 
 @pytest.mark.parametrize("address", ["/assets/", "/studies/assets/"])
@@ -56,6 +90,8 @@ def test_every_file_is_served(client: Any, address: str) -> None:
         "theme/%2e%2e/app.py",
         "",
         "theme",
+        "theme/base.css",
+        "frame/events.js",
         "nothing.css",
     ],
 )

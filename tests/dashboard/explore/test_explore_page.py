@@ -76,11 +76,10 @@ def test_only_pages_that_are_named_may_frame_it() -> None:
 
 def test_files_are_cached_forever(client: Any) -> None:
     page = client.get("/", base_url="http://127.0.0.1").get_data(as_text=True)
-    script = next(
-        address for address in re.findall(r'src="([^"]+)"', page) if address.partition("?")[0].endswith("/draw.js")
-    )
-    answer = client.get(script, base_url="http://127.0.0.1")
-    assert "immutable" in answer.headers["Cache-Control"]
+    for file in page_files.find_page_files("explore"):
+        assert f'"{file.address}"' in page
+        answer = client.get(file.address, base_url="http://127.0.0.1")
+        assert "immutable" in answer.headers["Cache-Control"]
     assert "immutable" not in client.get("/", base_url="http://127.0.0.1").headers.get("Cache-Control", "")
 
 
@@ -164,8 +163,23 @@ def test_a_waiting_page_says_what_it_waits_for() -> None:
     service = Service(fake_settings())
     assert format_waiting(service, Busy(3, 9)).startswith("Preparing the model, once (about ")
     service.ready.set()
-    assert format_waiting(service, Busy(1, 4)) == "Many are exploring. Yours is next, about 4 s."
-    assert format_waiting(service, Busy(3, 9)) == "Many are exploring. You are number 3, about 9 s."
+    assert format_waiting(service, Busy(1, 4)) == "working…", "nobody else is there"
+    assert format_waiting(service, Busy(1, 4, others=2)) == "Many are exploring. Yours is next, about 4 s."
+    assert format_waiting(service, Busy(3, 9, others=4)) == "Many are exploring. You are number 3, about 9 s."
+
+
+def test_a_large_company_is_shown_in_steps_with_the_time_that_is_left() -> None:
+    service = Service(fake_settings())
+    data = {**ASK, "phase": "all", "plan": {**ASK["plan"], "company": {"world.reps": 400}}}
+    answers = [answer_picture_request(service, data)]
+    while not answers[-1]["last"]:
+        answers.append(answer_picture_request(service, data))
+    chips = [answer["chip"] for answer in answers]
+    assert len(chips) > 2
+    counts = [int(chip.split()[0]) for chip in chips]
+    assert counts == sorted(set(counts))
+    assert all(re.fullmatch(r"\d+ of 192 futures, about \d+ s to go", chip) for chip in chips[:-2])
+    assert chips[-1] == "192 futures"
 
 
 def test_a_broken_link_opens_with_notices(service: Service) -> None:
@@ -177,13 +191,13 @@ def test_a_broken_link_opens_with_notices(service: Service) -> None:
 
 
 def test_the_plotly_that_is_shipped_is_the_one_of_the_package() -> None:
-    (path,) = (path for path in page_files.EXPLORE_FILES if "plotly-" in path)
+    (path,) = (path for path in page_files.LATER_FILES if "plotly-" in path)
     head = (page_files.FOLDER / path).read_text(encoding="utf-8")[:200]
     assert f"v{get_plotlyjs_version()}" in head
 
 
 def test_no_shipped_file_names_another_machine() -> None:
-    for path in page_files.SERVED_FILES:
+    for path in page_files.LISTED_FILES:
         if path.endswith((".css", ".js")) and "plotly" not in path:
             assert "://" not in (page_files.FOLDER / path).read_text(encoding="utf-8"), path
 

@@ -47,4 +47,4 @@ def test_styles_of_elements_become_one_sheet() -> None:
         page = collect_styles('<b style="left:1.50%">x</b><i style="top:2%">y</i><u style="left:1.50%">z</u>')
     assert STYLED.search(page) is None
     assert page.startswith('<b data-style="0">x</b><i data-style="1">y</i><u data-style="0">z</u><style nonce="')
-    assert page.endswith('.first [data-style="0"]{left:1.50%}.first [data-style="1"]{top:2%}</style>')
+    assert page.endswith('[data-style="0"]{left:1.50%}[data-style="1"]{top:2%}</style>')

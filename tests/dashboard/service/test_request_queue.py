@@ -47,6 +47,17 @@ def test_every_client_gets_a_place_and_keeps_it() -> None:
         pass
 
 
+def test_only_who_waits_for_others_is_told_so() -> None:
+    line = RequestQueue(1, 9)
+    for who, others in (("", 0), ("me", 0), ("you", 1)):
+        over, thread = hold_seat(line, who)
+        assert ask_place(line, "me").others == others
+        over.set()
+        thread.join(5)
+        with line.take_turn("me", 5):
+            pass
+
+
 def test_a_place_that_nobody_asks_for_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     line = RequestQueue(1, 9)
     over, thread = hold_seat(line, "first")

@@ -70,6 +70,25 @@ def test_extended_futures_are_the_same_as_run_at_once() -> None:
         assert np.array_equal(a.courses[name].focus_ranges, b.courses[name].focus_ranges)
 
 
+@pytest.mark.parametrize("reps", [40, 400, 2000])
+@pytest.mark.parametrize("plan", [PLAN, replace(PLAN, levers={})], ids=["changed", "unchanged"])
+def test_where_all_futures_take_long_the_first_picture_comes_from_few(plan: Plan, reps: int) -> None:
+    engine = Counting()
+    one, at_once = service(engine), service(fake_engine.run)
+    large = replace(plan, company={"world.reps": reps})
+    request = PageRequest("a", 1, 200, stepwise=True)
+    seen = [one.compare(large, request)]
+    while seen[-1].runs < seen[-1].wanted_runs:
+        seen.append(one.compare(large, request))
+    runs = [comparison.runs for comparison in seen]
+    assert runs == sorted(set(runs)), "each answer knows more than the one before"
+    assert len(seen) == 1 if reps == 40 else len(seen) > 2
+    assert max(count for _, count in engine.runs) <= runs[0] * 3
+    whole = at_once.compare(large, PageRequest("a", 1, 200))
+    for name in PANELS:
+        assert np.array_equal(seen[-1].courses[name].focus_ranges, whole.courses[name].focus_ranges)
+
+
 def test_previews_are_not_kept() -> None:
     engine = Counting()
     one = service(engine)
