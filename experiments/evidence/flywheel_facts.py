@@ -68,7 +68,8 @@ RESET_ROW = (0.10, 0.03)
 FOUND_INSTEAD = {
     "i": "The decline is broad, no step, and comes hardly later where targets come down.",
     "ii": "Targets that come down help most where they hardly came down before; elsewhere leaders who do not blame keep as much.",
-    "iii": "The decline comes without specialists too, and is a little deeper: what they know brings more here than meetings with them cost.",
+    "iii": "The decline comes without specialists too, and is a little deeper: what they know brings more here than "
+    "meetings with them cost.",
     "iv": "As specialists do not cause this decline, ending their roles keeps nothing.",
     "v": "Without blame about half as much is lost. Deep dives help where targets hardly come down, and no less as more growth is "
     "asked for; where targets come down easily there is little for them to mend.",
