@@ -68,9 +68,10 @@ RESET_ROW = (0.10, 0.03)
 FOUND_INSTEAD = {
     "i": "The decline is broad, no step, and comes hardly later where targets come down.",
     "ii": "Targets that come down help most where they hardly came down before; elsewhere leaders who do not blame keep as much.",
-    "iii": "Most of the decline comes without specialists, who add little to it.",
-    "iv": "As specialists cause little of the decline, ending their roles keeps little.",
-    "v": "Without blame about half as much is lost, or less. Deep dives help where targets hardly come down, less as more growth is "
+    "iii": "The decline comes without specialists too, and is a little deeper: what they know brings more here than "
+    "meetings with them cost.",
+    "iv": "As specialists do not cause this decline, ending their roles keeps nothing.",
+    "v": "Without blame about half as much is lost. Deep dives help where targets hardly come down, and no less as more growth is "
     "asked for; where targets come down easily there is little for them to mend.",
     "vi": "Final sales after a shock are hardly other than without it.",
 }

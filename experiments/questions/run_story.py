@@ -414,9 +414,10 @@ def _describe_people(ensemble: Ensemble, quarter: int) -> list[Sentence]:
     sentences = [
         build_sentence("people", f"{{}} of {{}} {was} burned out at its end.", share, format_count(len(now), "rep"))
     ]
-    if before.empty:
+    at = quarter - ensemble.first_quarter
+    if before.empty or at < 1:
         return sentences
-    trust_before, trust = ensemble.quarters("trust_leadership_held")[0, quarter - ensemble.first_quarter - 1 :][:2]
+    trust_before, trust = ensemble.quarters("trust_leadership_held")[0, at - 1 : at + 1]
     change = float(trust - trust_before)
     word, by = choose_direction(
         change, format_points(change), ("rose by {} to {} of {}", "fell by {} to {} of {}", "stayed at {} of {}")

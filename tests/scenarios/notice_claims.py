@@ -88,7 +88,7 @@ CLAIMS: Mapping[str, tuple[NoticeClaim, ...]] = {
     ),
     "evil-flywheel": (
         C("Notice what leaders believe", "belief_error", "year 3", 0.05, ANY),
-        C("In the third year bookings", "bookings", "year 3", -0.4, -0.15),
+        C("In the third year bookings", "bookings", "year 3", -0.45, -0.27),
         C("Follow hours with customers", "customer_hours", "year 3", -6.0, -0.8),
         C("Follow hours with customers", "trust_leadership_held", "year 3", -0.5, -0.08),
         C("Looking and fixing", "bookings", "year 3", -0.16, 0.05, STEP_2, BEFORE),
