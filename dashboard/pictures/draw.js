@@ -95,10 +95,15 @@
       const gd = graph(place);
       F.twin(document.getElementById(`panel-${place}-table`), part.table);
       if (await F.picture(gd, F.fitted(part.figure))) {
-        gd.on("plotly_afterplot", () => apart(gd));
+        gd.on("plotly_afterplot", () => {
+          apart(gd);
+          F.flags(frame(place), gd, gd.flags || []);
+        });
         F.views.watch(gd, place);
       }
       F.stills.remove(frame(place));
+      gd.flags = part.flags;
+      F.flags(frame(place), gd, part.flags);
       apart(gd);
       if (data === newest) marked(place, data.rev, data.phase);
       await new Promise((done) => setTimeout(done)); // whoever presses a key meanwhile need not wait for all four
