@@ -70,7 +70,8 @@
     const number = exact(lever, value);
     const button = element.querySelector(".lever-word");
     const full = word === number ? word : `${word}, ${number}`;
-    button.textContent = path in F.state.plan.levers ? full : word; // whoever moves a lever sees each of its steps
+    const fine = path in F.state.plan.levers && lever.suffix && value !== lever.low && value !== lever.high;
+    button.textContent = fine ? full : word; // whoever moves a lever sees each of its steps
     button.setAttribute("aria-label", lever.exact.replace("{word}", word));
     const thumb = element.querySelector('[role="slider"]');
     if (thumb) thumb.setAttribute("aria-valuetext", full);
