@@ -38,7 +38,7 @@
   ];
 
   const open = () => {
-    const weeks = F.state.bar.acting.flatMap((group) => group.items.map((item) => item.value));
+    const weeks = F.state.bar.acting.map((item) => item.value);
     if (!weeks.includes(draft.week)) draft.week = weeks[weeks.length - 1];
     F.put("later-drawer", { opened: true });
     F.put("later-week", { data: F.state.bar.acting, value: draft.week });

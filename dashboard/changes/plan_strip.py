@@ -8,7 +8,6 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, html
 
 from dashboard.frame.tags import register_browser_callback
-from dashboard.guess import guess_button
 from dashboard.levers import lever_texts as text
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_wording import format_when
@@ -37,7 +36,6 @@ def build_steps(scenario: Scenario) -> list[Any]:
             dmc.UnstyledButton(step.label, id={"type": "step", "at": at}, className="step")
             for at, step in enumerate(scenario.try_next)
         ),
-        guess_button.build_button(),
     ]
 
 

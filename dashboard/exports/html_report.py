@@ -149,8 +149,8 @@ def _write_cards(content: ReportContent) -> str:
     rows = []
     for name, card in zip(cards.CARD_NAMES, card_texts, strict=True):
         goal = " – ".join(text for text in (card["goal"], card["reached"].strip()) if text)
-        change = ", ".join(text for text in (card["difference"], card["note"].strip()) if text)
-        row = [say(f"card.{name}"), card["value"], change, card["odds"]]
+        change = ", ".join(text for text in (card["difference"], f"{card['note']} {card['range']}".strip()) if text)
+        row = [say(f"card.{name}"), f"{card['value']} {card['other']}".strip(), change, card["odds"]]
         rows.append([*row, goal] if has_goals else row)
     own, change = say("carrying"), say("report.change")
     if content.comparison.is_changed:

@@ -97,13 +97,13 @@
     return here && shared ? shared + href.slice(origin.length) : href;
   };
 
-  let kept = ""; // what an address says to the browser alone
-  F.keep = (part) => {
-    kept = part;
+  const kept = {}; // what an address says to the browser alone, by who says it
+  F.keep = (who, part) => {
+    kept[who] = part;
   };
   const address = (link) => {
     const said = F.touched() || Object.keys(F.state.plan.goals).length > 0;
-    if (said || window.location.search) window.history.replaceState(null, "", link + kept);
+    if (said || window.location.search) window.history.replaceState(null, "", link + Object.values(kept).join(""));
   };
 
   /* Ask the explorer something, without Dash: whose every callback is told to all parts of the page. Nothing comes back

@@ -1,5 +1,5 @@
 /* Guess first: what comes out is held back until the end of the first line was guessed, by pointer or by keys. Levers can
-   be moved meanwhile; `?guess=1` holds it back from the start. */
+   be moved meanwhile; `?guess=1` holds it back from the start, so that nobody guesses what was to be seen already. */
 (() => {
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
@@ -10,10 +10,12 @@
   const made = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
   const say = (key) => F.state.known.say[key];
 
-  if (new URLSearchParams(window.location.search).has("guess")) root.dataset.guess = "wanted";
+  if (new URLSearchParams(window.location.search).has("guess")) {
+    root.dataset.guess = "wanted";
+    F.keep("guess", "&guess=1");
+  }
   let value = 0; // in the unit of the picture
   let layer = null;
-  let drawn = false; // there is a picture to guess on
 
   const gd = () => document.querySelector(`#panel-${PLACE}-figure .js-plotly-plot`);
   const today = () => {
@@ -22,8 +24,9 @@
   };
 
   const measure = () => by(`panel-${PLACE}-root`).querySelector(".measure input").value;
-  const words = () => {
-    const change = today() ? Math.round((100 * (value - today())) / Math.abs(today())) : 0;
+  /* A level at the end of the line, as a change since today: the one unit in which guess and outcome are told. */
+  const words = (level = value) => {
+    const change = today() ? Math.round((100 * (level - today())) / Math.abs(today())) : 0;
     if (!change) return say("guess.same");
     return say("guess.value").replace("{by}", `${change < 0 ? "−" : "+"}${Math.abs(change)} %`);
   };
@@ -114,7 +117,12 @@
   };
 
   const end = (told) => {
-    const found = gd().layout.annotations.find((one) => one.name === "plan").text;
+    const course = gd().data.find((trace) => trace.uid === "plan").y;
+    const found = words(course[course.length - 1]);
+    F.keep("guess", "");
+    const address = new URL(window.location.href);
+    address.searchParams.delete("guess");
+    window.history.replaceState(null, "", address);
     delete root.dataset.guess;
     by(`panel-${PLACE}-figure`).removeAttribute("aria-hidden");
     if (told) {
@@ -137,7 +145,6 @@
 
   /* A picture was drawn: start where the address asked for it; an old guess goes with the next change. */
   F.on("sharp", () => {
-    drawn = true;
     if (isTold() && Number(layer.dataset.rev) !== F.state.rev) drop();
     if (root.dataset.guess === "wanted") requestAnimationFrame(wait);
     else if (layer && !isTold()) setTimeout(() => layer && paint(), 100);
@@ -149,10 +156,10 @@
   };
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest && event.target.closest("#guess") && drawn && (!layer || isTold())) {
-      drop();
-      start();
-    }
+    if (!event.target.closest || !event.target.closest("#guess") || !F.state.plan) return;
+    const address = new URL(window.location.href);
+    address.searchParams.set("guess", "1");
+    window.location.assign(address);
   });
   window.addEventListener("resize", () => {
     if (isTold()) drop();

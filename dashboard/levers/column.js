@@ -54,7 +54,7 @@
       if (note.textContent !== reason) note.textContent = reason;
     }
     if (!control) return; // not drawn yet
-    if (reason) control.setAttribute("aria-describedby", note.id);
+    if (reason && note) control.setAttribute("aria-describedby", note.id);
     else control.removeAttribute("aria-describedby");
   };
 
@@ -69,10 +69,12 @@
     const word = F.word(path, value);
     const number = exact(lever, value);
     const button = element.querySelector(".lever-word");
-    button.textContent = word;
+    const full = word === number ? word : `${word}, ${number}`;
+    const fine = path in F.state.plan.levers && lever.suffix && value !== lever.low && value !== lever.high;
+    button.textContent = fine ? full : word; // whoever moves a lever sees each of its steps
     button.setAttribute("aria-label", lever.exact.replace("{word}", word));
     const thumb = element.querySelector('[role="slider"]');
-    if (thumb) thumb.setAttribute("aria-valuetext", word === number ? word : `${word}, ${number}`);
+    if (thumb) thumb.setAttribute("aria-valuetext", full);
   };
 
   F.column = {

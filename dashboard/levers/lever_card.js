@@ -65,7 +65,7 @@
     typed: (value) => {
       if (!path || typeof value !== "number" || !F.state.plan) return;
       const lever = F.state.known.levers[path];
-      if (lever.choices.length || !element().matches(":popover-open")) return;
+      if (lever.choices.length) return; // also once the card is closed: what was typed just before counts
       const clean = F.clean(path, value / lever.factor);
       if (!F.set(path, clean)) return;
       F.column.show(path);

@@ -5,6 +5,7 @@ The browser writes the same words while a lever moves; `build_lever_texts` gives
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -16,6 +17,8 @@ from simulation.declare import Number, Value
 from simulation.policy import LEVERS
 
 LEVER_GROUPS = ("targets", "incentives", "structure", "leadership", "management", "recovery")
+LEAST_STEPS = 75
+"""Steps that a slider has at least, from one end to the other."""
 _UNITS = {
     "hours a week": f"{HARD_SPACE}h",
     "weeks a year": f"{HARD_SPACE}weeks",
@@ -54,8 +57,12 @@ def format_word(lever: Number, value: Value) -> str:
 
 
 def compute_step(lever: Number) -> float:
-    """Compute the smallest step of its slider: one, or a hundredth of its range."""
-    return 1.0 if lever.whole else round((lever.high - lever.low) / 100, 6)
+    """Compute the smallest step of its slider: one, or about a hundredth of its range, a number that is written shortly."""
+    if lever.whole:
+        return 1.0
+    most = (lever.high - lever.low) / LEAST_STEPS
+    power = 10.0 ** math.floor(math.log10(most))
+    return round(max(power * factor for factor in (1, 2, 5) if power * factor <= most), 6)
 
 
 def list_idle_reasons(lever: Number) -> list[tuple[str, Value, str]]:

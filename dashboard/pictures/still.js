@@ -4,6 +4,7 @@
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
   const SOON = 2000; // ms after which a page that is never at rest draws all the same
+  const ENDS = ["plan", "carry"]; // labels that follow their lines
   const first = () => document.querySelector(".first");
   const sheet = (frame) => frame.querySelector(".still svg");
 
@@ -46,9 +47,10 @@
         trace.firstElementChild.setAttribute("d", F.course(xs, ys, x, y, uid.endsWith("0")));
         if (F.HIDDEN.includes(uid)) trace.setAttribute("opacity", alone ? 0 : 1);
       }
+      frame.querySelectorAll(".still > :is(.ends, .band50, .band90)").forEach((word) => word.remove()); // they say where lines were
       for (const [name, part] of Object.entries(labels)) {
         const word = frame.querySelector(`.still > .${name}`);
-        if (!word) continue;
+        if (!word || !ENDS.includes(name)) continue;
         F.write(word, part.text);
         word.style.top = `${100 * y.share(part.y)}%`;
       }

@@ -9,7 +9,7 @@
 
   if (asked.has("embed")) root.dataset.embed = "yes";
   /* What an address says to the browser alone stays in it. */
-  if (asked.has("embed")) F.keep("&embed=1");
+  if (asked.has("embed")) F.keep("embed", "&embed=1");
 
   let current = 0;
   let scheme = null; // what to go back to

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, html
 
 from dashboard.frame.tags import build_attributes, register_browser_callback
+from dashboard.guess import guess_button
 from dashboard.saved_plans import saved_plans
 from dashboard.service.service import Service
 from dashboard.wording.catalogue import say
@@ -61,11 +62,14 @@ def build_gallery(service: Service) -> Any:
 
 
 def _build_card(scenario: Scenario) -> Any:
-    story = scenario.story.split(". ")[0].rstrip(".") + "." if scenario.story else ""
-    return dmc.UnstyledButton(
-        [html.Strong(scenario.title or scenario.name), html.Span(story, className="quiet")],
+    thumbnail = html.Span(className="thumbnail", **build_attributes(data_thumbnail=scenario.name))
+    card = dmc.UnstyledButton(
+        [html.Strong(scenario.title or scenario.name), thumbnail, html.Span(scenario.story, className="quiet")],
         id={"type": "scenario", "name": scenario.name},
         className="gallery-card",
+    )
+    return html.Div(
+        [card, guess_button.build_link(scenario.name, scenario.title or scenario.name)], className="gallery-place"
     )
 
 

@@ -17,7 +17,6 @@ from dashboard.wording.number_formatting import HARD_SPACE, format_number
 from simulation.declare import Number
 from simulation.scenario import Scenario
 
-COMMON_WEEKS = (0, 52, 104)
 _SUFFIXES = {"world.typical_deal": "k", "world.weeks_to_close": f"{HARD_SPACE}weeks"}
 
 
@@ -136,16 +135,10 @@ def build_bar_values(service: Service, plan: Plan) -> dict[str, Any]:
     }
 
 
-def list_start_weeks(scenario: Scenario) -> list[dict[str, Any]]:
-    """List the weeks in which something can start: the usual ones, then every quarter of the run."""
+def list_start_weeks(scenario: Scenario) -> list[dict[str, str]]:
+    """List the weeks in which something can start: every quarter of the run, in order."""
     weeks = range(0, scenario.weeks, WEEKS_PER_QUARTER)
-    often = [_build_week_option(week) for week in COMMON_WEEKS if week < scenario.weeks]
-    rest = [_build_week_option(week) for week in weeks if week not in COMMON_WEEKS]
-    return [{"group": say("acting.often"), "items": often}, {"group": say("acting.any"), "items": rest}]
-
-
-def _build_week_option(week: int) -> dict[str, str]:
-    return {"value": str(week), "label": format_when(week)}
+    return [{"value": str(week), "label": format_when(week)} for week in weeks]
 
 
 def _list_rivals(service: Service, plan: Plan) -> list[dict[str, Any]]:

@@ -66,7 +66,40 @@ def test_a_guess_comes_before_any_result(explore: Open) -> None:
     expect(handle).to_have_attribute("aria-valuetext", "−10 % against today")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("#sentence")).to_be_visible()
-    expect(page.locator(".guess.told")).to_contain_text("Your guess: −10 % against today.")
+    told = page.locator(".guess.told")
+    expect(told).to_contain_text(
+        re.compile(r"Your guess: −10 % against today\. In the middle future: [−+]\d+ % against today\.")
+    )
+    assert "guess" not in page.url
+
+
+def test_who_guesses_first_has_seen_nothing(explore: Open) -> None:
+    """The button opens the same plan anew, with what comes out held back from the start."""
+    page = explore()
+    page.get_by_role("button", name="Guess first").click()
+    expect(page.get_by_role("slider", name="Your guess")).to_be_focused()
+    assert "guess=1" in page.url
+    assert page.locator(".first").count() == 0
+    for hidden in (".panel >> nth=0 >> h3", ".flag >> nth=0", "#panel-0-figure .traceplan .js-line"):
+        expect(page.locator(hidden).first).not_to_be_visible()
+    flags = "#panel-0-figure .shapelayer path[data-index='3']"
+    assert page.evaluate("(flags) => getComputedStyle(document.querySelector(flags)).visibility", flags) == "hidden"
+
+
+def test_flags_explain_themselves_where_they_stand(explore: Open) -> None:
+    page = explore()
+    flag = page.locator("#panel-0-root .flag").first
+    flag.focus()
+    words = flag.locator(".flag-words")
+    expect(words).to_be_visible()
+    expect(words).to_have_text(str(flag.get_attribute("aria-label")))
+    frame, at = page.locator("#panel-0-figure").bounding_box(), words.bounding_box()
+    assert frame is not None
+    assert at is not None
+    assert frame["x"] <= at["x"]
+    assert at["x"] + at["width"] <= frame["x"] + frame["width"]
+    page.locator("#panel-1-root .flag").first.hover()
+    expect(page.locator("#panel-1-root .flag-words").first).to_be_visible()
 
 
 def test_texts_can_be_copied_and_files_saved(explore: Open) -> None:
