@@ -13,7 +13,7 @@ from dashboard.plan.plan import Plan
 from dashboard.service.ensemble_tables import RANGE_QUANTILES, Table
 from dashboard.service.plan_comparison import MeasureCourse
 from dashboard.wording.catalogue import say
-from dashboard.wording.number_formatting import choose_scale, choose_written_money
+from dashboard.wording.number_formatting import choose_scale, choose_money_unit
 from simulation.measures import MEASURES, Measure
 
 Figure = float | None
@@ -85,7 +85,7 @@ def choose_unit(course: MeasureCourse, currency: str = "$") -> WrittenUnit:
     """Choose the unit in which the figures of a course are written: that of the screen."""
     measure, scale = course.measure, choose_scale(course.measure, currency)
     if scale.kind == "money":
-        factor, letter = choose_written_money(max(abs(course.last_year.baseline), abs(course.last_year.value)))
+        factor, letter = choose_money_unit(max(abs(course.last_year.baseline), abs(course.last_year.value)))
         rest = measure.unit.removeprefix("$k") or (say("unit.quarter") if measure.over is None else "")
         return WrittenUnit(f"{currency}{letter}{rest}", 1 / factor)
     if scale.kind == "share":

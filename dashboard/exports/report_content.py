@@ -72,21 +72,26 @@ def list_card_rows(content: ReportContent) -> tuple[list[str], list[list[str]]]:
     rows = []
     for name, card in zip(cards.CARD_NAMES, cards.build_card_texts(comparison, content.currency), strict=True):
         goal = " – ".join(text for text in (card["goal"], card["reached"].strip()) if text)
-        change = ", ".join(text for text in (card["difference"], card["note"].strip()) if text)
-        row = [say(f"card.{name}"), *_list_values(content, name, card["value"]), change, card["odds"].strip()]
+        odds = [card["odds"].strip()] if is_changed else []
+        row = [say(f"card.{name}"), *_list_values(content, name, card["value"]), *format_change(card), *odds]
         rows.append([*row, goal] if has_goals else row)
     other = comparison.rival_name or say("carrying")
-    values = [other, say("plan.yours")] if is_changed else [other]
-    change = text_twin.name_difference(comparison.rival_name) if is_changed else say("report.change")
-    return ["", *values, change, "", *([say("report.goals")] if has_goals else [])], rows
+    if is_changed:
+        head = ["", other, say("plan.yours"), text_twin.name_difference(comparison.rival_name), say("report.range"), ""]
+    else:
+        head = ["", say("report.year.before"), other, say("report.change"), say("report.range")]
+    return [*head, *([say("report.goals")] if has_goals else [])], rows
+
+
+def format_change(card: dict[str, str]) -> tuple[str, str]:
+    """Format the difference of a card, and its range with its name or what else is known of it."""
+    note, name = card["note"].strip(), card["range"].strip()
+    return card["difference"].strip(), " ".join(text for text in (note, name) if text)
 
 
 def _list_values(content: ReportContent, name: str, value: str) -> list[str]:
-    """List the value in carrying on, and in the plan where there is one."""
-    if not content.comparison.is_changed:
-        return [value]
+    """List the value of what is compared with, and of the plan; of a payback there is but one."""
     outcome = content.comparison.outcomes.get(name)
     if outcome is None:
         return ["", value]
-    there = replace(outcome, value=outcome.baseline)
-    return [cards.format_value(there, content.comparison.reps, content.currency), value]
+    return [cards.format_values(outcome, content.comparison.reps, content.currency)[1], value]

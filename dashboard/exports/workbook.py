@@ -95,7 +95,7 @@ def _write_summary(sheet: _SheetWriter, content: ReportContent) -> None:
     for line in list_assumptions(content):
         sheet.write_line(line)
     sheet.skip()
-    sheet.write([say("xlsx.plan"), encode_plan(content.plan, content.version)])
+    sheet.write([say("xlsx.address"), encode_plan(content.plan, content.version)])
     sheet.write([say("csv.seed"), float(content.plan.seed)])
     sheet.write([say("csv.futures"), float(content.comparison.runs)])
 

@@ -13,6 +13,9 @@ from dashboard.theme import look
 PAST_THIS_END = 4
 """Pixels between a line and its label at the right."""
 
+LINE_HEIGHT, LINE_SHIFTS = 12, {"middle": 0.0, "top": 0.0, "bottom": -1.0}
+"""Pixels of a line of a label, and how far it is lifted, in its own height."""
+
 PATH_POINT = re.compile(r"([ML])([-\d.e]+),([-\d.e]+)")
 
 SHEET_SIZE = (1000, 500)
@@ -100,11 +103,13 @@ def _list_words(frame: _Frame) -> Iterable[str]:
     for value, text in zip(values["tickvals"], values["ticktext"], strict=True):
         yield _write_word("value", f"top:{100 * frame.y(value) / frame.height:.2f}%", text)
     for label in frame.figure["layout"]["annotations"]:
-        yield _write_word(label["name"], f"top:{100 * frame.y(label['y']) / frame.height:.2f}%", label["text"])
+        across = f";left:{100 * frame.x(label['x']) / frame.width:.2f}%" if label["xanchor"] == "center" else ""
+        place = f"top:{100 * frame.y(label['y']) / frame.height:.2f}%{across}"
+        yield _write_word(f"{label['name']} {label['yanchor']}", place, label["text"])
 
 
 def _write_word(name: str, place: str, text: str) -> str:
-    return f'<span class="{escape(name)}" style="{place}">{escape(text)}</span>'
+    return f'<span class="{escape(name)}" style="{place}">{"<br>".join(map(escape, text.split("<br>")))}</span>'
 
 
 def _draw_shapes(frame: _Frame) -> Iterable[str]:
@@ -188,9 +193,15 @@ def _format_course(frame: _Frame, xs: Iterable[float], ys: Iterable[float | None
 
 def _draw_labels(frame: _Frame) -> Iterable[str]:
     for label in frame.figure["layout"]["annotations"]:
-        font, x = label["font"], frame.x(label["x"]) + PAST_THIS_END
+        font, lines = label["font"], label["text"].split("<br>")
+        anchor = "middle" if label["xanchor"] == "center" else "start"
+        x = frame.x(label["x"]) + (0 if anchor == "middle" else PAST_THIS_END)
+        top = frame.y(label["y"]) + LINE_SHIFTS[label["yanchor"]] * LINE_HEIGHT * len(lines) + LINE_HEIGHT / 3
         weight = f' font-weight="{font["weight"]}"' if "weight" in font else ""
-        yield _draw_text(x, frame.y(label["y"]) + 4, label["text"], "start", f' fill="{escape(font["color"])}"{weight}')
+        size = f' font-size="{font["size"]}"' if label["yanchor"] != "middle" or anchor == "middle" else ""
+        for at, line in enumerate(lines):
+            y = top + LINE_HEIGHT * (at + (0 if label["yanchor"] == "middle" else 0.5))
+            yield _draw_text(x, y, line, anchor, f' fill="{escape(font["color"])}"{weight}{size}')
 
 
 def _draw_text(x: float, y: float, text: str, anchor: str, style: str = ' fill="#5c636a"') -> str:

@@ -5,6 +5,7 @@
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
   const HIDDEN = ["carry", "carry50"]; // hidden while carrying on is the only line
+  const END_LABELS = ["plan", "carry"];
   const SOON = 60; // ms until a picture whose lines were moved is drawn anew
   const LATER = 1500; // the same, if a sharper one is on its way
   const WIDE = 1800; // px from which letters are larger, see c-result.css
@@ -39,6 +40,7 @@
   };
 
   const label = (gd, name, part) => {
+    if (!END_LABELS.includes(name)) return; // what is written in a picture stays until it is drawn anew
     const annotation = (gd._fullLayout.annotations || []).find((one) => one.name === name);
     const group = annotation && gd.querySelector(`.annotation[data-index="${annotation._index}"]`);
     if (!group) return;
@@ -64,8 +66,8 @@
     text.setAttribute("x", 1);
   };
   const apart = (gd) => {
-    const groups = [...gd.querySelectorAll(".annotation")];
-    gd.querySelectorAll(".annotation-text").forEach(leftwards);
+    const groups = [...gd.querySelectorAll('.annotation:is([data-index="0"], [data-index="1"])')];
+    groups.forEach((group) => group.querySelectorAll(".annotation-text").forEach(leftwards));
     const [upper, lower] = groups.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
     if (!lower || !lower.textContent.trim() || !upper.textContent.trim()) return;
     const gap = lower.getBoundingClientRect().top - upper.getBoundingClientRect().top;

@@ -25,6 +25,9 @@ from dashboard.wording.number_formatting import UnitScale
 CLOSE_LABELS = 0.075
 """Labels nearer than this part of the axis are moved apart."""
 
+LEAST_NOTE_ROOM, NOTE_QUARTERS = 0.09, 3
+"""Part of the axis that a band is high at least where it is labelled; quarters from either end in which no label stands."""
+
 LinePoints = tuple[list[float], list[float | None]]
 
 
@@ -84,7 +87,10 @@ def build_fan_figure(
         "xaxis": _build_time_axis(course),
         "yaxis": _build_values_axis(axis, scale),
         "shapes": [*_build_today_shapes(course), *_build_goal_shapes(course), *build_flags(happenings)],
-        "annotations": [_build_annotation(name, part) for name, part in build_labels(course, currency).items()],
+        "annotations": [
+            *(_build_annotation(name, part) for name, part in build_labels(course, currency).items()),
+            *build_notes(course, axis),
+        ],
         "meta": {"rev": revision},
     }
     return {"data": traces, "layout": layout}
@@ -115,6 +121,43 @@ def build_labels(course: MeasureCourse, currency: str = "$") -> dict[str, dict[s
     return {
         "plan": {"text": scale.format_label(here), "x": x, "y": _keep_inside(here + lift, axis)},
         "carry": {"text": "" if alone else scale.format_label(there), "x": x, "y": _keep_inside(there - lift, axis)},
+    }
+
+
+def build_notes(course: MeasureCourse, axis: ValueAxis) -> list[dict[str, Any]]:
+    """Build what is written in a picture beside its end labels: what these are, and how many futures each band holds.
+
+    A band is labelled where it is widest, and not at all where it is too narrow for letters.
+    """
+    ranges, height = course.focus_ranges, axis.high - axis.low
+    ends = (float(course.focus_ranges[2, -1]), float(course.baseline[2, -1]))
+    free = axis.high if max(ends) - axis.low < 0.7 * height else axis.low
+    anchor = "top" if free == axis.high else "bottom"
+    x = _find_x(course.baseline.shape[1] - 1)
+    notes = [_build_note("ends", say("label.ends"), (x, free), "left", anchor)]
+    for name, outer, inner in (("band90", 4, 3), ("band50", 3, 2)):
+        upper, lower = np.clip(ranges[outer], axis.low, axis.high), np.clip(ranges[inner], axis.low, axis.high)
+        gaps = np.nan_to_num(upper - lower)[NOTE_QUARTERS:-NOTE_QUARTERS]
+        at = NOTE_QUARTERS + int(np.argmax(gaps)) if len(gaps) else 0
+        if len(gaps) and gaps.max() >= LEAST_NOTE_ROOM * height:
+            middle = (_find_x(at), float(upper[at] + lower[at]) / 2)
+            notes.append(_build_note(name, say(f"label.{name}"), middle, "center", "middle"))
+    return notes
+
+
+def _build_note(name: str, text: str, at: tuple[float, float], xanchor: str, yanchor: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "text": text,
+        "x": at[0],
+        "y": at[1],
+        "align": "left",
+        "font": {"size": 10, "color": "#5c636a"},
+        "showarrow": False,
+        "xanchor": xanchor,
+        "yanchor": yanchor,
+        "xshift": 5 if xanchor == "left" else 0,
+        "captureevents": False,
     }
 
 

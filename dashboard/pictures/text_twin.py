@@ -7,6 +7,7 @@ from typing import Any
 from dashboard.pictures.axis import choose_course_scale
 from dashboard.service.plan_comparison import MeasureCourse
 from dashboard.wording.catalogue import say
+from dashboard.wording.number_formatting import name_last_year
 
 
 def describe_picture(course: MeasureCourse, title: str, currency: str = "$") -> str:
@@ -46,7 +47,17 @@ def build_table(course: MeasureCourse, currency: str = "$") -> dict[str, Any]:
                 say("between", low=low, high=high),
             ]
         )
-    return {"head": head, "body": rows}
+    return {"head": head, "body": [*rows, _build_year_row(course, currency)]}
+
+
+def _build_year_row(course: MeasureCourse, currency: str) -> list[str]:
+    """Build the last row of a table: the headline figure, as on cards and in titles."""
+    year, scale = course.last_year, choose_course_scale(course, currency)
+    when = say("table.year", year=name_last_year(course.baseline.shape[1]))
+    if course.plan is None:
+        return [when, scale.format_value(year.value), ""]
+    here, there = scale.format_pair(year.value, year.baseline)
+    return [when, there, here, say("table.year.difference", by=scale.format_difference(year.difference))]
 
 
 def _build_difference_table(course: MeasureCourse, currency: str) -> dict[str, Any]:
@@ -62,7 +73,8 @@ def _build_difference_table(course: MeasureCourse, currency: str) -> dict[str, A
         ]
         for quarter, (low, _, middle, _, high) in enumerate(course.focus_ranges.T)
     ]
-    return {"head": head, "body": rows}
+    when = say("table.year", year=name_last_year(course.baseline.shape[1]))
+    return {"head": head, "body": [*rows, [when, scale.format_value(course.last_year.difference), ""]]}
 
 
 def name_difference(rival: str) -> str:

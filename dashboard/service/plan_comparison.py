@@ -17,48 +17,19 @@ import numpy.typing as npt
 
 from dashboard.plan.plan import QUARTERS_PER_YEAR
 from dashboard.service.ensemble_tables import RANGE_QUANTILES, EnsembleTables, Table, compute_ranges
+from dashboard.service.headline_figures import (
+    ENOUGH_RUNS,
+    FEW_RUNS,
+    CardOutcome,
+    compute_headline_figure,
+)
 from dashboard.service.plan_happenings import Happening
 from experiments.questions import payback
 from simulation.measures import MEASURES, Measure
 
-FEW_RUNS, ENOUGH_RUNS = 30, 100
 LEAST_DIP = 0.02
 """Smallest dip, relative to carrying on, that is mentioned."""
 CARD_MEASURES = ("bookings", "burned_out", "quits", "contribution")
-LEAST_NOTICEABLE = {"bookings": 0.01, "contribution": 0.03, "burned_out": 0.02, "quits": 0.0125}
-"""Smallest difference of a card that is mentioned: relative for money, a share of reps for people."""
-
-
-@dataclass(frozen=True)
-class CardOutcome:
-    """One card: the last year of a measure, against carrying on or, with no change, against today.
-
-    Attributes:
-        measure: which measure.
-        value: median over futures, or its estimate in a preview.
-        baseline: the same for carrying on; with no change the level until today.
-        difference: median of the paired differences; low, high: their 5–95 % range.
-        share_better: share of futures in which the plan is better, ties half; None below 100 futures.
-        is_beyond_chance: whether the mean difference is more than chance.
-    """
-
-    measure: Measure
-    value: float
-    baseline: float
-    difference: float
-    low: float = float("nan")
-    high: float = float("nan")
-    share_better: float | None = None
-    is_beyond_chance: bool = True
-
-    @property
-    def noticeable_size(self) -> float:
-        """The difference as a multiple of the smallest noticeable one: positive where better, 0 where chance explains it."""
-        least = LEAST_NOTICEABLE.get(self.measure.name, 0.02)
-        if self.measure.unit == "$k":
-            least *= max(abs(self.baseline), 1e-9)
-        size = self.difference / least * (self.measure.better or 1)
-        return size if self.is_beyond_chance and abs(size) >= 1 else 0.0
 
 
 @dataclass(frozen=True)
@@ -200,7 +171,7 @@ def compare_plan(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a quotient without a base is unknown, not an error
         courses = {name: build_course(MEASURES[name], baseline, plan) for name in measure_names}
-        outcomes = {name: build_card_outcome(MEASURES[name], baseline, plan) for name in CARD_MEASURES}
+        outcomes = {name: compute_headline_figure(MEASURES[name], baseline, plan) for name in CARD_MEASURES}
         back = None if plan is None else compute_pay_back(baseline, plan)
     runs = (plan or baseline).runs
     return PlanComparison(plan is not None, runs, wanted_runs, courses, outcomes, back, reps)
@@ -210,7 +181,7 @@ def build_course(measure: Measure, baseline: EnsembleTables, plan: EnsembleTable
     """Build the course of one measure, past and future."""
     name, today = measure.name, -baseline.first_quarter
     past, ahead = baseline.past_medians(name), baseline.ranges_ahead(name)
-    year = build_card_outcome(measure, baseline, plan)
+    year = compute_headline_figure(measure, baseline, plan)
     if plan is None:
         return MeasureCourse(measure, baseline.first_quarter, past, ahead, None, year)
     there, here = baseline.quarter_tables[name][:, today:], plan.quarter_tables[name][:, today:]
@@ -258,45 +229,12 @@ def _clip_ranges(shifted: Table, ahead: Table, measure: Measure) -> Table:
     return np.maximum(shifted, 0) if np.nanmin(ahead) >= 0 else shifted
 
 
-def build_card_outcome(measure: Measure, baseline: EnsembleTables, plan: EnsembleTables | None) -> CardOutcome:
-    """Build one card. Sums are given per quarter."""
-    per = QUARTERS_PER_YEAR if measure.over is None else 1
-    there = baseline.last_years[measure.name] / per
-    if plan is None:
-        value, today = float(np.nanmedian(there)), compute_level_until_today(measure, baseline)
-        return CardOutcome(measure, value, today, value - today)
-    here = plan.last_years[measure.name] / per
-    return _compare_last_years(measure, there, here)
-
-
-def _compare_last_years(measure: Measure, there: Table, here: Table) -> CardOutcome:
-    """Compare the last years of both lines, future by future."""
-    runs, level = len(here), float(np.nanmedian(there))
-    gap = here - there[:runs]
-    if runs < FEW_RUNS:
-        mean_gap = float(np.nanmean(gap))
-        return CardOutcome(measure, level + mean_gap, level, mean_gap, is_beyond_chance=bool(_is_beyond_chance(gap)))
-    low, middle, high = (float(value) for value in np.nanquantile(gap, (0.05, 0.5, 0.95)))
-    value = float(np.nanmedian(here)) if runs >= len(there) else level + middle
-    wins = np.where(gap == 0, 0.5, (gap * (measure.better or 1) > 0).astype(float))
-    better = float(np.mean(wins[np.isfinite(gap)])) if runs >= ENOUGH_RUNS else None
-    return CardOutcome(measure, value, level, middle, low, high, better, bool(_is_beyond_chance(gap)))
-
-
 def _is_beyond_chance(gap: Table) -> npt.NDArray[np.bool_]:
     """Whether the mean difference over futures (rows) is more than chance, per column; stricter for a preview."""
     runs = len(gap)
     error = np.nanstd(gap, axis=0, ddof=1) / runs**0.5
     beyond: npt.NDArray[np.bool_] = np.abs(np.nanmean(gap, axis=0)) > (2.0 if runs >= FEW_RUNS else 2.5) * error
     return beyond
-
-
-def compute_level_until_today(measure: Measure, baseline: EnsembleTables) -> float:
-    """Compute the median, over futures, of the quarters before today: four for sums and yearly rates, one for states."""
-    today = -baseline.first_quarter
-    back = QUARTERS_PER_YEAR if measure.over is None or measure.scale != 1 else 1
-    table = baseline.quarter_tables[measure.name][:, max(0, today - back) : today]
-    return float(np.nanmedian(np.nanmean(table, axis=1))) if table.shape[1] else float("nan")
 
 
 def compute_pay_back(baseline: EnsembleTables, plan: EnsembleTables) -> PayBackOutcome:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dashboard.wording.catalogue import say
+from experiments.findings import formatting
 from simulation.measures import Measure
 
 MINUS = "−"
@@ -36,17 +37,17 @@ def format_number(value: float, digits: int = 2, full: bool = False) -> str:
     return (MINUS if rounded_value < 0 else "") + text
 
 
-def format_money(thousands: float, currency: str = "$", full: bool = True) -> str:
+def format_money(thousands: float, currency: str = "$", full: bool = True, digits: int = 2) -> str:
     """Format thousands of money: $540k, $7.7M, −$1.2B; $5.0M where it is `full`, else $5M."""
     if not math.isfinite(thousands):
         return UNKNOWN
     size = abs(thousands)
-    factor, unit = choose_written_money(size)
-    text = format_number(size / factor, full=full) if size >= 0.5 else "0"
+    factor, unit = choose_money_unit(size)
+    text = format_number(size / factor, digits, full=full) if size >= 0.5 else "0"
     return f"{MINUS if thousands < 0 and text != '0' else ''}{currency}{text}{unit if text != '0' else ''}"
 
 
-def choose_written_money(thousands: float) -> tuple[float, str]:
+def choose_money_unit(thousands: float) -> tuple[float, str]:
     """Choose the unit that fits an amount: thousands, millions or billions, as (factor, letter)."""
     for factor, letter in ((1e6, "B"), (1e3, "M")):
         if abs(thousands) >= factor * 0.9995:
@@ -56,14 +57,21 @@ def choose_written_money(thousands: float) -> tuple[float, str]:
 
 def format_percent(share: float) -> str:
     """Format a share: 19 %, 0.4 %."""
-    value = 100 * share
-    if not math.isfinite(value):
+    if not math.isfinite(100 * share):
         return UNKNOWN
-    few = 0 < abs(value) < 1
-    text = (
-        format_number(value, 1 if few else 2) if few or abs(value) >= 100 else f"{round(value):d}".replace("-", MINUS)
-    )
-    return f"{text}{HARD_SPACE}%"
+    digits = formatting.format_percent(share).removesuffix(" %").replace("-", MINUS)
+    return f"{digits}{HARD_SPACE}%"
+
+
+def format_percent_range(low: float, high: float) -> str:
+    """Format a range of shares: between 9 and 45 %."""
+    return say("between.percent", low=format_percent(low).removesuffix(f"{HARD_SPACE}%"), high=format_percent(high))
+
+
+def name_last_year(quarters: int) -> str:
+    """Name the last year of so many quarters from today: "in the third year"."""
+    years, rest = divmod(quarters, 4)
+    return say("year.last") if rest or not 1 <= years <= 5 else say(f"year.{years}")
 
 
 def add_sign(text: str) -> str:
@@ -135,6 +143,21 @@ class UnitScale:
             return f"{round(100 * value):d}".replace("-", MINUS) if math.isfinite(100 * value) else UNKNOWN
         return format_number(value) + (self.suffix if math.isfinite(value) else "")
 
+    def format_pair(self, value: float, other: float) -> tuple[str, str]:
+        """Write two values beside each other: with one more digit where the usual ones would hide their difference."""
+        texts = self.format_value(value), self.format_value(other)
+        if texts[0] != texts[1] or not math.isfinite(value - other):
+            return texts
+        return self._format_finely(value), self._format_finely(other)
+
+    def _format_finely(self, value: float) -> str:
+        """Write a value with one digit more than usual."""
+        if self.kind == "money":
+            return format_money(value, self.currency, digits=3)
+        if self.factor != 1:
+            return f"{100 * value:.1f}".replace("-", MINUS) + (f"{HARD_SPACE}%" if self.kind == "share" else "")
+        return format_number(value, 3) + self.suffix
+
     def format_tick(self, value: float) -> str:
         """Write a value at an axis, as exactly as it stands there: 7.5 %."""
         if self.kind == "money":
@@ -155,6 +178,12 @@ class UnitScale:
             return say("point" if abs(points) == 1 else "points", n=add_sign(text))
         return add_sign(self.format_value(value))
 
+    def format_range(self, low: float, high: float) -> str:
+        """Write a range of differences, both ends with sign and unit: −$0.3M to +$1.2M, −15 to +1 points."""
+        if self.kind in ("share", "hundred") or (self.kind == "plain" and self.suffix):
+            return say("range", low=self.format_bare(low, low), high=self.format_difference(high))
+        return say("range", low=self.format_difference(low), high=self.format_difference(high))
+
     def format_bare(self, value: float, beside: float) -> str:
         """Write one end of a range without unit, in the unit of the difference beside it: +1.4, −22."""
         if not math.isfinite(100 * value):
@@ -162,7 +191,7 @@ class UnitScale:
         if self.kind in ("share", "hundred"):
             return add_sign(f"{round(100 * value):d}".replace("-", MINUS))
         if self.kind == "money":
-            return add_sign(format_number(value / choose_written_money(beside)[0], full=True))
+            return add_sign(format_number(value / choose_money_unit(beside)[0], full=True))
         return add_sign(format_number(value))
 
 
@@ -193,6 +222,20 @@ def _format_points(share: float) -> str:
     return f"{round(100 * share, 1):g}".replace("-", MINUS)
 
 
+@dataclass(frozen=True)
+class PeopleScale(UnitScale):
+    """The way in which numbers of people are written: whole ones only."""
+
+    def format_value(self, value: float) -> str:
+        """Write a number of people."""
+        return format_number(round(value) if abs(value) < 10 else value) if math.isfinite(value) else UNKNOWN
+
+    def format_pair(self, value: float, other: float) -> tuple[str, str]:
+        """Write two numbers of people: no further digit, for there are no parts of people."""
+        return self.format_value(value), self.format_value(other)
+
+
+WHOLE_PEOPLE = PeopleScale("plain")
 _SUFFIXES = {
     "h": f"{HARD_SPACE}h",
     "weeks": f"{HARD_SPACE}weeks",

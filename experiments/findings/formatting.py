@@ -38,6 +38,16 @@ def format_signed(value: float) -> str:
     return f"+{text}" if value > 0 and text != "0" else text
 
 
+def format_percent(share: float) -> str:
+    """Format a share in per cent: whole ones, a tenth below 1 %, two digits from 100 % on. Screens write the same digits."""
+    value = 100 * share
+    if not math.isfinite(value):
+        return "–"
+    if abs(value) >= 100:
+        return f"{round_to_digits(value):,.0f} %"
+    return f"{round_to_digits(value, 1):g} %" if 0 < abs(value) < 1 else f"{round(value)} %"
+
+
 def format_range(low: float, high: float, sign: bool = False) -> str:
     """Format an interval: both ends with the decimals that give the larger one two significant digits."""
     largest = max(abs(low), abs(high))

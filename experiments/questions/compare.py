@@ -13,7 +13,7 @@ from plotly.graph_objects import Figure
 from experiments.findings.estimates import Interval, RunValues, compute_confidence, count_gains, mean
 from experiments.findings.figure_style import ACCENT, add_band, start_figure
 from experiments.findings.finding import Finding, make_json_safe
-from experiments.findings.formatting import format_change, format_interval
+from experiments.findings.formatting import format_change, format_interval, format_percent
 from experiments.questions.difference_course import DifferenceCourse, compute_course
 from experiments.questions.payback import DipAndPayback, compute_payback
 from simulation.intervals import CONFIDENCE, compute_interval
@@ -140,7 +140,7 @@ class Comparison(Finding):
 
     def _format_headline(self) -> str:
         row, rule = self.main_difference, MEASURES[self.measure]
-        text = f"{row.label}, last {self.weeks} weeks: b - a is {format_change(row.difference, rule)}"
+        text = f"{row.label}, last {self.weeks} weeks: {self._format_relative_change()}b - a is {format_change(row.difference, rule)}"
         if row.by_chance:
             return f"{text}; chance could explain it (95 %: {format_interval(row, rule)})."
         verdict = ""
@@ -148,6 +148,14 @@ class Comparison(Finding):
             word = "better" if row.difference * rule.better > 0 else "worse"
             verdict = f", which is {word}; b is better in {row.better:.0%} of futures"
         return f"{text} (95 %: {format_interval(row, rule)}){verdict}."
+
+    def _format_relative_change(self) -> str:
+        """Format the headline figure of a sum, in per cent of a; empty for other measures, and where a is nothing."""
+        row = self.main_difference
+        if MEASURES[self.measure].over is not None or not row.a > 0 or not row.difference:
+            return ""
+        way = "higher" if row.difference > 0 else "lower"
+        return f"b is {format_percent(abs(row.difference / row.a))} {way} than a; "
 
     def _format_verdicts(self) -> tuple[str, ...]:
         """List all measures that got better, and all that got worse, beyond chance."""

@@ -16,6 +16,6 @@ def test_a_sentence_names_gain_harm_or_neither() -> None:
     better = service.compare(Plan("evil-flywheel", {"leadership.field_time": 0.4}), PageRequest("a", 1, 200))
     worse = service.compare(Plan("evil-flywheel", {"targets.ambition": 0.2}), PageRequest("a", 1, 200))
     same = service.compare(Plan("evil-flywheel", {"incentives.contests": 0.9}), PageRequest("a", 1, 200))
-    assert "higher than if you carry on" in format_sentence(better)
-    assert "lower than if you carry on" in format_sentence(worse)
+    assert "higher in the third year than if you carry on" in format_sentence(better)
+    assert "lower in the third year than if you carry on" in format_sentence(worse)
     assert format_sentence(same) == f"Nothing you would notice: bookings within 1{SPACE}% of carrying on."

@@ -124,7 +124,7 @@ def test_a_difference_is_computed_future_by_future(name: str, futures: int) -> N
     assert axis.high >= max(0, np.max(gap.focus_ranges))
     assert set(compute_points(gap)["carry"][1]) == {0.0}
     assert build_labels(gap)["plan"]["text"][0] in "+−0$"
-    assert len(build_table(gap)["body"]) == 12
+    assert len(build_table(gap)["body"]) == 12 + 1
     assert [trace["uid"] for trace in build_fan_figure(gap, 1)["data"]] == [
         trace["uid"] for trace in build_fan_figure(course, 1)["data"]
     ]
