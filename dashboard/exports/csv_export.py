@@ -24,9 +24,7 @@ YEAR_KEYS = ("measure", "unit", "line", "quarter", "mean")
 ORIGIN_KEYS = ("plan", "seed", "futures")
 
 
-def write_csv(
-    courses: Iterable[MeasureCourse], origin: tuple[str, int, int] = ("", 1, 0), currency: str = "$"
-) -> str:
+def write_csv(courses: Iterable[MeasureCourse], origin: tuple[str, int, int] = ("", 1, 0), currency: str = "$") -> str:
     """Write courses as CSV: a row per measure, line and quarter; the last year is called so and comes first.
 
     Args:

@@ -13,7 +13,7 @@ from dashboard.plan.plan import Plan
 from dashboard.service.ensemble_tables import RANGE_QUANTILES, Table
 from dashboard.service.plan_comparison import MeasureCourse
 from dashboard.wording.catalogue import say
-from dashboard.wording.number_formatting import choose_scale, choose_money_unit
+from dashboard.wording.number_formatting import choose_money_unit, choose_scale
 from simulation.measures import MEASURES, Measure
 
 Figure = float | None
