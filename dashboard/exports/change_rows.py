@@ -38,7 +38,8 @@ def list_change_rows(plan: Plan, scenario: Scenario) -> list[ChangeRow]:
 
 def format_change_line(row: ChangeRow) -> str:
     """Format one change in one line: what, from where, to where."""
-    return say("out.change" if row.before else "out.change.new", label=row.label, before=row.before, after=row.after)
+    after = row.after[:1].lower() + row.after[1:]
+    return say("out.change" if row.before else "out.change.new", label=row.label, before=row.before, after=after)
 
 
 def _format_plan_values(plan: Plan, path: str) -> str:

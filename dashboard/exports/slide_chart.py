@@ -35,7 +35,7 @@ from dashboard.wording.catalogue import say
 
 OUTER, INNER = "#DDE2F6", "#B9C3ED"
 """Colours of the bands of 90 and of 50 futures: those of the screen, mixed with white."""
-EDGE_ROWS = (0, 1, 3, 4)
+EDGE_ROWS, EDGE_COLOURS = (0, 1, 3, 4), ("#a9b4e6", "#6f82d6")
 LABELS = ("out.band.edge.90", "out.band.edge.50", "out.band.edge.50", "out.band.edge.90")
 Values = list[float | None]
 
@@ -65,7 +65,8 @@ def add_fan_chart(slide: Any, box: Box, course: MeasureCourse, currency: str = "
         _draw_over(chart, len(bands))
     _style_lines(chart, lines, len(bands), course, currency)
     _style_axes(chart, course, currency, factor)
-    _style_legend(chart, hidden=0 if bands else None)
+    _style_legend(chart, hidden=(0, 3) if bands else (2, 3))
+    chart._chartSpace.chart.find(qn("c:dispBlanksAs")).set("val", "gap")
     return chart
 
 
@@ -92,13 +93,10 @@ def list_bands(course: MeasureCourse, factor: float) -> list[tuple[str, Values]]
     ranges, past = course.focus_ranges, len(course.past)
     steps = [ranges[0], ranges[1] - ranges[0], ranges[3] - ranges[1], ranges[4] - ranges[3]]
     names = say("out.band.below"), say("out.band.90"), say("out.band.50"), say("out.band.90.upper")
-    start: list[Values] = [[0.0] * max(0, past - 1)] * len(steps)
-    today = course.today * factor if past and math.isfinite(course.today) else 0.0
-    at_today = [[today], [0.0], [0.0], [0.0]] if past else [[], [], [], []]
-    return [
-        (name, [*before, *now, *_scale(step, factor)])
-        for name, before, now, step in zip(names, start, at_today, steps, strict=True)
-    ]
+    lifted: Values = _scale(np.nan_to_num(course.past), factor)  # so that the fan begins at the line before today
+    flat: Values = [0.0] * past
+    starts = (lifted, flat, flat, flat)
+    return [(name, [*before, *_scale(step, factor)]) for name, before, step in zip(names, starts, steps, strict=True)]
 
 
 def can_stack(course: MeasureCourse) -> bool:
@@ -109,7 +107,7 @@ def can_stack(course: MeasureCourse) -> bool:
 def _list_edges(course: MeasureCourse, factor: float) -> list[FanLine]:
     blank: Values = [None] * len(course.past)
     return [
-        FanLine(say(key), [*blank, *_scale(course.focus_ranges[row], factor)], INNER if row in (1, 3) else OUTER, 1.25)
+        FanLine(say(key), [*blank, *_scale(course.focus_ranges[row], factor)], EDGE_COLOURS[row in (1, 3)], 1.25)
         for row, key in zip(EDGE_ROWS, LABELS, strict=True)
     ]
 
@@ -209,17 +207,15 @@ def _choose_number_format(course: MeasureCourse, currency: str) -> str:
     return '0"\u00a0%"' if scale.kind == "share" else "General"
 
 
-def _style_legend(chart: Any, hidden: int | None) -> None:
-    """Show the legend under the chart, without the area that only lifts the others, and the upper half of the band."""
+def _style_legend(chart: Any, hidden: Sequence[int]) -> None:
+    """Show the legend under the chart, without the area that only lifts the others, and without what it names twice."""
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = Pt(12)
     chart.legend.font.color.rgb = convert_colour(QUIET)
-    if hidden is None:
-        return
     legend = chart.legend._element
     place = legend.find(qn("c:legendPos"))
-    for index in (3, hidden):
+    for index in reversed(hidden):
         entry = etree.Element(qn("c:legendEntry"))
         etree.SubElement(entry, qn("c:idx")).set("val", str(index))
         etree.SubElement(entry, qn("c:delete")).set("val", "1")
