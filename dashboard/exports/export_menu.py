@@ -21,7 +21,7 @@ from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.plan.plan import PANELS, Plan, encode_plan
 from dashboard.service.request_queue import Busy
 from dashboard.service.service import PageRequest, Service, is_client_name
-from dashboard.wording.catalogue import say
+from dashboard.wording.catalogue import WORDS, say
 from simulation.ensemble import Cancelled
 from simulation.scenario import ScenarioError
 
@@ -30,7 +30,10 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 MAP_PATIENCE, MAP_PAUSE = 12.0, 0.3
 """Seconds that an export waits for the flywheel to be measured, and between two questions."""
 IN_BROWSER = "link"
-BROWSER_TEXTS = ("share.copied", "out.copied", "out.by_hand", "out.working", "out.failed")
+BROWSER_TEXTS = (
+    *("share.copied", "out.copied", "out.by_hand", "out.working", "out.failed"),
+    *("out.legend", "out.changes", "out.png.source", "report.nothing"),
+)
 """Keys of the texts that the browser itself shows."""
 
 
@@ -89,7 +92,7 @@ def _build_item(way: str, label: str, place: str = "") -> Any:
 
 def list_browser_texts() -> dict[str, str]:
     """List the texts that the browser needs."""
-    return {key: say(key) for key in BROWSER_TEXTS}
+    return {key: WORDS[key] for key in BROWSER_TEXTS}
 
 
 def register(app: Dash, service: Service) -> None:
