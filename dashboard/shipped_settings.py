@@ -10,7 +10,7 @@ from typing import Any
 import platformdirs
 
 from dashboard.service.explorer_settings import ExplorerSettings, FirstLook, Gauge, ScenarioLibrary
-from dashboard.service.model_queries import measure_missed, measure_strengths, simulate_with_past
+from dashboard.service.model_queries import measure_missed, measure_strengths, measure_wheel_share, simulate_with_past
 from dashboard.studies import first_look
 from scenarios import load, names
 
@@ -21,7 +21,7 @@ def build_default_settings(**changes: Any) -> ExplorerSettings:
         "engine": simulate_with_past,
         "library": ScenarioLibrary(names, load),
         "version": find_model_version(),
-        "gauge": Gauge(measure_strengths, measure_missed),
+        "gauge": Gauge(measure_strengths, measure_missed, measure_wheel_share),
         "studies": find_studies_folder(),
         "first_look": FirstLook(first_look.locate_first_look, first_look.make_first_look),
     }

@@ -113,7 +113,7 @@ def _build_outcome_texts(outcome: CardOutcome, comparison: PlanComparison, curre
         format_values(outcome, reps, currency),
     )
     note, range_text = _format_range(outcome, reps, currency)
-    odds = HARD_SPACE if comparison.is_changed else say("card.since")
+    odds = HARD_SPACE
     if (
         outcome.share_better is not None
         and comparison.is_changed

@@ -10,6 +10,7 @@
   });
   F.on("shown", (data) => {
     F.write(sentence(), data.sentence);
+    if (data.sure || !F.apart()) F.write(document.getElementById("sure"), data.sure);
     F.chip(data.chip);
     F.write(document.getElementById("scenario-changes"), data.changes);
   });

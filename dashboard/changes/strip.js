@@ -41,5 +41,6 @@
     if (chip) F.takeBack(chip.dataset.at);
   });
 
+  F.on("tried", take);
   F.register({ step: F.pressed((id) => take(id.at)) });
 })();

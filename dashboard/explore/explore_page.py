@@ -15,7 +15,7 @@ from dashboard.cards import cards
 from dashboard.changes import later_changes, plan_strip
 from dashboard.explore import picture_requests
 from dashboard.exports import export_menu
-from dashboard.flywheel_map import flywheel_panel
+from dashboard.flywheel_map import flywheel_panel, why_line
 from dashboard.frame import notices, page_header
 from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.goals import goal_button
@@ -31,7 +31,7 @@ from dashboard.recommendations import recommendation_drawer
 from dashboard.recommendations.recommendations import Recommendations
 from dashboard.replay import replay_texts
 from dashboard.saved_plans import saved_plans
-from dashboard.scenario_bar import scenario_bar, terms
+from dashboard.scenario_bar import scenario_bar, story, terms, thumbnails
 from dashboard.service.service import Service
 from dashboard.theme import look
 from dashboard.wording.catalogue import say
@@ -67,6 +67,8 @@ def build_result() -> Any:
             html.Div(
                 [html.H1(" ", id="sentence"), html.Span("", id="chip", className="futures")], className="headline"
             ),
+            html.Div([html.P("", id="sure", className="sure"), why_line.build_layout()], className="reasons"),
+            story.build_layout(),
             notices.build_layout(),
             cards.build_layout(),
             plan_strip.build_layout(),
@@ -98,6 +100,8 @@ def _build_stores(service: Service) -> list[Any]:
             **export_menu.list_browser_texts(),
             **goal_button.list_browser_texts(),
             **recommendation_drawer.list_browser_texts(),
+            **story.list_browser_texts(),
+            **why_line.list_browser_texts(),
         },
         "later": later_changes.list_browser_texts(),
         "pictures": look.CONFIG,
@@ -123,10 +127,12 @@ def register(app: Dash, service: Service) -> None:
     plan_strip.register(app)
     chart_panel.register(app)
     terms.register(app)
+    thumbnails.register(app, service)
     later_changes.register(app)
     saved_plans.register(app, service)
     recommendation_drawer.register(app, Recommendations(service))
     flywheel_panel.register(app, service)
+    why_line.register(app, service)
     export_menu.register(app, service)
     register_browser_callback(app, "address", Input("address", "search"), Input("known", "data"), first=True)
     register_browser_callback(app, "opened", Input("opened", "data"))
@@ -162,6 +168,7 @@ def answer_opening(service: Service, data: Any) -> list[Any]:
         "rest": len(PLAYABLE_LEVERS) - len(sight),
         "steps": [plan_strip.build_step_changes(plan, step) for step in scenario.try_next],
         "bar": terms.build_bar_values(service, plan),
+        "tale": story.build_story(scenario),
         "story": scenario.story.partition(". ")[0].strip(),
         "notices": [*notices, *dropped],
         "token": data.get("token") if isinstance(data, dict) else None,

@@ -14,7 +14,7 @@ from typing import Any
 from dash import Dash
 
 from dashboard.cards import cards
-from dashboard.cards.sentence import format_sentence
+from dashboard.cards.sentence import format_certainty, format_sentence
 from dashboard.changes import later_changes, plan_strip
 from dashboard.exports.report_content import ReportContent, list_assumptions
 from dashboard.goals import goal_button
@@ -97,6 +97,7 @@ def build_pictures(service: Service, plan: Plan, request: PageRequest, phase: st
         "last": last,
         "link": encode_plan(plan, service.settings.version),
         "sentence": words,
+        "sure": format_certainty(comparison),
         "cards": cards.build_card_texts(comparison, currency),
         "chip": format_chip(comparison, phase == "preview"),
         "chips": plan_strip.build_chips(plan),

@@ -28,6 +28,7 @@ from dashboard.pictures import chart_panel
 from dashboard.pictures.chart_svg import write_still
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import BROWSER_ONLY_KEYS, decode_plan
+from dashboard.scenario_bar.story import format_story
 from dashboard.server.style_nonce import collect_styles
 from dashboard.service.service import PageRequest, Service
 from simulation.declare import Number, Value
@@ -78,6 +79,8 @@ def _build_page(service: Service, plan: Plan, answer: dict[str, Any]) -> str:
     column = html.Aside(_build_levers(scenario, plan), className="levers")
     texts = {
         "sentence": answer["sentence"],
+        "sure": answer["sure"],
+        "story-text": format_story(scenario),
         "chip": answer["chip"],
         "wheel-figure": RawHtml(NAME_ATTRIBUTES.sub("", build_map_svg(MeasuredFlywheel({})))),
     }

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 
 from dash import Dash, Input, Output, dcc, html
 
@@ -16,9 +16,12 @@ from dashboard.exports.csv_export import write_csv
 from dashboard.exports.figure_tables import widen_panels
 from dashboard.exports.html_report import write_report
 from dashboard.exports.report_content import ReportContent
-from dashboard.flywheel_map.flywheel_measurement import CompanyTooLarge, MeasuredFlywheel, measure_flywheel
+from dashboard.flywheel_map.flywheel_measurement import CompanyTooLarge, measure_flywheel
+from dashboard.flywheel_map.why_measurement import WhyUntold, measure_why
+from dashboard.flywheel_map.why_texts import format_why
 from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.plan.plan import PANELS, Plan, encode_plan
+from dashboard.service.background import JobStatus
 from dashboard.service.request_queue import Busy
 from dashboard.service.service import PageRequest, Service, is_client_name
 from dashboard.wording.catalogue import WORDS, say
@@ -27,8 +30,9 @@ from simulation.scenario import ScenarioError
 
 LOG = logging.getLogger(__name__)
 OFFICE = "application/vnd.openxmlformats-officedocument"
-MAP_PATIENCE, MAP_PAUSE = 12.0, 0.3
-"""Seconds that an export waits for the flywheel to be measured, and between two questions."""
+MEASURING_PATIENCE, MEASURING_PAUSE = 12.0, 0.3
+"""Seconds that an export waits for the flywheel to be measured, and as long for why; and between two questions."""
+T = TypeVar("T")
 IN_BROWSER = "link"
 BROWSER_TEXTS = (
     *("share.copied", "out.copied", "out.by_hand", "out.working", "out.failed"),
@@ -185,15 +189,13 @@ def _build_content(service: Service, plan: Plan, request: PageRequest) -> Report
     return ReportContent(plan, service.build_baseline(plan), comparison, settings.currency, settings.version)
 
 
-def _measure_flywheel(service: Service, plan: Plan, client: str) -> MeasuredFlywheel | None:
-    """Measure the flywheel of a plan, as far as it can be within an export's patience; None where there is nothing to show."""
-    until = time.monotonic() + MAP_PATIENCE
+def _wait_for(ask: Callable[[], JobStatus[T]]) -> T | None:
+    """Wait for something that is measured, as long as an export's patience lasts; None where there is nothing to show."""
+    until = time.monotonic() + MEASURING_PATIENCE
     try:
-        while (status := measure_flywheel(service, plan, client)).state in ("waiting", "running"):
-            if time.monotonic() > until:
-                break
-            time.sleep(MAP_PAUSE)
-    except (CompanyTooLarge, ScenarioError):
+        while (status := ask()).state in ("waiting", "running") and time.monotonic() < until:
+            time.sleep(MEASURING_PAUSE)
+    except (CompanyTooLarge, ScenarioError, WhyUntold):
         return None
     return status.latest
 
@@ -237,9 +239,12 @@ def _write_report(service: Service, plan: Plan, request: PageRequest) -> str:
 
 
 def _build_whole_content(service: Service, plan: Plan, request: PageRequest) -> ReportContent:
-    """Build the content with the flywheel: of the plan, or of carrying on."""
-    content = _build_content(service, plan, request)
-    return replace(content, flywheel=_measure_flywheel(service, plan, request.client))
+    """Build the content with why, and with the flywheel of the plan or of carrying on."""
+    content, client = _build_content(service, plan, request), request.client
+    why = _wait_for(lambda: measure_why(service, plan, client))
+    flywheel = _wait_for(lambda: measure_flywheel(service, plan, client))
+    sentence = "" if why is None else format_why(why, content.currency)
+    return replace(content, flywheel=flywheel, why=sentence)
 
 
 def _write_pdf(service: Service, plan: Plan, request: PageRequest) -> str:

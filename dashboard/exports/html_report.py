@@ -83,7 +83,7 @@ def _write_flywheel(content: ReportContent) -> str:
     if content.flywheel is None:
         return ""
     sentences = format_sentences(content.flywheel, content.currency)
-    texts = "".join(f"<p>{escape(line)}</p>" for line in sentences)
+    texts = "".join(f"<p>{escape(line)}</p>" for line in (content.why, *sentences) if line)
     inside = f"<div>{_draw_map(content.flywheel, content.currency)}</div><div>{texts}</div>"
     return _write_section("report.flywheel", f'<div class="flywheel">{inside}</div>')
 

@@ -25,6 +25,7 @@ class ReportContent:
         currency: the symbol before money.
         version: of the model.
         flywheel: the plan's flywheel; None where it was not measured.
+        why: why bookings change, in a sentence; empty where it was not measured.
     """
 
     plan: Plan
@@ -33,6 +34,7 @@ class ReportContent:
     currency: str = "$"
     version: str = "0"
     flywheel: MeasuredFlywheel | None = None
+    why: str = ""
 
     @property
     def title(self) -> str:

@@ -100,7 +100,8 @@ def _add_picture(deck: Any, content: ReportContent) -> None:
 def _add_reasons(deck: Any, content: ReportContent) -> None:
     """Add the third slide: the flywheel and what each loop carries, and what it all rests on."""
     flywheel = content.flywheel
-    title = say("out.why") if flywheel is None or flywheel.response is None else format_verdict(flywheel.response)
+    verdict = "" if flywheel is None or flywheel.response is None else format_verdict(flywheel.response)
+    title = content.why or verdict or say("out.why")
     slide = add_slide(deck, title, content.title, format_source(content))
     rests = [(say("report.assumptions"), HEAD), *((line, SMALL) for line in list_assumptions(content))]
     if flywheel is None:
@@ -120,6 +121,7 @@ def _list_reasons(content: ReportContent) -> list[Paragraph]:
     loops = [format_loop(name, each, content.currency) for name, each in flywheel.loops.items()]
     return [
         (say("report.flywheel"), HEAD),
+        *([(format_verdict(flywheel.response), TextStyle(13, after=5))] if content.why else []),
         (format_echo(flywheel.response, content.currency), TextStyle(13, after=5)),
         *((line, SMALL) for line in loops),
     ]

@@ -12,6 +12,7 @@
    settled (data)   a picture of all futures of the plan on screen stands
    troubled         nothing came, for whatever reason
    presented        the page turned into its form for a hall, or back
+   tried (at)       the step of the scenario at this place is to be taken
    gallery          the gallery stands
    saved            the list of saved plans changed */
 (() => {

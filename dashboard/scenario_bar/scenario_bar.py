@@ -61,9 +61,9 @@ def build_gallery(service: Service) -> Any:
 
 
 def _build_card(scenario: Scenario) -> Any:
-    story = scenario.story.split(". ")[0].rstrip(".") + "." if scenario.story else ""
+    thumbnail = html.Span(className="thumbnail", **build_attributes(data_thumbnail=scenario.name))
     return dmc.UnstyledButton(
-        [html.Strong(scenario.title or scenario.name), html.Span(story, className="quiet")],
+        [html.Strong(scenario.title or scenario.name), thumbnail, html.Span(scenario.story, className="quiet")],
         id={"type": "scenario", "name": scenario.name},
         className="gallery-card",
     )

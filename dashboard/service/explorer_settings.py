@@ -10,6 +10,7 @@ from dashboard.server.addresses import LOOPBACK
 from dashboard.service.ensemble_tables import ReadableEnsemble, Table
 from dashboard.service.memory import MEGABYTE
 from experiments.questions.link_strengths import LinkStrength
+from experiments.questions.wheel_share import WheelShare
 from simulation.scenario import Scenario
 
 Engine = Callable[..., ReadableEnsemble]
@@ -29,6 +30,7 @@ class Gauge:
 
     measure_strengths: Callable[..., tuple[LinkStrength, ...]]
     measure_missed: Callable[..., Table]
+    measure_wheel: Callable[..., WheelShare] | None = None
 
 
 @dataclass(frozen=True)

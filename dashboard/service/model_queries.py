@@ -14,6 +14,7 @@ from experiments.questions.flywheel_loops import LOOPS, open_loops
 from experiments.questions.flywheel_map import BOXES, LINKS
 from experiments.questions.link_strengths import DELAYS, LinkStrength, compute_link_strength
 from experiments.questions.loop_gain import MissPush, measure_responses
+from experiments.questions.wheel_share import WheelShare, measure_wheel
 from experiments.runner.fork import Trunk
 from experiments.runner.many_runs import simulate_runs
 from experiments.runner.run_observer import RunObserver
@@ -61,6 +62,18 @@ def measure_strengths(
             if BOXES[link.tail].steps == steps:
                 strengths_by_link[link.key] = compute_link_strength(link, twin, pushed, PUSH_QUARTER)
     return tuple(strengths_by_link[link.key] for link in LINKS)
+
+
+def measure_wheel_share(
+    scenario: Scenario, runs: int, seed: int, cancel: Cancel | None = None, *, against: Scenario | None = None
+) -> WheelShare:
+    """Measure what the wheel itself makes of the change in bookings, since the year before today or against another plan.
+
+    Raises:
+        OptionError: see `wheel_share.measure_wheel`.
+        Cancelled: `cancel` asked to stop.
+    """
+    return measure_wheel(scenario, RunObserver(runs, seed, cancel=cancel), against)
 
 
 def measure_missed(

@@ -11,7 +11,7 @@ from typing import Any
 ACCENT, GREY, INK, FAINT, FIELD = "#3450c8", "#868e96", "#1a1b1e", "#e4e7eb", "#f2f3f5"
 GOAL = "#b35900"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
-LEFT, RIGHT, TOP, BOTTOM = 52, 82, 8, 24
+LEFT, RIGHT, TOP, BOTTOM = 52, 76, 8, 24
 
 CONFIG: Any = {
     "displayModeBar": False,

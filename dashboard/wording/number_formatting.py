@@ -181,8 +181,12 @@ class UnitScale:
     def format_range(self, low: float, high: float) -> str:
         """Write a range of differences, both ends with sign and unit: −$0.3M to +$1.2M, −15 to +1 points."""
         if self.kind in ("share", "hundred") or (self.kind == "plain" and self.suffix):
-            return say("range", low=self.format_bare(low, low), high=self.format_difference(high))
+            return say("range", low=self.format_bare(low, low), high=self._format_range_end(high))
         return say("range", low=self.format_difference(low), high=self.format_difference(high))
+
+    def _format_range_end(self, value: float) -> str:
+        """Write the upper end of a range with its unit, which is that of several points."""
+        return say("points", n=self.format_bare(value, value)) if self.factor != 1 else self.format_difference(value)
 
     def format_bare(self, value: float, beside: float) -> str:
         """Write one end of a range without unit, in the unit of the difference beside it: +1.4, −22."""
