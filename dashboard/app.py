@@ -19,6 +19,7 @@ from dashboard.service.memory import compute_share
 from dashboard.service.service import Service
 from dashboard.shipped_settings import build_default_settings
 from dashboard.studies import studies_page
+from dashboard.studies.study_reader import StudyReader
 from dashboard.studies.study_list import STUDIES_ADDRESS
 from dashboard.wording.catalogue import say
 from simulation.ensemble import PASTS
@@ -77,15 +78,21 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
     explore_page.register(app, service)
     prerender.register(app, service)
     register_own_companies(app, own_companies, page_files.write_head("own-company"))
-    other_apps = (_add_studies_page(app, service.settings),)
+    studies = studies_page.build_study_reader(service.settings)
+    other_apps = (_add_studies_page(app, studies),)
     security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps, styles=(MAP_STYLE,))
-    threading.Thread(target=service.warm_up, name="warm", daemon=True).start()
+    threading.Thread(target=_prepare_first_sight, args=(service, studies), name="warm", daemon=True).start()
     return app
 
 
-def _add_studies_page(explorer: Dash, settings: ExplorerSettings) -> Dash:
+def _prepare_first_sight(service: Service, studies: StudyReader) -> None:
+    """Simulate the first scenario, then read the first study: what first visitors see."""
+    service.warm_up()
+    studies.read_ahead()
+
+
+def _add_studies_page(explorer: Dash, reader: StudyReader) -> Dash:
     """Put the page of studies on the same server: an app of its own, so that it does not slow down Explore."""
-    reader = studies_page.build_study_reader(settings)
     app = page_files.PageApp(
         "dashboard.studies",
         "studies",

@@ -17,7 +17,7 @@ from dash import Dash
 from dashboard.cards import cards
 from dashboard.cards.sentence import format_certainty, format_sentence
 from dashboard.changes import later_changes, plan_strip
-from dashboard.exports.html_report import ReportContent, list_assumptions
+from dashboard.exports.report_content import ReportContent, list_assumptions
 from dashboard.goals import goal_button
 from dashboard.pictures import fan
 from dashboard.plan.card_goals import GOALS

@@ -4,8 +4,11 @@
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
   const client = Math.random().toString(36).slice(2) + Date.now().toString(36);
-  const SIZE = { width: 960, height: 560, scale: 2 };
-  const TOP = 114; // px over a picture for its title
+  const SIZE = { width: 1120, scale: 2 };
+  const PICTURE = 460; // px of the picture itself
+  const TOP = 150; // px over it, for headline and title
+  const LINE = 22; // px of a line of text
+  const SIDE = 32; // px beside all texts
   let number = 0;
   let held = null; // what the field shows, to be saved as a file
 
@@ -49,34 +52,91 @@
     tell(say((await copied(data.text)) ? "out.copied" : "out.by_hand"));
   };
 
+  /* Lines of a text that fit across a picture. */
+  const wrap = (text, length) => {
+    const lines = [""];
+    for (const word of text.split(" ")) {
+      const last = lines[lines.length - 1];
+      if (last && last.length + word.length >= length) lines.push(word);
+      else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+    return lines;
+  };
+  const plain = (words) => words.replace(/[<>&]/g, "");
+  const fill = (key, values) => say(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  /* A line of text at a place in px from the top left corner; bold and colour by its font: the policy refuses markup with styles. */
+  const write = (text, x, y, height, font) => ({
+    text: plain(text),
+    x: (x - SIDE - 50) / (SIZE.width - 2 * SIDE - 150),
+    y: 1 - (y - TOP) / height,
+    xref: "paper",
+    yref: "paper",
+    xanchor: "left",
+    yanchor: "top",
+    align: "left",
+    showarrow: false,
+    font: { size: 15, color: "#1a1b1e", ...font },
+  });
+
+  /* What the colours mean: a mark and a name for each line and band. */
+  const legend = (changed, y, height) => {
+    const [plan, carrying, before, half, most] = say("out.legend").split("|");
+    const own = changed ? plan : carrying;
+    const items = [["━", "#1a1b1e", before], ["━", "#3450c8", own], ...(changed ? [["╍", "#868e96", carrying]] : [])];
+    items.push(["■", "#9eabe6", half], ["■", "#d3daf5", most]);
+    let x = SIDE;
+    return items.flatMap(([mark, color, name]) => {
+      const at = x;
+      x += 52 + name.length * 8;
+      return [write(mark, at, y, height, { color, size: 18 }), write(name, at + 24, y + 2, height, { size: 14 })];
+    });
+  };
+
+  /* The frame around a picture: headline, title, legend, changed levers, source and caveat. */
+  const frame = (gd, head, below) => {
+    const { plan, known } = F.state;
+    const chips = [...document.querySelectorAll("#chips .chip, #later-chips .chip")].map((chip) => chip.textContent);
+    const changes = wrap(chips.length ? fill("out.changes", { what: chips.join("; ") }) : say("report.nothing"), 125);
+    const title = by("scenario-title").textContent;
+    const source = wrap(fill("out.png.source", { title, futures: by("chip").textContent, seed: plan.seed, version: known.model }), 140);
+    const bottom = 70 + LINE * (changes.length + source.length + 1.5);
+    const low = TOP + PICTURE + 40;
+    const lines = (texts, y, font) => texts.map((text, at) => write(text, SIDE, y + at * LINE, PICTURE, font));
+    return {
+      height: TOP + PICTURE + bottom,
+      bottom,
+      annotations: [
+        ...(gd.layout.annotations || []),
+        ...lines(wrap(by("sentence").textContent, 88).slice(0, 2), 18, { size: 22, weight: 700 }),
+        write(head, SIDE, 84, PICTURE, { size: 17, weight: 700 }),
+        write(below, SIDE, 108, PICTURE, { color: "#5c636a" }),
+        ...legend(chips.length > 0, low, PICTURE),
+        ...lines(changes, low + 1.6 * LINE),
+        ...lines(source, low + LINE * (changes.length + 1.9), { size: 13, color: "#5c636a" }),
+      ],
+    };
+  };
+
   const png = async (place) => {
     const gd = document.querySelector(`#panel-${place}-figure .js-plotly-plot`);
     const panel = by(`panel-${place}-root`);
     const measure = panel.querySelector(".measure input").value;
     const side = panel.querySelector('.switch:not([hidden]) [data-side="difference"][aria-pressed="true"]');
-    const plain = (words) => words.replace(/[<>&]/g, "");
-    const head = plain(panel.querySelector("h3").textContent);
-    const below = plain(side ? `${measure} – ${side.textContent}` : measure);
+    const below = side ? `${measure} – ${side.textContent}` : measure;
+    const { height, bottom, annotations } = frame(gd, panel.querySelector("h3").textContent, below);
     const layout = {
       ...gd.layout,
       autosize: false,
       width: SIZE.width,
-      height: SIZE.height,
+      height,
       paper_bgcolor: "#fff",
-      // bold by its font: markup in the text would be an inline style, which the policy refuses
-      title: {
-        text: head,
-        x: 0.02,
-        xanchor: "left",
-        y: 0.96,
-        yanchor: "top",
-        font: { size: 20, color: "#1a1b1e", weight: 700 },
-        subtitle: { text: below, font: { size: 16, color: "#1a1b1e" } },
-      },
+      annotations,
       font: { ...gd.layout.font, size: 15 },
-      margin: { l: 80, r: 100, t: TOP, b: 40 },
+      margin: { l: SIDE + 50, r: SIDE + 100, t: TOP, b: bottom },
     };
-    const picture = await window.Plotly.toImage({ data: gd.data, layout, config: {} }, { format: "png", ...SIZE });
+    const config = { format: "png", ...SIZE, height };
+    const picture = await window.Plotly.toImage({ data: gd.data, layout, config: {} }, config);
     save(`picture-${Number(place) + 1}.png`, "image/png", bytes(picture.split(",")[1]));
   };
 

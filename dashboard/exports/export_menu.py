@@ -4,44 +4,62 @@ from __future__ import annotations
 
 import base64
 import logging
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeGuard
+from dataclasses import dataclass, replace
+from typing import Any, TypeGuard, TypeVar
 
 from dash import Dash, Input, Output, dcc, html
 
 from dashboard.exports import code_export, pdf
 from dashboard.exports.csv_export import write_csv
-from dashboard.exports.html_report import ReportContent, write_report
+from dashboard.exports.figure_tables import widen_panels
+from dashboard.exports.html_report import write_report
+from dashboard.exports.report_content import ReportContent
+from dashboard.flywheel_map.flywheel_measurement import CompanyTooLarge, measure_flywheel
+from dashboard.flywheel_map.why_measurement import WhyUntold, measure_why
+from dashboard.flywheel_map.why_texts import format_why
 from dashboard.frame.tags import build_attributes, register_browser_callback
-from dashboard.plan.plan import PANELS, Plan
+from dashboard.plan.plan import PANELS, Plan, encode_plan
+from dashboard.service.background import JobStatus
 from dashboard.service.request_queue import Busy
 from dashboard.service.service import PageRequest, Service, is_client_name
-from dashboard.wording.catalogue import say
+from dashboard.wording.catalogue import WORDS, say
 from simulation.ensemble import Cancelled
+from simulation.scenario import ScenarioError
 
 LOG = logging.getLogger(__name__)
+OFFICE = "application/vnd.openxmlformats-officedocument"
+MEASURING_PATIENCE, MEASURING_PAUSE = 12.0, 0.3
+"""Seconds that an export waits for the flywheel to be measured, and as long for why; and between two questions."""
+T = TypeVar("T")
 IN_BROWSER = "link"
-BROWSER_TEXTS = ("share.copied", "out.copied", "out.by_hand", "out.working", "out.failed")
+BROWSER_TEXTS = (
+    *("share.copied", "out.copied", "out.by_hand", "out.working", "out.failed"),
+    *("out.legend", "out.changes", "out.png.source", "report.nothing"),
+)
 """Keys of the texts that the browser itself shows."""
 
 
 @dataclass(frozen=True)
 class ExportKind:
-    """A kind of export: the ending of its file, its type, and whether it is shown to be copied."""
+    """A kind of export: the ending of its file, its type, whether it is shown to be copied, and whether it is no text."""
 
     ending: str
     mime: str
     is_shown: bool = True
+    is_binary: bool = False
 
 
 EXPORT_KINDS = {
     "command": ExportKind("txt", "text/plain"),
     "python": ExportKind("py", "text/x-python"),
     "toml": ExportKind("toml", "application/toml"),
+    "slides": ExportKind("pptx", f"{OFFICE}.presentationml.presentation", is_shown=False, is_binary=True),
+    "xlsx": ExportKind("xlsx", f"{OFFICE}.spreadsheetml.sheet", is_shown=False, is_binary=True),
     "csv": ExportKind("csv", "text/csv", is_shown=False),
     "report": ExportKind("html", "text/html", is_shown=False),
-    "pdf": ExportKind("pdf", "application/pdf", is_shown=False),
+    "pdf": ExportKind("pdf", "application/pdf", is_shown=False, is_binary=True),
 }
 
 
@@ -78,7 +96,7 @@ def _build_item(way: str, label: str, place: str = "") -> Any:
 
 def list_browser_texts() -> dict[str, str]:
     """List the texts that the browser needs."""
-    return {key: say(key) for key in BROWSER_TEXTS}
+    return {key: WORDS[key] for key in BROWSER_TEXTS}
 
 
 def register(app: Dash, service: Service) -> None:
@@ -137,7 +155,7 @@ def _write_export(service: Service, plan: Plan, kind: str, request: PageRequest)
     """Write one kind of export: the text to show or to save, the name and type of its file, and a note."""
     export_kind, name = EXPORT_KINDS[kind], code_export.name_file(plan, EXPORT_KINDS[kind].ending)
     text = WRITERS[kind](service, plan, request)
-    content = {"base64": text} if kind == "pdf" else {"text": text}
+    content = {"base64" if export_kind.is_binary else "text": text}
     return {
         "name": name,
         "mime": export_kind.mime,
@@ -171,6 +189,17 @@ def _build_content(service: Service, plan: Plan, request: PageRequest) -> Report
     return ReportContent(plan, service.build_baseline(plan), comparison, settings.currency, settings.version)
 
 
+def _wait_for(ask: Callable[[], JobStatus[T]]) -> T | None:
+    """Wait for something that is measured, as long as an export's patience lasts; None where there is nothing to show."""
+    until = time.monotonic() + MEASURING_PATIENCE
+    try:
+        while (status := ask()).state in ("waiting", "running") and time.monotonic() < until:
+            time.sleep(MEASURING_PAUSE)
+    except (CompanyTooLarge, ScenarioError, WhyUntold):
+        return None
+    return status.latest
+
+
 def _write_command(service: Service, plan: Plan, _: PageRequest) -> str:
     return code_export.write_command(plan, _count_runs(service, plan))
 
@@ -188,22 +217,50 @@ def _write_toml(service: Service, plan: Plan, _: PageRequest) -> str:
 
 
 def _write_csv(service: Service, plan: Plan, request: PageRequest) -> str:
-    comparison = service.compare(plan, request)
-    return write_csv(comparison.courses[name] for name in plan.panels)
+    comparison = service.compare(widen_panels(plan), request)
+    origin = encode_plan(plan, service.settings.version), plan.seed, comparison.runs
+    return write_csv(comparison.courses.values(), origin, service.settings.currency)
+
+
+def _write_xlsx(service: Service, plan: Plan, request: PageRequest) -> str:
+    from dashboard.exports.workbook import write_workbook
+
+    return _encode(write_workbook(replace(_build_content(service, widen_panels(plan), request), plan=plan)))
+
+
+def _write_slides(service: Service, plan: Plan, request: PageRequest) -> str:
+    from dashboard.exports.slides import write_slides
+
+    return _encode(write_slides(_build_whole_content(service, plan, request)))
 
 
 def _write_report(service: Service, plan: Plan, request: PageRequest) -> str:
-    return write_report(_build_content(service, plan, request))
+    return write_report(_build_whole_content(service, plan, request))
+
+
+def _build_whole_content(service: Service, plan: Plan, request: PageRequest) -> ReportContent:
+    """Build the content with why, and with the flywheel of the plan or of carrying on."""
+    content, client = _build_content(service, plan, request), request.client
+    why = _wait_for(lambda: measure_why(service, plan, client))
+    flywheel = _wait_for(lambda: measure_flywheel(service, plan, client))
+    sentence = "" if why is None else format_why(why, content.currency)
+    return replace(content, flywheel=flywheel, why=sentence)
 
 
 def _write_pdf(service: Service, plan: Plan, request: PageRequest) -> str:
-    return base64.b64encode(pdf.print_pdf(_write_report(service, plan, request))).decode("ascii")
+    return _encode(pdf.print_pdf(_write_report(service, plan, request)))
+
+
+def _encode(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
 
 
 WRITERS: dict[str, Callable[[Service, Plan, PageRequest], str]] = {
     "command": _write_command,
     "python": _write_python,
     "toml": _write_toml,
+    "slides": _write_slides,
+    "xlsx": _write_xlsx,
     "csv": _write_csv,
     "report": _write_report,
     "pdf": _write_pdf,

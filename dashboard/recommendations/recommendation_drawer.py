@@ -10,11 +10,12 @@ from dash import Dash, Input, Output, dcc, html
 from dashboard.frame.tags import BESIDE_PAGE, build_attributes, register_browser_callback
 from dashboard.levers import lever_texts as text
 from dashboard.plan.plan import PLAYABLE_LEVERS, QUARTERS_PER_YEAR, Plan
-from dashboard.recommendations.recommendations import OFFERED_MEASURES, Recommendations
+from dashboard.recommendations.recommendations import OFFERED_MEASURES, Recommendations, list_idle_levers
+from dashboard.recommendations.recommended_plans import Advice, RecommendedPlan
 from dashboard.service.background import JobStatus
 from dashboard.service.service import is_client_name
 from dashboard.wording.catalogue import say, say_count
-from dashboard.wording.number_formatting import UnitScale, choose_scale
+from dashboard.wording.number_formatting import UnitScale, choose_scale, format_money, format_percent
 from experiments.findings.estimates import Estimate
 from experiments.questions.lever_ranking import ONLY_TOGETHER, LeverMove, MoveEffect, MovePair, Ranking, SideEffect
 from experiments.questions.search_goals import SearchGoal
@@ -94,25 +95,103 @@ def answer_drawer_request(recommendations: Recommendations, data: Any) -> tuple[
     plan = service.parse_plan(data.get("plan"))
     job_status = recommendations.ask(plan, measure, client)
     progress = {"state": job_status.state, "status": format_status(recommendations, plan, measure, job_status)}
-    return build_ranking(job_status.latest, service.settings.currency), {**back, **progress}
+    idle = list_idle_levers(service.build_planned(plan))
+    return build_advice(job_status.latest, idle, service.settings.currency), {**back, **progress}
 
 
-def format_status(recommendations: Recommendations, plan: Plan, measure: str, job_status: JobStatus[Ranking]) -> str:
+def format_status(recommendations: Recommendations, plan: Plan, measure: str, job_status: JobStatus[Advice]) -> str:
     """Format the progress of an answer."""
     words = {"waiting": "helps.waiting", "busy": "chip.busy", "large": "helps.large", "trouble": "helps.trouble"}
     if job_status.state in words:
         return say(words[job_status.state])
     question, runs = (
         recommendations.build_question(plan, measure),
-        job_status.latest.runs_simulated if job_status.latest else 0,
+        job_status.latest.ranking.runs_simulated if job_status.latest else 0,
     )
     if question is None:
         return say("helps.large")
-    progress = (
-        say("helps.done", n=runs) if job_status.state == "done" else say("helps.working", n=runs, all=question.budget)
-    )
-    every = len({move.path for move in question.moves}) == len(PLAYABLE_LEVERS)
+    if job_status.state == "done":
+        progress = say("helps.done", n=runs)
+    elif job_status.latest is not None and job_status.latest.ranking.done:
+        progress = say("helps.combining")
+    else:
+        progress = say("helps.working", n=runs, all=question.budget)
+    idle = list_idle_levers(question.scenario)
+    every = len({move.path for move in question.moves} | idle.keys()) == len(PLAYABLE_LEVERS)
     return progress if every else f"{progress} {say('helps.sight')}"
+
+
+def build_advice(advice: Advice | None, idle: dict[str, str], currency: str = "$") -> list[Any]:
+    """Build the advice: recommended plans first, then levers alone, pairs, and levers that wait for another."""
+    if advice is None:
+        return []
+    plans = [] if advice.plans is None else _build_plan_list(advice, currency)
+    alone = [html.H3(say("helps.alone"))] if plans else []
+    return [*plans, *alone, *build_ranking(advice.ranking, currency), *_build_idle_list(idle)]
+
+
+def _build_plan_list(advice: Advice, currency: str) -> list[Any]:
+    """Build the recommended plans: what each changes, what it brings, costs and how far it dips first."""
+    if not advice.plans:
+        return [html.P(say("helps.plans.none"), className="quiet")]
+    rows = [_build_plan(plan, currency) for plan in advice.plans]
+    return [html.H3(say("helps.plans")), html.Ol(rows, className="helps-bars helps-plans")]
+
+
+def _build_plan(plan: RecommendedPlan, currency: str) -> Any:
+    names = [format_move(move) for move in plan.moves]
+    scale = choose_scale(plan.outcome.measure, currency)
+    parts = [
+        html.Strong(scale.format_difference(plan.outcome.difference)),
+        html.Span(format_plan_range(plan, scale), className="quiet"),
+    ]
+    return html.Li(
+        [
+            html.Div(
+                [
+                    html.Ul([html.Li(name) for name in names], className="helps-name helps-parts"),
+                    _build_try_button(list(plan.moves), ", ".join(names)),
+                ],
+                className="helps-line",
+            ),
+            html.Div(parts, className="helps-words"),
+            html.Div(f"{format_cost(plan, currency)} · {format_dip(plan)}", className="helps-sides"),
+        ],
+        className="helps-move",
+    )
+
+
+def format_plan_range(plan: RecommendedPlan, scale: UnitScale) -> str:
+    """Format the range of what a plan brings."""
+    outcome = plan.outcome
+    if not outcome.low <= outcome.high:
+        return ""
+    return f"{scale.format_range(outcome.low, outcome.high)} {say('card.range.name')}"
+
+
+def format_cost(plan: RecommendedPlan, currency: str = "$") -> str:
+    """Format what a plan costs in programmes, a quarter of the last year."""
+    difference = plan.cost.difference
+    if not plan.cost.is_beyond_chance or not difference:
+        return say("helps.cost.none")
+    return say("helps.cost" if difference > 0 else "helps.cost.less", by=format_money(abs(difference), currency))
+
+
+def format_dip(plan: RecommendedPlan) -> str:
+    """Format how far bookings fall before they rise."""
+    depth, quarters = plan.dip
+    if not depth:
+        return say("helps.dip.none")
+    key = "helps.dip.one" if quarters == 1 else "helps.dip.many"
+    return say(key, by=format_percent(-depth), n=quarters)
+
+
+def _build_idle_list(idle: dict[str, str]) -> list[Any]:
+    """Build the list of levers that have no effect, each with what it waits for; folded."""
+    if not idle:
+        return []
+    rows = [html.Li(say("helps.idle.row", label=PLAYABLE_LEVERS[path].label, why=why)) for path, why in idle.items()]
+    return [html.Details([html.Summary(say_count("helps.idle", len(rows))), html.Ul(rows)], className="helps-idle")]
 
 
 def build_ranking(ranking: Ranking | None, currency: str = "$") -> list[Any]:

@@ -31,7 +31,7 @@ from simulation.machine_code import fingerprint
 LOG = logging.getLogger(__name__)
 LONGEST_ADDRESS = 2048
 """Characters of an address that are read."""
-ASK_AGAIN_AFTER = 1000
+ASK_AGAIN_AFTER = 300
 """Milliseconds until the page asks again for what is not there yet."""
 
 

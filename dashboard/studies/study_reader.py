@@ -78,6 +78,12 @@ class StudyReader:
         self._readings = ByteCache[tuple[str, int], StudyReading](room)
         self._worker = ThreadPoolExecutor(1, "study")
 
+    def read_ahead(self) -> None:
+        """Start reading the study that the page shows first, so that its first visitor need not wait."""
+        first = next(iter(self.shelf.list_entries().values()), None)
+        if first is not None and first.state == "complete":
+            self.read(first)
+
     def start_first_look(self) -> None:
         """Start making the small study if it is not there; return at once."""
         small = self.shelf.find_entry(FIRST_LOOK_KEY)

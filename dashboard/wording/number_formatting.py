@@ -42,12 +42,12 @@ def format_money(thousands: float, currency: str = "$", full: bool = True, digit
     if not math.isfinite(thousands):
         return UNKNOWN
     size = abs(thousands)
-    factor, unit = _choose_money_unit(size)
+    factor, unit = choose_money_unit(size)
     text = format_number(size / factor, digits, full=full) if size >= 0.5 else "0"
     return f"{MINUS if thousands < 0 and text != '0' else ''}{currency}{text}{unit if text != '0' else ''}"
 
 
-def _choose_money_unit(thousands: float) -> tuple[float, str]:
+def choose_money_unit(thousands: float) -> tuple[float, str]:
     """Choose the unit that fits an amount: thousands, millions or billions, as (factor, letter)."""
     for factor, letter in ((1e6, "B"), (1e3, "M")):
         if abs(thousands) >= factor * 0.9995:
@@ -195,7 +195,7 @@ class UnitScale:
         if self.kind in ("share", "hundred"):
             return add_sign(f"{round(100 * value):d}".replace("-", MINUS))
         if self.kind == "money":
-            return add_sign(format_number(value / _choose_money_unit(beside)[0], full=True))
+            return add_sign(format_number(value / choose_money_unit(beside)[0], full=True))
         return add_sign(format_number(value))
 
 

@@ -33,14 +33,6 @@ METHODS = {
     method.name: method
     for method in (
         AnalysisMethod(
-            "chance",
-            "how much of the difference between runs is due to the factors, and how much to chance",
-            ("full", "lhs", "sobol", "list", "csv"),
-            "trajectories of Morris say nothing of how far results spread",
-            "Factors and chance: two-way analysis of variance of scenarios and worlds without repetition (Fisher 1925; "
-            "Searle, Casella and McCulloch 1992).",
-        ),
-        AnalysisMethod(
             "sobol",
             "which share of the variance is due to each factor alone, and to all it does together with others",
             ("sobol",),
@@ -61,6 +53,14 @@ METHODS = {
             ("full", "lhs", "sobol", "list", "csv"),
             "it needs scenarios in which factors vary independently of each other",
             "Regression: least squares on standardised factors and, where there are scenarios enough, all their pairs.",
+        ),
+        AnalysisMethod(
+            "chance",
+            "how much of the difference between scenarios is due to the factors, and how much to chance",
+            ("full", "lhs", "sobol", "list", "csv"),
+            "trajectories of Morris say nothing of how far results spread",
+            "Factors and chance: two-way analysis of variance of scenarios and worlds without repetition (Fisher 1925; "
+            "Searle, Casella and McCulloch 1992).",
         ),
         AnalysisMethod(
             "pawn",

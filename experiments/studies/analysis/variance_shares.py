@@ -29,6 +29,7 @@ from experiments.studies.analysis.study_sample import (
 from simulation.measures import Measure
 
 FACTORS_LABEL, SHARED_LUCK_LABEL, OWN_LUCK_LABEL = "factors", "luck shared by all scenarios", "luck of each scenario"
+COMPARED_LABEL = "factors, compared in the same worlds"
 FIXED_KINDS = ("full", "list", "csv")
 """Samplers whose scenarios are all there are, not a sample of more."""
 
@@ -58,7 +59,10 @@ def compute_luck_variance(results: Values) -> Values:
 
 
 def compute_variance_shares(results: Values, weights: Values) -> Values:
-    """Compute shares of the variance of one run: of factors, of shared luck, of own luck (draw by figure); 0 where nothing varies."""
+    """Compute shares of the variance of one run: of factors, of shared luck, of own luck (draw by figure); 0 where nothing varies.
+
+    A fourth column holds the share of factors in what differs within a world, where luck is shared.
+    """
     centred = center_replications(results)
     explained = np.maximum(
         weights @ compute_luckless_products(centred, centred)
@@ -73,9 +77,10 @@ def compute_variance_shares(results: Values, weights: Values) -> Values:
     # With few scenarios the estimate of the luck they share is sometimes below 0.
     own = np.minimum(own, luck)
     run_variance = explained + luck
-    variance_shares: Values = (
-        np.column_stack([explained, luck - own, own]) / np.where(run_variance > 0, run_variance, 1.0)[:, None]
-    )
+    within_world = explained + own
+    shares = np.column_stack([explained, luck - own, own]) / np.where(run_variance > 0, run_variance, 1.0)[:, None]
+    compared = explained / np.where(within_world > 0, within_world, 1.0)
+    variance_shares: Values = np.column_stack([shares, compared])
     return variance_shares
 
 
@@ -90,6 +95,7 @@ class VarianceShares(Finding):
         shared: share of luck that meets all scenarios alike; comparisons within a replication are free of it.
         own: share of luck that meets each scenario in its own way.
         chance: both kinds of luck together; unknown with a single replication.
+        compared: share that goes with the factors among scenarios compared in the same world: what a decision turns on.
         scenarios, replications: how many.
         note: what had to be left out.
     """
@@ -104,22 +110,24 @@ class VarianceShares(Finding):
     shared: Estimate
     own: Estimate
     chance: Estimate
+    compared: Estimate
     scenarios: int
     replications: int
     note: str = ""
 
     def sentences(self) -> tuple[str, ...]:
-        """The shares, the luck that paired comparisons are free of, and the data behind them."""
+        """What a decision turns on: factors among compared scenarios; then the shares of one run, and the data behind them."""
         if self.replications == 1:
             return (SINGLE_REPLICATION_NOTE, *filter(None, (self.note,)))
         name = format_measure_name(self.measure)
         first = (
-            f"Of what makes one run differ from another in {name}, {format_share(self.factors)} goes with the factors "
-            f"and {format_share(self.chance)} with chance."
+            f"Compared in the same worlds, {format_share(self.compared)} of what differs between scenarios in {name} goes with the "
+            f"factors and the rest with chance."
         )
         second = (
-            f"Of chance, {format_share(self.shared)} is luck that the world deals to all scenarios alike, from which comparisons within "
-            f"a world are free, and {format_share(self.own)} luck that meets each scenario in its own way."
+            f"Of what makes any one run differ from another, {format_share(self.factors)} goes with the factors, "
+            f"{format_share(self.shared)} with luck that all scenarios of a world share, from which comparisons are free, "
+            f"and {format_share(self.own)} with luck that meets each scenario in its own way."
         )
         third = (
             f"Two-way analysis of variance: {self.scenarios} scenarios, each in the same {self.replications} worlds."
@@ -133,6 +141,7 @@ class VarianceShares(Finding):
             SHARED_LUCK_LABEL: self.shared,
             OWN_LUCK_LABEL: self.own,
             "chance in all": self.chance,
+            COMPARED_LABEL: self.compared,
         }
         return pd.DataFrame(
             [{"part": name, "share": e.value, "low": e.low, "high": e.high} for name, e in share_by_name.items()]
@@ -152,7 +161,7 @@ class VarianceShares(Finding):
 
     def to_json(self) -> dict[str, Any]:
         """Everything as JSON; shares from 0 to 1."""
-        shares = {name: getattr(self, name).to_json() for name in ("factors", "shared", "own", "chance")}
+        shares = {name: getattr(self, name).to_json() for name in ("factors", "shared", "own", "chance", "compared")}
         counts = {"scenarios": self.scenarios, "worlds": self.replications, "note": self.note}
         head = {"method": "chance", "study": self.title, "measure": self.measure.name, "sentences": self.sentences()}
         return dict(make_json_safe({**head, "shares": shares, **counts}))
@@ -197,9 +206,10 @@ def build_variance_shares(sample: StudySample, results: MeasureResults) -> Varia
         compute_variance_shares, results.values, scenarios_are_sampled=sample.kind not in FIXED_KINDS
     )
     if results.replications == 1:
-        factors = shared = own = both = UNKNOWN
+        factors = shared = own = both = compared = UNKNOWN
     else:
         factors, shared, own = (clip_share(estimates.get_estimate(at)) for at in range(3))
-        both = clip_share(estimates.estimate_contrast(np.array([0.0, 1.0, 1.0])))
+        both = clip_share(estimates.estimate_contrast(np.array([0.0, 1.0, 1.0, 0.0])))
+        compared = clip_share(estimates.get_estimate(3))
     counts = len(results.values), results.replications
-    return VarianceShares(sample.title, results.measure, factors, shared, own, both, *counts, results.note)
+    return VarianceShares(sample.title, results.measure, factors, shared, own, both, compared, *counts, results.note)

@@ -15,9 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
-from dashboard.recommendations.recommendation_drawer import answer_drawer_request, build_ranking
-from dashboard.recommendations.recommendations import Recommendations
+from dashboard.recommendations.recommendation_drawer import answer_drawer_request, build_advice, build_ranking
+from dashboard.recommendations.recommendations import Recommendations, list_idle_levers
+from dashboard.recommendations.recommended_plans import Advice, RecommendedPlan
 from dashboard.service.background import BackgroundJobs, JobStatus
+from dashboard.service.headline_figures import CardOutcome
 from dashboard.service.service import Service
 from experiments.findings.estimates import Estimate
 from experiments.questions.lever_ranking import LeverMove, MoveEffect, MovePair, Ranking, SideEffect
@@ -25,6 +27,7 @@ from experiments.questions.rank_levers import RankingQuestion
 from experiments.questions.search_goals import SearchGoal
 from experiments.runner.run_cache import RunCache
 from simulation.ensemble import Cancelled
+from simulation.measures import MEASURES
 
 PLAN = Plan("evil-flywheel", {"leadership.field_time": 0.1})
 ASK: dict[str, Any] = {"n": 1, "client": "a", "measure": "bookings", "stop": False, "plan": PLAN.as_dict()}
@@ -82,7 +85,8 @@ def test_the_best_moves_are_shown_with_side_effects_and_can_be_tried() -> None:
     here = build_recommendations()
     parts, status = ask_until(lambda: answer_drawer_request(here, ASK), lambda back: back[1]["state"] == "done")
     page_text = text(parts)
-    assert page_text.count("helps-try") == 3, "each lever once, what harms not at all, and the pair"
+    alone = page_text.partition("One lever at a time")[2]
+    assert alone.count("helps-try") == 3, "each lever once, what harms not at all, and the pair"
     assert "Fix what they find: always" in page_text
     assert "+$1.0M" in page_text, "a year's gain is shown per quarter, as on the card"
     assert "▲ Burned out" in page_text
@@ -94,18 +98,48 @@ def test_the_best_moves_are_shown_with_side_effects_and_can_be_tried() -> None:
 
 def test_a_ranking_without_help_says_so() -> None:
     page_text = text(build_ranking(ranking(effect("leadership.fixing", 1.0, 10), effect("targets.ambition", 0.0, -10))))
-    assert "No lever, moved alone" in page_text
+    assert "No single lever" in page_text
     assert "No two levers" in page_text
 
 
 def test_levers_are_ranked_by_the_engine_of_the_explorer() -> None:
     here = Recommendations(Service(fake_settings()))
-    final_ranking = ask_until(lambda: here.ask(PLAN, "bookings", "a"), lambda answer: answer.state == "done").latest
+    advice = ask_until(lambda: here.ask(PLAN, "bookings", "a"), lambda answer: answer.state == "done").latest
+    final_ranking = advice.ranking
     assert final_ranking.done
     best = final_ranking.helping_effects[0].move
     assert best.path in GOOD
     assert final_ranking.runs_simulated <= 900
-    assert here.ask(PLAN, "bookings", "b").latest is final_ranking
+    assert here.ask(PLAN, "bookings", "b").latest is advice
+    assert advice.plans
+    for plan in advice.plans:
+        assert 2 <= len({move.path for move in plan.moves}) <= 3
+        assert plan.outcome.difference > 0
+        assert plan.outcome.is_beyond_chance
+
+
+def test_a_recommended_plan_gives_gain_cost_and_dip_and_can_be_tried_as_a_whole() -> None:
+    moves = LeverMove("leadership.field_time", 0.5), LeverMove("leadership.root_cause", 1.0)
+    outcome = CardOutcome(MEASURES["bookings"], 8000.0, 6000.0, 2000.0, 500.0, 3500.0)
+    cost = CardOutcome(MEASURES["pay"], 900.0, 800.0, 100.0)
+    advice = Advice(FOUND, (RecommendedPlan(moves, outcome, cost, (-0.03, 2)),))
+    page_text = text(build_advice(advice, {"targets.leftover": "No effect while …"}))
+    assert "leadership.field_time|leadership.root_cause" in page_text
+    assert "+$2.0M" in page_text
+    assert "in 90 of 100 futures" in page_text
+    assert "$100k a quarter more" in page_text
+    assert "dip by 3" in page_text
+    assert "What nobody takes: No effect while …" in page_text
+    assert "No plan of two or three levers" in text(build_advice(Advice(FOUND, ()), {}))
+
+
+def test_a_lever_without_effect_is_not_tried_and_says_what_it_waits_for() -> None:
+    here, plan = build_recommendations(), Plan("evil-flywheel", {"targets.collaboration": 0.0})
+    idle = list_idle_levers(here.service.build_planned(plan))
+    assert "head office" in idle["targets.leftover"]
+    question = here.build_question(plan, "bookings")
+    assert question is not None
+    assert not idle.keys() & {move.path for move in question.moves}
 
 
 def test_a_large_company_tries_fewer_levers_and_a_larger_one_none() -> None:
@@ -115,7 +149,8 @@ def test_a_large_company_tries_fewer_levers_and_a_larger_one_none() -> None:
         for reps in (40, 250, 2000)
     ]
     assert sizes[0] is not None
-    assert len({move.path for move in sizes[0].moves}) == len(PLAYABLE_LEVERS)
+    idle = list_idle_levers(sizes[0].scenario)
+    assert {move.path for move in sizes[0].moves} == PLAYABLE_LEVERS.keys() - idle.keys()
     assert sizes[1] is not None
     assert len({move.path for move in sizes[1].moves}) == 12
     assert sizes[2] is None
