@@ -19,8 +19,8 @@ from dashboard.service.memory import compute_share
 from dashboard.service.service import Service
 from dashboard.shipped_settings import build_default_settings
 from dashboard.studies import studies_page
-from dashboard.studies.study_reader import StudyReader
 from dashboard.studies.study_list import STUDIES_ADDRESS
+from dashboard.studies.study_reader import StudyReader
 from dashboard.wording.catalogue import say
 from simulation.ensemble import PASTS
 
