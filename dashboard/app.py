@@ -10,6 +10,7 @@ from dash import Dash
 from dashboard import page_files
 from dashboard.explore import explore_page, prerender
 from dashboard.flywheel_map.flywheel_svg import STYLE as MAP_STYLE
+from dashboard.handbook import handbook_pages
 from dashboard.own_company.company_page import register_own_companies
 from dashboard.own_company.company_store import CompanyStore
 from dashboard.own_company.draws_engine import equip_settings
@@ -19,8 +20,8 @@ from dashboard.service.memory import compute_share
 from dashboard.service.service import Service
 from dashboard.shipped_settings import build_default_settings
 from dashboard.studies import studies_page
-from dashboard.studies.study_reader import StudyReader
 from dashboard.studies.study_list import STUDIES_ADDRESS
+from dashboard.studies.study_reader import StudyReader
 from dashboard.wording.catalogue import say
 from simulation.ensemble import PASTS
 
@@ -79,6 +80,7 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
     explore_page.register(app, service)
     prerender.register(app, service)
     register_own_companies(app, own_companies)
+    handbook_pages.register(app)
     studies = studies_page.build_study_reader(service.settings)
     other_apps = (_add_studies_page(app, studies),)
     security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps, styles=(MAP_STYLE,))

@@ -31,6 +31,7 @@ EXPLORE_FILES = (
     "recommendations/recommendations.css",
     "exports/exports.css",
     "presenting/keys.css",
+    "presenting/finder.css",
     "frame/frame.css",
     "guess/guess.css",
     "flywheel_map/wheel.css",
@@ -64,15 +65,18 @@ EXPLORE_FILES = (
     "scenario_bar/terms.js",
     "recommendations/helps.js",
     "exports/export.js",
+    "presenting/finder.js",
     "presenting/forms.js",
 )
 STUDIES_FILES = (*BASE_FILES, "studies/studies.css", "pictures/plotly-cartesian.min.js", "studies/studies.js")
 """The page of studies has no need of the others, which would slow it down."""
 OWN_COMPANY_FILES = (*BASE_FILES, "own_company/own_company.css", "own_company/own_company.js")
 """The page of own companies is a file that names them itself."""
+HANDBOOK_FILES = (*BASE_FILES, "handbook/handbook.css", "handbook/handbook.js")
+"""The pages of the handbook name them themselves."""
 FAVICON = "theme/favicon.ico"
 ICONS = tuple(path.relative_to(FOLDER).as_posix() for path in sorted((FOLDER / "theme" / "icons").glob("*.svg")))
-SERVED_FILES = frozenset({*EXPLORE_FILES, *STUDIES_FILES, *OWN_COMPANY_FILES, *ICONS, FAVICON})
+SERVED_FILES = frozenset({*EXPLORE_FILES, *STUDIES_FILES, *OWN_COMPANY_FILES, *HANDBOOK_FILES, *ICONS, FAVICON})
 
 
 def add_page_files(app: Dash, files: tuple[str, ...]) -> None:

@@ -26,7 +26,7 @@ from dashboard.pictures import chart_panel
 from dashboard.plan import plan_files
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import decode_plan, parse_page_plan
-from dashboard.presenting import keys
+from dashboard.presenting import finder, keys
 from dashboard.recommendations import recommendation_drawer
 from dashboard.recommendations.recommendations import Recommendations
 from dashboard.replay import replay_texts
@@ -55,6 +55,7 @@ def build_layout(service: Service) -> Any:
         keys.build_print_line(),
         export_menu.build_layout(),
         keys.build_layout(service.settings.memory),
+        finder.build_layout(),
         *_build_stores(service),
     ]
     return html.Div([page_header.build_layout("explore"), bar, body, *rest], className="explore")
@@ -71,6 +72,7 @@ def build_result() -> Any:
             story.build_layout(),
             notices.build_layout(),
             cards.build_layout(),
+            keys.build_presented_lines(),
             plan_strip.build_layout(),
             html.Div(
                 [
@@ -104,6 +106,7 @@ def _build_stores(service: Service) -> list[Any]:
             **why_line.list_browser_texts(),
         },
         "later": later_changes.list_browser_texts(),
+        "find": finder.list_browser_texts(),
         "pictures": look.CONFIG,
         "titles": {name: service.get_title(Plan(name)) for name in service.settings.library.names()},
         "model": service.settings.version,
@@ -124,7 +127,6 @@ def register(app: Dash, service: Service) -> None:
     page_header.register(app)
     scenario_bar.register(app)
     lever_column.register(app, service)
-    plan_strip.register(app)
     chart_panel.register(app)
     terms.register(app)
     thumbnails.register(app, service)
