@@ -89,7 +89,10 @@
       event.preventDefault();
       mark(chosen + (event.key === "ArrowDown" ? 1 : -1));
     }
-    if (event.key === "Enter" && hits()[chosen]) open(hits()[chosen]);
+    if (event.key === "Enter") {
+      event.preventDefault(); // it would press the button to which the focus goes back
+      if (hits()[chosen]) open(hits()[chosen]);
+    }
   });
   document.addEventListener("click", (event) => {
     const hit = event.target.closest && event.target.closest(".finder-hit");
