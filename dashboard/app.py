@@ -10,6 +10,7 @@ from dash import Dash
 from dashboard import page_files
 from dashboard.explore import explore_page, prerender
 from dashboard.flywheel_map.flywheel_svg import STYLE as MAP_STYLE
+from dashboard.handbook import handbook_pages
 from dashboard.own_company.company_page import register_own_companies
 from dashboard.own_company.company_store import CompanyStore
 from dashboard.own_company.draws_engine import equip_settings
@@ -78,6 +79,7 @@ def build_app(settings: ExplorerSettings | None = None) -> Dash:
     explore_page.register(app, service)
     prerender.register(app, service)
     register_own_companies(app, own_companies, page_files.write_head("own-company"))
+    handbook_pages.register(app, page_files.write_head("handbook"))
     studies = studies_page.build_study_reader(service.settings)
     other_apps = (_add_studies_page(app, studies),)
     security.secure_app(app, service.settings.hosts, service.settings.frames, other_apps, styles=(MAP_STYLE,))

@@ -39,6 +39,7 @@ EXPLORE_FILES = (
     "recommendations/recommendations.css",
     "exports/exports.css",
     "presenting/keys.css",
+    "presenting/finder.css",
     "frame/frame.css",
     "guess/guess.css",
     "flywheel_map/wheel.css",
@@ -76,19 +77,23 @@ EXPLORE_FILES = (
     "scenario_bar/terms.js",
     "recommendations/helps.js",
     "exports/export.js",
+    "presenting/finder.js",
     "presenting/forms.js",
 )
 STUDIES_FILES = (*BASE_FILES, "studies/studies.css", "pictures/drawing.js", "studies/studies.js")
 """The page of studies has no need of the others, which would slow it down."""
 OWN_COMPANY_FILES = (*BASE_FILES, "own_company/own_company.css", "own_company/own_company.js")
-FIRST_FILES = {"explore": EXPLORE_FILES, "studies": STUDIES_FILES, "own-company": OWN_COMPANY_FILES}
+HANDBOOK_FILES = (*BASE_FILES, "handbook/handbook.css", "handbook/handbook.js")
+FIRST_FILES = {"explore": EXPLORE_FILES, "studies": STUDIES_FILES, "own-company": OWN_COMPANY_FILES,
+    "handbook": HANDBOOK_FILES,
+}
 """What each page loads before anything else, by its name."""
 LATER_FILES = ("pictures/plotly-cartesian.min.js",)
 """Files that a script loads when they are first needed; it names them by `/assets/` and their path."""
 FAVICON = "theme/favicon.ico"
 ICONS = tuple(path.relative_to(FOLDER).as_posix() for path in sorted((FOLDER / "theme" / "icons").glob("*.svg")))
 """Shapes that style sheets name; they travel inside of them."""
-LISTED_FILES = frozenset({*EXPLORE_FILES, *STUDIES_FILES, *OWN_COMPANY_FILES, *LATER_FILES, *ICONS, FAVICON})
+LISTED_FILES = frozenset({*EXPLORE_FILES, *STUDIES_FILES, *OWN_COMPANY_FILES, *HANDBOOK_FILES, *LATER_FILES, *ICONS, FAVICON})
 MIMETYPES = {".css": "text/css", ".js": "text/javascript"}
 SHAPE = re.compile(r'url\("([^":]+\.svg)"\)')
 UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:dash_table/|deps/polyfill@)[^"]*"></script>\n?')

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ALL, Dash, Input, html
+from dash import html
 
-from dashboard.frame.tags import register_browser_callback
 from dashboard.levers import lever_texts as text
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_wording import format_when
@@ -70,8 +69,3 @@ def format_change_count(plan: Plan) -> str:
     """Format how many changes there are."""
     number = len(plan.levers) + len(plan.later) + len(plan.cut)
     return f"({say_count('changes', number)})" if number else ""
-
-
-def register(app: Dash) -> None:
-    """Let the browser apply a step."""
-    register_browser_callback(app, "step", Input({"type": "step", "at": ALL}, "n_clicks"))

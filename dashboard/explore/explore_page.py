@@ -27,7 +27,7 @@ from dashboard.plan import plan_files
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import decode_plan, parse_page_plan
 from dashboard.plan.unreformed_plan import compare_with_unreformed
-from dashboard.presenting import keys
+from dashboard.presenting import finder, keys
 from dashboard.recommendations import recommendation_drawer
 from dashboard.recommendations.recommendations import Recommendations
 from dashboard.replay import replay_texts
@@ -56,6 +56,7 @@ def build_layout(service: Service) -> Any:
         keys.build_print_line(),
         export_menu.build_layout(),
         keys.build_layout(service.settings.memory),
+        finder.build_layout(),
         *_build_stores(service),
     ]
     return html.Div([page_header.build_layout("explore"), bar, body, *rest], className="explore")
@@ -72,6 +73,7 @@ def build_result() -> Any:
             story.build_layout(),
             notices.build_layout(),
             cards.build_layout(),
+            keys.build_presented_lines(),
             plan_strip.build_layout(),
             html.Div(
                 [
@@ -105,6 +107,7 @@ def _build_stores(service: Service) -> list[Any]:
             **why_line.list_browser_texts(),
         },
         "later": later_changes.list_browser_texts(),
+        "find": finder.list_browser_texts(),
         "pictures": look.CONFIG,
         "titles": {name: service.get_title(Plan(name)) for name in service.settings.library.names()},
         "model": service.settings.version,
@@ -125,7 +128,6 @@ def register(app: Dash, service: Service) -> None:
     page_header.register(app)
     scenario_bar.register(app)
     lever_column.register(app, service)
-    plan_strip.register(app)
     chart_panel.register(app)
     terms.register(app)
     thumbnails.register(app, service)

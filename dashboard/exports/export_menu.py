@@ -52,14 +52,14 @@ class ExportKind:
 
 
 EXPORT_KINDS = {
-    "command": ExportKind("txt", "text/plain"),
-    "python": ExportKind("py", "text/x-python"),
-    "toml": ExportKind("toml", "application/toml"),
     "slides": ExportKind("pptx", f"{OFFICE}.presentationml.presentation", is_shown=False, is_binary=True),
     "xlsx": ExportKind("xlsx", f"{OFFICE}.spreadsheetml.sheet", is_shown=False, is_binary=True),
     "csv": ExportKind("csv", "text/csv", is_shown=False),
     "report": ExportKind("html", "text/html", is_shown=False),
     "pdf": ExportKind("pdf", "application/pdf", is_shown=False, is_binary=True),
+    "command": ExportKind("txt", "text/plain"),
+    "python": ExportKind("py", "text/x-python"),
+    "toml": ExportKind("toml", "application/toml"),
 }
 
 

@@ -13,6 +13,71 @@ from dashboard.wording.catalogue import say
 from dashboard.wording.number_formatting import HARD_SPACE
 from simulation.measures import MEASURES
 
+MEASURE_GROUPS = {
+    "results": [
+        "bookings",
+        "contribution",
+        "target",
+        "quotas",
+        "attainment",
+        "reps_at_quota",
+        "pay",
+        "programme_cost",
+        "turnover_cost",
+    ],
+    "deals": [
+        "win_rate",
+        "pipeline",
+        "open_deals",
+        "dropped_leads",
+        "cycle_weeks",
+        "discount",
+        "churn",
+        "installed_base",
+        "offering_fit",
+        "pushiness",
+    ],
+    "time": [
+        "customer_hours",
+        "customer_share",
+        "internal_hours",
+        "admin_hours",
+        "help_hours",
+        "hours",
+        "overtime",
+        "intensity",
+        "executive_hours",
+    ],
+    "people": ["burned_out", "burnout", "fatigue", "load", "sick_days", "quits", "fires", "turnover", "vacancies"],
+    "trust": [
+        "trust_leadership",
+        "trust_leadership_held",
+        "trust_manager",
+        "trust_manager_held",
+        "trust_peers",
+        "trust_sales",
+        "trust_sales_held",
+        "distrusting",
+        "purpose",
+        "confidence",
+        "prosociality",
+        "helping_norm",
+    ],
+    "organisation": ["specialists", "control", "pressure", "incentive", "target_ratio", "goals_met", "plan_given_up"],
+    "knowledge": ["understanding", "knowledge", "skill", "leaders_understanding"],
+    "truth": [
+        "holding_back",
+        "wishful",
+        "silence",
+        "untrue_excuses",
+        "blame",
+        "belief_error",
+        "potential_error",
+        "forecast_error",
+        "crm_error",
+    ],
+}
+"""Every measure once, by the heading it is looked for under."""
 MEASURE_NAMES = {"bookings": "Bookings per quarter", "burned_out": "Reps burned out"}
 
 
@@ -52,10 +117,9 @@ def build_layout(place: int) -> Any:
 
 
 def _build_choice(place: int) -> Any:
-    data = [{"value": name, "label": format_measure_name(name)} for name in MEASURES]
     return dmc.Select(
         id=build_id("measure", place),
-        data=data,
+        data=list_measure_groups(),
         value=PANELS[place],
         allowDeselect=False,
         searchable=True,
@@ -68,6 +132,17 @@ def _build_choice(place: int) -> Any:
         comboboxProps={"shadow": "md", "width": 280, "position": "bottom-start"},
         **build_attributes(aria_label=say("measure.choose", n=place + 1)),
     )
+
+
+def list_measure_groups() -> list[dict[str, Any]]:
+    """List all measures under the headings they are looked for."""
+    return [
+        {
+            "group": say(f"measures.{group}"),
+            "items": [{"value": name, "label": format_measure_name(name)} for name in names],
+        }
+        for group, names in MEASURE_GROUPS.items()
+    ]
 
 
 def format_measure_name(name: str) -> str:

@@ -11,6 +11,21 @@
   /* What an address says to the browser alone stays in it. */
   if (asked.has("embed")) F.keep("embed", "&embed=1");
 
+  /* Under a presented picture: what is changed, what lines and bands mean, and what each flag says. */
+  const explain = (data) => {
+    const lines = by("presented");
+    if (!lines) return;
+    const { none, legend, legendAlone, changes } = lines.dataset;
+    const all = [...data.chips, ...data.later].map(({ words }) => words);
+    by("presented-changes").textContent = all.length ? `${changes}: ${all.join(" · ")}` : none;
+    by("presented-legend").textContent = all.length || F.state.plan.against ? legend : legendAlone;
+    const flags = (data.panels[0] && data.panels[0].flags) || [];
+    by("presented-flags").textContent = [...new Set(flags.map(([, words]) => `⚑ ${words}`))].join(" · ");
+  };
+  F.on("shown", (data) => {
+    if (data.panels && data.panels[0] && data.panels[0].flags) explain(data);
+  });
+
   let current = 0;
   let scheme = null; // what to go back to
   const SCHEME = "data-mantine-color-scheme";
@@ -61,11 +76,7 @@
       if (root.dataset.present) root.setAttribute(SCHEME, root.getAttribute(SCHEME) === "light" ? "dark" : "light");
     },
     r: () => by("replay").click(),
-    "/": () => {
-      root.classList.remove("sheet-down", "only-changes");
-      if (!by("levers").classList.contains("open")) by("levers-more").click();
-      setTimeout(() => by("levers-search").focus(), 60); // once it is shown
-    },
+    "/": () => F.find(),
     "?": () => list(),
     arrowleft: () => root.dataset.present && turn(-1),
     arrowright: () => root.dataset.present && turn(1),

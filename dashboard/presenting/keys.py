@@ -22,6 +22,15 @@ KEY_BINDINGS = (
     ("help", ("?",)),
     ("close", ("Esc",)),
 )
+HELP_LINKS = (
+    ("keys.help.all", "/help/"),
+    ("keys.help.fan", "/help/#fan"),
+    ("keys.help.glossary", "/help/page/glossary.md"),
+    ("keys.help.limits", "/help/#is_not"),
+    ("keys.help.documents", "/help/#documents"),
+    ("keys.help.licences", "/help/licences"),
+)
+"""What the handbook offers, and where."""
 
 
 def build_layout(memory: int) -> Any:
@@ -32,6 +41,7 @@ def build_layout(memory: int) -> Any:
     ]
     return html.Div(
         [
+            html.Div([html.A(say(key), href=address) for key, address in HELP_LINKS], className="keys-help"),
             html.H2(say("keys"), className="keys-head"),
             html.Dl(rows),
             _build_single_switch(),
@@ -59,6 +69,20 @@ def _build_single_switch() -> Any:
 
 def _build_memory_line(memory: int) -> Any:
     return html.P(say("keys.memory", n=round(memory / MEGABYTE)), className="quiet keys-memory")
+
+
+def build_presented_lines() -> Any:
+    """Build the lines under a presented picture: what is changed, what lines and bands mean, what flags mean."""
+    texts = {
+        f"data_{key}": say(f"presented.{key.replace('_', '.')}")
+        for key in ("none", "legend", "legend_alone", "changes")
+    }
+    return html.Div(
+        [html.P("", id=f"presented-{part}") for part in ("changes", "legend", "flags")],
+        id="presented",
+        className="presented",
+        **build_attributes(**texts),
+    )
 
 
 def build_print_line() -> Any:

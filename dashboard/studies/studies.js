@@ -43,6 +43,22 @@
   }).observe(document, { childList: true, subtree: true });
   new MutationObserver(() => wait(charts(document))).observe(root, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
 
+  /* The cells of a table are made when it is unfolded: a study has a thousand, and most stay folded. */
+  const cell = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text, ...more });
+  const fill = (box) => {
+    const { head, body, about } = JSON.parse(box.dataset.table);
+    const table = document.createElement("table");
+    const row = (cells) => cells.reduce((made, one) => (made.append(one), made), document.createElement("tr"));
+    table.createTHead().append(row(head.map((text) => cell("th", text, { scope: "col" }))));
+    table.createTBody().append(...body.map((cells) => row(cells.map(([text, number]) => cell("td", text, { className: number ? "number" : "" })))));
+    box.setAttribute("aria-label", about);
+    box.replaceChildren(table);
+  };
+  document.addEventListener("toggle", (event) => {
+    const box = event.target.open && event.target.querySelector("[data-table]");
+    if (box && !box.firstChild) fill(box);
+  }, true);
+
   const copied = (button) => {
     const word = button.textContent;
     button.textContent = button.dataset.copied;

@@ -95,11 +95,23 @@ def _build_chart(figure: Figure, title: str) -> list[Any]:
 
 
 def _build_table_twin(frame: pd.DataFrame, title: str) -> Any:
-    """Build the same as a table; of a long one the first rows."""
+    """Build the same as a table, of a long one the first rows; the browser makes its cells when it is unfolded."""
     names = [str(name).replace("_", " ") for name in frame.columns]
     rows = list(frame.head(MOST_ROWS).itertuples(index=False))
     more = [html.P(say("study.rows", n=MOST_ROWS, all=len(frame)))] if len(frame) > MOST_ROWS else []
-    return html.Details([html.Summary(say("study.twin")), _build_table(names, rows, title), *more])
+    cells = {"head": names, "body": [[_format_cell(value) for value in row] for row in rows], "about": title[:120]}
+    data = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+    folded = html.Div(className="scroll", tabIndex=0, role="region", **build_attributes(data_table=data))
+    return html.Details([html.Summary(say("study.twin")), folded, *more])
+
+
+def _format_cell(value: Any) -> tuple[str, bool]:
+    """Format a cell, and say whether it is a number."""
+    if isinstance(value, bool):
+        return (say("study.yes") if value else ""), False
+    if isinstance(value, float | int):
+        return formatting.format_number(float(value)), True
+    return str(value)[:200], False
 
 
 def _build_table(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str) -> Any:
@@ -115,11 +127,8 @@ def _build_table(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str
 
 
 def _build_cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return html.Td(say("study.yes") if value else "")
-    if isinstance(value, float | int):
-        return html.Td(formatting.format_number(float(value)), className="number")
-    return html.Td(str(value)[:200])
+    text, is_number = _format_cell(value)
+    return html.Td(text, className="number" if is_number else None)
 
 
 def _build_basis(page: StudyReport, entry: StudyEntry) -> list[Any]:

@@ -1,0 +1,1 @@
+"""The pages behind "?": how to read the explorer, and the documentation, offline."""
