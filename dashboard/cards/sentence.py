@@ -15,6 +15,7 @@ from dashboard.wording.number_formatting import (
     format_share_of_reps,
     name_last_year,
 )
+from scenarios.reforms import AS_BEFORE
 
 
 def format_sentence(comparison: PlanComparison, currency: str = "$") -> str:
@@ -49,6 +50,8 @@ def _format_nothing(comparison: PlanComparison) -> str:
 
 
 def _format_than(comparison: PlanComparison) -> str:
+    if comparison.rival_name == AS_BEFORE:
+        return say("than.before")
     return say("than.other", other=comparison.rival_name) if comparison.rival_name else say("than.carrying")
 
 

@@ -26,6 +26,7 @@ from dashboard.pictures import chart_panel
 from dashboard.plan import plan_files
 from dashboard.plan.plan import PANELS, PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import decode_plan, parse_page_plan
+from dashboard.plan.unreformed_plan import compare_with_unreformed
 from dashboard.presenting import keys
 from dashboard.recommendations import recommendation_drawer
 from dashboard.recommendations.recommendations import Recommendations
@@ -157,8 +158,10 @@ def _register_opening(app: Dash, service: Service) -> None:
 def answer_opening(service: Service, data: Any) -> list[Any]:
     """Answer a request to open a plan: its levers, its scenario's name and steps, notices, and the plan itself."""
     plan, notices = read_opening(service, data)
-    plan, dropped = service.fit_plan(plan)
     scenario = service.load_scenario(plan.scenario)
+    if not _is_comparison_chosen(data):
+        plan = compare_with_unreformed(plan, scenario)
+    plan, dropped = service.fit_plan(plan)
     sight = lever_column.list_in_sight(scenario, plan.levers)
     back = {
         "plan": plan.as_dict(),
@@ -180,6 +183,12 @@ def answer_opening(service: Service, data: Any) -> list[Any]:
         scenario.title or scenario.name,
         back,
     ]
+
+
+def _is_comparison_chosen(data: Any) -> bool:
+    """Whether a page says what its plan is compared with; links and the gallery leave it open."""
+    plan = data.get("plan") if isinstance(data, dict) else None
+    return isinstance(plan, dict) and "against" in plan and not isinstance(data.get("link"), str)
 
 
 def list_dated_levers(scenario: Scenario) -> list[str]:

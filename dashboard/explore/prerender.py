@@ -28,6 +28,7 @@ from dashboard.pictures import chart_panel
 from dashboard.pictures.chart_svg import write_still
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import BROWSER_ONLY_KEYS, decode_plan
+from dashboard.plan.unreformed_plan import compare_with_unreformed
 from dashboard.scenario_bar.story import format_story
 from dashboard.server.style_nonce import collect_styles
 from dashboard.service.service import PageRequest, Service
@@ -63,7 +64,7 @@ def prerender_address(service: Service, query: str) -> str:
     """Render what an address shows, if it is known already; otherwise nothing, and the page fills itself."""
     settings = service.settings
     plan, notices = decode_plan(query, settings.library.names(), service.first_scenario, settings.version)
-    plan, dropped = service.fit_plan(plan)
+    plan, dropped = service.fit_plan(compare_with_unreformed(plan, service.load_scenario(plan.scenario)))
     held_back = any(key in BROWSER_ONLY_KEYS for key, _ in parse_qsl(query, keep_blank_values=True))
     if notices or dropped or held_back or not service.has_all_runs(plan):
         return ""

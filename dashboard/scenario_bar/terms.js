@@ -3,6 +3,7 @@
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
   const CARRYING = "carrying";
+  const BEFORE = "before"; // a reform against leading on as before
   const SAVED = "saved:";
   const SHOWN = "shown"; // a comparison that came with a link and is not saved here
 
@@ -28,7 +29,7 @@
     const saved = near().map(({ name }) => ({ value: SAVED + name, label: name }));
     const data = bar().against.filter((group) => !group.items || group.items.length);
     const plain = other && !other.called && !Object.keys(other.levers).length && !other.later.length && !other.cut.length;
-    let value = !other ? CARRYING : plain ? other.scenario : SAVED + other.called;
+    let value = !other ? CARRYING : bar().before && other.called === bar().before.called ? BEFORE : plain ? other.scenario : SAVED + other.called;
     if (!data.flatMap((one) => one.items || [one]).concat(saved).some((item) => item.value === value)) {
       value = SHOWN;
       saved.push({ value, label: other.called || other.scenario });
@@ -56,8 +57,10 @@
     if (!F.state.plan || !bar() || !value || value === SHOWN || value === against().value) return;
     const { scenario, levers, later, from, cut } = value.startsWith(SAVED)
       ? near().find(({ name }) => SAVED + name === value).plan
-      : { scenario: value, levers: {}, later: [], from: 0, cut: [] };
-    const called = value.startsWith(SAVED) ? value.slice(SAVED.length) : "";
+      : value === BEFORE
+        ? bar().before
+        : { scenario: value, levers: {}, later: [], from: 0, cut: [] };
+    const called = value.startsWith(SAVED) ? value.slice(SAVED.length) : value === BEFORE ? bar().before.called : "";
     F.settle();
     F.apply({ ...copy(F.state.plan), against: value === CARRYING ? null : { scenario, levers, later, from, cut, called } });
   };

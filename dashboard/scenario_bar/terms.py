@@ -11,6 +11,7 @@ from dashboard.frame.tags import BESIDE_PAGE, build_attributes, register_browser
 from dashboard.levers import lever_texts as text
 from dashboard.plan.plan import COMPANY_SETTINGS, WEEKS_PER_QUARTER, Plan
 from dashboard.plan.plan_wording import format_company, format_when
+from dashboard.plan.unreformed_plan import build_unreformed_plan
 from dashboard.service.service import Service
 from dashboard.wording.catalogue import say
 from dashboard.wording.number_formatting import HARD_SPACE, format_number
@@ -121,6 +122,7 @@ def build_bar_values(service: Service, plan: Plan) -> dict[str, Any]:
     """Build what the bar shows of a plan, and what it offers, for the browser."""
     scenario, baseline = service.load_scenario(plan.scenario), service.build_baseline(plan)
     own = {path: float(scenario.value(path)) for path in COMPANY_SETTINGS}
+    before = build_unreformed_plan(scenario)
     words = say("company.other" if plan.company else "company.own", company=format_company(baseline))
     fields = {
         path: [round(own[path] * _find_factor(number), 6), _find_factor(number)]
@@ -132,6 +134,7 @@ def build_bar_values(service: Service, plan: Plan) -> dict[str, Any]:
         "acting": list_start_weeks(baseline),
         "against": _list_rivals(service, plan),
         "regions": list(baseline.regions),
+        "before": before and before.as_dict(),
     }
 
 
@@ -143,9 +146,11 @@ def list_start_weeks(scenario: Scenario) -> list[dict[str, str]]:
 
 def _list_rivals(service: Service, plan: Plan) -> list[dict[str, Any]]:
     """List what a plan can be compared with; the browser adds the plans saved in it."""
+    before = build_unreformed_plan(service.load_scenario(plan.scenario))
     others = [{"value": name, "label": service.get_title(Plan(name))} for name in service.list_rivals(plan)]
     return [
         {"value": "carrying", "label": say("other.carrying")},
+        *([{"value": "before", "label": before.called}] if before else []),
         {"group": say("against.library"), "items": others},
     ]
 

@@ -10,7 +10,9 @@ import numpy as np
 
 from dashboard.service.explorer_settings import ExplorerSettings, Gauge, ScenarioLibrary
 from experiments.questions.flywheel_map import LINKS
+from experiments.questions.held_responses import GROUPS
 from experiments.questions.link_strengths import LinkStrength
+from experiments.questions.wheel_share import TOGETHER, WHOLE, WheelShare, build_wheel_share
 from simulation.measures import MEASURES
 from simulation.policy import LEVERS
 from simulation.scenario import Scenario, Step
@@ -102,6 +104,20 @@ def measure_missed(
     return yearly + np.random.default_rng([seed, 7]).normal(0, 0.02, (futures, 8))
 
 
+def measure_wheel(
+    scenario: Scenario, futures: int, seed: int, cancel: Any = None, *, against: Any = None
+) -> WheelShare:
+    """Measure a wheel that makes about two thirds of whatever changes, most of it through rules."""
+    own = mood(scenario) - (mood(against) if against is not None else 0.0)
+    luck = np.random.default_rng([seed, 11]).normal(0, 0.5, (futures, 4))
+    change = (50.0 * own if against is not None else -20.0) + luck
+    share = {group.name: part for group, part in zip(GROUPS, (0.1, 0.05, 0.4, 0.1), strict=True)}
+    made = {name: part * change for name, part in share.items()}
+    made = {**made, TOGETHER: 0.0 * change, WHOLE: 0.65 * change}
+    head = (scenario.name, against.name if against is not None else None, futures, seed)
+    return build_wheel_share(head, change.mean(axis=1), made)
+
+
 SIGHT = (
     "targets.ambition",
     "targets.collaboration",
@@ -153,7 +169,7 @@ def fake_settings(**changes: Any) -> ExplorerSettings:
             "engine": run,
             "library": library,
             "version": "0.1.0",
-            "gauge": Gauge(measure_strengths, measure_missed),
+            "gauge": Gauge(measure_strengths, measure_missed, measure_wheel),
             **changes,
         }
     )
