@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const F = (window.Flywheel = window.Flywheel || {});
+  const whole = (text) => text.replaceAll(" %", "\u00a0%"); // a number and its per cent stay on one line
   const sentence = () => document.getElementById("sentence");
 
   /* Until the first picture stands, the story of the scenario. */
@@ -9,8 +10,8 @@
     if (!sentence().textContent.trim()) sentence().textContent = story;
   });
   F.on("shown", (data) => {
-    F.write(sentence(), data.sentence);
-    if (data.sure || !F.apart()) F.write(document.getElementById("sure"), data.sure);
+    F.write(sentence(), whole(data.sentence));
+    if (data.sure || !F.apart()) F.write(document.getElementById("sure"), whole(data.sure));
     F.chip(data.chip);
     F.write(document.getElementById("scenario-changes"), data.changes);
   });

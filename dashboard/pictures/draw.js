@@ -96,7 +96,7 @@
 
   const titles = (data) =>
     data.panels.forEach((part, place) => {
-      F.write(panel(place).querySelector("h3"), part.title);
+      F.write(panel(place).querySelector("h3"), part.title.replaceAll(" %", "\u00a0%"));
       if (part.note !== undefined) F.write(panel(place).querySelector(".note"), part.note);
       frame(place).setAttribute("aria-label", part.described);
     });

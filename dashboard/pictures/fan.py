@@ -127,22 +127,28 @@ def build_labels(course: MeasureCourse, currency: str = "$") -> dict[str, dict[s
 def build_notes(course: MeasureCourse, axis: ValueAxis) -> list[dict[str, Any]]:
     """Build what is written in a picture beside its end labels: what these are, and how many futures each band holds.
 
-    A band is labelled where it is widest, and not at all where it is too narrow for letters.
+    A band is labelled where it is widest; bands too narrow for letters are named beside the ends.
     """
-    ranges, height = course.focus_ranges, axis.high - axis.low
+    labels = [_build_band_label(course, axis, *band) for band in (("band90", 4, 3), ("band50", 3, 2))]
+    inside = [label for label in labels if label is not None]
     ends = (float(course.focus_ranges[2, -1]), float(course.baseline[2, -1]))
-    free = axis.high if max(ends) - axis.low < 0.7 * height else axis.low
-    anchor = "top" if free == axis.high else "bottom"
-    x = _find_x(course.baseline.shape[1] - 1)
-    notes = [_build_note("ends", say("label.ends"), (x, free), "left", anchor)]
-    for name, outer, inner in (("band90", 4, 3), ("band50", 3, 2)):
-        upper, lower = np.clip(ranges[outer], axis.low, axis.high), np.clip(ranges[inner], axis.low, axis.high)
-        gaps = np.nan_to_num(upper - lower)[NOTE_QUARTERS:-NOTE_QUARTERS]
-        at = NOTE_QUARTERS + int(np.argmax(gaps)) if len(gaps) else 0
-        if len(gaps) and gaps.max() >= LEAST_NOTE_ROOM * height:
-            middle = (_find_x(at), float(upper[at] + lower[at]) / 2)
-            notes.append(_build_note(name, say(f"label.{name}"), middle, "center", "middle"))
-    return notes
+    on_top = axis.high - max(ends) >= min(ends) - axis.low
+    at = (_find_x(course.baseline.shape[1] - 1), axis.high if on_top else axis.low)
+    words = say("label.ends") if labels[0] is not None else say("label.ends.bands")
+    return [_build_note("ends", words, at, "left", "top" if on_top else "bottom"), *inside]
+
+
+def _build_band_label(
+    course: MeasureCourse, axis: ValueAxis, name: str, outer: int, inner: int
+) -> dict[str, Any] | None:
+    """Build the label of a band; None where the band is too narrow for letters."""
+    ranges, height = course.focus_ranges, axis.high - axis.low
+    upper, lower = np.clip(ranges[outer], axis.low, axis.high), np.clip(ranges[inner], axis.low, axis.high)
+    gaps = np.nan_to_num(upper - lower)[NOTE_QUARTERS:-NOTE_QUARTERS]
+    if not len(gaps) or gaps.max() < LEAST_NOTE_ROOM * height:
+        return None
+    at = NOTE_QUARTERS + int(np.argmax(gaps))
+    return _build_note(name, say(f"label.{name}"), (_find_x(at), float(upper[at] + lower[at]) / 2), "center", "middle")
 
 
 def _build_note(name: str, text: str, at: tuple[float, float], xanchor: str, yanchor: str) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class CardOutcome:
         difference: mean of the paired differences; low, high: the range of 90 in 100 of them, unknown below 30 futures.
         share_better: share of futures in which the plan is better, ties half; None below 100 futures.
         is_beyond_chance: whether the mean difference is more than chance (Student's t, 95 %).
+        margin: how far the difference may still move until all futures are known; 0: they are.
     """
 
     measure: Measure
@@ -46,6 +47,7 @@ class CardOutcome:
     high: float = float("nan")
     share_better: float | None = None
     is_beyond_chance: bool = True
+    margin: float = 0.0
 
     @property
     def relative_change(self) -> float:
@@ -60,16 +62,21 @@ class CardOutcome:
 
     @property
     def is_large(self) -> bool:
-        """Whether the difference would be noticed if it were not chance."""
+        """Whether the difference would be noticed if it were not chance, or may turn out so when all futures are known."""
+        return abs(self.difference) + self.margin >= self.least_difference
+
+    @property
+    def least_difference(self) -> float:
+        """The smallest difference that would be noticed: 2 % of the baseline, and of people as many as anybody would count."""
         least = LEAST_PEOPLE.get(self.measure.name, 0.0)
         if not least and self.measure.unit in ("share", "0..1"):
             least = LEAST_CHANGE / 2
-        return abs(self.difference) >= least and abs(self.relative_change) >= LEAST_CHANGE
+        return max(least, LEAST_CHANGE * abs(self.baseline))
 
     @property
     def is_noticeable(self) -> bool:
-        """Whether the difference is large enough to be noticed, and more than chance."""
-        return self.is_large and self.is_beyond_chance
+        """Whether the difference is large enough to be noticed, will be when all futures are known, and is more than chance."""
+        return abs(self.difference) - self.margin >= self.least_difference and self.is_beyond_chance
 
     @property
     def noticeable_size(self) -> float:
@@ -130,4 +137,12 @@ def _compare_years(measure: Measure, there: Table, here: Table) -> CardOutcome:
         float(high),
         better,
         not row.by_chance and bool(row.difference),
+        _compute_margin(known, runs, len(there)),
     )
+
+
+def _compute_margin(gaps: Table, runs: int, all_runs: int) -> float:
+    """Compute how far the mean of the gaps may move until all runs are known: two standard errors of the rest."""
+    if runs >= all_runs or len(gaps) < 2:
+        return 0.0
+    return float(2.0 * gaps.std(ddof=1) * math.sqrt(1 / runs - 1 / all_runs))

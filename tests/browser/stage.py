@@ -38,7 +38,7 @@ class Stage:
     def __init__(self, held: int = NEVER, **settings: Any) -> None:
         self.held, self.broken, self.slow, self.mapped = held, False, 0.0, True
         self._port = 0
-        gauge = Gauge(self._strengths, fake_engine.measure_missed)
+        gauge = Gauge(self._strengths, fake_engine.measure_missed, fake_engine.measure_wheel)
         stage_settings = fake_engine.fake_settings(engine=self._run, gauge=gauge, **settings)
         self.service = Service(stage_settings)
         with patch.object(house, "Service", lambda _: self.service):
