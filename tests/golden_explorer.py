@@ -58,7 +58,8 @@ class Explorer:
 
     def __init__(self) -> None:
         self.pages = 0
-        settings = build_default_settings(futures=FUTURES, version="1", studies=None, first_look=None)
+        # no flywheel is measured: how much of it is known in a report depends on how fast the machine is
+        settings = build_default_settings(futures=FUTURES, version="1", studies=None, first_look=None, gauge=None)
         self.client = create_app(settings).server.test_client()
         listed = self.client.get("/_dash-dependencies", base_url=HOST).get_json()
         self.callbacks = [one for one in listed if not one.get("clientside_function")]

@@ -57,7 +57,7 @@
     if (chip) F.takeBack(chip.dataset.at);
     // a press is seen here rather than through Dash, which tells of it again when other buttons appear
     const step = event.target.closest && event.target.closest("#steps .step");
-    if (step && F.state.plan) take([...document.querySelectorAll("#steps .step")].indexOf(step));
+    if (step && F.state.plan && event.detail < 2) take([...document.querySelectorAll("#steps .step")].indexOf(step));
   });
 
   F.on("tried", take);

@@ -182,7 +182,7 @@ def _read_package(requirement: str) -> tuple[str, str, str]:
         facts = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return name, "", ""
-    stated = facts.get("License-Expression") or facts.get("License") or ""
+    stated = next((facts[key] for key in ("License-Expression", "License") if key in facts), "")
     classified = [
         each.rpartition(" :: ")[2] for each in facts.get_all("Classifier") or [] if each.startswith("License")
     ]

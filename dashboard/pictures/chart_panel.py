@@ -78,7 +78,12 @@ MEASURE_GROUPS = {
     ],
 }
 """Every measure once, by the heading it is looked for under."""
-MEASURE_NAMES = {"bookings": "Bookings per quarter", "burned_out": "Reps burned out"}
+MEASURE_NAMES = {
+    "bookings": "Bookings per quarter",
+    "burned_out": "Reps burned out",
+    "quits": "Reps leaving in a year",
+    "fires": "Reps let go in a year",
+}
 
 
 def build_id(part: str, place: int) -> str:

@@ -75,7 +75,7 @@
   F.find = () => {
     F.sheet(by("finder"));
     const field = by("finder-field");
-    field.value = "";
+    F.put("finder-field", { value: "" });
     list("");
     field.focus();
   };

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+import dash_mantine_components as dmc
+from dash import html
 
 from dashboard.frame.tags import build_attributes
 from dashboard.wording.catalogue import say
@@ -13,9 +14,11 @@ from simulation.measures import MEASURES
 
 def build_layout() -> Any:
     """Build the finder, closed."""
-    field = dcc.Input(id="finder-field", type="text", placeholder=say("find"), autoComplete="off")
+    field = dmc.TextInput(
+        id="finder-field", placeholder=say("find"), autoComplete="off", **build_attributes(aria_label=say("find"))
+    )
     return html.Div(
-        [field, html.Div(id="finder-hits", role="listbox", **build_attributes(aria_label=say("find")))],
+        [field, html.Div(id="finder-hits", role="listbox", **build_attributes(aria_label=say("find.hits")))],
         id="finder",
         className="sheet-of-choices finder",
         role="dialog",

@@ -57,7 +57,8 @@ def test_two_clicks_do_what_one_does(page: Page, stage: Stage) -> None:
     page.locator("#export").dblclick()
     saved: list[str] = []
     page.on("download", lambda one: saved.append(one.suggested_filename))
-    page.locator('.out-way[data-way="csv"]').dblclick()
+    with page.expect_download(timeout=60_000):
+        page.locator('.out-way[data-way="csv"]').dblclick()
     page.locator('.out-way[data-way="toml"]').click()
     expect(page.locator("#out-text")).to_be_visible()
     page.locator("#out-save").dblclick()

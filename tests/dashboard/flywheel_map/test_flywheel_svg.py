@@ -157,7 +157,7 @@ def test_no_loop_is_measured_where_chance_could_explain_the_whole() -> None:
     assert flywheel.response is not None
     assert flywheel.response.verdict == "Nothing to feed on"
     assert not flywheel.loops
-    assert "nothing sure within a year" in format_sentences(flywheel)[1]
+    assert "no clear change within a year" in format_sentences(flywheel)[1]
 
 
 def test_each_step_adds_to_the_one_before_and_nothing_is_measured_twice() -> None:

@@ -59,7 +59,7 @@ def test_every_link_opens_exactly_its_point(tmp_path: Path) -> None:
     points = build_points(tmp_path, seed=9)
     section = points.build_section()
     assert say("study.points.base", base="evil-flywheel") not in text(section)
-    assert "cannot carry" not in text(section)
+    assert "cannot hold" not in text(section)
     rows = list(parts(section, "Tr"))[1:]
     assert len(rows) == 2 * LISTED_PER_END < POINTS
     assert say("study.points.any", n=2 * LISTED_PER_END, all=POINTS) in text(section)
@@ -104,7 +104,7 @@ def test_a_link_names_what_it_cannot_carry_and_carries_the_rest(case: str, tmp_p
     opened_point = opener.open_point(values)
     assert opened_point.left_out == left_out
     section_text = text(points.build_section())
-    assert ("cannot carry" in section_text) is bool(left_out)
+    assert ("cannot hold" in section_text) is bool(left_out)
     assert (say("study.points.base", base="mine.toml") in section_text) is (not opener.is_known_base)
     plan = follow_link(next(parts(points.build_section(), "A")))
     assert plan.imported is (case == "an imported base")
