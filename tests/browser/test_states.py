@@ -103,7 +103,10 @@ def test_a_busy_explorer_shows_the_place_in_line(page: Page) -> None:
         service = stage.service
         stage.held = SOME
         others = [Plan("evil-flywheel", {"leadership.field_time": 0.1}, seed=seed) for seed in (2, 3)]
-        threads = [threading.Thread(target=service.get_plan_ensemble, args=(plan, ALL)) for plan in others]
+        threads = [
+            threading.Thread(target=service.get_plan_ensemble, args=(plan, ALL, Requester(f"other {at}")))
+            for at, plan in enumerate(others)
+        ]
         for thread in threads:
             thread.start()
         page.locator(".step").first.click()
