@@ -179,6 +179,7 @@ def test_the_handle_drags_the_sheet(finger: Finger) -> None:
     finger.swipe(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2, 0, 260)
     expect(page.locator("#sheet")).to_have_attribute("aria-expanded", "false")
     assert box(sheet)["height"] < 80
+    page.wait_for_timeout(600)  # or it would be the second click of two
     page.locator("#sheet").tap()
     page.wait_for_function("() => Math.abs(document.getElementById('levers').offsetHeight - 0.45 * 844) < 3")
 
