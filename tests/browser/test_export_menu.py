@@ -18,7 +18,7 @@ PLAN = "?scenario=evil-flywheel&leadership.field_time=0.2&goal.burned_out=0.2&di
 
 def test_a_goal_is_set_kept_and_taken_back(explore: Open) -> None:
     page = explore()
-    page.get_by_role("button", name="Goal for: Burned out").click()
+    page.get_by_role("button", name="Goal for: Reps burned out").click()
     field = page.get_by_role("spinbutton")
     expect(field).to_be_focused()
     field.fill("20")
@@ -40,7 +40,7 @@ def test_a_picture_shows_differences(explore: Open) -> None:
     sharp(page)
     assert "difference=1%2C2" in page.url
     page.get_by_role("button", name="Numbers of picture 1").click()
-    expect(page.locator("#panel-0-table tbody tr")).to_have_count(12)
+    expect(page.locator("#panel-0-table tbody tr")).to_have_count(13)
 
 
 def test_a_point_shows_its_quarter(explore: Open) -> None:

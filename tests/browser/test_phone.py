@@ -179,8 +179,9 @@ def test_the_handle_drags_the_sheet(finger: Finger) -> None:
     finger.swipe(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2, 0, 260)
     expect(page.locator("#sheet")).to_have_attribute("aria-expanded", "false")
     assert box(sheet)["height"] < 80
+    page.wait_for_timeout(600)  # or it would be the second click of two
     page.locator("#sheet").tap()
-    assert box(sheet)["height"] == pytest.approx(0.45 * 844, abs=2)
+    page.wait_for_function("() => Math.abs(document.getElementById('levers').offsetHeight - 0.45 * 844) < 3")
 
 
 def test_thumbs_stay_under_the_tabs(phone: Page) -> None:
@@ -202,7 +203,7 @@ def test_cards_say_since_when(stage: Stage, page: Page) -> None:
     page.goto(stage.url)
     expect(page.locator('.figure[data-phase="all"]')).to_have_count(4)
     for card in page.locator(".card").all()[:2]:
-        expect(card.get_by_text("since today")).to_be_visible()
+        expect(card.get_by_text("was ")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [(720, 450), (640, 360)], ids=["1440x900", "1280x720"])

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from stage import NEVER, Stage
 
 from dashboard.plan.plan import Plan
+from dashboard.service.service import Requester
 
 PATIENCE = 1000 * int(os.environ.get("BROWSER_PATIENCE", "30"))
 LEVER = "Leaders with customers"
@@ -103,9 +104,14 @@ def test_a_busy_explorer_shows_the_place_in_line(page: Page) -> None:
         service = stage.service
         stage.held = SOME
         others = [Plan("evil-flywheel", {"leadership.field_time": 0.1}, seed=seed) for seed in (2, 3)]
-        threads = [threading.Thread(target=service.get_plan_ensemble, args=(plan, ALL)) for plan in others]
+        who = (Requester("somebody else"), Requester())  # the second waits as long as it takes
+        threads = [
+            threading.Thread(target=service.get_plan_ensemble, args=(plan, ALL, one))
+            for plan, one in zip(others, who, strict=True)
+        ]
         for thread in threads:
             thread.start()
+            page.wait_for_timeout(200)  # the first is served, the second is in line
         page.locator(".step").first.click()
         expect(chip(page)).to_have_text(re.compile(r"^Many are exploring\. You are number 2, about \d+ s\.$"))
         assert page.locator("#panel-0-figure").get_attribute("data-rev") == drawn
