@@ -230,7 +230,7 @@ def _build_row(effect: MoveEffect, goal: SearchGoal, reach: float, currency: str
     low, high = sorted((gain.low, gain.high))
     clear = effect.gain.side != 0
     gain_text = scale.format_difference(gain.value)
-    range_text = say("card.range", low=scale.format_bare(low, gain.value), high=scale.format_bare(high, gain.value))
+    range_text = say("helps.range", range=scale.format_range(low, high))
     words = [html.Strong(gain_text), html.Span(range_text if clear else say("helps.chance"), className="quiet")]
     return html.Li(
         [
