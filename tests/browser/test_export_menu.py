@@ -18,7 +18,7 @@ PLAN = "?scenario=evil-flywheel&leadership.field_time=0.2&goal.burned_out=0.2&di
 
 def test_a_goal_is_set_kept_and_taken_back(explore: Open) -> None:
     page = explore()
-    page.get_by_role("button", name="Goal for: Burned out").click()
+    page.get_by_role("button", name="Goal for: Reps burned out").click()
     field = page.get_by_role("spinbutton")
     expect(field).to_be_focused()
     field.fill("20")
