@@ -64,11 +64,16 @@ def test_the_top_level_is_exactly_this() -> None:
     assert {name.split("/")[0] for name in kept_files()} == TOP
 
 
-def test_the_wheel_holds_the_packages_whole_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_the_packages_and_the_documentation_whole_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
     expected = {name for name in kept_files() if name.startswith(tuple(f"{package}/" for package in PACKAGES))}
-    assert held == expected | {"flywheel.py"}
+    documents = {
+        f"dashboard/handbook/{name}"
+        for name in kept_files()
+        if name.startswith("docs/") and name.endswith((".md", ".png"))
+    }
+    assert held == expected | documents | {"flywheel.py"}
 
 
 def test_the_wheel_carries_the_licences_of_all_that_is_in_it(wheel: Path) -> None:
