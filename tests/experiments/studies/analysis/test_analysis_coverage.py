@@ -10,10 +10,13 @@ from made_studies import Luck, Table, sample
 
 from experiments.findings.estimates import Estimate
 from experiments.studies.analysis.interactions import find_interactions
+from experiments.studies.analysis.joint_estimates import estimate_jointly
 from experiments.studies.analysis.morris import compute_morris_indices
+from experiments.studies.analysis.pawn import assign_slices, compute_distances
 from experiments.studies.analysis.regression import compute_regression_indices
+from experiments.studies.analysis.response_surface import build_quadratic_terms, fit_response_surface
 from experiments.studies.analysis.sobol import compute_sobol_indices
-from experiments.studies.analysis.study_sample import StudySample
+from experiments.studies.analysis.study_sample import StudySample, select_complete_results
 from experiments.studies.analysis.variance_shares import analyse_variance_shares
 
 RANGES = ((0.0, 1.0),) * 2
@@ -106,3 +109,54 @@ def test_the_interval_of_an_analysis_holds_the_truth(name: str, worlds: int, cas
     """At least: own luck counts in scenarios and in worlds, and scenarios drawn evenly differ less than independent ones."""
     held = count_inside(*ANALYSES[name], worlds, cases)
     assert held >= 0.925 - 2 * np.sqrt(0.95 * 0.05 / cases)
+
+
+def bend_twice(x: Table) -> Table:
+    """What no quadratic follows."""
+    return bend(x) + np.sin(9 * x[:, 0])
+
+
+@pytest.mark.parametrize("cases", [40, pytest.param(400, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("function", [bend, bend_twice])
+@pytest.mark.parametrize("n", [12, 20, 40, 120])
+def test_the_interval_of_a_surface_holds_what_it_foresees_of_new_scenarios(
+    n: int, function: Callable[[Table], Table], cases: int
+) -> None:
+    """At least: of few scenarios the interval is wider than it has to be."""
+    held = float(np.mean([foresees_within(function, n, case) for case in range(cases)]))
+    assert held >= 0.935 - 2 * np.sqrt(0.95 * 0.05 / cases)
+
+
+def foresees_within(function: Callable[[Table], Table], n: int, case: int, worlds: int = 3) -> bool:
+    """Whether what a surface foresees of 5,000 new scenarios in the same worlds lies within its interval."""
+    made = sample(function, RANGES, "lhs", n, worlds, Luck(0.5, 0.5), seed=case, drawn=case + 1_000)
+    share = fit_response_surface(made, "bookings").foreseen_share
+    results = select_complete_results(made, "bookings", independent_only=True)
+    means = results.values.mean(-1)
+    fit = np.linalg.lstsq(build_quadratic_terms(results.positions), means, rcond=None)[0]
+    chance = np.random.default_rng([case, n])
+    fresh = chance.random((5_000, 2))
+    shared = Luck(0.5, 0.0).deal(1, worlds, case).mean()
+    lived = function(fresh) + shared + 0.5 / np.sqrt(worlds) * chance.standard_normal(5_000)
+    missed = lived - build_quadratic_terms(fresh) @ fit
+    return bool(share.low <= 1 - np.mean(missed**2) / lived.var() <= share.high)
+
+
+@pytest.mark.parametrize("cases", [20, pytest.param(600, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("n", "worlds"), [(40, 1), (40, 3), (120, 1), (120, 3)])
+def test_the_interval_of_a_pawn_index_holds_what_studies_of_its_size_give(n: int, worlds: int, cases: int) -> None:
+    """Their mean, that is; the index of endlessly many runs is lower, as the finding says."""
+    found = [
+        pawn(sample(bend, RANGES, "lhs", n, worlds, Luck(0.5, 0.5), seed=k, drawn=k + 1_000)) for k in range(cases)
+    ]
+    usual = np.mean([[each.value for each in study] for study in found], axis=0)
+    inside = [[each.low <= mean <= each.high for each, mean in zip(study, usual, strict=True)] for study in found]
+    assert np.mean(inside) >= 0.925 - 2 * np.sqrt(0.95 * 0.05 / cases)
+
+
+def pawn(of: StudySample) -> list[Estimate]:
+    """The indices as `analyse` estimates them, without the shuffles, which have no say in their intervals."""
+    results = select_complete_results(of, "bookings", independent_only=True)
+    slices = assign_slices(results.positions)
+    estimates = estimate_jointly(lambda y, w: compute_distances(slices, y, w), results.values)
+    return [estimates.get_estimate(at) for at in range(2)]
