@@ -84,7 +84,10 @@ STUDIES_FILES = (*BASE_FILES, "studies/studies.css", "pictures/drawing.js", "stu
 """The page of studies has no need of the others, which would slow it down."""
 OWN_COMPANY_FILES = (*BASE_FILES, "own_company/own_company.css", "own_company/own_company.js")
 HANDBOOK_FILES = (*BASE_FILES, "handbook/handbook.css", "handbook/handbook.js")
-FIRST_FILES = {"explore": EXPLORE_FILES, "studies": STUDIES_FILES, "own-company": OWN_COMPANY_FILES,
+FIRST_FILES = {
+    "explore": EXPLORE_FILES,
+    "studies": STUDIES_FILES,
+    "own-company": OWN_COMPANY_FILES,
     "handbook": HANDBOOK_FILES,
 }
 """What each page loads before anything else, by its name."""
@@ -93,7 +96,9 @@ LATER_FILES = ("pictures/plotly-cartesian.min.js",)
 FAVICON = "theme/favicon.ico"
 ICONS = tuple(path.relative_to(FOLDER).as_posix() for path in sorted((FOLDER / "theme" / "icons").glob("*.svg")))
 """Shapes that style sheets name; they travel inside of them."""
-LISTED_FILES = frozenset({*EXPLORE_FILES, *STUDIES_FILES, *OWN_COMPANY_FILES, *HANDBOOK_FILES, *LATER_FILES, *ICONS, FAVICON})
+LISTED_FILES = frozenset(
+    {*EXPLORE_FILES, *STUDIES_FILES, *OWN_COMPANY_FILES, *HANDBOOK_FILES, *LATER_FILES, *ICONS, FAVICON}
+)
 MIMETYPES = {".css": "text/css", ".js": "text/javascript"}
 SHAPE = re.compile(r'url\("([^":]+\.svg)"\)')
 UNUSED_SCRIPTS = re.compile(r'<script src="[^"]*/(?:dash_table/|deps/polyfill@)[^"]*"></script>\n?')
