@@ -18,7 +18,7 @@ from dashboard.exports.html_report import write_report
 from dashboard.exports.report_content import ReportContent
 from dashboard.flywheel_map.flywheel_measurement import CompanyTooLarge, measure_flywheel
 from dashboard.flywheel_map.why_measurement import WhyUntold, measure_why
-from dashboard.flywheel_map.why_texts import format_why
+from dashboard.flywheel_map.why_texts import format_why, list_verdict
 from dashboard.frame.tags import build_attributes, register_browser_callback
 from dashboard.plan.plan import PANELS, Plan, encode_plan
 from dashboard.service.background import JobStatus
@@ -243,8 +243,9 @@ def _build_whole_content(service: Service, plan: Plan, request: PageRequest) -> 
     content, client = _build_content(service, plan, request), request.client
     why = _wait_for(lambda: measure_why(service, plan, client))
     flywheel = _wait_for(lambda: measure_flywheel(service, plan, client))
-    sentence = "" if why is None else format_why(why, content.currency)
-    return replace(content, flywheel=flywheel, why=sentence)
+    if why is not None:
+        content = replace(content, why=format_why(why, content.currency), verdict=list_verdict(why))
+    return replace(content, flywheel=flywheel)
 
 
 def _write_pdf(service: Service, plan: Plan, request: PageRequest) -> str:

@@ -26,6 +26,7 @@ class ReportContent:
         version: of the model.
         flywheel: the plan's flywheel; None where it was not measured.
         why: why bookings change, in a sentence; empty where it was not measured.
+        verdict: whether the wheel turns, and the part of the change that it makes; the same.
     """
 
     plan: Plan
@@ -35,6 +36,7 @@ class ReportContent:
     version: str = "0"
     flywheel: MeasuredFlywheel | None = None
     why: str = ""
+    verdict: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

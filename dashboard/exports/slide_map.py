@@ -31,8 +31,10 @@ STEPS = 14
 COLOURS = {"eases": "#0b7285", "drives": "#5c636a"}
 
 
-def add_map(slide: Any, left: float, top: float, height: float, flywheel: MeasuredFlywheel) -> None:
-    """Add the map; links that chance could explain are thin and dotted."""
+def add_map(
+    slide: Any, left: float, top: float, height: float, flywheel: MeasuredFlywheel, verdict: tuple[str, ...]
+) -> None:
+    """Add the map, with a verdict in its middle; links that chance could explain are thin and dotted."""
     zoom = height / SPAN
     measured = index_by_link(flywheel)
     for link in LINKS:
@@ -44,9 +46,13 @@ def add_map(slide: Any, left: float, top: float, height: float, flywheel: Measur
         half = SLIM if key == "burnout" else HALF
         box = Box(left + (x - half) * zoom, top + (y - TALL) * zoom, 2 * half * zoom, 2 * TALL * zoom)
         _add_box(slide, box, BOXES[key].name)
-    if flywheel.response is not None:
+    if verdict:
         middle = Box(left + 112 * zoom, top + 218 * zoom, 116 * zoom, 60 * zoom)
-        shape = add_text(slide, middle, [(flywheel.response.verdict, TextStyle(14, "#3450c8", bold=True))])
+        shape = add_text(
+            slide,
+            middle,
+            [(verdict[0], TextStyle(14, "#3450c8", bold=True)), *((line, TextStyle(10)) for line in verdict[1:])],
+        )
         _centre(shape)
 
 

@@ -24,7 +24,7 @@ from dashboard.exports.slide_shapes import (
     list_paragraphs,
     open_deck,
 )
-from dashboard.flywheel_map.flywheel_texts import format_echo, format_loop, format_verdict
+from dashboard.flywheel_map.flywheel_texts import format_echo, format_loop
 from dashboard.pictures.chart_panel import format_measure_name
 from dashboard.pictures.chart_titles import format_chart_title
 from dashboard.theme import look
@@ -100,14 +100,13 @@ def _add_picture(deck: Any, content: ReportContent) -> None:
 def _add_reasons(deck: Any, content: ReportContent) -> None:
     """Add the third slide: the flywheel and what each loop carries, and what it all rests on."""
     flywheel = content.flywheel
-    verdict = "" if flywheel is None or flywheel.response is None else format_verdict(flywheel.response)
-    title = content.why or verdict or say("out.why")
+    title = content.why or say("out.why")
     slide = add_slide(deck, title, content.title, format_source(content))
     rests = [(say("report.assumptions"), HEAD), *((line, SMALL) for line in list_assumptions(content))]
     if flywheel is None:
         add_text(slide, Box(MARGIN, 1.9, INSIDE, 4.8), [(say("out.why.none"), LINE), *rests])
         return
-    add_map(slide, MARGIN, 1.85, 4.95, flywheel)
+    add_map(slide, MARGIN, 1.85, 4.95, flywheel, content.verdict)
     side = 5.2
     add_text(slide, Box(side, 1.75, MARGIN + INSIDE - side, 2.9), _list_reasons(content))
     add_text(slide, Box(side, 4.6, MARGIN + INSIDE - side, 2.3), rests)
@@ -121,7 +120,6 @@ def _list_reasons(content: ReportContent) -> list[Paragraph]:
     loops = [format_loop(name, each, content.currency) for name, each in flywheel.loops.items()]
     return [
         (say("report.flywheel"), HEAD),
-        *([(format_verdict(flywheel.response), TextStyle(13, after=5))] if content.why else []),
         (format_echo(flywheel.response, content.currency), TextStyle(13, after=5)),
         *((line, SMALL) for line in loops),
     ]

@@ -16,7 +16,6 @@ from dashboard.flywheel_map.flywheel_measurement import MeasuredFlywheel
 from dashboard.wording.catalogue import say
 from experiments.questions.flywheel_map import BOXES, LINKS
 from experiments.questions.link_strengths import LinkStrength
-from experiments.questions.miss_response import FEED
 
 WIDTH, HEIGHT = 340, 506
 THIN, THICK = 1.0, 10.0
@@ -104,7 +103,6 @@ STYLE = """
 .wheel-map .arrow:is(:hover, :focus-visible, .lit) .head { fill: var(--accent, #364fc7); opacity: 1; }
 .wheel-map .arrow:focus-visible .near { stroke: var(--accent-soft, #edf0fd); }
 .wheel-map .verdict { font-size: 14px; font-weight: 700; fill: var(--accent, #364fc7); }
-.wheel-map .verdict.bad { fill: currentcolor; }
 .wheel-map .quiet { fill: var(--quiet, #5c636a); }
 .wheel-map .loop rect { fill: var(--field, #f1f3f5); stroke: transparent; stroke-width: 1.5; }
 .wheel-map .loop:is(:hover, :focus-visible) rect { stroke: var(--accent, #364fc7); }
@@ -112,9 +110,9 @@ STYLE = """
 """
 
 
-def build_map_svg(flywheel: MeasuredFlywheel, currency: str = "$") -> str:
-    """Draw the map; links that are not measured yet are faint lines."""
-    about = [say("wheel.about"), *text.format_sentences(flywheel, currency)[: 2 if flywheel.response else 0]]
+def build_map_svg(flywheel: MeasuredFlywheel, currency: str = "$", verdict: tuple[str, ...] = ()) -> str:
+    """Draw the map, with a verdict in its middle; links that are not measured yet are faint lines."""
+    about = [say("wheel.about"), *verdict]
     return "".join(
         [
             f'<svg class="wheel-map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="group"',
@@ -123,7 +121,9 @@ def build_map_svg(flywheel: MeasuredFlywheel, currency: str = "$") -> str:
             f'<desc id="wheel-map-about">{escape(" ".join(about))}</desc><style>{escape(STYLE)}</style>',
             *_draw_arrows(flywheel),
             *_draw_boxes(flywheel),
-            *_draw_verdict(flywheel, currency),
+            '<g class="middle">',
+            *draw_verdict(verdict),
+            "</g>",
             *_draw_loop_chips(flywheel, currency),
             "</svg>",
         ]
@@ -248,18 +248,14 @@ def _compute_bar_share(key: str, value: float) -> float | None:
     return min(1.0, max(0.0, (value - low) / (high - low))) if math.isfinite(value) else None
 
 
-def _draw_verdict(flywheel: MeasuredFlywheel, currency: str) -> Iterator[str]:
-    """Draw the verdict, and under it the two numbers."""
-    if flywheel.response is None:
-        return
-    verdict = textwrap.wrap(flywheel.response.verdict, 11)
-    numbers = textwrap.wrap(text.format_echo(flywheel.response, currency), 15)
-    top = 254 - (17 * len(verdict) + 13 * len(numbers)) / 2
-    kind = "verdict bad" if flywheel.response.verdict == FEED else "verdict"
-    for k, line in enumerate(verdict):
-        yield f'<text class="{kind}" x="{_MIDDLE:g}" y="{top + 17 * k:g}">{escape(line)}</text>'
-    for k, line in enumerate(numbers):
-        y = top + 17 * len(verdict) + 13 * k
+def draw_verdict(verdict: tuple[str, ...]) -> Iterator[str]:
+    """Draw the verdict, and under it what else is said of the whole."""
+    heads, quiet = (textwrap.wrap(" ".join(lines), width) for lines, width in ((verdict[:1], 11), (verdict[1:], 15)))
+    top = 254 - (17 * len(heads) + 13 * len(quiet)) / 2
+    for k, line in enumerate(heads):
+        yield f'<text class="verdict" x="{_MIDDLE:g}" y="{top + 17 * k:g}">{escape(line)}</text>'
+    for k, line in enumerate(quiet):
+        y = top + 17 * len(heads) + 13 * k
         yield f'<text class="quiet" x="{_MIDDLE:g}" y="{y:g}">{escape(line)}</text>'
 
 

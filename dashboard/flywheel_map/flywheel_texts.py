@@ -12,18 +12,14 @@ from experiments.findings.estimates import Estimate
 from experiments.questions.flywheel_loops import LOOPS
 from experiments.questions.flywheel_map import BOXES, LINKS, MapLink
 from experiments.questions.link_strengths import LinkStrength
-from experiments.questions.miss_response import VERDICT_MEANINGS, Response
+from experiments.questions.miss_response import Response
 from simulation.measures import MEASURES
 
 
 def format_sentences(flywheel: MeasuredFlywheel, currency: str = "$") -> list[str]:
-    """Format the map as sentences: verdict, its two numbers, every arrow, every loop."""
+    """Format the map as sentences: what a small miss brings, every arrow, every loop."""
     measured = index_by_link(flywheel)
-    texts = (
-        []
-        if flywheel.response is None
-        else [format_verdict(flywheel.response), format_echo(flywheel.response, currency)]
-    )
+    texts = [] if flywheel.response is None else [format_echo(flywheel.response, currency)]
     texts += [format_arrow(link, measured.get(link.key), link.key in flywheel.cut) for link in LINKS]
     return [*texts, *(format_loop(name, each, currency) for name, each in flywheel.loops.items())]
 
@@ -49,11 +45,6 @@ def format_arrow(link: MapLink, strength: LinkStrength | None, cut: bool) -> str
 def format_coarser(link: MapLink) -> str:
     """Format what is cut along with a link; empty where nothing else is."""
     return say("wheel.with", what=link.also_cut) if link.also_cut else ""
-
-
-def format_verdict(response: Response) -> str:
-    """Format the verdict with its meaning."""
-    return say("wheel.verdict", verdict=response.verdict, meaning=VERDICT_MEANINGS[response.verdict])
 
 
 def format_echo(response: Response, currency: str = "$") -> str:

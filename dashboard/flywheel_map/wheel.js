@@ -20,6 +20,7 @@
   let usual = 8000; // ms the last measurement took
   let timer = null;
   let clock = null;
+  let verdict = ""; // what stands in the middle: whether the wheel turns
   let link = null; // the arrow whose card is open
 
   const element = (id) => document.getElementById(id);
@@ -71,9 +72,15 @@
     note(text);
   };
 
+  const middle = () => {
+    const place = element("wheel-figure").querySelector(".middle");
+    if (place) place.innerHTML = verdict;
+  };
+
   const draw = (data) => {
     const held = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.link : null;
     element("wheel-figure").innerHTML = data.svg;
+    middle();
     if (held) arrow(held).focus();
     element("wheel-twin").replaceChildren(
       ...data.twin.map((sentence) => {
@@ -130,6 +137,10 @@
 
   F.on("asked", wheel.moved);
   F.on("settled", wheel.settled);
+  F.on("why", (svg) => {
+    verdict = svg;
+    middle();
+  });
   F.register({ wheel_words: wheel.words });
 
   const stop = () => {

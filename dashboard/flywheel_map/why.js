@@ -38,6 +38,7 @@
     }
     if (answer.state === "done" && performance.now() - since > POLL) usual = performance.now() - since;
     write(answer.why === undefined ? F.state.known.say["why.failed"] : answer.why, false);
+    F.tell("why", answer.middle || "");
     waited = null;
   };
 
@@ -53,5 +54,6 @@
     if (waited !== null) F.ask("/why", { client: F.client, stop: true });
     waited = null;
     write("", false);
+    F.tell("why", "");
   });
 })();

@@ -12,8 +12,9 @@ from typing import Any
 
 from dash import Dash, html
 
+from dashboard.flywheel_map.flywheel_svg import draw_verdict
 from dashboard.flywheel_map.why_measurement import WhyUntold, measure_why
-from dashboard.flywheel_map.why_texts import format_why
+from dashboard.flywheel_map.why_texts import format_why, list_verdict
 from dashboard.server.json_routes import register_json_route
 from dashboard.service.request_queue import Busy
 from dashboard.service.service import Service, is_client_name
@@ -61,7 +62,9 @@ def answer_why_request(service: Service, data: Any) -> dict[str, Any]:
         return {**back, **_build_trouble(job_status.problem)}
     if job_status.latest is None:
         return {**back, "state": job_status.state}
-    return {**back, "state": "done", "why": format_why(job_status.latest, service.settings.currency)}
+    why = job_status.latest
+    middle = "".join(draw_verdict(list_verdict(why)))
+    return {**back, "state": "done", "why": format_why(why, service.settings.currency), "middle": middle}
 
 
 def _build_trouble(problem: Exception | None) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dashboard.flywheel_map.why_measurement import WhyOutcome
 from dashboard.wording.catalogue import say
 from dashboard.wording.number_formatting import choose_scale, format_money, format_number, format_percent
 from experiments.questions.held_responses import GROUPS
-from experiments.questions.wheel_share import WheelPart, WheelShare
+from experiments.questions.wheel_share import AGAINST, IN_FAVOUR, WheelPart, WheelShare
 
 PLAIN_FRACTIONS = {0.2: "part.5", 0.25: "part.4", 1 / 3: "part.3", 0.5: "part.2", 2 / 3: "part.2/3", 0.75: "part.3/4"}
 NEAR, NEARLY_ALL = 0.04, 0.93
@@ -32,6 +32,17 @@ def format_why(why: WhyOutcome, currency: str = "$") -> str:
     money = format_money(abs(wheel.share.value * why.bookings.difference), currency)
     sentence = say("why.share", part=format_part(wheel.share.value), change=change, money=money)
     return f"{sentence}{_format_groups(wheel)}{_format_hours(why)}."
+
+
+def list_verdict(why: WhyOutcome) -> tuple[str, ...]:
+    """List what stands in the middle of the map: whether the wheel turns, and the part of the change that it makes."""
+    wheel = why.wheel
+    if wheel is None:
+        return ()
+    if wheel.share is None or wheel.verdict not in (AGAINST, IN_FAVOUR):
+        return (wheel.verdict,)
+    change = "rise" if wheel.change.value > 0 else "fall"
+    return wheel.verdict, say("why.makes", part=format_part(wheel.share.value), change=say(f"why.change.{change}"))
 
 
 def format_part(share: float) -> str:

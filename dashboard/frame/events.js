@@ -10,6 +10,7 @@
    sharp (data)       after release
    still (data)       once more, as it stood here before
    settled (data)   a picture of all futures of the plan on screen stands
+   why (svg)        it is known whether the wheel turns, and how to draw that; empty: no more
    troubled         nothing came, for whatever reason
    presented        the page turned into its form for a hall, or back
    tried (at)       the step of the scenario at this place is to be taken

@@ -86,7 +86,7 @@ def test_the_map_has_every_box_and_arrow_once() -> None:
 def test_arrows_are_reached_by_keyboard_and_say_their_sentence() -> None:
     flywheel = measure()
     for arrow, sentence in zip(
-        find_groups(build_map_svg(flywheel), "arrow"), format_sentences(flywheel)[2:], strict=False
+        find_groups(build_map_svg(flywheel), "arrow"), format_sentences(flywheel)[1:], strict=False
     ):
         assert arrow.get("tabindex") == "0"
         assert arrow.get("role") == "button"
@@ -127,14 +127,21 @@ def test_levels_stay_in_their_bars() -> None:
     assert all(0 <= float(bar) <= float(rail) for rail, bar in zip(rails, bars, strict=True))
 
 
-def test_the_middle_says_the_verdict_and_both_numbers() -> None:
-    flywheel = measure()
-    sentences = format_sentences(flywheel)
-    assert sentences[0].startswith("Misses die out")
-    assert re.fullmatch(r"A \$1 miss brings \$0\.5\d more within a year, \$0\.3\d more the year after\.", sentences[1])
-    middle = " ".join(re.findall(r'class="(?:verdict|quiet)"[^>]*>([^<]+)<', build_map_svg(flywheel)))
-    assert sentences[1] in middle
-    assert "€0.5" in " ".join(format_sentences(flywheel, "€"))
+def test_the_middle_says_what_it_is_given_and_nothing_of_its_own() -> None:
+    verdict = ("Turns against you", "It makes about two thirds of the fall.")
+    middle, empty = (
+        " ".join(re.findall(r'class="(?:verdict|quiet)"[^>]*>([^<]+)<', build_map_svg(measure(), verdict=told)))
+        for told in (verdict, ())
+    )
+    assert " ".join(verdict) in middle
+    assert empty == middle.replace(" ".join(verdict), "").strip()
+
+
+def test_a_small_miss_is_told_with_both_its_numbers() -> None:
+    sentences = format_sentences(measure())
+    numbers = r"\$0\.5\d more within a year, \$0\.3\d more the year after\."
+    assert re.fullmatch(rf"\$1 more missed today, and what is missed later: {numbers}", sentences[0])
+    assert "€0.5" in " ".join(format_sentences(measure(), "€"))
 
 
 def test_loops_show_what_they_carry() -> None:
@@ -157,7 +164,7 @@ def test_no_loop_is_measured_where_chance_could_explain_the_whole() -> None:
     assert flywheel.response is not None
     assert flywheel.response.verdict == "Nothing to feed on"
     assert not flywheel.loops
-    assert "no clear change within a year" in format_sentences(flywheel)[1]
+    assert "no clear change within a year" in format_sentences(flywheel)[0]
 
 
 def test_each_step_adds_to_the_one_before_and_nothing_is_measured_twice() -> None:

@@ -12,7 +12,7 @@ from fake_engine import fake_settings, measure_wheel
 
 from dashboard.flywheel_map import why_line
 from dashboard.flywheel_map.why_measurement import WhyOutcome
-from dashboard.flywheel_map.why_texts import format_part, format_why
+from dashboard.flywheel_map.why_texts import format_part, format_why, list_verdict
 from dashboard.plan.plan import Plan
 from dashboard.service.headline_figures import CardOutcome
 from dashboard.service.service import PageRequest, Service
@@ -90,6 +90,17 @@ def build_why(change: float, part: float, noise: float = 0.5) -> WhyOutcome:
 )
 def test_each_case_has_its_sentence(why: WhyOutcome, start: str) -> None:
     assert format_why(why).startswith(start)
+
+
+def test_the_verdict_says_what_the_sentence_says() -> None:
+    """The middle of the map and the line under the headline rest on one measurement, and never disagree."""
+    assert list_verdict(build_why(10, 0, noise=5.0)) == ("Does not turn",)
+    assert list_verdict(build_why(0.1, 0, noise=20.0)) == ("Cannot be told",)
+    why = build_why(-20, -15)
+    head, part = list_verdict(why)
+    assert head == "Turns against you"
+    assert part == "It makes about three quarters of the fall."
+    assert "about three quarters of the" in format_why(why)
 
 
 def test_ranges_of_means_are_called_so() -> None:
