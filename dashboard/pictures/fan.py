@@ -25,7 +25,7 @@ from dashboard.wording.number_formatting import UnitScale
 CLOSE_LABELS = 0.075
 """Labels nearer than this part of the axis are moved apart."""
 
-LEAST_NOTE_ROOM, NOTE_QUARTERS = 0.09, 3
+LEAST_NOTE_ROOM, NOTE_QUARTERS = 0.09, 5
 """Part of the axis that a band is high at least where it is labelled; quarters from either end in which no label stands."""
 
 LinePoints = tuple[list[float], list[float | None]]
@@ -127,14 +127,16 @@ def build_labels(course: MeasureCourse, currency: str = "$") -> dict[str, dict[s
 def build_notes(course: MeasureCourse, axis: ValueAxis) -> list[dict[str, Any]]:
     """Build what is written in a picture beside its end labels: what these are, and how many futures each band holds.
 
-    A band is labelled where it is widest; bands too narrow for letters are named beside the ends.
+    Bands are labelled where they are widest; where one is too narrow for letters, both are named beside the ends.
     """
     labels = [_build_band_label(course, axis, *band) for band in (("band90", 4, 3), ("band50", 3, 2))]
     inside = [label for label in labels if label is not None]
+    if len(inside) < len(labels):
+        inside = []
     ends = (float(course.focus_ranges[2, -1]), float(course.baseline[2, -1]))
     on_top = axis.high - max(ends) >= min(ends) - axis.low
     at = (_find_x(course.baseline.shape[1] - 1), axis.high if on_top else axis.low)
-    words = say("label.ends") if labels[0] is not None else say("label.ends.bands")
+    words = say("label.ends") if inside else say("label.ends.bands")
     return [_build_note("ends", words, at, "left", "top" if on_top else "bottom"), *inside]
 
 
