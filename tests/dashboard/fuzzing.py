@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dashboard.page_files import build_served_files
+
 RECORDED = Path(__file__).with_name("page_requests.json")
 """Requests that a browser sent while every part of both pages was used once."""
 ODD_TEXTS = (
@@ -73,8 +75,9 @@ class Ask:
 
 
 def load_requests() -> list[Ask]:
-    """Load the recorded requests."""
-    return [Ask(**one) for one in json.loads(RECORDED.read_text(encoding="utf-8"))]
+    """Load the recorded requests, and those of the files that pages load, whose names change with them."""
+    files = [Ask("GET", file.address) for file in build_served_files().values()]
+    return [Ask(**one) for one in json.loads(RECORDED.read_text(encoding="utf-8"))] + files
 
 
 def mutate_request(ask: Ask, chance: random.Random) -> Ask:
