@@ -68,11 +68,13 @@ def test_a_lever_moved_by_keyboard_changes_the_fan(explore: Open) -> None:
 
 def test_a_link_restores_the_screen(explore: Open) -> None:
     page = explore("?scenario=evil-flywheel&leadership.field_time=0.2&at52.targets.ambition=0.02&seed=3")
+    sharp(page)
     sentence, path = page.locator("#sentence").inner_text(), line(page)
     expect(slider(page)).to_have_attribute("aria-valuenow", "0.2")
     expect(page.locator(".chip")).to_have_count(2)
     expect(page.locator(".chip").last).to_contain_text("In a year")
     again = explore("?" + page.url.split("?")[1])
+    sharp(again)
     assert again.locator("#sentence").inner_text() == sentence
     assert points(line(again)) == pytest.approx(points(path), abs=0.06)  # lines that are moved are rounded
 
@@ -127,7 +129,7 @@ def test_all_levers_can_be_found(explore: Open) -> None:
     page = explore()
     page.get_by_role("button", name=re.compile(r"\d+ more levers")).click()
     expect(page.locator("#levers-rest .lever").first).to_be_visible()
-    page.get_by_label("Find a lever").fill("own goals")
+    page.get_by_label("Find a lever", exact=True).fill("own goals")
     expect(page.locator("#levers-rest .lever:visible")).to_have_count(1)
     slider(page, "Talks about the rep's own goals").press("End")
     expect(page.locator(".chip").first).to_contain_text("weekly")

@@ -129,7 +129,7 @@ def test_a_field_replaces_a_missing_clipboard(explore: Open, page: Page) -> None
     field = page.get_by_label("To copy")
     expect(field).to_be_focused()
     expect(field).to_have_value(page.url)
-    expect(page.locator("#out-said")).to_have_text("Press Ctrl+C to copy what is marked.")
+    expect(page.locator("#out-said")).to_have_text("Press Ctrl+C to copy the selected text.")
     assert page.evaluate("getSelection().toString() || document.activeElement.selectionEnd") != 0
 
 

@@ -71,7 +71,7 @@ def test_tabs_go_to_groups_and_to_changes(phone: Page) -> None:
     phone.locator("#terms-more").click()
     phone.get_by_role("button", name="Reset all").click()
     tabs.first.click()
-    expect(phone.get_by_text("Nothing is changed.")).to_be_visible()
+    expect(phone.get_by_text("Nothing is changed.", exact=True)).to_be_visible()
 
 
 def test_a_phone_does_not_scroll_sideways_and_targets_are_large_enough(phone: Page) -> None:

@@ -130,7 +130,7 @@ def test_a_regional_change_is_made_and_taken_back(explore: Open) -> None:
 def test_a_recommendation_can_be_tried(explore: Open) -> None:
     page = explore(SMALL)
     page.locator("#helps-open").click()
-    expect(page.locator("#helps-status")).to_contain_text("A range says", timeout=60_000)
+    expect(page.locator("#helps-status")).to_contain_text("A range holds", timeout=60_000)
     first = page.locator(".helps-move").first
     name = first.locator(".helps-name").inner_text()
     first.get_by_role("button").click()
@@ -141,7 +141,7 @@ def test_a_recommendation_can_be_tried(explore: Open) -> None:
 def test_recommendations_can_be_stopped(explore: Open) -> None:
     page = explore("scenario=evil-flywheel&world.reps=120")  # takes long enough to be stopped
     page.locator("#helps-open").click()
-    expect(page.locator("#helps-status")).to_contain_text("futures of")
+    expect(page.locator("#helps-status")).to_contain_text("the order can still change")
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.locator("#helps-status")).to_have_text("Stopped.")
 

@@ -32,7 +32,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_any_point_is_opened_in_explore(page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/studies/?study=made")
-    listed = page.get_by_role("region", name="Points, to be opened in Explore")
+    listed = page.get_by_role("region", name="Scenarios to open in Explore")
     expect(listed.get_by_role("link")).to_have_count(40, timeout=60_000)
     field = page.get_by_label("Any other, by its number")
     field.fill("43")
