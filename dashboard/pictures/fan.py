@@ -135,9 +135,14 @@ def build_notes(course: MeasureCourse, axis: ValueAxis) -> list[dict[str, Any]]:
         inside = []
     ends = (float(course.focus_ranges[2, -1]), float(course.baseline[2, -1]))
     on_top = axis.high - max(ends) >= min(ends) - axis.low
+    notes = [_build_end_note(course, axis, say("label.ends"), on_top)]
+    return [*notes, *(inside or [_build_end_note(course, axis, say("label.bands"), not on_top)])]
+
+
+def _build_end_note(course: MeasureCourse, axis: ValueAxis, words: str, on_top: bool) -> dict[str, Any]:
+    """Build a note beside the line ends, at the top or the bottom."""
     at = (_find_x(course.baseline.shape[1] - 1), axis.high if on_top else axis.low)
-    words = say("label.ends") if inside else say("label.ends.bands")
-    return [_build_note("ends", words, at, "left", "top" if on_top else "bottom"), *inside]
+    return _build_note("ends", words, at, "left", "top" if on_top else "bottom")
 
 
 def _build_band_label(
