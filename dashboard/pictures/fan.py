@@ -25,6 +25,8 @@ from dashboard.wording.number_formatting import UnitScale
 CLOSE_LABELS = 0.075
 """Labels nearer than this part of the axis are moved apart."""
 
+FOUR_LINES = 0.48
+"""Part of the axis that four lines beside the line ends take, with space to the nearest value."""
 LEAST_NOTE_ROOM, NOTE_QUARTERS = 0.09, 5
 """Part of the axis that a band is high at least where it is labelled; quarters from either end in which no label stands."""
 
@@ -134,9 +136,14 @@ def build_notes(course: MeasureCourse, axis: ValueAxis) -> list[dict[str, Any]]:
     if len(inside) < len(labels):
         inside = []
     ends = (float(course.focus_ranges[2, -1]), float(course.baseline[2, -1]))
-    on_top = axis.high - max(ends) >= min(ends) - axis.low
-    notes = [_build_end_note(course, axis, say("label.ends"), on_top)]
-    return [*notes, *(inside or [_build_end_note(course, axis, say("label.bands"), not on_top)])]
+    above, below = axis.high - max(ends), min(ends) - axis.low
+    on_top, words = above >= below, say("label.ends")
+    if inside:
+        return [_build_end_note(course, axis, words, on_top), *inside]
+    if max(above, below) >= FOUR_LINES * (axis.high - axis.low):
+        return [_build_end_note(course, axis, f"{words}<br>{say('label.bands')}", on_top)]
+    others = _build_end_note(course, axis, say("label.bands"), not on_top)
+    return [_build_end_note(course, axis, words, on_top), others]
 
 
 def _build_end_note(course: MeasureCourse, axis: ValueAxis, words: str, on_top: bool) -> dict[str, Any]:
