@@ -32,7 +32,7 @@ from dashboard.recommendations import recommendation_drawer
 from dashboard.recommendations.recommendations import Recommendations
 from dashboard.replay import replay_texts
 from dashboard.saved_plans import saved_plans
-from dashboard.scenario_bar import scenario_bar, story, terms, thumbnails
+from dashboard.scenario_bar import scenario_bar, scenario_story, terms, thumbnails
 from dashboard.service.service import Service
 from dashboard.theme import look
 from dashboard.wording.catalogue import say
@@ -70,7 +70,7 @@ def build_result() -> Any:
                 [html.H1(" ", id="sentence"), html.Span("", id="chip", className="futures")], className="headline"
             ),
             html.Div([html.P("", id="sure", className="sure"), why_line.build_layout()], className="reasons"),
-            story.build_layout(),
+            scenario_story.build_layout(),
             notices.build_layout(),
             cards.build_layout(),
             keys.build_presented_lines(),
@@ -103,7 +103,7 @@ def _build_stores(service: Service) -> list[Any]:
             **export_menu.list_browser_texts(),
             **goal_button.list_browser_texts(),
             **recommendation_drawer.list_browser_texts(),
-            **story.list_browser_texts(),
+            **scenario_story.list_browser_texts(),
             **why_line.list_browser_texts(),
         },
         "later": later_changes.list_browser_texts(),
@@ -173,7 +173,7 @@ def answer_opening(service: Service, data: Any) -> list[Any]:
         "rest": len(PLAYABLE_LEVERS) - len(sight),
         "steps": [plan_strip.build_step_changes(plan, step) for step in scenario.try_next],
         "bar": terms.build_bar_values(service, plan),
-        "tale": story.build_story(scenario),
+        "tale": scenario_story.build_story(scenario),
         "story": scenario.story.partition(". ")[0].strip(),
         "notices": [*notices, *dropped],
         "token": data.get("token") if isinstance(data, dict) else None,

@@ -29,7 +29,7 @@ from dashboard.pictures.chart_svg import write_still
 from dashboard.plan.plan import PLAYABLE_LEVERS, Plan
 from dashboard.plan.plan_parser import BROWSER_ONLY_KEYS, decode_plan
 from dashboard.plan.unreformed_plan import compare_with_unreformed
-from dashboard.scenario_bar.story import format_story
+from dashboard.scenario_bar.scenario_story import format_story
 from dashboard.server.style_nonce import collect_styles
 from dashboard.service.service import PageRequest, Service
 from simulation.declare import Number, Value

@@ -84,15 +84,13 @@ def _write_flywheel(content: ReportContent) -> str:
         return ""
     sentences = format_sentences(content.flywheel, content.currency)
     texts = "".join(f"<p>{escape(line)}</p>" for line in (content.why, *sentences) if line)
-    inside = f"<div>{_draw_map(content)}</div><div>{texts}</div>"
+    inside = f"<div>{_draw_map(content.flywheel, content)}</div><div>{texts}</div>"
     return _write_section("report.flywheel", f'<div class="flywheel">{inside}</div>')
 
 
-def _draw_map(content: ReportContent) -> str:
+def _draw_map(flywheel: MeasuredFlywheel, content: ReportContent) -> str:
     """Draw the map as a part of a page, which needs no namespace and has nothing to press."""
-    svg = build_map_svg(content.flywheel or MeasuredFlywheel({}), content.currency, content.verdict).replace(
-        ' xmlns="http://www.w3.org/2000/svg"', ""
-    )
+    svg = build_map_svg(flywheel, content.currency, content.verdict).replace(' xmlns="http://www.w3.org/2000/svg"', "")
     return svg.replace(' tabindex="0" role="button"', "").replace(' aria-haspopup="dialog"', "")
 
 

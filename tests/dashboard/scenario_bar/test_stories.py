@@ -10,7 +10,7 @@ from fake_engine import FLYWHEEL, SCENARIOS, fake_settings
 
 from dashboard.explore.markup import write_markup
 from dashboard.scenario_bar.scenario_bar import build_gallery
-from dashboard.scenario_bar.story import build_story
+from dashboard.scenario_bar.scenario_story import build_story
 from dashboard.scenario_bar.thumbnails import HEIGHT, answer_thumbnail_request, write_thumbnail
 from dashboard.service.service import Service
 from scenarios import load, names
